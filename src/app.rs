@@ -1,0 +1,1 @@
+//! The state of the program, and how an action changes it. No IO, clock, threads or randomness.

@@ -1,0 +1,218 @@
+//! The checked, typed course. Past the checker, content cannot fail.
+
+use super::markup::Inline;
+use super::math::Formula;
+
+/// The whole course.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// Its title.
+    pub title: String,
+    /// Its parts, in order.
+    pub parts: Vec<Part>,
+    /// All thirty sections, in order, written or not.
+    pub entries: Vec<Entry>,
+    /// Symbols and terms.
+    pub glossary: Vec<Term>,
+}
+
+/// A part of the course.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// `I`, `II`, …
+    pub numeral: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A place in the contents: a section that is written, or one that is not yet.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// 1 to 30.
+    pub number: usize,
+    /// `two-term-loss`.
+    pub id: String,
+    /// The section's title.
+    pub title: String,
+    /// Index into [`Course::parts`].
+    pub part: usize,
+    /// The section; `None` while it is not written.
+    pub section: Option<Section>,
+}
+
+/// A section's content.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Reading time, in minutes, counted from its words.
+    pub minutes: usize,
+    /// What the reader will be able to do.
+    pub goals: Vec<Inline>,
+    /// What stands on the page, in order.
+    pub blocks: Vec<Block>,
+    /// One-line sentences to take away.
+    pub takeaways: Vec<Inline>,
+    /// Where to go from here.
+    pub links: Vec<Link>,
+}
+
+/// One piece of a section.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A heading inside the section.
+    Heading(String),
+    /// A paragraph.
+    Text(Inline),
+    /// A displayed formula and the names of its symbols.
+    Math(MathBlock),
+    /// The live pane stands here when it is folded into the text; one per section.
+    Pane(PaneSpec),
+    /// A prediction that the pane then answers.
+    Predict(Predict),
+    /// A goal that the reader reaches by driving the pane.
+    Challenge(Challenge),
+    /// A listing.
+    Code(Code),
+    /// An aside.
+    Note(Note),
+    /// A table.
+    Table(TextTable),
+}
+
+/// A displayed formula.
+#[derive(Clone, Debug)]
+pub struct MathBlock {
+    /// The formula.
+    pub formula: Formula,
+    /// Each symbol that is new here, and its meaning.
+    pub symbols: Vec<(Inline, Inline)>,
+    /// Which metric stands under which term: (term id, metric name).
+    pub live: Vec<(String, String)>,
+}
+
+/// The section's live pane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaneSpec {
+    /// Which experiment, by its name in the registry.
+    pub experiment: String,
+    /// Which panels, from the top; all of the experiment's when empty.
+    pub panels: Vec<String>,
+    /// Which knobs are shown, in order.
+    pub knobs: Vec<String>,
+    /// Which metrics stand in the folded pane, in order.
+    pub watch: Vec<String>,
+    /// Where the knobs start, if not where the experiment starts them: (knob, label of the stop).
+    pub start: Vec<(String, String)>,
+}
+
+/// A multiple-choice prediction.
+#[derive(Clone, Debug)]
+pub struct Predict {
+    /// Unique in the course; progress is kept under it.
+    pub id: String,
+    /// The question.
+    pub question: Inline,
+    /// The choices; exactly one is right.
+    pub choices: Vec<Choice>,
+    /// How to see the answer in the pane.
+    pub test: Option<Inline>,
+}
+
+/// One choice of a prediction.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What it says.
+    pub text: Inline,
+    /// Whether it is the right one.
+    pub right: bool,
+    /// Why it is right, or why it is not.
+    pub because: Inline,
+}
+
+/// A goal over the pane's metrics.
+#[derive(Clone, Debug)]
+pub struct Challenge {
+    /// Unique in the course; progress is kept under it.
+    pub id: String,
+    /// What to reach.
+    pub goal: Inline,
+    /// A hint, shown when asked for.
+    pub hint: Inline,
+    /// All must hold at once.
+    pub conditions: Vec<Condition>,
+}
+
+/// A comparison of a metric with a number: `kl < 0.1`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The metric's name.
+    pub metric: String,
+    /// How they must compare.
+    pub compare: Compare,
+    /// The number.
+    pub value: f64,
+}
+
+/// How a metric must compare with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    /// Less than.
+    Below,
+    /// Greater than.
+    Above,
+}
+
+impl Condition {
+    /// Whether the metric's value meets the condition; a value that is not finite never does.
+    pub fn holds(&self, value: f64) -> bool {
+        value.is_finite()
+            && match self.compare {
+                Compare::Below => value < self.value,
+                Compare::Above => value > self.value,
+            }
+    }
+}
+
+/// A listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// `rust` or `python`.
+    pub language: String,
+    /// The text.
+    pub source: String,
+}
+
+/// An aside.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// Its title: `Why nats?`
+    pub title: String,
+    /// Its paragraphs.
+    pub text: Vec<Inline>,
+}
+
+/// A table in the text.
+#[derive(Clone, Debug)]
+pub struct TextTable {
+    /// Column heads.
+    pub header: Vec<Inline>,
+    /// Rows of cells.
+    pub rows: Vec<Vec<Inline>>,
+}
+
+/// A place to go to from a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Index into [`Course::entries`].
+    pub entry: usize,
+    /// Why one would go there.
+    pub why: String,
+}
+
+/// A glossary entry.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The symbol (LaTeX between dollars) or word.
+    pub name: Inline,
+    /// What it means.
+    pub meaning: Inline,
+}

@@ -1,0 +1,1 @@
+//! Networks, losses, tape operations and optimisers, on dfdx.

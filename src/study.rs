@@ -1,0 +1,1 @@
+//! The reader's progress through the course.
