@@ -1,8 +1,8 @@
 //! Formulas: a subset of LaTeX, parsed by `pulldown-latex` and laid out in terminal cells.
 //!
 //! ```text
-//! source --scan--> checked LaTeX --pulldown-latex--> events --tree--> nodes --layout--> cells
-//!                                                                       └--linear--> one line
+//! source --scan--> checked LaTeX --pulldown-latex--> events -builder-> nodes --layout--> cells
+//!                                                                         └--linear--> one line
 //! ```
 //! `scan` lets only known commands through, so that a misspelt one is found with its place and the
 //! parser meets nothing that it or the layout cannot handle. Every glyph that comes out is one
@@ -11,6 +11,7 @@
 
 mod atoms;
 mod breaking;
+mod builder;
 mod cells;
 mod commands;
 mod fences;
@@ -82,7 +83,7 @@ impl Formula {
     /// Names the first unknown command, unbalanced brace or construct outside the subset, with its place.
     pub fn parse(source: &str) -> Result<Self, MathError> {
         let prepared = scan::prepare(source)?;
-        let row = tree::build(&prepared)?;
+        let row = builder::build(&prepared)?;
         Ok(Self { source: source.to_owned(), row })
     }
 

@@ -36,9 +36,31 @@ pub(super) enum Class {
     Inner,
 }
 
+/// What a row is set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// In two dimensions.
+    Display,
+    /// In two dimensions, inside a script: no spaces around operators.
+    Script,
+    /// In one line.
+    Line,
+    /// In one line, inside a script.
+    LineScript,
+}
+
+impl Mode {
+    fn is_script(self) -> bool {
+        matches!(self, Self::Script | Self::LineScript)
+    }
+}
+
 /// The class at a node's left and right edges; `None` for what takes no part in spacing.
 pub(super) fn edges(node: &Node) -> Option<(Class, Class)> {
     Some(match node {
+        // Nothing parts a factorial from what it follows, or a slash from its sides.
+        Node::Symbol('!' | '′' | '.', Class::Ord) => (Class::Close, Class::Ord),
+        Node::Symbol('/', Class::Ord) => (Class::Close, Class::Open),
         Node::Symbol(_, class) => (*class, *class),
         Node::Word(_, WordKind::Number) | Node::Accent { .. } => (Class::Ord, Class::Ord),
         Node::Word(_, WordKind::Function) => (Class::Function, Class::Function),
@@ -98,12 +120,13 @@ pub(super) fn row_edges(row: &[Node]) -> Vec<Option<(Class, Class)>> {
     classes
 }
 
-/// Columns between two atoms; `tight` inside scripts.
-pub(super) fn gap(left: Class, right: Class, tight: bool) -> usize {
+/// Columns between two atoms.
+fn gap(left: Class, right: Class, mode: Mode) -> usize {
     use Class::{Bin, Close, Function, Inner, Op, Open, Ord, Punct, Rel, Separator, Sign, Word};
     let columns = match (left, right) {
         (Open, _) | (_, Close | Punct) => 0,
-        (Sign, Inner) => return 1,
+        // A minus sign before a rule of the same shape.
+        (Sign, Inner) => usize::from(mode == Mode::Display),
         (Sign, _) => 0,
         (Separator, _) | (_, Separator) => 0,
         (Function, Open) | (Word, Open) => 0,
@@ -115,11 +138,11 @@ pub(super) fn gap(left: Class, right: Class, tight: bool) -> usize {
         (Close, Ord) => 1,
         (Ord, Ord | Sign | Open) | (Close, Sign | Open) => 0,
     };
-    if tight { 0 } else { columns }
+    if mode.is_script() { 0 } else { columns }
 }
 
 /// Columns that an explicit space makes of the columns that are there already.
-pub(super) fn widened(columns: usize, space: Space) -> usize {
+fn widened(columns: usize, space: Space) -> usize {
     match space {
         Space::Thin => columns.max(1),
         Space::Columns(more) => columns + more,
@@ -130,7 +153,7 @@ pub(super) fn widened(columns: usize, space: Space) -> usize {
 /// The gap before each node of a row (the first and the spaces get what they make themselves).
 ///
 /// Returns one number per node: the columns to leave free before it.
-pub(super) fn gaps(row: &[Node], tight: bool) -> Vec<usize> {
+pub(super) fn gaps(row: &[Node], mode: Mode) -> Vec<usize> {
     let classes = row_edges(row);
     let mut gaps = vec![0; row.len()];
     let mut before: Option<Class> = None;
@@ -141,7 +164,7 @@ pub(super) fn gaps(row: &[Node], tight: bool) -> Vec<usize> {
             continue;
         }
         let Some((left, right)) = classes[index] else { continue };
-        let natural = before.map_or(0, |before| gap(before, left, tight));
+        let natural = before.map_or(0, |before| gap(before, left, mode));
         let spaces = explicit.drain(..);
         gaps[index] = spaces.fold(natural, widened);
         before = Some(right);
@@ -165,4 +188,17 @@ pub(super) fn is_single(row: &[Node]) -> bool {
         [Node::Term { body, .. }] => is_single(body),
         _ => !row.is_empty() && row.iter().all(solid),
     }
+}
+
+/// Whether a row is a single factor, which needs no parentheses after a slash either: `σ²`, `∂w`, `q(z|x)`.
+pub(super) fn is_one_factor(row: &[Node]) -> bool {
+    is_single(row)
+        && match row {
+            [_] | [Node::Symbol('∂' | 'd', _), _] => true,
+            [name, argument] => {
+                let applied = matches!(edges(argument), Some((Class::Open, _)));
+                applied && !matches!(edges(name), Some((Class::Open, _)))
+            }
+            _ => false,
+        }
 }

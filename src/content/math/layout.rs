@@ -5,7 +5,7 @@ mod grids;
 mod scripts;
 
 use super::MathGlyphs;
-use super::atoms::{self, Class};
+use super::atoms::{self, Class, Mode};
 use super::cells::Cells;
 use super::tree::{Mark, Node, Row, WordKind};
 use super::{linear, symbols};
@@ -63,7 +63,8 @@ pub(super) struct Part {
 
 /// The nodes of a row, laid out one by one.
 pub(super) fn parts(nodes: &[Node], setting: Setting) -> Vec<Part> {
-    let gaps = atoms::gaps(nodes, setting.tight);
+    let mode = if setting.tight { Mode::Script } else { Mode::Display };
+    let gaps = atoms::gaps(nodes, mode);
     let classes = atoms::row_edges(nodes);
     let mut parts: Vec<Part> = Vec::with_capacity(nodes.len());
     let mut before: Option<&Node> = None;
@@ -73,12 +74,9 @@ pub(super) fn parts(nodes: &[Node], setting: Setting) -> Vec<Part> {
         }
         let words = !setting.unicode()
             && before.is_some_and(|before| (is_spelled(before) || is_spelled(current)) && ends_in_word(before) && starts_in_word(current));
-        parts.push(Part {
-            gap: gaps[index].max(usize::from(words)),
-            cells: node(current, setting),
-            index,
-            class: classes[index].map(|edges| edges.0),
-        });
+        let cells = node(current, setting);
+        let crowded = parts.last().is_some_and(|last| last.cells.would_touch(&cells));
+        parts.push(Part { gap: gaps[index].max(usize::from(words || crowded)), cells, index, class: classes[index].map(|edges| edges.0) });
         before = Some(current);
     }
     parts
@@ -154,7 +152,7 @@ fn word(text: &str, kind: WordKind, setting: Setting) -> Cells {
 pub(super) fn fence(open: Option<char>, close: Option<char>, body: &[Node], inner: Cells, setting: Setting) -> Cells {
     let tall = inner.core_height() > 1;
     let airy = !setting.tight && (divided(body) || (open == Some('[') && holds_fence(body)));
-    let pad = usize::from((tall && !matches!(body, [Node::Grid { .. }])) || airy);
+    let pad = usize::from((tall && !is_snug(body, &inner)) || airy);
     let mut parts = Vec::with_capacity(3);
     if let Some(glyph) = open {
         parts.push((0, delimiters::delimiter(glyph, &inner, setting)));
@@ -165,6 +163,15 @@ pub(super) fn fence(open: Option<char>, close: Option<char>, body: &[Node], inne
         parts.push((pad, closing));
     }
     Cells::beside(&parts)
+}
+
+/// Tall delimiters keep a column from rules, but hug letters.
+fn is_snug(body: &[Node], inner: &Cells) -> bool {
+    match body {
+        [Node::Grid { rows, .. }] => inner.height() < 2 * rows.len(),
+        [Node::Fraction { rule: false, .. }] => true,
+        _ => false,
+    }
 }
 
 /// `KL( q ‖ p )`: both sides of the bar get air.
@@ -198,7 +205,11 @@ fn fraction(above: &Row, below: &Row, rule: bool, small: bool, setting: Setting)
         let tight = Setting { tight: true, ..inner };
         return Cells::beside(&[(0, parenthesised(above, tight, false)), (0, Cells::text("/")), (0, parenthesised(below, tight, true))]);
     }
-    let width = top.width.max(bottom.width);
+    // A rule of one column would pass for a minus sign.
+    let width = match top.width.max(bottom.width) {
+        1 if rule => 3,
+        width => width,
+    };
     let line = if rule { Cells::text(&setting.pick('─', '-').to_string().repeat(width)) } else { Cells::blank(width, 1, 0) };
     Cells::stacked(&[&top, &line, &bottom], 1)
 }
@@ -206,13 +217,8 @@ fn fraction(above: &Row, below: &Row, rule: bool, small: bool, setting: Setting)
 /// A side of a slashed fraction; a product needs no parentheses before the slash, but does after it.
 fn parenthesised(side: &[Node], setting: Setting, after: bool) -> Cells {
     let inner = row(side, setting);
-    let solid = atoms::is_single(side) && !(after && side.len() > 1 && !is_differential(side));
+    let solid = if after { atoms::is_one_factor(side) } else { atoms::is_single(side) };
     if solid { inner } else { fence(Some('('), Some(')'), side, inner, setting) }
-}
-
-/// `∂w`, `dx`: a denominator that reads as one letter.
-fn is_differential(side: &[Node]) -> bool {
-    side.len() == 2 && matches!(side[0], Node::Symbol('∂' | 'd', _))
 }
 
 fn root(index: Option<&Row>, body: &Row, setting: Setting) -> Cells {
@@ -235,20 +241,23 @@ fn root(index: Option<&Row>, body: &Row, setting: Setting) -> Cells {
         return Cells::beside(&parts);
     }
     let height = inner.height();
-    let mut roof = Cells::blank(inner.width + 1, height + 1, inner.baseline + 1);
-    if height == 1 {
+    let roof = if height == 1 {
+        let mut roof = Cells::blank(inner.width + 1, 2, 1);
         roof.place(&Cells::text("√"), 0, 1);
         roof.place(&Cells::text(&"_".repeat(inner.width)), 1, 0);
         roof.place(&inner, 1, 1);
         roof.core = (1, 1);
+        roof
     } else {
+        let mut roof = Cells::blank(inner.width + 2, height + 1, inner.baseline + 1);
         let mut stem = vec!['│'; height + 1];
         stem[0] = '┌';
         stem[height] = '√';
         roof.place(&Cells::column(&stem, 0), 0, 0);
-        roof.place(&Cells::text(&"─".repeat(inner.width)), 1, 0);
-        roof.place(&inner, 1, 1);
-    }
+        roof.place(&Cells::text(&"─".repeat(inner.width + 1)), 1, 0);
+        roof.place(&inner, 2, 1);
+        roof
+    };
     parts.push((0, roof));
     Cells::beside(&parts)
 }

@@ -87,8 +87,9 @@ fn attach(base: &Cells, low: Option<Script>, high: Option<Script>, flat: bool) -
 
 /// Limits over and under the base, centred.
 pub(super) fn limits(base: &Node, sub: Option<&[Node]>, sup: Option<&[Node]>, setting: Setting) -> Cells {
+    // What a brace says is no script: it is set like the rest.
+    let script = if matches!(base, Node::Brace { .. }) { setting } else { setting.script() };
     let base = node(base, setting);
-    let script = setting.script();
     let high = sup.map(|limit| row(limit, script));
     let low = sub.map(|limit| row(limit, script));
     let main = usize::from(high.is_some());
