@@ -6,6 +6,7 @@
 mod autoencoder;
 pub mod checkpoint;
 mod evaluate;
+mod exact;
 mod linear;
 mod mlp;
 mod net;
@@ -22,6 +23,8 @@ mod vae;
 pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
 pub use evaluate::{Evaluation, evaluate};
+pub use exact::neighbours::{Neighbour, knn_accuracy, leave_one_out_accuracy, nearest, twonn};
+pub use exact::pca::{Spectrum, pca};
 pub use linear::{Activation, Linear};
 pub use net::{NetSpec, NetSpecError};
 pub use objective::{Likelihood, Model, Pass, Terms, to_unit};
