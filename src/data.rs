@@ -3,6 +3,7 @@
 mod dataset;
 pub mod digits;
 mod error;
+pub mod fetch;
 mod folder;
 pub mod idx;
 pub mod known;

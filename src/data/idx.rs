@@ -168,10 +168,7 @@ fn body(mut input: impl Read, path: &Path, kind: Kind, gzip: bool) -> Result<Vec
     let expected = count as usize * kind.item();
     let mut content = Vec::new();
     if let Err(source) = input.take(expected as u64 + 1).read_to_end(&mut content) {
-        return Err(match source.kind() {
-            io::ErrorKind::UnexpectedEof => DataError::Truncated { path, found: content.len(), expected },
-            _ => fault(path, content.len(), source),
-        });
+        return Err(fault(path, content.len(), source));
     }
     if content.len() < expected {
         return Err(DataError::Truncated { path, found: content.len(), expected });

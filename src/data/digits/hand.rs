@@ -12,8 +12,8 @@ const PIECES: usize = 6;
 /// The strokes of a digit of `class`, each a run of close points. Their scale and place carry no meaning.
 pub(super) fn write(class: u8, chance: &mut Chance) -> Vec<Vec<Spot>> {
     let form = pick(FORMS[usize::from(class)], chance);
-    let between = chance.between(-0.15, 1.15);
-    let sloppiness = chance.between(1.0, 4.0);
+    let between = chance.between(-0.3, 1.3);
+    let sloppiness = chance.between(1.0, 5.5);
     let warp = Warp::new(chance);
     let lean = Lean::new(chance);
     let mut strokes: Vec<Vec<Spot>> =
@@ -84,7 +84,7 @@ impl Warp {
     const PITCH: f32 = 40.0;
 
     fn new(chance: &mut Chance) -> Self {
-        let size = chance.between(1.0, 5.0);
+        let size = chance.between(1.0, 7.0);
         Self(std::array::from_fn(|_| std::array::from_fn(|_| [size * chance.normal(), size * chance.normal()])))
     }
 
@@ -115,12 +115,12 @@ struct Lean {
 
 impl Lean {
     fn new(chance: &mut Chance) -> Self {
-        let width = 1.0 + 0.18 * chance.normal();
-        let slant = 0.12 + 0.18 * chance.normal();
+        let width = 1.18 * (1.0 + 0.21 * chance.normal());
+        let slant = 0.13 + 0.24 * chance.normal();
         // (1 - h^2) / (1 + h^2) and 2h / (1 + h^2) are the cosine and sine of twice the angle whose tangent is h.
         let half = 0.05 * chance.normal();
         let (cos, sin) = ((1.0 - half * half) / (1.0 + half * half), 2.0 * half / (1.0 + half * half));
-        let width = width.max(0.5);
+        let width = width.max(0.45);
         Self { x: [cos * width, -slant * cos - sin], y: [sin * width, cos - slant * sin] }
     }
 

@@ -30,7 +30,7 @@ struct Pen {
 
 impl Pen {
     fn new(chance: &mut Chance) -> Self {
-        let radius = (1.25 + 0.3 * chance.normal()).clamp(0.6, 2.4);
+        let radius = (1.32 + 0.32 * chance.normal()).clamp(0.6, 2.4);
         Self { radius, edge: chance.between(1.0, 1.5), unsteady: chance.between(0.0, 0.2) }
     }
 

@@ -69,7 +69,7 @@ fn every_fault_is_told_with_file_finding_and_advice() {
         (images(&image_file(2, 2 * PIXELS - 1)), "holds 1567 bytes after its header, which claims 1568; it is truncated"),
         (images(&image_file(2, 2 * PIXELS + 1)), "goes on after the 1568 bytes that its header claims"),
         (labels(&[header(&[LABELS_MAGIC, 3]), vec![0, 9, 10]].concat()), "labels-file: label 2 is 10, but labels go from 0 to 9"),
-        (images(&gz(&image_file(2, 2 * PIXELS))[..30]), "it is truncated"),
+        (images(&gz(&image_file(2, 2 * PIXELS))[..30]), "images-file: damaged gzip data after 0 bytes of content"),
         (images(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff]), "images-file: damaged gzip data after 0 bytes"),
     ];
     for (result, expected) in cases {
