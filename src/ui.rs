@@ -1,1 +1,5 @@
 //! Draws the state of the program. Starts nothing, changes nothing.
+
+pub mod pane;
+pub mod panel;
+pub mod theme;
