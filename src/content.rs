@@ -1,6 +1,13 @@
 //! The course: YAML files, checked and typed; inline markup; formulas laid out in cells; pages wrapped for a width.
 
+mod ascii;
 pub mod course;
+pub mod load;
 pub mod markup;
 pub mod math;
 pub mod page;
+mod schema;
+pub mod source;
+mod wrap;
+
+pub use ascii::ascii;
