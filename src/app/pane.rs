@@ -53,8 +53,24 @@ pub struct Cursor {
     pub column: usize,
     /// Images: the pixel pointed at (from the left, from the top, each 0 to 27), once the reader has gone into the picture.
     pub pixel: Option<(usize, usize)>,
+    /// Images: how grey levels are shown.
+    pub style: ImageStyle,
     /// Curves: the place on the horizontal axis that is read off, 0 at its left end and 1 at its right.
     pub along: Option<f32>,
+}
+
+/// How images show their grey levels; a style that the terminal lacks falls back to ASCII.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ImageStyle {
+    /// ASCII at small sizes, blocks where they show every pixel.
+    #[default]
+    Auto,
+    /// Characters by how much ink they have and where.
+    Ascii,
+    /// Half blocks in grey levels.
+    Blocks,
+    /// Braille dots, dithered.
+    Braille,
 }
 
 /// How one panel must be drawn.
