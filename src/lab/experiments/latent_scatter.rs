@@ -15,8 +15,7 @@ use crate::lab::series::Series;
 use crate::lab::snapshot::{
     Body, Bounds, Curve, Curves, ImageRow, Images, Knob, LatentPoint, Metric, Panel, Phase, Scatter, Snapshot, Table,
 };
-use crate::model::exact::knn_accuracy;
-use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, to_unit};
+use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, leave_one_out_accuracy, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "latent-scatter",
@@ -106,7 +105,7 @@ impl LatentScatter {
     }
 
     fn measure(&mut self) {
-        self.knn = knn_accuracy(&self.codes, &self.labels, 2, NEIGHBOURS);
+        self.knn = leave_one_out_accuracy(&self.codes, &self.labels, 2, NEIGHBOURS);
         self.test_loss = self.held_out.evaluate(self.run.model()).loss;
         self.test.push(self.run.steps(), self.test_loss);
     }

@@ -10,9 +10,9 @@ use crate::data::{Dataset, PIXELS};
 use crate::lab::experiment::{Experiment, Input, LabError, Pick, Progress};
 use crate::lab::knobs::{Knobs, knob};
 use crate::lab::plot;
-use crate::lab::registry::{Entry, Equipment};
+use crate::lab::registry::Entry;
 use crate::lab::snapshot::{Axis, Body, Curve, Curves, ImageRow, Images, Knob, Mark, Metric, Panel, Phase, Snapshot, Table};
-use crate::model::exact::{Spectrum, pca, twonn};
+use crate::model::{Spectrum, pca, to_unit, twonn};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "manifold",
@@ -158,10 +158,11 @@ impl Experiment for Manifold {
         } else if self.yardstick.len() < YARDSTICK.min(self.data.test.len()) {
             self.yardstick.push(self.to_training(self.data.test.image(self.yardstick.len())));
         } else if self.spectrum.is_none() {
-            self.spectrum = Some(pca(&train.images)?);
+            self.spectrum = Some(pca(&train.images));
         } else if let Some(&images) = TWONN_ROUNDS.get(self.rounds).filter(|_| self.rounds == 0 || train.len() >= TWONN_ROUNDS[self.rounds]) {
             let images = images.min(train.len());
-            self.intrinsic = Some((images, twonn(&train.images[..images * PIXELS], PIXELS)));
+            let pixels = to_unit(&train.images[..images * PIXELS]);
+            self.intrinsic = twonn(&pixels, PIXELS).map(|dimension| (images, dimension));
             self.rounds += 1;
         } else {
             return Ok(Progress::Idle("all computed; space draws fresh noise and digits".into()));
@@ -186,7 +187,7 @@ impl Experiment for Manifold {
 
     fn snapshot(&self) -> Snapshot {
         let figure = |name, label, value, unit| Metric { name, label, value, unit, history: Arc::default() };
-        let variance = self.spectrum.as_ref().map_or(f64::NAN, |spectrum| 100.0 * spectrum.share(2));
+        let variance = self.spectrum.as_ref().map_or(f64::NAN, |spectrum| 100.0 * spectrum.explained(2));
         let (images, dimension) = self.intrinsic.unwrap_or((0, f64::NAN));
         Snapshot {
             step: self.steps,
@@ -247,7 +248,7 @@ impl Manifold {
     fn variance(&self) -> Panel {
         const SHOWN: usize = 350;
         let spectrum = self.spectrum.as_ref();
-        let points = |spectrum: &Spectrum| (0..=SHOWN).map(|k| (k as f32, 100.0 * spectrum.share(k) as f32)).collect();
+        let points = |spectrum: &Spectrum| (0..=SHOWN).map(|k| (k as f32, 100.0 * spectrum.explained(k) as f32)).collect();
         let mark = |share: f64| Mark { x: self.components(share) as f32, label: format!("{:.0} %: {:.0}", 100.0 * share, self.components(share)) };
         Panel {
             id: "spectrum",

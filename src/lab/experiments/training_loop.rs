@@ -9,7 +9,7 @@ use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::{Run, Saved};
 use crate::lab::series::Series;
 use crate::lab::snapshot::{Body, Curve, Curves, Knob, Metric, Panel, Phase, Snapshot, Stage, StageState, Steps, Table};
-use crate::model::{Activation, Autoencoder, LayerReport, Likelihood, OptimiserKind};
+use crate::model::{Activation, Autoencoder, LayerReport, Likelihood, OptimiserKind, Parameters};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "training-loop",

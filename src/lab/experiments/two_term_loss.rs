@@ -52,15 +52,16 @@ struct TwoTermLoss {
 impl TwoTermLoss {
     fn new(equipment: &Equipment) -> Result<TwoTermLoss, LabError> {
         let model = Vae::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, 7);
+        let held_out = HeldOut::new(equipment);
         let mut experiment = TwoTermLoss {
             knobs: Knobs::new(knobs()),
+            latest: held_out.evaluate(&model),
             run: Run::new(model, OptimiserKind::Adam, 1e-3, equipment),
-            held_out: HeldOut::new(equipment),
+            held_out,
             exhibit: Exhibit::new(equipment.data.clone()),
             warm_up_from: 0,
             train: Default::default(),
             test: Default::default(),
-            latest: Evaluation::default(),
             active: vec![false; LATENTS],
         };
         experiment.measure();
