@@ -2,6 +2,7 @@
 
 mod ascii;
 pub mod course;
+mod highlight;
 pub mod load;
 pub mod markup;
 pub mod math;
