@@ -104,7 +104,7 @@ pub enum Question {
 }
 
 /// The open canvas.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
     /// What is drawn.
     pub canvas: Canvas,
@@ -235,7 +235,9 @@ impl App {
             Some(Layer::Canvas(_)) => Context::Canvas,
             None if self.pane.as_ref().is_some_and(|pane| pane.focused) => Context::Pane,
             None if self.reading.search.is_some() => Context::Hits,
-            None if matches!(self.stop().map(|stop| &stop.kind), Some(StopKind::Choice(id, _)) if !self.answered(id)) => Context::Predicting,
+            None if matches!(self.stop().map(|stop| &stop.kind), Some(StopKind::Choice(id, _)) if !self.answered(id)) => {
+                Context::Predicting
+            }
             None => Context::Text,
         }
     }

@@ -6,7 +6,7 @@ use crate::data::{PIXELS, SIDE};
 const UNDO: usize = 64;
 
 /// A drawing in progress.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Canvas {
     /// 784 grey levels, 0 paper to 255 ink, row by row.
     pixels: Vec<u8>,

@@ -278,7 +278,9 @@ pub fn meaning(context: Context, key: Key) -> Option<Intent> {
     context.chain().iter().find_map(|context| {
         let own = || BINDINGS.iter().filter(|binding| binding.context == *context);
         let exact = own().find(|binding| binding.keys.contains(&Pattern::One(key)));
-        exact.or_else(|| own().find(|binding| binding.keys.iter().any(|pattern| pattern.matches(key)))).map(|binding| fill(binding.intent, key))
+        exact
+            .or_else(|| own().find(|binding| binding.keys.iter().any(|pattern| pattern.matches(key))))
+            .map(|binding| fill(binding.intent, key))
     })
 }
 
@@ -291,6 +293,31 @@ fn fill(intent: Intent, key: Key) -> Intent {
         Intent::Type(_) => Intent::Type(typed),
         other => other,
     }
+}
+
+/// One line of the help.
+#[derive(Clone, Copy, Debug)]
+pub enum HelpLine {
+    /// White space.
+    Blank,
+    /// Where the keys that follow hold.
+    Title(&'static str),
+    /// Keys and what they do.
+    Row(&'static Binding),
+}
+
+/// The help, line by line: the whole table, the contexts whose keys count in `from` first.
+pub fn help(from: Context) -> Vec<HelpLine> {
+    let mut contexts = CONTEXTS.to_vec();
+    let rank = |context: Context| from.chain().iter().position(|own| *own == context).unwrap_or(usize::MAX);
+    contexts.sort_by_key(|(context, _)| rank(*context));
+    let mut lines = Vec::new();
+    for (context, title) in contexts {
+        lines.push(HelpLine::Title(title));
+        lines.extend(BINDINGS.iter().filter(|binding| binding.context == context).map(HelpLine::Row));
+        lines.push(HelpLine::Blank);
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -361,6 +388,16 @@ mod tests {
             assert!(BINDINGS.iter().any(|binding| binding.context == context), "{context:?} has no key");
             assert_eq!(meaning(context, Key { code: KeyCode::Char('c'), ctrl: true }), Some(Intent::Quit));
         }
+    }
+
+    #[test]
+    fn the_help_shows_every_row_wherever_it_is_opened() {
+        for (context, _) in CONTEXTS {
+            let shown = help(context).iter().filter(|line| matches!(line, HelpLine::Row(_))).count();
+            assert_eq!(shown, BINDINGS.len());
+        }
+        let HelpLine::Title(first) = help(Context::Pane)[0] else { panic!("the help begins with a title") };
+        assert_eq!(first, "In the pane");
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! Moving about: within the text, between sections, between text and pane.
 
+use super::App;
 use super::action::{Effect, Intent, LabOrder};
 use super::pane::PaneView;
 use super::reading::Reading;
-use super::update::sections;
-use super::{App, unwritten};
-use crate::content::course::{Block, Section};
-use crate::content::page::{Page, StopKind};
+use crate::content::course::Section;
+use crate::content::page::StopKind;
 
 /// How many places Backspace can go back to.
 const BACK: usize = 64;
@@ -59,7 +58,7 @@ impl App {
     }
 
     fn step_section(&mut self, by: isize) -> Vec<Effect> {
-        match self.entry.checked_add_signed(by).filter(|to| *to < sections(&self.course)) {
+        match self.entry.checked_add_signed(by).filter(|to| *to < self.course.entries.len()) {
             Some(to) => self.open(to),
             None => {
                 let words = if by > 0 { "this is the last section" } else { "this is the first section" };
@@ -74,7 +73,7 @@ impl App {
         let number = self.count.take()?;
         let to = self.course.entries.iter().position(|entry| entry.number == number);
         Some(to.map(|to| self.follow(to)).unwrap_or_else(|| {
-            self.notice = Some(format!("there is no section {number}; the last is {}", sections(&self.course)));
+            self.notice = Some(format!("there is no section {number}; the last is {}", self.course.entries.len()));
             Vec::new()
         }))
     }

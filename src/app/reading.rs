@@ -168,6 +168,32 @@ impl Reading {
         hits
     }
 
+    /// The block that this line belongs to.
+    pub fn block_at(&self, line: usize) -> usize {
+        self.page.blocks.iter().rposition(|first| *first <= line).unwrap_or(0)
+    }
+
+    /// The first line of a block.
+    pub fn line_of(&self, block: usize) -> usize {
+        self.page.blocks.get(block).or(self.page.blocks.last()).copied().unwrap_or(0)
+    }
+
+    /// The place in words that hold at any width: the block at the top of the screen, and how many lines into it.
+    pub fn anchor(&self) -> (usize, usize) {
+        if self.scroll == 0 {
+            return (0, 0);
+        }
+        let block = self.block_at(self.scroll);
+        (block, self.scroll.saturating_sub(self.line_of(block)))
+    }
+
+    /// Goes to such a place; (0, 0) is the top of the page.
+    pub fn return_to(&mut self, block: usize, into: usize) {
+        let first = if (block, into) == (0, 0) { 0 } else { self.line_of(block) };
+        let next = self.page.blocks.get(block + 1).copied().unwrap_or(self.page.lines.len());
+        self.scroll_to((first + into).min(next.saturating_sub(1).max(first)));
+    }
+
     /// Puts a newly laid out page in place of the old one; hits are found anew.
     pub fn replace(&mut self, page: Page) {
         self.page = page;
@@ -239,8 +265,7 @@ mod tests {
     #[test]
     fn a_chosen_stop_is_forgotten_once_it_is_off_the_screen() {
         let mut reading = reading(&["x"; 40], 10);
-        reading.page.stops =
-            vec![Stop { first: 2, last: 2, kind: StopKind::Link(0) }, Stop { first: 4, last: 4, kind: StopKind::Link(1) }];
+        reading.page.stops = vec![Stop { first: 2, last: 2, kind: StopKind::Link(0) }, Stop { first: 4, last: 4, kind: StopKind::Link(1) }];
         reading.chosen = Some(1);
         assert_eq!(reading.stop(|_| true), Some(1));
         reading.scroll_to(20);

@@ -7,7 +7,7 @@ use super::contents::Contents;
 use super::keymap::{self, Context};
 use super::layout::{Layout, Shape};
 use super::{App, Layer, Question};
-use crate::content::course::{Block, Challenge, Course, Section};
+use crate::content::course::{Challenge, Course, Section};
 use crate::content::page::StopKind;
 use crate::lab::Snapshot;
 use crate::term::event::{Mouse, MouseKind};
@@ -124,9 +124,10 @@ impl App {
     }
 
     fn act_in_help(&mut self, intent: Intent) -> Vec<Effect> {
-        let page = usize::from(self.layout().body.height).saturating_sub(2).max(1);
-        let last = super::keymap::BINDINGS.len() + 2 * super::keymap::CONTEXTS.len();
-        if let Some(Layer::Help { scroll, .. }) = self.layers.last_mut() {
+        let rows = usize::from(self.layout().body.height);
+        let page = rows.saturating_sub(2).max(1);
+        if let Some(Layer::Help { scroll, from }) = self.layers.last_mut() {
+            let last = keymap::help(*from).len().saturating_sub(rows);
             match intent {
                 Intent::LineDown => *scroll = (*scroll + 1).min(last),
                 Intent::LineUp => *scroll = scroll.saturating_sub(1),
@@ -346,27 +347,4 @@ impl App {
         self.relay();
         vec![Effect::Save]
     }
-}
-
-impl Section {
-    /// The section's challenges, in order.
-    pub(super) fn challenges(&self) -> impl Iterator<Item = &Challenge> {
-        self.blocks.iter().filter_map(|block| match block {
-            Block::Challenge(challenge) => Some(challenge),
-            _ => None,
-        })
-    }
-
-    /// What the section's pane shows.
-    pub(super) fn pane(&self) -> Option<&crate::content::course::PaneSpec> {
-        self.blocks.iter().find_map(|block| match block {
-            Block::Pane(spec) => Some(spec),
-            _ => None,
-        })
-    }
-}
-
-/// How many sections a course has.
-pub(super) fn sections(course: &Course) -> usize {
-    course.entries.len()
 }

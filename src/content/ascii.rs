@@ -41,9 +41,9 @@ pub fn ascii(text: &str) -> String {
 
 /// Whether the last thing written is a letter's name that stands for one Greek letter of `text`.
 fn ends_with_name(text: &str, out: &str) -> bool {
-    text.chars().filter_map(name).any(|name| {
-        out.strip_suffix(name).is_some_and(|before| !before.ends_with(|last: char| last.is_ascii_alphabetic()))
-    })
+    text.chars()
+        .filter_map(name)
+        .any(|name| out.strip_suffix(name).is_some_and(|before| !before.ends_with(|last: char| last.is_ascii_alphabetic())))
 }
 
 fn script_digit(c: char) -> Option<(char, char)> {

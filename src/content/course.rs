@@ -94,10 +94,13 @@ impl Section {
         let block = |block: &Block| match block {
             Block::Heading(text) => text.split_whitespace().count(),
             Block::Text(text) => inline(text),
-            Block::Math(math) => FORMULA_WORDS + math.symbols.iter().map(|(symbol, meaning)| inline(symbol) + inline(meaning)).sum::<usize>(),
+            Block::Math(math) => {
+                FORMULA_WORDS + math.symbols.iter().map(|(symbol, meaning)| inline(symbol) + inline(meaning)).sum::<usize>()
+            }
             Block::Pane(_) => 0,
             Block::Predict(predict) => {
-                inline(&predict.question) + predict.choices.iter().map(|choice| inline(&choice.text) + inline(&choice.because)).sum::<usize>()
+                inline(&predict.question)
+                    + predict.choices.iter().map(|choice| inline(&choice.text) + inline(&choice.because)).sum::<usize>()
             }
             Block::Challenge(challenge) => inline(&challenge.goal),
             Block::Code(_) => FORMULA_WORDS,

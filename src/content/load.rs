@@ -52,9 +52,10 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
     let raw: RawCourse = schema::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
     let ids: Vec<String> = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
     let reader = Reader { path: &files.course.path, ids: &ids };
-    let glossary = raw.glossary.iter().map(|term| {
-        Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)? })
-    });
+    let glossary = raw
+        .glossary
+        .iter()
+        .map(|term| Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)? }));
     let glossary = glossary.collect::<Result<_, LoadError>>()?;
 
     let mut sections: Vec<Option<Section>> = ids.iter().map(|_| None).collect();
@@ -137,7 +138,8 @@ impl Reader<'_> {
         }
         if let Some(latex) = &raw.math {
             let formula = Formula::parse(latex).map_err(|error| self.fault(&field, error.to_string()))?;
-            let symbols = raw.symbols.iter().flatten().map(|(symbol, meaning)| Ok((self.inline(&field, symbol)?, self.inline(&field, meaning)?)));
+            let symbols =
+                raw.symbols.iter().flatten().map(|(symbol, meaning)| Ok((self.inline(&field, symbol)?, self.inline(&field, meaning)?)));
             let symbols = symbols.collect::<Result<_, LoadError>>()?;
             blocks.push(Block::Math(MathBlock { formula, symbols, live: raw.live.into_iter().flatten().collect() }));
         }
@@ -154,7 +156,8 @@ impl Reader<'_> {
             blocks.push(Block::Predict(Predict { question: self.inline(&field, &predict.question)?, id: predict.id, choices, test }));
         }
         if let Some(challenge) = raw.challenge {
-            let conditions = challenge.when.iter().map(|text| text.parse::<Condition>().map_err(|error| self.fault(&field, error.to_string())));
+            let conditions =
+                challenge.when.iter().map(|text| text.parse::<Condition>().map_err(|error| self.fault(&field, error.to_string())));
             let conditions = conditions.collect::<Result<_, _>>()?;
             let (goal, hint) = (self.inline(&field, &challenge.goal)?, self.inline(&field, &challenge.hint)?);
             blocks.push(Block::Challenge(Challenge { id: challenge.id, goal, hint, conditions }));

@@ -313,7 +313,8 @@ mod tests {
 
     #[test]
     fn marks_give_roles() {
-        let expected = [("a ", Role::Body), ("b c", Role::Emphasis), (" ", Role::Body), ("d", Role::Strong), (" ", Role::Body), ("e_f*", Role::Code)];
+        let expected =
+            [("a ", Role::Body), ("b c", Role::Emphasis), (" ", Role::Body), ("d", Role::Strong), (" ", Role::Body), ("e_f*", Role::Code)];
         let expected: Vec<_> = expected.map(|(text, role)| (text.to_owned(), role)).into();
         assert_eq!(roles("a *b c* **d** `e_f*`"), expected);
     }
