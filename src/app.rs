@@ -20,6 +20,7 @@ mod update;
 use std::sync::Arc;
 
 use crate::content::course::{Course, Entry};
+use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState, Stop, StopKind};
 use crate::lab::{Phase, Snapshot};
 
@@ -312,7 +313,7 @@ impl App {
         };
         let measure = layout.measure();
         match &self.here().section {
-            Some(section) => Page::new(section, &self.course, measure, &state),
+            Some(section) => Page::new(section, &self.course, measure, &state, if self.ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }),
             None => unwritten::page(&self.course, self.entry, measure),
         }
     }

@@ -9,6 +9,7 @@ pub mod math;
 pub mod page;
 mod schema;
 pub mod source;
+pub mod watch;
 mod wrap;
 
 pub use ascii::ascii;

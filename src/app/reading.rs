@@ -170,12 +170,12 @@ impl Reading {
 
     /// The block that this line belongs to.
     pub fn block_at(&self, line: usize) -> usize {
-        self.page.blocks.iter().rposition(|first| *first <= line).unwrap_or(0)
+        self.page.block_at_line(line)
     }
 
     /// The first line of a block.
     pub fn line_of(&self, block: usize) -> usize {
-        self.page.blocks.get(block).or(self.page.blocks.last()).copied().unwrap_or(0)
+        self.page.line_of_block(block)
     }
 
     /// The place in words that hold at any width: the block at the top of the screen, and how many lines into it.
@@ -190,7 +190,7 @@ impl Reading {
     /// Goes to such a place; (0, 0) is the top of the page.
     pub fn return_to(&mut self, block: usize, into: usize) {
         let first = if (block, into) == (0, 0) { 0 } else { self.line_of(block) };
-        let next = self.page.blocks.get(block + 1).copied().unwrap_or(self.page.lines.len());
+        let next = self.page.starts.get(block + 1).copied().unwrap_or(self.page.lines.len());
         self.scroll_to((first + into).min(next.saturating_sub(1).max(first)));
     }
 
