@@ -313,7 +313,9 @@ impl App {
         };
         let measure = layout.measure();
         match &self.here().section {
-            Some(section) => Page::new(section, &self.course, measure, &state, if self.ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }),
+            Some(section) => {
+                Page::new(section, &self.course, measure, &state, if self.ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode })
+            }
             None => unwritten::page(&self.course, self.entry, measure),
         }
     }

@@ -100,9 +100,9 @@ fn libraries_stay_on_their_floors() {
         let Some(here) = floor(&path) else { continue };
         for (number, line) in code(&text) {
             for (library, homes) in AT_HOME {
-                let uses = line.match_indices(&format!("{library}::")).any(|(at, _)| {
-                    !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
-                });
+                let uses = line
+                    .match_indices(&format!("{library}::"))
+                    .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'));
                 if uses && !homes.contains(&here.as_str()) {
                     faults.push(format!("{}:{number}: {library} lives in {} alone", path.display(), homes.join(", ")));
                 }

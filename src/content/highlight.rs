@@ -10,8 +10,22 @@ use super::markup::{Role, Span};
 /// Languages that a listing may be in, by the name the content uses, with the file extension that syntect knows them by.
 pub(crate) const LANGUAGES: &[(&str, &str)] = &[("rust", "rs"), ("python", "py")];
 
-/// Unpacked when the first listing is shown: it takes longer than a frame may.
+/// Unpacked when the first listing is coloured.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
+
+/// Gets the grammars of all languages ready, so that the next listing is coloured within a frame. Compiling their regular expressions takes
+/// some 100 ms for each language, once: call it on a thread of its own, and lay pages out with `PageState::plain_listings` until then.
+pub fn prepare() {
+    for (language, _) in LANGUAGES {
+        let _ = lines(&Code { language: (*language).to_owned(), source: "x = f(1, \"a\")\n".to_owned() });
+    }
+}
+
+/// The lines of a listing in one role.
+pub(crate) fn plain(code: &Code) -> Vec<Vec<Span>> {
+    let line = |text: &str| if text.is_empty() { vec![] } else { vec![Span::new(text, Role::Code)] };
+    code.source.trim_end().lines().map(line).collect()
+}
 
 /// The lines of a listing as spans. Where the grammar fails, the rest of the line is plain code.
 pub(crate) fn lines(code: &Code) -> Vec<Vec<Span>> {

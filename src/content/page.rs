@@ -105,6 +105,9 @@ pub struct PageState {
     pub hints: Vec<String>,
     /// Whether the pane stands beside the text; if not, it is folded into it.
     pub pane_beside: bool,
+    /// Whether listings stay uncoloured: for pages that must be there at once, before `prepare_listings` has come to its end. The lines are
+    /// the same either way.
+    pub plain_listings: bool,
 }
 
 #[cfg(test)]

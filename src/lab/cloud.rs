@@ -45,8 +45,7 @@ impl Cloud {
 
     /// Whether a place lies inside the convex hull of the codes.
     pub(crate) fn contains(&self, place: [f32; 2]) -> bool {
-        self.hull.len() >= 3
-            && (0..self.hull.len()).all(|i| turn(self.hull[i], self.hull[(i + 1) % self.hull.len()], place) >= 0.0)
+        self.hull.len() >= 3 && (0..self.hull.len()).all(|i| turn(self.hull[i], self.hull[(i + 1) % self.hull.len()], place) >= 0.0)
     }
 
     /// Distance from a place to the nearest code; infinite when there is none.

@@ -98,12 +98,7 @@ mod tests {
         let labels: Vec<u8> = (0..40).map(|i| i % 10).rev().collect();
         let images = labels.iter().flat_map(|&label| [label; PIXELS]).collect();
         let split = Split { images, labels };
-        Arc::new(Dataset {
-            label: "test".into(),
-            classes: (0..10).map(|c: u8| c.to_string()).collect(),
-            train: split.clone(),
-            test: split,
-        })
+        Arc::new(Dataset { label: "test".into(), classes: (0..10).map(|c: u8| c.to_string()).collect(), train: split.clone(), test: split })
     }
 
     #[test]

@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn a_stop_reads_as_its_leading_number() {
-        let mut knobs = Knobs::new(vec![knob("warm_up", "warm-up", &["off", "200 steps"], "off"), knob("rate", "rate", &["1e-3", "0.1"], "1e-3")]);
+        let mut knobs =
+            Knobs::new(vec![knob("warm_up", "warm-up", &["off", "200 steps"], "off"), knob("rate", "rate", &["1e-3", "0.1"], "1e-3")]);
         assert_eq!((knobs.value("warm_up"), knobs.value("rate")), (0.0, 1e-3));
         assert_eq!(knobs.turn(&turned("warm_up", 1)), Some("warm_up"));
         assert_eq!(knobs.value("warm_up"), 200.0);

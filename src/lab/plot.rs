@@ -75,10 +75,7 @@ pub(crate) fn reconstructions(exhibit: &Exhibit, reconstruct: impl FnOnce(&[f32]
         figure: String::new(),
         caption: "Images that the model never trained on. [ and ] step through them, 0 to 9 choose a class, d draws your own.".into(),
         body: Body::Images(Images {
-            rows: vec![
-                ImageRow { label: "input".into(), images: inputs },
-                ImageRow { label: "reconstruction".into(), images: outputs },
-            ],
+            rows: vec![ImageRow { label: "input".into(), images: inputs }, ImageRow { label: "reconstruction".into(), images: outputs }],
             captions: exhibit.captions(),
         }),
     }

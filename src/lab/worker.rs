@@ -400,9 +400,7 @@ fn guarded<T>(job: impl FnOnce() -> T) -> Result<T, Failure> {
 
 fn failure(error: LabError) -> Failure {
     match error {
-        LabError::Diverged(reason) => {
-            Failure { reason, suggestion: "turn the learning rate down, then press r to start anew".into() }
-        }
+        LabError::Diverged(reason) => Failure { reason, suggestion: "turn the learning rate down, then press r to start anew".into() },
         LabError::Failed(failure) => failure,
     }
 }

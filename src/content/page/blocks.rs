@@ -36,7 +36,7 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
         Block::Pane(_) => {}
         Block::Predict(predict) => prediction(flow, predict, state),
         Block::Challenge(challenge) => goal(flow, challenge, state),
-        Block::Code(code) => flow.code(code),
+        Block::Code(code) => flow.code(code, state.plain_listings),
         Block::Note(note) => aside(flow, note),
         Block::Table(table) => flow.table(table),
     }

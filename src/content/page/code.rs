@@ -13,8 +13,8 @@ const INDENT: usize = 2;
 
 impl Flow {
     /// Writes a listing; its lines keep their breaks, and only what the page can't hold goes on in the next line.
-    pub(super) fn code(&mut self, code: &Code) {
-        let lines = highlight::lines(code);
+    pub(super) fn code(&mut self, code: &Code, plain: bool) {
+        let lines = if plain { highlight::plain(code) } else { highlight::lines(code) };
         let widest = lines.iter().map(|line| width_of(line)).max().unwrap_or(0);
         let indent = if widest + INDENT <= self.wide { INDENT } else { 0 };
         let room = self.wide - indent;

@@ -13,7 +13,7 @@ use crate::content::wrap::width_of;
 static COURSE: LazyLock<Course> = LazyLock::new(|| Source::Embedded.load().unwrap());
 
 fn sections() -> impl Iterator<Item = &'static Section> {
-    COURSE.entries.iter().filter_map(|entry| entry.section.as_ref())
+    COURSE.entries.iter().filter_map(|entry| entry.section.as_deref())
 }
 
 fn inline(text: &str) -> Inline {
@@ -205,7 +205,7 @@ fn a_table_aligns_its_columns_and_its_numbers() {
    first      200,704
    last one        16";
     assert_eq!(text(&page).trim_end(), expected);
-    let narrow = text(&lay_out(vec![Block::Table(table())], 14, &PageState::default()));
+    let narrow = text(&lay_out(vec![Block::Table(table())], 17, &PageState::default()));
     assert!(narrow.contains("layer: first") && narrow.contains("weights: 16"), "{narrow}");
 }
 
@@ -225,6 +225,15 @@ fn a_note_has_a_bar_and_a_listing_keeps_its_lines() {
          return x";
     assert_eq!(text(&page).trim_end(), expected);
     assert!(page.lines.iter().flat_map(|line| &line.spans).any(|span| span.role == Role::CodeKeyword));
+}
+
+#[test]
+fn colouring_a_listing_moves_nothing() {
+    for section in sections() {
+        let page =
+            |plain_listings| Page::new(section, &COURSE, 50, &PageState { plain_listings, ..PageState::default() }, MathGlyphs::Unicode);
+        assert_eq!(text(&page(true)), text(&page(false)));
+    }
 }
 
 #[test]

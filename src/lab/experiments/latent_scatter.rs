@@ -20,9 +20,7 @@ use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, leave_one
 pub(crate) const ENTRY: Entry = Entry::new(
     "latent-scatter",
     &["scatter", "point", "shape", "loss"],
-    &[
-        "test_loss", "hole_fraction", "knn_accuracy", "scale_ratio", "spread", "cursor_distance", "cursor_inside", "step", "epochs",
-    ],
+    &["test_loss", "hole_fraction", "knn_accuracy", "scale_ratio", "spread", "cursor_distance", "cursor_inside", "step", "epochs"],
     knobs,
     |equipment| Ok(Box::new(LatentScatter::new(equipment, Knobs::new(knobs()))?)),
 );
@@ -234,14 +232,21 @@ impl Experiment for LatentScatter {
 
 impl LatentScatter {
     fn scatter(&self) -> Panel {
-        let points: Arc<[LatentPoint]> =
-            self.labels.iter().enumerate().map(|(index, &class)| LatentPoint { x: self.codes[2 * index], y: self.codes[2 * index + 1], class }).collect();
+        let points: Arc<[LatentPoint]> = self
+            .labels
+            .iter()
+            .enumerate()
+            .map(|(index, &class)| LatentPoint { x: self.codes[2 * index], y: self.codes[2 * index + 1], class })
+            .collect();
         let own = self.exhibit.own().map(|image| self.run.model().encode(&to_unit(image)));
         Panel {
             id: "scatter",
             title: "codes of held-out digits".into(),
             figure: format!("holes {} %", (self.cloud.hole_fraction * 100.0).round()),
-            caption: format!("Each dot is the code of one of {} digits the model never trained on. Equal colours are equal classes.", self.labels.len()),
+            caption: format!(
+                "Each dot is the code of one of {} digits the model never trained on. Equal colours are equal classes.",
+                self.labels.len()
+            ),
             body: Body::Scatter(Scatter {
                 points,
                 bounds: self.bounds,

@@ -18,8 +18,17 @@ pub(crate) const ENTRY: Entry = Entry::new(
     "manifold",
     &["gallery", "distance", "spectrum", "dimension"],
     &[
-        "components_50", "components_90", "components_95", "components_99", "variance_2", "intrinsic_dimension", "twonn_images",
-        "noise_gap", "midpoint_gap", "step", "epochs",
+        "components_50",
+        "components_90",
+        "components_95",
+        "components_99",
+        "variance_2",
+        "intrinsic_dimension",
+        "twonn_images",
+        "noise_gap",
+        "midpoint_gap",
+        "step",
+        "epochs",
     ],
     knobs,
     |equipment| Ok(Box::new(Manifold::new(equipment.data.clone()))),
@@ -159,7 +168,8 @@ impl Experiment for Manifold {
             self.yardstick.push(self.to_training(self.data.test.image(self.yardstick.len())));
         } else if self.spectrum.is_none() {
             self.spectrum = Some(pca(&train.images));
-        } else if let Some(&images) = TWONN_ROUNDS.get(self.rounds).filter(|_| self.rounds == 0 || train.len() >= TWONN_ROUNDS[self.rounds]) {
+        } else if let Some(&images) = TWONN_ROUNDS.get(self.rounds).filter(|_| self.rounds == 0 || train.len() >= TWONN_ROUNDS[self.rounds])
+        {
             let images = images.min(train.len());
             let pixels = to_unit(&train.images[..images * PIXELS]);
             self.intrinsic = twonn(&pixels, PIXELS).map(|dimension| (images, dimension));
@@ -231,7 +241,12 @@ impl Manifold {
 
     fn distance(&self) -> Panel {
         let row = |name: &str, distances: &[f32]| {
-            vec![name.to_string(), plot::figure(f64::from(median(distances))), plot::figure(self.gap(distances)), distances.len().to_string()]
+            vec![
+                name.to_string(),
+                plot::figure(f64::from(median(distances))),
+                plot::figure(self.gap(distances)),
+                distances.len().to_string(),
+            ]
         };
         Panel {
             id: "distance",
@@ -249,7 +264,8 @@ impl Manifold {
         const SHOWN: usize = 350;
         let spectrum = self.spectrum.as_ref();
         let points = |spectrum: &Spectrum| (0..=SHOWN).map(|k| (k as f32, 100.0 * spectrum.explained(k) as f32)).collect();
-        let mark = |share: f64| Mark { x: self.components(share) as f32, label: format!("{:.0} %: {:.0}", 100.0 * share, self.components(share)) };
+        let mark =
+            |share: f64| Mark { x: self.components(share) as f32, label: format!("{:.0} %: {:.0}", 100.0 * share, self.components(share)) };
         Panel {
             id: "spectrum",
             title: "variance explained by principal components".into(),

@@ -279,18 +279,14 @@ impl TrainingLoop {
 
     fn layer_table(&self) -> Panel {
         let row = |layer: &LayerReport| {
-            vec![
-                layer.name.clone(),
-                plot::figure(layer.gradient_norm),
-                plot::figure(layer.weight_norm),
-                plot::figure(ratio(layer)),
-            ]
+            vec![layer.name.clone(), plot::figure(layer.gradient_norm), plot::figure(layer.weight_norm), plot::figure(ratio(layer))]
         };
         Panel {
             id: "layers",
             title: "layers".into(),
             figure: "healthy: |Δw| / |w| near 0.001".into(),
-            caption: "Lengths (Euclidean norms) of each layer's gradient and weights in the last step, and how far the step moved them.".into(),
+            caption: "Lengths (Euclidean norms) of each layer's gradient and weights in the last step, and how far the step moved them."
+                .into(),
             body: Body::Table(Table {
                 header: ["layer", "gradient", "weights", "|Δw| / |w|"].map(String::from).to_vec(),
                 rows: self.layers.iter().map(row).collect(),

@@ -14,9 +14,7 @@ use crate::model::{Activation, Evaluation, Likelihood, OptimiserKind, Vae, VaeLo
 pub(crate) const ENTRY: Entry = Entry::new(
     "two-term-loss",
     &["terms", "dimensions", "digits"],
-    &[
-        "reconstruction", "kl", "total", "train_reconstruction", "train_kl", "active_units", "latents", "beta_now", "step", "epochs",
-    ],
+    &["reconstruction", "kl", "total", "train_reconstruction", "train_kl", "active_units", "latents", "beta_now", "step", "epochs"],
     knobs,
     |equipment| Ok(Box::new(TwoTermLoss::new(equipment)?)),
 );
@@ -208,8 +206,7 @@ impl TwoTermLoss {
 
     fn dimensions(&self) -> Panel {
         let bars = self.latest.kl_per_dimension.iter().zip(&self.active).enumerate();
-        let bars: Vec<Bar> =
-            bars.map(|(unit, (&value, &active))| Bar { label: plot::latent_name(unit), value, active }).collect();
+        let bars: Vec<Bar> = bars.map(|(unit, (&value, &active))| Bar { label: plot::latent_name(unit), value, active }).collect();
         let longest = bars.iter().map(|bar| bar.value).fold(1.0, f64::max);
         Panel {
             id: "dimensions",
