@@ -7,13 +7,12 @@ use std::borrow::Cow;
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::content::ascii;
 use crate::content::markup::Role;
 use crate::term::capabilities::{Colours, Glyphs};
 
-mod fold;
 mod symbols;
 
-pub use fold::fold;
 pub use symbols::Symbols;
 
 /// Colours of ten classes in the xterm palette, digit 0 first.
@@ -76,7 +75,7 @@ impl Theme {
     ///
     /// The width may change, so measure and wrap what this returns.
     pub fn spell<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.glyphs == Glyphs::Ascii { fold(text) } else { Cow::Borrowed(text) }
+        if self.glyphs == Glyphs::Ascii { Cow::Owned(ascii(text)) } else { Cow::Borrowed(text) }
     }
 
     /// Text by what it is.

@@ -104,6 +104,6 @@ mod tests {
     #[test]
     fn values_beyond_the_scale_are_not_drawn_at_its_edge() {
         assert_eq!(drawn(&[(0.0, 30.0), (7.0, 30.0)], false), ["    ", "    "]);
-        assert_eq!(drawn(&[(0.0, 1e30), (7.0, -1e30)], false).concat().chars().filter(|glyph| *glyph != ' ').count(), 2);
+        assert_eq!(drawn(&[(0.0, 1e30), (7.0, -1e30)], false).concat().chars().filter(|glyph| *glyph != ' ').count(), 3);
     }
 }
