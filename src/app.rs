@@ -1,1 +1,319 @@
 //! The state of the program, and how an action changes it. No IO, clock, threads or randomness.
+//!
+//! [`App::update`] decides, `ui::view` shows, the event loop acts: it runs the [`Effect`]s.
+
+pub mod action;
+pub mod canvas;
+pub mod contents;
+mod drawing;
+mod driving;
+pub mod history;
+pub mod keymap;
+pub mod layout;
+mod moving;
+pub mod pane;
+pub mod reading;
+pub mod record;
+mod unwritten;
+mod update;
+
+use std::sync::Arc;
+
+use crate::content::course::{Course, Entry};
+use crate::content::page::{Page, PageState, Stop, StopKind};
+use crate::lab::{Phase, Snapshot};
+
+pub use action::{Action, Effect, Intent, LabOrder};
+
+use canvas::Canvas;
+use contents::Contents;
+use keymap::Context;
+use layout::{Layout, Open};
+use pane::PaneView;
+use reading::Reading;
+use record::{Mark, Record};
+
+/// What the program is started with.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The course.
+    pub course: Arc<Course>,
+    /// What the reader has done so far.
+    pub record: Record,
+    /// Which section to open, an index into [`Course::entries`]; `None` for where the reader was.
+    pub entry: Option<usize>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Which data set is in use, as shown on the screen.
+    pub data: String,
+    /// Whether the terminal shows 7-bit ASCII only, so that pages are laid out in it.
+    pub ascii: bool,
+    /// Whether elbo has the mouse.
+    pub mouse: bool,
+}
+
+/// The state of the program.
+#[derive(Clone, Debug)]
+pub struct App {
+    course: Arc<Course>,
+    record: Record,
+    size: (u16, u16),
+    data: String,
+    ascii: bool,
+    mouse: bool,
+    entry: usize,
+    /// Where links were followed from: (section, first line on the screen).
+    back: Vec<(usize, usize)>,
+    reading: Reading,
+    /// Challenges whose hint is open.
+    hints: Vec<String>,
+    pane: Option<PaneView>,
+    /// The number of the experiment that is open; snapshots of others are dropped.
+    visit: u64,
+    layers: Vec<Layer>,
+    /// Digits typed before g or G.
+    count: Option<usize>,
+    notice: Option<String>,
+}
+
+/// Something that lies over the text and the pane; Esc closes the topmost.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Layer {
+    /// The help, scrolled by so many lines, as it was opened from a context.
+    Help {
+        /// First line shown.
+        scroll: usize,
+        /// Where the reader was, whose keys stand first.
+        from: Context,
+    },
+    /// The contents.
+    Contents(Contents),
+    /// A search is being typed.
+    Asking,
+    /// A question before something that can't be taken back.
+    Confirm(Question),
+    /// The canvas.
+    Canvas(Drawing),
+}
+
+/// What is asked before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Start the experiment anew.
+    Restart,
+}
+
+/// The open canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// What is drawn.
+    pub canvas: Canvas,
+    /// The own digit as it was, for Esc.
+    before: Option<Arc<[u8]>>,
+    /// The held-out digit that was shown when another one was asked for: the next different one is put on the canvas.
+    awaited: Option<Option<Arc<[u8]>>>,
+}
+
+impl App {
+    /// The program at its start, and what to do first.
+    pub fn new(start: Start) -> (Self, Vec<Effect>) {
+        let Start { course, record, entry, size, data, ascii, mouse } = start;
+        let place = record.place.clone();
+        let remembered = place.as_ref().and_then(|place| course.entries.iter().position(|entry| entry.id == place.section));
+        let first = entry.or(remembered).unwrap_or(0).min(course.entries.len().saturating_sub(1));
+        let mut app = Self {
+            course,
+            record,
+            size,
+            data,
+            ascii,
+            mouse,
+            entry: first,
+            back: Vec::new(),
+            reading: Reading::default(),
+            hints: Vec::new(),
+            pane: None,
+            visit: 0,
+            layers: Vec::new(),
+            count: None,
+            notice: None,
+        };
+        let mut effects = app.open(first);
+        if let Some(place) = place.filter(|_| remembered == Some(first)) {
+            app.reading.scroll_to(app.reading.line_of(place.block));
+            app.see();
+        }
+        if app.mouse {
+            effects.push(Effect::Mouse(true));
+        }
+        (app, effects)
+    }
+
+    /// The course.
+    pub fn course(&self) -> &Course {
+        &self.course
+    }
+
+    /// What the reader has done, with the present place: what [`Effect::Save`] writes.
+    pub fn record(&self) -> Record {
+        let place = record::Place { section: self.here().id.clone(), block: self.reading.block_at(self.reading.scroll) };
+        Record { place: Some(place), ..self.record.clone() }
+    }
+
+    /// Columns and rows of the terminal.
+    pub fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
+    /// Whether pages are laid out in 7-bit ASCII.
+    pub fn ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// Whether elbo has the mouse.
+    pub fn has_mouse(&self) -> bool {
+        self.mouse
+    }
+
+    /// Where the reader is, an index into [`Course::entries`].
+    pub fn entry(&self) -> usize {
+        self.entry
+    }
+
+    /// The section where the reader is, written or not.
+    pub fn here(&self) -> &Entry {
+        &self.course.entries[self.entry]
+    }
+
+    /// The text under the reader's eyes.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The live pane, if the section has one.
+    pub fn pane(&self) -> Option<&PaneView> {
+        self.pane.as_ref()
+    }
+
+    /// What lies over the text and the pane, the topmost last.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The open canvas, even under another layer.
+    pub fn drawing(&self) -> Option<&Drawing> {
+        self.layers.iter().find_map(|layer| match layer {
+            Layer::Canvas(drawing) => Some(drawing),
+            _ => None,
+        })
+    }
+
+    /// Something to say in a quiet line.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// The digits typed before g or G.
+    pub fn count(&self) -> Option<usize> {
+        self.count
+    }
+
+    /// Where things stand on the screen.
+    pub fn layout(&self) -> Layout {
+        let enlarged = self.pane.as_ref().is_some_and(|pane| pane.enlarged);
+        let open = Open { pane: self.pane.is_some(), enlarged, canvas: self.drawing().is_some() };
+        Layout::new(self.size.0, self.size.1, open)
+    }
+
+    /// Whose keys count now.
+    pub fn context(&self) -> Context {
+        match self.layers.last() {
+            Some(Layer::Help { .. }) => Context::Help,
+            Some(Layer::Contents(_)) => Context::Contents,
+            Some(Layer::Asking) => Context::Asking,
+            Some(Layer::Confirm(_)) => Context::Confirm,
+            Some(Layer::Canvas(_)) => Context::Canvas,
+            None if self.pane.as_ref().is_some_and(|pane| pane.focused) => Context::Pane,
+            None if self.reading.search.is_some() => Context::Hits,
+            None if matches!(self.stop().map(|stop| &stop.kind), Some(StopKind::Choice(id, _)) if !self.answered(id)) => {
+                Context::Predicting
+            }
+            None => Context::Text,
+        }
+    }
+
+    /// The place in the text where Enter acts now.
+    pub fn stop(&self) -> Option<&Stop> {
+        self.stop_index().map(|index| &self.reading.page.stops[index])
+    }
+
+    fn stop_index(&self) -> Option<usize> {
+        self.reading.stop(|stop| match &stop.kind {
+            StopKind::Choice(id, _) => !self.answered(id),
+            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Pane => true,
+        })
+    }
+
+    /// Whether a prediction was answered.
+    pub fn answered(&self, id: &str) -> bool {
+        self.record.answers.iter().any(|(answered, _)| answered == id)
+    }
+
+    /// How far a section is.
+    pub fn mark(&self, entry: usize) -> Mark {
+        let entry = &self.course.entries[entry];
+        let Some(section) = &entry.section else { return Mark::Unwritten };
+        let read = self.record.read.contains(&entry.id);
+        let mut challenges = section.challenges().peekable();
+        if read && challenges.peek().is_some() && challenges.all(|challenge| self.record.done.contains(&challenge.id)) {
+            Mark::Done
+        } else if read {
+            Mark::Read
+        } else if self.record.begun.contains(&entry.id) {
+            Mark::Begun
+        } else {
+            Mark::New
+        }
+    }
+
+    /// The newest snapshot of the open experiment.
+    pub fn latest(&self) -> Option<&Arc<Snapshot>> {
+        self.pane.as_ref().and_then(|pane| pane.history.latest())
+    }
+
+    /// The state of the run in a word or two, for the footer.
+    pub fn run_words(&self) -> String {
+        let Some(pane) = &self.pane else { return String::new() };
+        if let (Some(_), Some(shown)) = (pane.history.place(), pane.snapshot()) {
+            return format!("looking back at step {}", shown.step);
+        }
+        match pane.history.latest().map(|snapshot| &snapshot.phase) {
+            None | Some(Phase::Preparing(_)) => String::from("getting ready"),
+            Some(Phase::Training) => String::from("live"),
+            Some(Phase::Paused) => String::from("paused"),
+            Some(Phase::Done(_)) => String::from("done"),
+            Some(Phase::Failed(_)) => String::from("stopped: see the pane"),
+        }
+    }
+
+    /// Which data set is in use: what the snapshots say, or before the first one what the program was started with.
+    pub fn data(&self) -> &str {
+        self.latest().map(|snapshot| snapshot.data.as_str()).filter(|data| !data.is_empty()).unwrap_or(&self.data)
+    }
+
+    /// Lays the page out for the present size and state.
+    fn lay_out(&self) -> Page {
+        let layout = self.layout();
+        let state = PageState {
+            answers: self.record.answers.clone(),
+            done: self.record.done.clone(),
+            hints: self.hints.clone(),
+            pane_beside: layout.shape != layout::Shape::Narrow,
+        };
+        let measure = layout.measure();
+        match &self.here().section {
+            Some(section) => Page::new(section, &self.course, measure, &state),
+            None => unwritten::page(&self.course, self.entry, measure),
+        }
+    }
+}

@@ -1,6 +1,14 @@
 //! The course: YAML files, checked and typed; inline markup; formulas laid out in cells; pages wrapped for a width.
 
+mod ascii;
 pub mod course;
+mod highlight;
+pub mod load;
 pub mod markup;
 pub mod math;
 pub mod page;
+mod schema;
+pub mod source;
+mod wrap;
+
+pub use ascii::ascii;

@@ -1,7 +1,14 @@
 //! The checked, typed course. Past the checker, content cannot fail.
 
+use std::str::FromStr;
+
 use super::markup::Inline;
 use super::math::Formula;
+
+/// Words a minute at which text like this is read; a formula or a listing counts as [`FORMULA_WORDS`].
+const WORDS_A_MINUTE: usize = 180;
+/// Looking at a formula takes about as long as reading this many words.
+const FORMULA_WORDS: usize = 30;
 
 /// The whole course.
 #[derive(Clone, Debug)]
@@ -53,6 +60,56 @@ pub struct Section {
     pub takeaways: Vec<Inline>,
     /// Where to go from here.
     pub links: Vec<Link>,
+}
+
+impl Section {
+    /// The section's live pane.
+    pub fn pane(&self) -> Option<&PaneSpec> {
+        self.blocks.iter().find_map(|block| match block {
+            Block::Pane(pane) => Some(pane),
+            _ => None,
+        })
+    }
+
+    /// The section's predictions, in order.
+    pub fn predictions(&self) -> impl Iterator<Item = &Predict> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Predict(predict) => Some(predict),
+            _ => None,
+        })
+    }
+
+    /// The section's challenges, in order.
+    pub fn challenges(&self) -> impl Iterator<Item = &Challenge> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Challenge(challenge) => Some(challenge),
+            _ => None,
+        })
+    }
+
+    /// How long a first reading takes, in whole minutes, at least one.
+    pub(crate) fn reading_minutes(&self) -> usize {
+        let inline = |text: &Inline| text.0.iter().map(|span| span.text.split_whitespace().count()).sum::<usize>();
+        let many = |texts: &[Inline]| texts.iter().map(inline).sum::<usize>();
+        let block = |block: &Block| match block {
+            Block::Heading(text) => text.split_whitespace().count(),
+            Block::Text(text) => inline(text),
+            Block::Math(math) => {
+                FORMULA_WORDS + math.symbols.iter().map(|(symbol, meaning)| inline(symbol) + inline(meaning)).sum::<usize>()
+            }
+            Block::Pane(_) => 0,
+            Block::Predict(predict) => {
+                inline(&predict.question)
+                    + predict.choices.iter().map(|choice| inline(&choice.text) + inline(&choice.because)).sum::<usize>()
+            }
+            Block::Challenge(challenge) => inline(&challenge.goal),
+            Block::Code(_) => FORMULA_WORDS,
+            Block::Note(note) => many(&note.text),
+            Block::Table(table) => table.rows.iter().map(|row| many(row)).sum(),
+        };
+        let words = many(&self.goals) + self.blocks.iter().map(block).sum::<usize>() + many(&self.takeaways);
+        words.div_ceil(WORDS_A_MINUTE).max(1)
+    }
 }
 
 /// One piece of a section.
@@ -172,6 +229,25 @@ impl Condition {
     }
 }
 
+/// Why a condition can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the condition `{0}` can't be read; write a metric, `<` or `>`, and a number: `kl < 0.1`")]
+pub struct ConditionError(String);
+
+impl FromStr for Condition {
+    type Err = ConditionError;
+
+    fn from_str(text: &str) -> Result<Self, ConditionError> {
+        let fail = || ConditionError(text.to_owned());
+        let mark = text.find(['<', '>']).ok_or_else(fail)?;
+        let compare = if text[mark..].starts_with('<') { Compare::Below } else { Compare::Above };
+        let metric = text[..mark].trim();
+        let value: f64 = text[mark + 1..].trim().parse().map_err(|_| fail())?;
+        let plain = !metric.is_empty() && metric.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if plain && value.is_finite() { Ok(Condition { metric: metric.to_owned(), compare, value }) } else { Err(fail()) }
+    }
+}
+
 /// A listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -215,4 +291,26 @@ pub struct Term {
     pub name: Inline,
     /// What it means.
     pub meaning: Inline,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn conditions_are_a_metric_a_sign_and_a_number() {
+        let expected = Condition { metric: "kl".into(), compare: Compare::Below, value: 0.1 };
+        assert_eq!("kl < 0.1".parse::<Condition>().unwrap(), expected);
+        assert_eq!("step>3e2".parse::<Condition>().unwrap().compare, Compare::Above);
+        for bad in ["", "kl", "< 3", "kl <", "kl = 3", "kl <= 3", "kl < many", "k l < 3", "kl < nan", "kl < inf"] {
+            assert!(bad.parse::<Condition>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_finite_meets_no_condition() {
+        let condition: Condition = "kl < 0.1".parse().unwrap();
+        assert!(condition.holds(0.05) && !condition.holds(0.1) && !condition.holds(f64::NAN) && !condition.holds(f64::NEG_INFINITY));
+    }
 }

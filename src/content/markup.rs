@@ -1,8 +1,19 @@
 //! Inline markup: `*emphasis*`, `**strong**`, `` `code` ``, `$math$`, `[text](section-id)`.
+//!
+//! A backslash before one of the marks makes it a plain character. Emphasis and links may hold formulas and code; nothing else nests.
+
+use super::math::Formula;
 
 /// A run of styled text: a paragraph, a choice, a takeaway.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inline(pub Vec<Span>);
+
+impl Inline {
+    /// The text alone, without roles.
+    pub fn plain(&self) -> String {
+        self.0.iter().map(|span| span.text.as_str()).collect()
+    }
+}
 
 /// A piece of text in one role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +24,13 @@ pub struct Span {
     pub role: Role,
     /// Where a link leads: an index into `Course::entries`.
     pub link: Option<usize>,
+}
+
+impl Span {
+    /// Text in a role, without a link.
+    pub fn new(text: impl Into<String>, role: Role) -> Self {
+        Span { text: text.into(), role, link: None }
+    }
 }
 
 /// What a piece of text is; the theme decides how it looks.
@@ -48,4 +66,316 @@ pub enum Role {
     CodeLiteral,
     /// A name of a function or type in a listing.
     CodeName,
+}
+
+/// What is wrong with a piece of markup.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct MarkupError {
+    /// Where, in bytes from the start of the text.
+    pub offset: usize,
+    /// What was wrong and what to do.
+    pub message: String,
+}
+
+/// The characters that have a meaning, and that a backslash makes plain.
+const MARKS: &str = "*`$[]\\";
+
+/// Parses markup. `resolve` turns the id of a section into its index in `Course::entries`.
+///
+/// # Errors
+/// The first fault; [`parse_all`] gives every one.
+pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inline, MarkupError> {
+    let (inline, errors) = parse_all(text, resolve);
+    errors.into_iter().next().map_or(Ok(inline), Err)
+}
+
+/// Parses markup as far as it goes, and collects every fault on the way, in the order of the text.
+pub fn parse_all(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> (Inline, Vec<MarkupError>) {
+    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), resolve };
+    parser.run(text.len(), None);
+    parser.errors.sort_by_key(|error| error.offset);
+    (Inline(parser.spans), parser.errors)
+}
+
+/// The paragraphs of a text, parted by blank lines, each with its offset in bytes.
+pub fn paragraphs(text: &str) -> Vec<(usize, &str)> {
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let end = offset + line.len();
+        if line.trim().is_empty() {
+            found.extend(open.take().map(|(from, to)| (from, text[from..to].trim_end())));
+        } else {
+            open = Some((open.map_or(offset, |(from, _)| from), end));
+        }
+        offset = end;
+    }
+    found.extend(open.map(|(from, to)| (from, text[from..to].trim_end())));
+    found
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    spans: Vec<Span>,
+    errors: Vec<MarkupError>,
+    resolve: &'a dyn Fn(&str) -> Option<usize>,
+}
+
+impl Parser<'_> {
+    /// Reads up to the byte `end`; everything there belongs to `link`, if any.
+    fn run(&mut self, end: usize, link: Option<usize>) {
+        // Where emphasis and strong emphasis were opened.
+        let mut emphasis: Option<usize> = None;
+        let mut strong: Option<usize> = None;
+        while self.at < end {
+            let rest = &self.text[self.at..end];
+            let Some(first) = rest.chars().next() else { break };
+            match first {
+                '\\' => self.escape(rest, role(emphasis, strong, link), link),
+                '`' => self.verbatim(rest, '`', link),
+                '$' => self.verbatim(rest, '$', link),
+                '*' if rest.starts_with("**") => self.toggle("**", &mut strong, end),
+                '*' => self.toggle("*", &mut emphasis, end),
+                '[' if link.is_none() => self.link(rest, role(emphasis, strong, link)),
+                _ => {
+                    let stop = rest[first.len_utf8()..].find(|c| MARKS.contains(c)).map_or(rest.len(), |stop| stop + first.len_utf8());
+                    self.at += stop;
+                    self.push(&rest[..stop], role(emphasis, strong, link), link);
+                }
+            }
+        }
+        for (mark, open) in [("*", emphasis), ("**", strong)] {
+            if let Some(offset) = open {
+                self.fault(offset, format!("`{mark}` is opened here and never closed; close it, or write `\\*` for a star"));
+            }
+        }
+    }
+
+    fn fault(&mut self, offset: usize, message: String) {
+        self.errors.push(MarkupError { offset, message });
+    }
+
+    /// Adds text; line breaks of the source are spaces. Neighbours of one role become one span.
+    fn push(&mut self, text: &str, role: Role, link: Option<usize>) {
+        let text = text.replace('\n', " ");
+        match self.spans.last_mut() {
+            Some(last) if last.role == role && last.link == link && role != Role::Math => last.text.push_str(&text),
+            _ => self.spans.push(Span { text, role, link }),
+        }
+    }
+
+    fn escape(&mut self, rest: &str, role: Role, link: Option<usize>) {
+        match rest[1..].chars().next() {
+            Some(mark) if mark.is_ascii_punctuation() => {
+                self.push(&rest[1..2], role, link);
+                self.at += 2;
+            }
+            _ => {
+                self.fault(self.at, "a backslash stands before one of * ` $ [ ] \\ alone; write `\\\\` for a backslash".into());
+                self.at += 1;
+            }
+        }
+    }
+
+    fn toggle(&mut self, mark: &str, open: &mut Option<usize>, end: usize) {
+        let before = self.text[..self.at].chars().next_back();
+        let after = self.text[self.at + mark.len()..end].chars().next();
+        match *open {
+            Some(_) if before.is_some_and(char::is_whitespace) => {
+                self.fault(self.at, format!("a closing `{mark}` stands right after a word, without a space; write `\\*` for a star"));
+                *open = None;
+            }
+            Some(offset) if offset + mark.len() == self.at => {
+                self.fault(offset, format!("there is nothing between `{mark}` and `{mark}`"));
+                *open = None;
+            }
+            Some(_) => *open = None,
+            None => {
+                if after.is_none_or(char::is_whitespace) {
+                    self.fault(self.at, format!("an opening `{mark}` stands right before a word, without a space; write `\\*` for a star"));
+                } else {
+                    *open = Some(self.at);
+                }
+            }
+        }
+        self.at += mark.len();
+    }
+
+    /// Code or a formula: taken as it stands up to the next `mark`.
+    fn verbatim(&mut self, rest: &str, mark: char, link: Option<usize>) {
+        let Some(length) = closing(&rest[1..], mark) else {
+            self.fault(self.at, format!("`{mark}` is opened here and never closed; close it, or write `\\{mark}` for the character"));
+            self.at += rest.len();
+            return;
+        };
+        let inner = &rest[1..=length];
+        if inner.trim().is_empty() {
+            self.fault(self.at, format!("there is nothing between `{mark}` and `{mark}`"));
+        } else if mark == '`' {
+            self.push(inner, Role::Code, link);
+        } else {
+            match Formula::parse(inner) {
+                Ok(formula) => self.push(&formula.one_line(), Role::Math, link),
+                Err(error) => self.fault(self.at + 1 + error.offset, format!("the formula can't be read: {}", error.message)),
+            }
+        }
+        self.at += length + 2;
+    }
+
+    /// `[text](id)`. A `[` without `](` after it is a plain character: intervals such as `[0, 1]` stay readable.
+    fn link(&mut self, rest: &str, plain: Role) {
+        let found = closing_bracket(rest).and_then(|close| {
+            let target = rest[close + 1..].strip_prefix('(')?;
+            Some((close, &target[..target.find(')')?]))
+        });
+        let Some((close, id)) = found else {
+            self.push("[", plain, None);
+            self.at += 1;
+            return;
+        };
+        let start = self.at;
+        let target = (self.resolve)(id.trim());
+        if target.is_none() {
+            self.fault(start + close + 2, format!("there is no section `{id}` in course.yaml"));
+        }
+        if rest[1..close].trim().is_empty() {
+            self.fault(start, "the link has no text between its brackets".into());
+        }
+        self.at += 1;
+        // A dangling link is a fault already; its text is still looked at.
+        self.run(start + close, target.or(Some(usize::MAX)));
+        self.at = start + close + 1 + id.len() + 2;
+    }
+}
+
+/// The role of plain text, given which marks are open.
+fn role(emphasis: Option<usize>, strong: Option<usize>, link: Option<usize>) -> Role {
+    match (strong, emphasis, link) {
+        (_, _, Some(_)) => Role::Link,
+        (Some(_), ..) => Role::Strong,
+        (None, Some(_), _) => Role::Emphasis,
+        (None, None, None) => Role::Body,
+    }
+}
+
+/// Where the next `mark` stands that no backslash hides.
+fn closing(text: &str, mark: char) -> Option<usize> {
+    let mut hidden = false;
+    for (at, c) in text.char_indices() {
+        if c == mark && !hidden {
+            return Some(at);
+        }
+        // In code a backslash is a character like any other.
+        hidden = mark == '$' && c == '\\' && !hidden;
+    }
+    None
+}
+
+/// Where the bracket closes that opens `rest`, past code, formulas and inner brackets.
+fn closing_bracket(rest: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut skip = 0;
+    for (at, c) in rest.char_indices() {
+        if at < skip {
+            continue;
+        }
+        match c {
+            '\\' => skip = at + 2,
+            '`' | '$' => skip = at + 1 + closing(&rest[at + 1..], c)? + 1,
+            '[' => depth += 1,
+            ']' if depth == 1 => return Some(at),
+            ']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn resolve(id: &str) -> Option<usize> {
+        ["why-compress", "anatomy"].iter().position(|known| *known == id)
+    }
+
+    fn roles(text: &str) -> Vec<(String, Role)> {
+        parse(text, &resolve).unwrap().0.into_iter().map(|span| (span.text, span.role)).collect()
+    }
+
+    fn errors(text: &str) -> Vec<(usize, String)> {
+        parse_all(text, &resolve).1.into_iter().map(|error| (error.offset, error.message)).collect()
+    }
+
+    #[test]
+    fn marks_give_roles() {
+        let expected =
+            [("a ", Role::Body), ("b c", Role::Emphasis), (" ", Role::Body), ("d", Role::Strong), (" ", Role::Body), ("e_f*", Role::Code)];
+        let expected: Vec<_> = expected.map(|(text, role)| (text.to_owned(), role)).into();
+        assert_eq!(roles("a *b c* **d** `e_f*`"), expected);
+    }
+
+    #[test]
+    fn a_formula_keeps_to_itself_inside_emphasis() {
+        assert_eq!(roles("*the $x$ here*").iter().map(|(_, role)| *role).collect::<Vec<_>>(), [Role::Emphasis, Role::Math, Role::Emphasis]);
+    }
+
+    #[test]
+    fn a_backslash_makes_a_mark_plain() {
+        assert_eq!(roles(r"2 \* 3 = \$6 \[a\]"), [("2 * 3 = $6 [a]".to_owned(), Role::Body)]);
+    }
+
+    #[test]
+    fn a_link_points_at_its_entry() {
+        let spans = parse("see [the *whole* story](anatomy).", &resolve).unwrap().0;
+        assert!(spans.iter().any(|span| span.link == Some(1) && span.role == Role::Link && span.text == "the whole story"), "{spans:?}");
+        assert_eq!(spans.last().map(|span| (span.text.as_str(), span.link)), Some((".", None)));
+    }
+
+    #[test]
+    fn an_interval_is_not_a_link() {
+        assert_eq!(roles("in [0, 1] always"), [("in [0, 1] always".to_owned(), Role::Body)]);
+    }
+
+    #[test]
+    fn every_fault_has_its_place() {
+        let faults = errors("an *open star, [nowhere](nowhere), $\\nosuchcommand{x}$ and `code");
+        let offsets: Vec<usize> = faults.iter().map(|(offset, _)| *offset).collect();
+        assert_eq!(faults.len(), 4, "{faults:?}");
+        assert_eq!((offsets[0], offsets[1], offsets[3]), (3, 25, 59));
+        assert!((36..=50).contains(&offsets[2]), "{offsets:?}");
+    }
+
+    #[test]
+    fn unbalanced_and_empty_marks_are_faults() {
+        for text in ["a * b", "**a", "a ** b", "*a *", "``", "$ $", "****", "[](anatomy)", "a \\q"] {
+            assert!(!errors(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn any_mess_of_marks_is_read_without_a_panic() {
+        let pieces = ["*", "**", "`", "$", "[", "](", "anatomy)", "\\", "é", " ", "x", "\n"];
+        for seed in 0..4000_usize {
+            let mut state = seed;
+            let text: String = (0..8)
+                .map(|_| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    pieces[(state >> 33) % pieces.len()]
+                })
+                .collect();
+            let (_, errors) = parse_all(&text, &resolve);
+            assert!(errors.iter().all(|error| error.offset <= text.len()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn blank_lines_part_paragraphs() {
+        assert_eq!(paragraphs("a\nb\n\n c\n\n\nd\n"), [(0, "a\nb"), (5, " c"), (10, "d")]);
+        assert!(paragraphs(" \n\n").is_empty());
+    }
 }

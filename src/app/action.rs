@@ -1,0 +1,187 @@
+//! What can happen to the program, what the reader can mean by it, and what the event loop must then do.
+
+use std::sync::Arc;
+
+use crate::content::course::Course;
+use crate::lab::{Input, Snapshot};
+use crate::term::event::{Key, Mouse};
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// A key was pressed; the key table says what it means here.
+    Key(Key),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// The reader means this, whatever key it came from.
+    Do(Intent),
+    /// The worker has a new picture of the experiment that was opened as this visit.
+    Snapshot {
+        /// The number that [`LabOrder::Open`] carried.
+        visit: u64,
+        /// The picture.
+        snapshot: Arc<Snapshot>,
+    },
+    /// The course on the disk has changed and passed the checker.
+    CourseReloaded(Arc<Course>),
+    /// Something to say in one quiet line, until the next key.
+    Notice(String),
+}
+
+/// What the reader can mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Intent {
+    /// Scroll one line down.
+    LineDown,
+    /// Scroll one line up.
+    LineUp,
+    /// Scroll one page down.
+    PageDown,
+    /// Scroll one page up.
+    PageUp,
+    /// Go to the top, or to the section whose number was typed.
+    Top,
+    /// Go to the end, or to the section whose number was typed.
+    Bottom,
+    /// Go to the next section.
+    NextSection,
+    /// Go to the previous section.
+    PreviousSection,
+    /// Go back to where the last link, number or name was followed.
+    Back,
+    /// Mark the next place where Enter does something.
+    NextStop,
+    /// Mark the previous place where Enter does something.
+    PreviousStop,
+    /// Answer the prediction with choice a (0), b (1), …
+    Choose(u8),
+    /// A digit: part of a section's number in the text, a class in the pane.
+    Digit(u8),
+    /// Start a search in the text.
+    Search,
+    /// Go to the next hit.
+    NextHit,
+    /// Go to the previous hit.
+    PreviousHit,
+    /// Show or hide the help.
+    Help,
+    /// Show the contents.
+    Contents,
+    /// Move the focus between the text and the pane.
+    SwitchFocus,
+    /// Act on what is marked.
+    Act,
+    /// Close the topmost layer.
+    Close,
+    /// Enlarge the pane, or put it back.
+    Enlarge,
+    /// Send the figures or the text under the focus to the clipboard.
+    Copy,
+    /// Give the mouse to elbo, or back to the terminal.
+    Mouse,
+    /// Leave.
+    Quit,
+    /// Stop the process until the shell wakes it.
+    Suspend,
+    /// Let the experiment run, or pause it.
+    PlayPause,
+    /// Take one step.
+    Step,
+    /// Start the experiment anew, after asking.
+    Restart,
+    /// Fresh random material, where an experiment has some.
+    Again,
+    /// Mark the next panel or knob.
+    NextItem,
+    /// Mark the previous panel or knob.
+    PreviousItem,
+    /// Move the cursor, pen or knob left.
+    Left,
+    /// Move the cursor, pen or knob right.
+    Right,
+    /// Move the cursor or pen up.
+    Up,
+    /// Move the cursor or pen down.
+    Down,
+    /// Magnify the scatter.
+    ZoomIn,
+    /// Show more of the plane.
+    ZoomOut,
+    /// Show the next held-out digit.
+    NextDigit,
+    /// Show the previous held-out digit.
+    PreviousDigit,
+    /// Draw an own digit.
+    Draw,
+    /// Look at an earlier moment of the run.
+    Earlier,
+    /// Look at a later moment of the run.
+    Later,
+    /// Look at the present again.
+    Live,
+    /// Put the pen down or lift it.
+    Pen,
+    /// Rub out under the pen.
+    Erase,
+    /// Make all strokes thicker.
+    Thicken,
+    /// Sprinkle noise over the drawing.
+    Noise,
+    /// Move the drawing's centre of mass to the middle, as the data set has it.
+    Centre,
+    /// Wipe the canvas.
+    Clear,
+    /// Take the last change back.
+    Undo,
+    /// A character was typed into a line.
+    Type(char),
+    /// Take the last typed character away.
+    Rub,
+    /// Say yes to a question.
+    Yes,
+}
+
+/// What the event loop must do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Tell the worker.
+    Lab(LabOrder),
+    /// Write the reader's progress, [`super::App::record`].
+    Save,
+    /// Send this to the terminal's clipboard.
+    Copy(String),
+    /// Ask for mouse reports, or end them.
+    Mouse(bool),
+    /// Stop until the shell wakes the process.
+    Suspend,
+    /// Give the terminal back and end.
+    Quit,
+}
+
+/// What the worker is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LabOrder {
+    /// Open an experiment in place of the present one and let it run.
+    Open {
+        /// Snapshots of it must come back with this number.
+        visit: u64,
+        /// Its name in the registry.
+        experiment: String,
+        /// Knobs to turn first: (knob, label of the stop).
+        start: Vec<(String, String)>,
+    },
+    /// Close the experiment, keeping its checkpoint.
+    Close,
+    /// Take step after step.
+    Play,
+    /// Stop after the present step.
+    Pause,
+    /// Take one step, then pause.
+    Step,
+    /// Start anew, with the knobs as they are.
+    Restart,
+    /// Hand the experiment what the reader did.
+    Input(Input),
+}

@@ -1,0 +1,62 @@
+//! The contents as a list that typing filters.
+
+use crate::content::course::Course;
+
+/// The open contents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// What was typed.
+    pub filter: String,
+    /// Which of the sections that pass the filter is marked.
+    pub selected: usize,
+}
+
+impl Contents {
+    /// The contents with the present section marked.
+    pub fn at(entry: usize) -> Self {
+        Self { filter: String::new(), selected: entry }
+    }
+
+    /// The sections that pass the filter, as indices into [`Course::entries`]: those whose number begins with what was typed, or whose
+    /// title or id has it in it.
+    pub fn shown(&self, course: &Course) -> Vec<usize> {
+        let wanted = self.filter.trim().to_lowercase();
+        let passes = |index: &usize| {
+            let entry = &course.entries[*index];
+            wanted.is_empty()
+                || entry.number.to_string().starts_with(&wanted)
+                || entry.title.to_lowercase().contains(&wanted)
+                || entry.id.contains(&wanted)
+        };
+        (0..course.entries.len()).filter(passes).collect()
+    }
+
+    /// The marked section.
+    pub fn marked(&self, course: &Course) -> Option<usize> {
+        self.shown(course).get(self.selected).copied()
+    }
+
+    /// Moves the mark by so many sections, stopping at the ends.
+    pub fn step(&mut self, by: isize, course: &Course) {
+        let last = self.shown(course).len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+
+    /// Takes in a typed character. The exact number wins the mark, then the first section that passes.
+    pub fn push(&mut self, typed: char, course: &Course) {
+        self.filter.push(typed);
+        self.mark_best(course);
+    }
+
+    /// Takes the last typed character away.
+    pub fn rub(&mut self, course: &Course) {
+        self.filter.pop();
+        self.mark_best(course);
+    }
+
+    fn mark_best(&mut self, course: &Course) {
+        let wanted = self.filter.trim();
+        let exact = self.shown(course).iter().position(|index| course.entries[*index].number.to_string() == wanted);
+        self.selected = exact.unwrap_or(0);
+    }
+}

@@ -1,0 +1,298 @@
+//! Driving the pane: the run, the knobs, the cursors, the time machine.
+
+use std::sync::Arc;
+
+use super::action::{Effect, Intent, LabOrder};
+use super::canvas::Canvas;
+use super::pane::{Cursor, Item, PaneView, middle};
+use super::{App, Drawing, Layer, Question};
+use crate::content::markup::Span;
+use crate::data::SIDE;
+use crate::lab::{Body, Bounds, Input, Panel, Phase, Pick, Scatter, Snapshot};
+
+/// The shown part of a scatter is this many cursor steps wide and high.
+const CURSOR_STEPS: f32 = 48.0;
+/// How often the plane can be halved.
+const DEEPEST_ZOOM: u8 = 4;
+/// One step of the cursor along a curve, as a share of its axis.
+const ALONG_STEP: f32 = 0.02;
+
+/// A step of the cursor: columns to the right, rows down.
+type Way = (i8, i8);
+
+impl App {
+    /// What a key means in the pane; `None` when the meaning is not the pane's own.
+    pub(super) fn act_in_pane(&mut self, intent: Intent) -> Option<Vec<Effect>> {
+        Some(match intent {
+            Intent::PlayPause => self.play_or_pause(),
+            Intent::Step => {
+                self.go_live();
+                vec![Effect::Lab(LabOrder::Step)]
+            }
+            Intent::Restart => {
+                self.layers.push(Layer::Confirm(Question::Restart));
+                Vec::new()
+            }
+            Intent::Again => input(Input::Press(String::from("again"))),
+            Intent::NextDigit => input(Input::Pick(Pick::Next)),
+            Intent::PreviousDigit => input(Input::Pick(Pick::Previous)),
+            Intent::Digit(class) => input(Input::Pick(Pick::Class(class))),
+            Intent::Draw => {
+                self.open_canvas();
+                Vec::new()
+            }
+            Intent::NextItem => self.step_item(1),
+            Intent::PreviousItem => self.step_item(-1),
+            Intent::Left => self.go((-1, 0)),
+            Intent::Right => self.go((1, 0)),
+            Intent::Up => self.go((0, -1)),
+            Intent::Down => self.go((0, 1)),
+            Intent::ZoomIn => self.zoom(1),
+            Intent::ZoomOut => self.zoom(-1),
+            Intent::Earlier => self.look(super::history::History::back),
+            Intent::Later => self.look(super::history::History::forward),
+            Intent::Live => self.look(super::history::History::live),
+            Intent::Act => self.enter_picture(),
+            _ => return None,
+        })
+    }
+
+    fn play_or_pause(&mut self) -> Vec<Effect> {
+        self.go_live();
+        match self.latest().map(|snapshot| &snapshot.phase) {
+            Some(Phase::Failed(_)) => {
+                self.layers.push(Layer::Confirm(Question::Restart));
+                Vec::new()
+            }
+            Some(Phase::Paused | Phase::Done(_)) => vec![Effect::Lab(LabOrder::Play)],
+            Some(Phase::Training) => vec![Effect::Lab(LabOrder::Pause)],
+            Some(Phase::Preparing(_)) | None => {
+                self.notice = Some(String::from("still getting ready"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn go_live(&mut self) {
+        if let Some(pane) = &mut self.pane {
+            pane.history.live();
+        }
+    }
+
+    fn look(&mut self, change: impl FnOnce(&mut super::history::History)) -> Vec<Effect> {
+        if let Some(pane) = &mut self.pane {
+            change(&mut pane.history);
+        }
+        Vec::new()
+    }
+
+    fn step_item(&mut self, by: isize) -> Vec<Effect> {
+        if let Some(pane) = &mut self.pane
+            && let Some(snapshot) = pane.snapshot().map(Arc::clone)
+        {
+            let panels = pane.shown_panels(&snapshot).len();
+            let all = panels + pane.shown_knobs(&snapshot).len();
+            let at = match pane.item {
+                Item::Panel(at) => at,
+                Item::Knob(at) => panels + at,
+            };
+            let next = at.saturating_add_signed(by).min(all.saturating_sub(1));
+            pane.item = if next < panels { Item::Panel(next) } else { Item::Knob(next - panels) };
+        }
+        Vec::new()
+    }
+
+    /// Moves the cursor of the marked panel or turns the marked knob; up and down leave what has no use for them.
+    fn go(&mut self, way: Way) -> Vec<Effect> {
+        let Some(pane) = &mut self.pane else { return Vec::new() };
+        let Some(snapshot) = pane.snapshot().map(Arc::clone) else { return Vec::new() };
+        match pane.item {
+            Item::Knob(index) => {
+                let knobs = pane.shown_knobs(&snapshot);
+                let Some(knob) = knobs.get(index) else { return Vec::new() };
+                if way.0 == 0 {
+                    return self.step_item(isize::from(way.1));
+                }
+                let at = knob.at.saturating_add_signed(isize::from(way.0)).min(knob.stops.len().saturating_sub(1));
+                if at == knob.at {
+                    return Vec::new();
+                }
+                let id = knob.id.to_owned();
+                pane.history.live();
+                input(Input::Knob { id, at })
+            }
+            Item::Panel(index) => {
+                let panels = pane.shown_panels(&snapshot);
+                let Some(panel) = panels.get(index).copied() else { return Vec::new() };
+                let mut cursor = pane.cursor(panel.id);
+                let effects = match &panel.body {
+                    Body::Scatter(scatter) => point_at(scatter, panel.id, &mut cursor, way),
+                    Body::Images(images) => {
+                        let columns = images.rows.first().map_or(0, |row| row.images.len());
+                        if !step_in_images(&mut cursor, columns, way) {
+                            return self.step_item(isize::from(way.1));
+                        }
+                        Vec::new()
+                    }
+                    Body::Curves(_) if way.0 != 0 => {
+                        let along = cursor.along.unwrap_or(1.0) + ALONG_STEP * f32::from(way.0);
+                        cursor.along = Some(along.clamp(0.0, 1.0));
+                        Vec::new()
+                    }
+                    Body::Curves(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) => {
+                        return if way.1 == 0 { Vec::new() } else { self.step_item(isize::from(way.1)) };
+                    }
+                };
+                *pane.cursor_mut(panel.id) = cursor;
+                effects
+            }
+        }
+    }
+
+    fn zoom(&mut self, by: i8) -> Vec<Effect> {
+        if let Some(pane) = &mut self.pane
+            && let Some(snapshot) = pane.snapshot().map(Arc::clone)
+            && let Some((id, scatter)) = scatter_to_zoom(pane, &snapshot)
+        {
+            let cursor = pane.cursor_mut(id);
+            cursor.zoom = cursor.zoom.saturating_add_signed(by).min(DEEPEST_ZOOM);
+            cursor.centre = (cursor.zoom > 0).then(|| cursor.point.unwrap_or_else(|| middle(scatter.bounds)));
+        }
+        Vec::new()
+    }
+
+    /// Enter: goes into a picture to read its pixels; anywhere else it enlarges the pane.
+    fn enter_picture(&mut self) -> Vec<Effect> {
+        if let Some(pane) = &mut self.pane
+            && let Some(snapshot) = pane.snapshot().map(Arc::clone)
+            && let Item::Panel(index) = pane.item
+            && let Some(panel) = pane.shown_panels(&snapshot).get(index).copied()
+            && matches!(panel.body, Body::Images(_))
+        {
+            let cursor = pane.cursor_mut(panel.id);
+            cursor.pixel = if cursor.pixel.is_some() { None } else { Some((SIDE / 2, SIDE / 2)) };
+            return Vec::new();
+        }
+        self.enlarge();
+        Vec::new()
+    }
+
+    /// Esc inside a picture leaves it; says whether there was one to leave.
+    pub(super) fn leave_picture(&mut self) -> bool {
+        let Some(pane) = &mut self.pane else { return false };
+        let inside = pane.panels.iter_mut().find(|(_, cursor)| cursor.pixel.is_some());
+        inside.is_some_and(|(_, cursor)| cursor.pixel.take().is_some())
+    }
+
+    fn open_canvas(&mut self) {
+        if let Some(pane) = &self.pane {
+            let canvas = Canvas::new(pane.own.as_deref());
+            let before = pane.own.clone();
+            self.layers.push(Layer::Canvas(Drawing { canvas, before, awaited: None }));
+        }
+    }
+
+    /// What stands under the focus, for the clipboard.
+    pub(super) fn copy(&mut self) -> Vec<Effect> {
+        let text = match &self.pane {
+            Some(pane) if pane.focused => pane.snapshot().map(|snapshot| figures(snapshot)).unwrap_or_default(),
+            _ => {
+                let (first, rows) = (self.reading.scroll, self.reading.rows);
+                let lines = self.reading.page.lines.iter().skip(first).take(rows);
+                let plain = |spans: &[Span]| spans.iter().map(|span| span.text.as_str()).collect::<String>().trim_end().to_owned();
+                lines.map(|line| plain(&line.spans)).collect::<Vec<_>>().join("\n").trim().to_owned()
+            }
+        };
+        if text.is_empty() {
+            self.notice = Some(String::from("nothing to copy yet"));
+            return Vec::new();
+        }
+        let lines = text.lines().count();
+        self.notice = Some(format!("sent to the clipboard: {lines} {}", if lines == 1 { "line" } else { "lines" }));
+        vec![Effect::Copy(text)]
+    }
+}
+
+fn input(input: Input) -> Vec<Effect> {
+    vec![Effect::Lab(LabOrder::Input(input))]
+}
+
+/// A snapshot's figures, one a line, as a person would note them down.
+fn figures(snapshot: &Snapshot) -> String {
+    let mut lines = vec![format!("{}, step {}", snapshot.data, snapshot.step)];
+    lines.extend(snapshot.knobs.iter().map(|knob| format!("{} {}", knob.label, knob.stops.get(knob.at).map_or("", String::as_str))));
+    let known = snapshot.metrics.iter().filter(|metric| metric.value.is_finite());
+    lines.extend(known.map(|metric| format!("{} {} {}", metric.label, metric.value, metric.unit).trim_end().to_owned()));
+    lines.join("\n")
+}
+
+/// Moves the cursor over the plane, and says where it is.
+fn point_at(scatter: &Scatter, panel: &'static str, cursor: &mut Cursor, (right, down): Way) -> Vec<Effect> {
+    let window = cursor.window(scatter.bounds);
+    let start = cursor.point.unwrap_or_else(|| {
+        let picked = scatter.picked.and_then(|picked| scatter.points.get(picked)).map(|point| (point.x, point.y));
+        picked.filter(|(x, y)| x.is_finite() && y.is_finite()).unwrap_or_else(|| middle(scatter.bounds))
+    });
+    let step = |[low, high]: [f32; 2]| (high - low) / CURSOR_STEPS;
+    let x = clamped(start.0 + step(window.x) * f32::from(right), scatter.bounds.x);
+    let y = clamped(start.1 - step(window.y) * f32::from(down), scatter.bounds.y);
+    cursor.point = Some((x, y));
+    if !inside(window, x, y) {
+        cursor.centre = Some((x, y));
+    }
+    input(Input::Point { panel: panel.to_owned(), x, y })
+}
+
+fn clamped(value: f32, [low, high]: [f32; 2]) -> f32 {
+    // bounds come from a model that may have diverged: `clamp` would panic on a NaN
+    value.max(low).min(high)
+}
+
+fn inside(window: Bounds, x: f32, y: f32) -> bool {
+    (window.x[0]..=window.x[1]).contains(&x) && (window.y[0]..=window.y[1]).contains(&y)
+}
+
+/// Moves from picture to picture, or over the pixels of one; says whether that was possible.
+fn step_in_images(cursor: &mut Cursor, columns: usize, (right, down): Way) -> bool {
+    if let Some((x, y)) = cursor.pixel {
+        let moved = |at: usize, by: i8| at.saturating_add_signed(isize::from(by)).min(SIDE - 1);
+        cursor.pixel = Some((moved(x, right), moved(y, down)));
+        return true;
+    }
+    cursor.column = cursor.column.saturating_add_signed(isize::from(right)).min(columns.saturating_sub(1));
+    down == 0
+}
+
+/// The marked scatter, or else the only one.
+fn scatter_to_zoom<'a>(pane: &PaneView, snapshot: &'a Snapshot) -> Option<(&'static str, &'a Scatter)> {
+    let panels = pane.shown_panels(snapshot);
+    let as_scatter = |panel: &'a Panel| match &panel.body {
+        Body::Scatter(scatter) => Some((panel.id, scatter)),
+        _ => None,
+    };
+    let marked = match pane.item {
+        Item::Panel(index) => panels.get(index).copied().and_then(as_scatter),
+        Item::Knob(_) => None,
+    };
+    marked.or_else(|| panels.iter().copied().find_map(as_scatter))
+}
+
+/// What the keys act on in a pane that was just opened: a scatter's cursor, else the first knob, else the first panel.
+pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
+    let scatter = pane.shown_panels(snapshot).iter().position(|panel| matches!(panel.body, Body::Scatter(_)));
+    match scatter {
+        Some(index) => Item::Panel(index),
+        None if !pane.shown_knobs(snapshot).is_empty() => Item::Knob(0),
+        None => Item::Panel(0),
+    }
+}
+
+/// Panels and knobs may change from snapshot to snapshot: the mark stays on one that exists.
+pub(super) fn keep_item_in_range(pane: &mut PaneView, snapshot: &Snapshot) {
+    let (panels, knobs) = (pane.shown_panels(snapshot).len(), pane.shown_knobs(snapshot).len());
+    pane.item = match pane.item {
+        Item::Panel(at) => Item::Panel(at.min(panels.saturating_sub(1))),
+        Item::Knob(at) if knobs > 0 => Item::Knob(at.min(knobs - 1)),
+        Item::Knob(_) => Item::Panel(0),
+    };
+}

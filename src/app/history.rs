@@ -1,0 +1,163 @@
+//! The time machine: snapshots of a run, thinned so that they always span all of it and never number more than [`LIMIT`].
+
+use std::sync::Arc;
+
+use crate::lab::Snapshot;
+
+/// Greatest number of snapshots kept; each is some 100 KB, so this bounds the memory of a long run.
+pub const LIMIT: usize = 64;
+
+/// Snapshots seen so far, oldest first, and the one looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Kept snapshots, by increasing step.
+    kept: Vec<Arc<Snapshot>>,
+    /// The newest snapshot, kept or not.
+    latest: Option<Arc<Snapshot>>,
+    /// Which kept one is looked at; `None` for the newest.
+    at: Option<usize>,
+    /// Steps that must lie between kept snapshots.
+    spacing: u64,
+}
+
+impl History {
+    /// Takes in the newest snapshot. A step count that fell back means a restart: what was kept belongs to another run and goes.
+    pub fn push(&mut self, snapshot: Arc<Snapshot>) {
+        if self.latest.as_ref().is_some_and(|latest| snapshot.step < latest.step) {
+            *self = Self::default();
+        }
+        let due = self.kept.last().is_none_or(|last| snapshot.step > last.step && snapshot.step - last.step >= self.spacing);
+        if due {
+            if self.kept.len() == LIMIT {
+                self.thin();
+            }
+            self.kept.push(Arc::clone(&snapshot));
+        }
+        self.latest = Some(snapshot);
+    }
+
+    /// Drops every second snapshot; the one looked at moves to its nearest neighbour that stays.
+    fn thin(&mut self) {
+        let span = self.kept[self.kept.len() - 1].step - self.kept[0].step;
+        self.spacing = (span * 2 / LIMIT as u64).max(1);
+        self.kept = self.kept.iter().step_by(2).map(Arc::clone).collect();
+        self.at = self.at.map(|at| at / 2);
+    }
+
+    /// The newest snapshot, whatever is looked at.
+    pub fn latest(&self) -> Option<&Arc<Snapshot>> {
+        self.latest.as_ref()
+    }
+
+    /// What must be drawn: the snapshot looked at.
+    pub fn shown(&self) -> Option<&Arc<Snapshot>> {
+        self.at.and_then(|at| self.kept.get(at)).or(self.latest.as_ref())
+    }
+
+    /// Where the time machine stands, as (place from 1, how many are kept); `None` when the newest is shown.
+    pub fn place(&self) -> Option<(usize, usize)> {
+        self.at.map(|at| (at + 1, self.kept.len()))
+    }
+
+    /// Whether the newest snapshot is shown.
+    pub fn is_live(&self) -> bool {
+        self.at.is_none()
+    }
+
+    /// Goes one kept snapshot back.
+    pub fn back(&mut self) {
+        let newest_is_kept = match (self.kept.last(), &self.latest) {
+            (Some(kept), Some(latest)) => kept.step == latest.step,
+            _ => false,
+        };
+        self.at = match self.at {
+            Some(at) => Some(at.saturating_sub(1)),
+            None => self.kept.len().checked_sub(if newest_is_kept { 2 } else { 1 }),
+        };
+    }
+
+    /// Goes one kept snapshot forward; past the last kept one lies the newest.
+    pub fn forward(&mut self) {
+        self.at = self.at.map(|at| at + 1).filter(|at| *at < self.kept.len());
+    }
+
+    /// Goes back to the newest.
+    pub fn live(&mut self) {
+        self.at = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::Phase;
+
+    fn at(step: u64) -> Arc<Snapshot> {
+        Arc::new(Snapshot {
+            step,
+            epochs: 0.0,
+            steps_per_second: 0.0,
+            phase: Phase::Training,
+            metrics: Vec::new(),
+            panels: Vec::new(),
+            knobs: Vec::new(),
+            data: String::new(),
+        })
+    }
+
+    fn seen(steps: impl Iterator<Item = u64>) -> History {
+        let mut history = History::default();
+        for step in steps {
+            history.push(at(step));
+        }
+        history
+    }
+
+    #[test]
+    fn a_long_run_is_spanned_by_a_bounded_number_of_snapshots() {
+        let history = seen((0..100_000).step_by(7));
+        assert!(history.kept.len() <= LIMIT, "{} kept", history.kept.len());
+        assert!(history.kept.len() >= LIMIT / 2 - 1, "{} kept", history.kept.len());
+        assert_eq!(history.kept[0].step, 0);
+        let last = history.kept.last().map_or(0, |snapshot| snapshot.step);
+        assert!(last > 90_000, "the newest kept is {last}");
+    }
+
+    #[test]
+    fn going_back_shows_an_older_snapshot_and_new_ones_do_not_move_it() {
+        let mut history = seen(0..10);
+        history.back();
+        assert_eq!(history.shown().map(|snapshot| snapshot.step), Some(8));
+        history.push(at(10));
+        assert_eq!(history.shown().map(|snapshot| snapshot.step), Some(8));
+        assert_eq!(history.latest().map(|snapshot| snapshot.step), Some(10));
+    }
+
+    #[test]
+    fn going_forward_past_the_last_is_live_again() {
+        let mut history = seen(0..3);
+        history.back();
+        history.forward();
+        history.forward();
+        assert!(history.is_live());
+        assert_eq!(history.shown().map(|snapshot| snapshot.step), Some(2));
+    }
+
+    #[test]
+    fn a_restart_forgets_the_run_before() {
+        let mut history = seen(0..10);
+        history.back();
+        history.push(at(0));
+        assert!(history.is_live());
+        assert_eq!(history.kept.len(), 1);
+    }
+
+    #[test]
+    fn an_empty_history_can_be_walked() {
+        let mut history = History::default();
+        history.back();
+        history.forward();
+        history.live();
+        assert_eq!(history.shown(), None);
+    }
+}

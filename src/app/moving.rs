@@ -1,0 +1,183 @@
+//! Moving about: within the text, between sections, between text and pane.
+
+use super::App;
+use super::action::{Effect, Intent, LabOrder};
+use super::pane::PaneView;
+use super::reading::Reading;
+use crate::content::course::Section;
+use crate::content::page::StopKind;
+
+/// How many places Backspace can go back to.
+const BACK: usize = 64;
+
+impl App {
+    /// What a key means in the text; `None` when the meaning is not the text's own.
+    pub(super) fn act_in_text(&mut self, intent: Intent) -> Option<Vec<Effect>> {
+        Some(match intent {
+            Intent::LineDown => self.scroll(|reading| reading.scroll_by(1)),
+            Intent::LineUp => self.scroll(|reading| reading.scroll_by(-1)),
+            Intent::Top => self.go_to_number().unwrap_or_else(|| self.scroll(|reading| reading.scroll_to(0))),
+            Intent::Bottom => self.go_to_number().unwrap_or_else(|| self.scroll(|reading| reading.scroll_to(usize::MAX))),
+            Intent::Digit(digit) => {
+                let typed = self.count.unwrap_or(0) * 10 + usize::from(digit);
+                self.count = (typed > 0 && typed < 1000).then_some(typed);
+                Vec::new()
+            }
+            Intent::NextSection => self.step_section(1),
+            Intent::PreviousSection => self.step_section(-1),
+            Intent::NextStop | Intent::PreviousStop => {
+                let marked = self.stop_index();
+                self.scroll(|reading| reading.step_stop(marked, if intent == Intent::NextStop { 1 } else { -1 }))
+            }
+            Intent::NextHit => self.scroll(|reading| reading.step_hit(1)),
+            Intent::PreviousHit => self.scroll(|reading| reading.step_hit(-1)),
+            Intent::Choose(choice) => self.choose(usize::from(choice)),
+            Intent::Act => self.act_on_stop(),
+            _ => return None,
+        })
+    }
+
+    /// Answers the marked prediction, if it has so many choices.
+    fn choose(&mut self, choice: usize) -> Vec<Effect> {
+        let Some(StopKind::Choice(id, _)) = self.stop().map(|stop| stop.kind.clone()) else { return Vec::new() };
+        let offered = self.reading.page.stops.iter().any(|stop| stop.kind == StopKind::Choice(id.clone(), choice));
+        if offered { self.answer(&id, choice) } else { Vec::new() }
+    }
+
+    /// Scrolls in some way; saves once the end has come into sight for the first time.
+    pub(super) fn scroll(&mut self, change: impl FnOnce(&mut Reading)) -> Vec<Effect> {
+        change(&mut self.reading);
+        if self.see() { vec![Effect::Save] } else { Vec::new() }
+    }
+
+    /// Notes that the section is read once its end is on the screen; says whether that is news.
+    pub(super) fn see(&mut self) -> bool {
+        let visible = self.layout().text.height > 0;
+        let written = self.here().section.is_some();
+        visible && written && self.reading.at_end() && self.record.read.insert(self.here().id.clone())
+    }
+
+    fn step_section(&mut self, by: isize) -> Vec<Effect> {
+        match self.entry.checked_add_signed(by).filter(|to| *to < self.course.entries.len()) {
+            Some(to) => self.open(to),
+            None => {
+                let words = if by > 0 { "this is the last section" } else { "this is the first section" };
+                self.notice = Some(String::from(words));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Goes to the section whose number was typed, if one was.
+    fn go_to_number(&mut self) -> Option<Vec<Effect>> {
+        let number = self.count.take()?;
+        let to = self.course.entries.iter().position(|entry| entry.number == number);
+        Some(to.map(|to| self.follow(to)).unwrap_or_else(|| {
+            self.notice = Some(format!("there is no section {number}; the last is {}", self.course.entries.len()));
+            Vec::new()
+        }))
+    }
+
+    /// Goes to a section so that Backspace comes back.
+    pub(super) fn follow(&mut self, to: usize) -> Vec<Effect> {
+        if to == self.entry {
+            return Vec::new();
+        }
+        if self.back.len() == BACK {
+            self.back.remove(0);
+        }
+        self.back.push((self.entry, self.reading.scroll));
+        self.open(to)
+    }
+
+    pub(super) fn go_back(&mut self) -> Vec<Effect> {
+        let Some((entry, scroll)) = self.back.pop() else {
+            self.notice = Some(String::from("nowhere to go back to"));
+            return Vec::new();
+        };
+        let effects = self.open(entry);
+        self.reading.scroll_to(scroll);
+        effects
+    }
+
+    /// Opens a section at its top, and its experiment.
+    pub(super) fn open(&mut self, entry: usize) -> Vec<Effect> {
+        let had_pane = self.pane.is_some();
+        self.entry = entry;
+        self.count = None;
+        self.hints.clear();
+        self.layers.clear();
+        self.reading = Reading::default();
+        self.visit += 1;
+        let spec = self.here().section.as_ref().and_then(Section::pane).cloned();
+        self.pane = spec.map(PaneView::new);
+        self.relay();
+        if self.here().section.is_some() {
+            let id = self.here().id.clone();
+            self.record.begun.insert(id);
+        }
+        let mut effects = vec![Effect::Save];
+        match &self.pane {
+            Some(pane) => effects.push(Effect::Lab(LabOrder::Open {
+                visit: self.visit,
+                experiment: pane.spec.experiment.clone(),
+                start: pane.spec.start.clone(),
+            })),
+            None if had_pane => effects.push(Effect::Lab(LabOrder::Close)),
+            None => {}
+        }
+        effects
+    }
+
+    /// Lays the page out anew, after a change of size or of what it shows, and stays at the same block.
+    pub(super) fn relay(&mut self) {
+        let layout = self.layout();
+        let rows = usize::from(layout.text.height);
+        if rows == 0 || layout.shape == super::layout::Shape::Canvas {
+            return;
+        }
+        let (block, into) = self.reading.anchor();
+        let page = self.lay_out();
+        self.reading.rows = rows;
+        self.reading.replace(page);
+        self.reading.return_to(block, into);
+        self.see();
+    }
+
+    pub(super) fn focus_text(&mut self) {
+        if let Some(pane) = &mut self.pane {
+            pane.focused = false;
+            pane.enlarged = false;
+        }
+        self.relay();
+    }
+
+    pub(super) fn focus_pane(&mut self) {
+        if let Some(pane) = &mut self.pane {
+            pane.focused = true;
+        }
+    }
+
+    pub(super) fn switch_focus(&mut self) {
+        match &self.pane {
+            None => self.notice = Some(String::from("this section has no pane")),
+            Some(pane) if pane.focused => self.focus_text(),
+            Some(_) if self.layout().shape == super::layout::Shape::Narrow => self.enlarge(),
+            Some(_) => self.focus_pane(),
+        }
+    }
+
+    /// Enlarges the pane, or puts it back; a pane that had to be opened gives the focus back to the text.
+    pub(super) fn enlarge(&mut self) {
+        let Some(pane) = &mut self.pane else {
+            self.notice = Some(String::from("this section has no pane"));
+            return;
+        };
+        if pane.enlarged {
+            self.focus_text();
+        } else {
+            pane.enlarged = true;
+            pane.focused = true;
+        }
+    }
+}

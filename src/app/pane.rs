@@ -1,0 +1,198 @@
+//! The live pane as the reader has set it up: what is shown, what has the focus, where the cursors are, and the time machine.
+//!
+//! Plain data: `ui/pane.rs` and `ui/panel/` draw it, [`super::App`] changes it.
+
+use std::sync::Arc;
+
+use crate::content::course::PaneSpec;
+use crate::lab::{Bounds, Knob, Panel, Snapshot};
+
+use super::history::History;
+
+/// Greatest magnification of a scatter.
+pub const ZOOM_LIMIT: f32 = 16.0;
+
+/// A section's live pane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PaneView {
+    /// Which experiment, panels, knobs and watched metrics the section asks for.
+    pub spec: PaneSpec,
+    /// Whether the pane has the keys (and not the text).
+    pub focused: bool,
+    /// Whether the pane fills the screen.
+    pub enlarged: bool,
+    /// Which of the shown panels or knobs the keys act on; it is only marked on the screen while `focused`.
+    pub item: Item,
+    /// Snapshots seen so far, thinned; [`History::shown`] is what must be drawn.
+    pub history: History,
+    /// The reader's own digit: 784 grey levels, 0 paper to 255 ink.
+    pub own: Option<Arc<[u8]>>,
+    /// Cursors and zoom, one per panel that the reader has touched, by panel id.
+    pub panels: Vec<(&'static str, Cursor)>,
+}
+
+/// What the keys act on inside the pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A shown panel, by its place from the top: an index into [`PaneView::shown_panels`].
+    Panel(usize),
+    /// A shown knob: an index into [`PaneView::shown_knobs`].
+    Knob(usize),
+}
+
+/// Where the reader points in one panel. Only the fields that make sense for its kind are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cursor {
+    /// Scatter: the place pointed at, in latent units; `None` until the reader has moved it.
+    pub point: Option<(f32, f32)>,
+    /// Scatter: magnification as a power of two, 0 for the whole plane that the snapshot shows.
+    pub zoom: u8,
+    /// Scatter: the middle of what is shown when magnified, in latent units.
+    pub centre: Option<(f32, f32)>,
+    /// Images: which column of the rows is pointed at.
+    pub column: usize,
+    /// Images: the pixel pointed at (from the left, from the top, each 0 to 27), once the reader has gone into the picture.
+    pub pixel: Option<(usize, usize)>,
+    /// Images: how grey levels are shown.
+    pub style: ImageStyle,
+    /// Curves: the place on the horizontal axis that is read off, 0 at its left end and 1 at its right.
+    pub along: Option<f32>,
+}
+
+/// How images show their grey levels; a style that the terminal lacks falls back to ASCII.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ImageStyle {
+    /// ASCII at small sizes, blocks where they show every pixel.
+    #[default]
+    Auto,
+    /// Characters by how much ink they have and where.
+    Ascii,
+    /// Half blocks in grey levels.
+    Blocks,
+    /// Braille dots, dithered.
+    Braille,
+}
+
+/// How one panel must be drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PanelView {
+    /// Whether the keys act on this panel.
+    pub focused: bool,
+    /// Where the reader points in it.
+    pub cursor: Cursor,
+}
+
+impl Cursor {
+    /// How many times larger than the snapshot's bounds a scatter is drawn.
+    pub fn magnification(&self) -> f32 {
+        f32::from(1_u16 << u16::from(self.zoom.min(4))).min(ZOOM_LIMIT)
+    }
+
+    /// The part of the plane to show of a scatter whose snapshot shows `whole`.
+    pub fn window(&self, whole: Bounds) -> Bounds {
+        let factor = self.magnification();
+        if factor <= 1.0 {
+            return whole;
+        }
+        let (x, y) = self.centre.unwrap_or_else(|| middle(whole));
+        let half = |[low, high]: [f32; 2]| (high - low) / 2.0 / factor;
+        let (half_x, half_y) = (half(whole.x), half(whole.y));
+        Bounds { x: [x - half_x, x + half_x], y: [y - half_y, y + half_y] }
+    }
+}
+
+/// The middle of a part of the plane.
+pub fn middle(bounds: Bounds) -> (f32, f32) {
+    (bounds.x[0].midpoint(bounds.x[1]), bounds.y[0].midpoint(bounds.y[1]))
+}
+
+impl PaneView {
+    /// The pane of a section that has just been opened.
+    pub fn new(spec: PaneSpec) -> Self {
+        Self { spec, focused: false, enlarged: false, item: Item::Panel(0), history: History::default(), own: None, panels: Vec::new() }
+    }
+
+    /// The snapshot to draw: the one the time machine stands at, or the latest. `None` before the first one has arrived.
+    pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
+        self.history.shown()
+    }
+
+    /// The panels that the section asks for, in its order; all of the experiment's when it names none.
+    pub fn shown_panels<'a>(&self, snapshot: &'a Snapshot) -> Vec<&'a Panel> {
+        if self.spec.panels.is_empty() {
+            return snapshot.panels.iter().collect();
+        }
+        self.spec.panels.iter().filter_map(|id| snapshot.panels.iter().find(|panel| panel.id == id)).collect()
+    }
+
+    /// The knobs that the section asks for, in its order; all of the experiment's when it names none.
+    pub fn shown_knobs<'a>(&self, snapshot: &'a Snapshot) -> Vec<&'a Knob> {
+        if self.spec.knobs.is_empty() {
+            return snapshot.knobs.iter().collect();
+        }
+        self.spec.knobs.iter().filter_map(|id| snapshot.knobs.iter().find(|knob| knob.id == id)).collect()
+    }
+
+    /// How the `index`th shown panel must be drawn.
+    pub fn panel_view(&self, index: usize, panel: &Panel) -> PanelView {
+        PanelView { focused: self.focused && self.item == Item::Panel(index), cursor: self.cursor(panel.id) }
+    }
+
+    /// Whether the keys act on the `index`th shown knob.
+    pub fn knob_focused(&self, index: usize) -> bool {
+        self.focused && self.item == Item::Knob(index)
+    }
+
+    /// Where the reader points in the panel with this id.
+    pub fn cursor(&self, id: &str) -> Cursor {
+        self.panels.iter().find(|(panel, _)| *panel == id).map(|(_, cursor)| *cursor).unwrap_or_default()
+    }
+
+    /// The same, to change it.
+    pub fn cursor_mut(&mut self, id: &'static str) -> &mut Cursor {
+        let at = self.panels.iter().position(|(panel, _)| *panel == id).unwrap_or_else(|| {
+            self.panels.push((id, Cursor::default()));
+            self.panels.len() - 1
+        });
+        &mut self.panels[at].1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLANE: Bounds = Bounds { x: [-4.0, 4.0], y: [-2.0, 2.0] };
+
+    #[test]
+    fn an_untouched_scatter_shows_the_whole_plane() {
+        assert_eq!(Cursor::default().window(PLANE), PLANE);
+    }
+
+    #[test]
+    fn a_magnified_scatter_shows_a_part_around_its_centre() {
+        let cursor = Cursor { zoom: 1, centre: Some((1.0, 0.5)), ..Cursor::default() };
+        assert_eq!(cursor.window(PLANE), Bounds { x: [-1.0, 3.0], y: [-0.5, 1.5] });
+    }
+
+    #[test]
+    fn magnification_never_passes_its_limit() {
+        assert!((Cursor { zoom: 200, ..Cursor::default() }.magnification() - ZOOM_LIMIT).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn cursors_are_kept_by_panel() {
+        let mut pane = PaneView::new(crate::content::course::PaneSpec {
+            experiment: String::from("latent-scatter"),
+            panels: Vec::new(),
+            knobs: Vec::new(),
+            watch: Vec::new(),
+            start: Vec::new(),
+        });
+        pane.cursor_mut("scatter").point = Some((1.0, 2.0));
+        pane.cursor_mut("digits").column = 3;
+        assert_eq!(pane.cursor("scatter").point, Some((1.0, 2.0)));
+        assert_eq!(pane.cursor("digits").column, 3);
+        assert_eq!(pane.cursor("terms"), Cursor::default());
+    }
+}

@@ -1,0 +1,274 @@
+//! The text under the reader's eyes: a laid-out page, how far it is scrolled, the marked stop, and a search.
+
+use crate::content::page::{Page, Stop};
+
+/// Lines of the last page that stay on the screen when paging.
+const OVERLAP: usize = 2;
+
+/// A page and the place in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The page, laid out for the present width.
+    pub page: Page,
+    /// First line on the screen.
+    pub scroll: usize,
+    /// Lines that fit on the screen.
+    pub rows: usize,
+    /// The stop that was chosen with the keys or the mouse; it counts while it is on the screen.
+    pub chosen: Option<usize>,
+    /// The open search.
+    pub search: Option<Search>,
+}
+
+/// A search in the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// What is looked for; upper and lower case are the same.
+    pub wanted: String,
+    /// Where it stands, from the top.
+    pub hits: Vec<Hit>,
+    /// The hit that the reader is at.
+    pub at: usize,
+    /// Where the reader was when the search began: cancelling goes back.
+    pub from: usize,
+}
+
+/// Where a search found something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Which line of the page.
+    pub line: usize,
+    /// First character of the line's text.
+    pub start: usize,
+    /// How many characters.
+    pub length: usize,
+}
+
+impl Reading {
+    /// The largest useful scroll.
+    fn last_scroll(&self) -> usize {
+        self.page.lines.len().saturating_sub(self.rows.max(1))
+    }
+
+    /// Whether the last line is on the screen.
+    pub fn at_end(&self) -> bool {
+        self.scroll >= self.last_scroll()
+    }
+
+    /// Scrolls by so many lines.
+    pub fn scroll_by(&mut self, lines: isize) {
+        self.scroll_to(self.scroll.saturating_add_signed(lines));
+    }
+
+    /// Scrolls so that this line is the first, as far as the page goes.
+    pub fn scroll_to(&mut self, line: usize) {
+        self.scroll = line.min(self.last_scroll());
+    }
+
+    /// Scrolls one page, keeping [`OVERLAP`] lines.
+    pub fn page_by(&mut self, pages: isize) {
+        let page = self.rows.saturating_sub(OVERLAP).max(1);
+        self.scroll_by(pages * isize::try_from(page).unwrap_or(1));
+    }
+
+    /// Scrolls no further than needed to bring these lines onto the screen, with a line of air where there is room.
+    pub fn show(&mut self, first: usize, last: usize) {
+        if first < self.scroll + 1 {
+            self.scroll_to(first.saturating_sub(1));
+        } else if last + 1 >= self.scroll + self.rows {
+            let wanted = (last + 2).saturating_sub(self.rows);
+            self.scroll_to(wanted.min(first));
+        }
+    }
+
+    fn visible(&self, stop: &Stop) -> bool {
+        stop.first >= self.scroll && stop.first < self.scroll + self.rows
+    }
+
+    /// The marked stop: the chosen one while it is on the screen, else the first on the screen that `open` says is worth it, else the first.
+    pub fn stop(&self, open: impl Fn(&Stop) -> bool) -> Option<usize> {
+        let stops = &self.page.stops;
+        let on_screen = |index: &usize| stops.get(*index).is_some_and(|stop| self.visible(stop));
+        self.chosen
+            .filter(on_screen)
+            .or_else(|| (0..stops.len()).find(|index| on_screen(index) && open(&stops[*index])))
+            .or_else(|| (0..stops.len()).find(on_screen))
+    }
+
+    /// Chooses the stop after (`by` 1) or before (-1) the marked one, and brings it onto the screen.
+    pub fn step_stop(&mut self, marked: Option<usize>, by: isize) {
+        let stops = &self.page.stops;
+        let next = match marked {
+            Some(marked) => marked.checked_add_signed(by),
+            None if by > 0 => stops.iter().position(|stop| stop.first >= self.scroll),
+            None => stops.iter().rposition(|stop| stop.first < self.scroll),
+        };
+        if let Some(next) = next.filter(|next| *next < stops.len()) {
+            let (first, last) = (stops[next].first, stops[next].last);
+            self.chosen = Some(next);
+            self.show(first, last);
+        }
+    }
+
+    /// The text of a line.
+    pub fn line_text(&self, line: usize) -> String {
+        self.page.lines.get(line).map(|line| line.spans.iter().map(|span| span.text.as_str()).collect()).unwrap_or_default()
+    }
+
+    /// Starts a search at the present place.
+    pub fn begin_search(&mut self) {
+        self.search = Some(Search { from: self.scroll, ..Search::default() });
+    }
+
+    /// Looks for something else and goes to the first hit from where the search began.
+    pub fn look_for(&mut self, change: impl FnOnce(&mut String)) {
+        let Some(mut search) = self.search.take() else { return };
+        change(&mut search.wanted);
+        search.hits = self.find(&search.wanted);
+        search.at = search.hits.iter().position(|hit| hit.line >= search.from).unwrap_or(0);
+        let target = search.hits.get(search.at).map_or(search.from, |hit| hit.line);
+        self.scroll_to(search.from);
+        if !search.hits.is_empty() {
+            self.show(target, target);
+        }
+        self.search = Some(search);
+    }
+
+    /// Goes to the next (1) or previous (-1) hit, round the end.
+    pub fn step_hit(&mut self, by: isize) {
+        let Some(search) = &mut self.search else { return };
+        let count = search.hits.len();
+        if count == 0 {
+            return;
+        }
+        search.at = if by > 0 { (search.at + 1) % count } else { (search.at + count - 1) % count };
+        let line = search.hits[search.at].line;
+        self.show(line, line);
+    }
+
+    /// Every place where `wanted` stands within a line, upper and lower case being the same.
+    fn find(&self, wanted: &str) -> Vec<Hit> {
+        let wanted: Vec<char> = wanted.chars().flat_map(lower).collect();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let mut hits = Vec::new();
+        for line in 0..self.page.lines.len() {
+            let text: Vec<char> = self.line_text(line).chars().map(|letter| lower(letter).next().unwrap_or(letter)).collect();
+            let mut start = 0;
+            while start + wanted.len() <= text.len() {
+                if text[start..start + wanted.len()] == wanted[..] {
+                    hits.push(Hit { line, start, length: wanted.len() });
+                    start += wanted.len();
+                } else {
+                    start += 1;
+                }
+            }
+        }
+        hits
+    }
+
+    /// The block that this line belongs to.
+    pub fn block_at(&self, line: usize) -> usize {
+        self.page.blocks.iter().rposition(|first| *first <= line).unwrap_or(0)
+    }
+
+    /// The first line of a block.
+    pub fn line_of(&self, block: usize) -> usize {
+        self.page.blocks.get(block).or(self.page.blocks.last()).copied().unwrap_or(0)
+    }
+
+    /// The place in words that hold at any width: the block at the top of the screen, and how many lines into it.
+    pub fn anchor(&self) -> (usize, usize) {
+        if self.scroll == 0 {
+            return (0, 0);
+        }
+        let block = self.block_at(self.scroll);
+        (block, self.scroll.saturating_sub(self.line_of(block)))
+    }
+
+    /// Goes to such a place; (0, 0) is the top of the page.
+    pub fn return_to(&mut self, block: usize, into: usize) {
+        let first = if (block, into) == (0, 0) { 0 } else { self.line_of(block) };
+        let next = self.page.blocks.get(block + 1).copied().unwrap_or(self.page.lines.len());
+        self.scroll_to((first + into).min(next.saturating_sub(1).max(first)));
+    }
+
+    /// Puts a newly laid out page in place of the old one; hits are found anew.
+    pub fn replace(&mut self, page: Page) {
+        self.page = page;
+        self.scroll_to(self.scroll);
+        if let Some(mut search) = self.search.take() {
+            search.hits = self.find(&search.wanted);
+            search.at = search.at.min(search.hits.len().saturating_sub(1));
+            self.search = Some(search);
+        }
+    }
+}
+
+/// A letter's lower case, one letter for one letter where that is possible, so that columns stay right.
+fn lower(letter: char) -> impl Iterator<Item = char> {
+    letter.to_lowercase().take(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::markup::{Role, Span};
+    use crate::content::page::{Line, StopKind};
+
+    fn reading(lines: &[&str], rows: usize) -> Reading {
+        let line = |text: &&str| Line { spans: vec![Span { text: (*text).to_string(), role: Role::Body, link: None }] };
+        Reading { page: Page { lines: lines.iter().map(line).collect(), ..Page::default() }, rows, ..Reading::default() }
+    }
+
+    #[test]
+    fn scrolling_stops_at_both_ends() {
+        let mut reading = reading(&["x"; 30], 10);
+        reading.scroll_by(100);
+        assert_eq!(reading.scroll, 20);
+        assert!(reading.at_end());
+        reading.scroll_by(-100);
+        assert_eq!(reading.scroll, 0);
+    }
+
+    #[test]
+    fn paging_keeps_two_lines() {
+        let mut reading = reading(&["x"; 30], 10);
+        reading.page_by(1);
+        assert_eq!(reading.scroll, 8);
+    }
+
+    #[test]
+    fn a_search_ignores_case_and_steps_round_the_end() {
+        let mut reading = reading(&["The KL term", "nothing", "kl kl"], 3);
+        reading.begin_search();
+        reading.look_for(|wanted| wanted.push_str("kl"));
+        let lines = |reading: &Reading| reading.search.as_ref().map(|search| (search.hits.len(), search.at));
+        assert_eq!(lines(&reading), Some((3, 0)));
+        reading.step_hit(-1);
+        assert_eq!(lines(&reading), Some((3, 2)));
+        reading.step_hit(1);
+        assert_eq!(lines(&reading), Some((3, 0)));
+    }
+
+    #[test]
+    fn stepping_to_a_stop_brings_it_onto_the_screen() {
+        let mut reading = reading(&["x"; 40], 10);
+        reading.page.stops = vec![Stop { first: 25, last: 26, kind: StopKind::Link(0) }];
+        assert_eq!(reading.stop(|_| true), None);
+        reading.step_stop(None, 1);
+        assert_eq!(reading.stop(|_| true), Some(0));
+        assert!(reading.scroll <= 25 && reading.scroll + 10 > 26, "scrolled to {}", reading.scroll);
+    }
+
+    #[test]
+    fn a_chosen_stop_is_forgotten_once_it_is_off_the_screen() {
+        let mut reading = reading(&["x"; 40], 10);
+        reading.page.stops = vec![Stop { first: 2, last: 2, kind: StopKind::Link(0) }, Stop { first: 4, last: 4, kind: StopKind::Link(1) }];
+        reading.chosen = Some(1);
+        assert_eq!(reading.stop(|_| true), Some(1));
+        reading.scroll_to(20);
+        assert_eq!(reading.stop(|_| true), None);
+    }
+}

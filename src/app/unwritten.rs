@@ -1,0 +1,44 @@
+//! The page of a section that is not written yet: it says so, and leads to the nearest ones that are.
+
+use crate::content::course::Course;
+use crate::content::markup::{Role, Span};
+use crate::content::page::{Line, Page, Stop, StopKind};
+
+/// Lays the page out.
+pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
+    let mut page = Page::default();
+    let here = &course.entries[entry];
+    for line in textwrap::wrap(&here.title, width.max(1)) {
+        page.lines.push(text(&line, Role::Heading, None));
+    }
+    page.lines.push(Line::default());
+    let said = "This section is not written yet. There is nothing here to read and nothing runs.";
+    for line in textwrap::wrap(said, width.max(1)) {
+        page.lines.push(text(&line, Role::Body, None));
+    }
+    let written = |index: &usize| course.entries[*index].section.is_some();
+    let before = (0..entry).rev().find(written);
+    let after = (entry + 1..course.entries.len()).find(written);
+    let near = [("before it", before), ("after it", after)];
+    if near.iter().any(|(_, found)| found.is_some()) {
+        page.lines.push(Line::default());
+        page.lines.push(text("The nearest finished sections:", Role::Dim, None));
+    }
+    for (words, found) in near {
+        let Some(found) = found else { continue };
+        let line = page.lines.len();
+        page.stops.push(Stop { first: line, last: line, kind: StopKind::Link(found) });
+        let to = &course.entries[found];
+        page.lines.push(Line {
+            spans: vec![
+                Span { text: format!("{} {}", to.number, to.title), role: Role::Link, link: Some(found) },
+                Span { text: format!("  {words}"), role: Role::Dim, link: None },
+            ],
+        });
+    }
+    page
+}
+
+fn text(text: &str, role: Role, link: Option<usize>) -> Line {
+    Line { spans: vec![Span { text: text.to_owned(), role, link }] }
+}

@@ -1,0 +1,197 @@
+//! From files to the typed course. Files that passed the checker always load.
+
+use super::course::{
+    Block, Challenge, Choice, Code, Condition, Course, Entry, Link, MathBlock, Note, PaneSpec, Part, Predict, Section, Term, TextTable,
+};
+use super::markup::{self, Inline};
+use super::math::Formula;
+use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection};
+use super::source::{Files, Source, SourceError, SourceFile};
+
+/// Why a course could not be loaded: the first fault. `check` lists all of them, with their places.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A file could not be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The YAML is not what the format asks for.
+    #[error("{path}: {error}")]
+    Yaml {
+        /// Which file.
+        path: String,
+        /// What is wrong, with line and column.
+        error: serde_yaml::Error,
+    },
+    /// A field's content can't be used.
+    #[error("{path}: {field}: {message}")]
+    Field {
+        /// Which file.
+        path: String,
+        /// Which field.
+        field: String,
+        /// What is wrong and what to do.
+        message: String,
+    },
+}
+
+impl Source {
+    /// Reads and loads the course without listing its faults: for a course that was checked, such as the embedded one.
+    ///
+    /// # Errors
+    /// The first thing that could not be read or understood.
+    pub fn load(&self) -> Result<Course, LoadError> {
+        load(&self.read()?)
+    }
+}
+
+/// Loads a course from files that were read.
+///
+/// # Errors
+/// The first thing that could not be understood.
+pub fn load(files: &Files) -> Result<Course, LoadError> {
+    let raw: RawCourse = schema::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
+    let ids: Vec<String> = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
+    let reader = Reader { path: &files.course.path, ids: &ids };
+    let glossary = raw
+        .glossary
+        .iter()
+        .map(|term| Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)? }));
+    let glossary = glossary.collect::<Result<_, LoadError>>()?;
+
+    let mut sections: Vec<Option<Section>> = ids.iter().map(|_| None).collect();
+    for file in &files.sections {
+        let (id, section) = section(file, &ids)?;
+        let index = ids.iter().position(|known| *known == id);
+        let slot = index.and_then(|index| sections.get_mut(index));
+        let Some(slot) = slot else {
+            return Err(LoadError::Field { path: file.path.clone(), field: "id".into(), message: format!("`{id}` is not in course.yaml") });
+        };
+        *slot = Some(section);
+    }
+
+    let mut entries = Vec::with_capacity(ids.len());
+    for (part, raw_part) in raw.parts.iter().enumerate() {
+        for entry in &raw_part.sections {
+            let section = sections[entries.len()].take();
+            entries.push(Entry { number: entries.len() + 1, id: entry.id.clone(), title: entry.title.clone(), part, section });
+        }
+    }
+    let parts = raw.parts.into_iter().map(|part| Part { numeral: part.numeral, title: part.title }).collect();
+    Ok(Course { title: raw.title, parts, entries, glossary })
+}
+
+/// Loads one section; gives its id too.
+fn section(file: &SourceFile, ids: &[String]) -> Result<(String, Section), LoadError> {
+    let raw: RawSection = schema::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
+    let reader = Reader { path: &file.path, ids };
+    let mut blocks = Vec::new();
+    for (index, block) in raw.blocks.into_iter().enumerate() {
+        reader.block(index, block, &mut blocks)?;
+    }
+    let links = raw.links.into_iter().map(|link| {
+        let entry = ids.iter().position(|id| *id == link.to);
+        entry.map(|entry| Link { entry, why: link.why }).ok_or_else(|| reader.fault("links", format!("there is no section `{}`", link.to)))
+    });
+    let mut section = Section {
+        minutes: 0,
+        goals: reader.inlines("goals", &raw.goals)?,
+        takeaways: reader.inlines("takeaways", &raw.takeaways)?,
+        links: links.collect::<Result<_, _>>()?,
+        blocks,
+    };
+    section.minutes = section.reading_minutes();
+    Ok((raw.id, section))
+}
+
+struct Reader<'a> {
+    path: &'a str,
+    ids: &'a [String],
+}
+
+impl Reader<'_> {
+    fn fault(&self, field: &str, message: impl Into<String>) -> LoadError {
+        LoadError::Field { path: self.path.to_owned(), field: field.to_owned(), message: message.into() }
+    }
+
+    fn inline(&self, field: &str, text: &str) -> Result<Inline, LoadError> {
+        let resolve = |id: &str| self.ids.iter().position(|known| known == id);
+        markup::parse(text.trim_end(), &resolve).map_err(|error| self.fault(field, error.message))
+    }
+
+    fn inlines(&self, field: &str, texts: &[String]) -> Result<Vec<Inline>, LoadError> {
+        texts.iter().map(|text| self.inline(field, text)).collect()
+    }
+
+    fn paragraphs(&self, field: &str, text: &str) -> Result<Vec<Inline>, LoadError> {
+        markup::paragraphs(text).into_iter().map(|(_, paragraph)| self.inline(field, paragraph)).collect()
+    }
+
+    /// Adds what a block of the file becomes: one block, or one per paragraph.
+    fn block(&self, index: usize, raw: RawBlock, blocks: &mut Vec<Block>) -> Result<(), LoadError> {
+        let before = blocks.len();
+        let field = format!("blocks[{index}]");
+        if let Some(text) = &raw.text {
+            blocks.extend(self.paragraphs(&field, text)?.into_iter().map(Block::Text));
+        }
+        if let Some(heading) = raw.heading {
+            blocks.push(Block::Heading(heading));
+        }
+        if let Some(latex) = &raw.math {
+            let formula = Formula::parse(latex).map_err(|error| self.fault(&field, error.to_string()))?;
+            let symbols =
+                raw.symbols.iter().flatten().map(|(symbol, meaning)| Ok((self.inline(&field, symbol)?, self.inline(&field, meaning)?)));
+            let symbols = symbols.collect::<Result<_, LoadError>>()?;
+            blocks.push(Block::Math(MathBlock { formula, symbols, live: raw.live.into_iter().flatten().collect() }));
+        }
+        if let Some(RawPane { experiment, panels, knobs, watch, start }) = raw.pane {
+            blocks.push(Block::Pane(PaneSpec { experiment, panels, knobs, watch, start: start.into_iter().collect() }));
+        }
+        if let Some(predict) = raw.predict {
+            let choices = predict.choices.iter().map(|choice| {
+                let (text, because) = (self.inline(&field, &choice.text)?, self.inline(&field, &choice.because)?);
+                Ok(Choice { text, right: choice.right, because })
+            });
+            let choices = choices.collect::<Result<_, LoadError>>()?;
+            let test = predict.test.as_deref().map(|test| self.inline(&field, test)).transpose()?;
+            blocks.push(Block::Predict(Predict { question: self.inline(&field, &predict.question)?, id: predict.id, choices, test }));
+        }
+        if let Some(challenge) = raw.challenge {
+            let conditions =
+                challenge.when.iter().map(|text| text.parse::<Condition>().map_err(|error| self.fault(&field, error.to_string())));
+            let conditions = conditions.collect::<Result<_, _>>()?;
+            let (goal, hint) = (self.inline(&field, &challenge.goal)?, self.inline(&field, &challenge.hint)?);
+            blocks.push(Block::Challenge(Challenge { id: challenge.id, goal, hint, conditions }));
+        }
+        if let Some(code) = raw.code {
+            blocks.push(Block::Code(Code { language: code.language, source: code.source }));
+        }
+        if let Some(note) = raw.note {
+            blocks.push(Block::Note(Note { text: self.paragraphs(&field, &note.text)?, title: note.title }));
+        }
+        if let Some(table) = raw.table {
+            let rows = table.rows.iter().map(|row| self.inlines(&field, row)).collect::<Result<_, _>>()?;
+            blocks.push(Block::Table(TextTable { header: self.inlines(&field, &table.header)?, rows }));
+        }
+        if blocks.len() == before {
+            return Err(self.fault(&field, "the block is empty"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_embedded_course_loads() {
+        let course = Source::Embedded.load().unwrap();
+        assert_eq!(course.entries.len(), 30);
+        assert_eq!(course.entries.iter().map(|entry| entry.number).collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
+        let section = course.entries[20].section.as_ref().unwrap();
+        assert!(section.minutes >= 3, "{} minutes", section.minutes);
+        assert!(section.pane().is_some());
+        assert!(course.entries[20].id == "two-term-loss" && course.entries[1].section.is_none());
+    }
+}

@@ -1,0 +1,102 @@
+//! The contents: parts as headings, a line for each section, filtered by what is typed.
+
+use ratatui::style::Style;
+
+use super::header::sign;
+use super::panel::pen::Pen;
+use crate::app::App;
+use crate::app::contents::Contents;
+use crate::app::record::Mark;
+use crate::content::markup::Role;
+
+/// One line of the list.
+enum Row {
+    Blank,
+    Part(usize),
+    Section(usize),
+}
+
+/// Draws the list with the marked section in sight.
+pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let x = pen.text(3, 0, "Contents", theme.title());
+    let typed = if contents.filter.is_empty() { String::from("type a number or part of a name") } else { format!("{}_", contents.filter) };
+    let style = if contents.filter.is_empty() { theme.dim() } else { theme.focus() };
+    pen.text(x + 3, 0, &typed, style);
+
+    let rows = rows(app, contents);
+    let marked = contents.marked(app.course());
+    if marked.is_none() {
+        pen.text(3, 2, "no section has this in its number or name; Backspace takes a letter back", theme.dim());
+    }
+    let (top, room) = (2, pen.height().saturating_sub(4));
+    let at = rows.iter().position(|row| matches!(row, Row::Section(entry) if Some(*entry) == marked)).unwrap_or(0);
+    let first = first_row(at, rows.len(), room);
+    for (offset, row) in rows.iter().skip(first).take(room).enumerate() {
+        match row {
+            Row::Blank => {}
+            Row::Part(part) => {
+                let part = &app.course().parts[*part];
+                let title = format!("{} {} {}", part.numeral, theme.symbols().dot, part.title);
+                pen.text(3, top + offset, &title, theme.text(Role::Heading));
+            }
+            Row::Section(entry) => section(app, *entry, Some(*entry) == marked, top + offset, pen),
+        }
+    }
+    let legend = [(Mark::Read, "read"), (Mark::Begun, "begun"), (Mark::New, "new"), (Mark::Done, "read, challenge met")];
+    let bottom = pen.height().saturating_sub(1);
+    let mut x = 3;
+    for (mark, words) in legend {
+        x = pen.text(x, bottom, &format!("{} {words}", sign(mark, theme)), theme.dim()) + 3;
+    }
+}
+
+/// The lines of the list: the sections that pass the filter, under their parts.
+fn rows(app: &App, contents: &Contents) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut part = None;
+    for entry in contents.shown(app.course()) {
+        let own = app.course().entries[entry].part;
+        if part != Some(own) && own < app.course().parts.len() {
+            if part.is_some() {
+                rows.push(Row::Blank);
+            }
+            rows.push(Row::Part(own));
+            part = Some(own);
+        }
+        rows.push(Row::Section(entry));
+    }
+    rows
+}
+
+/// Which line stands at the top, so that line `at` is near the middle.
+fn first_row(at: usize, count: usize, room: usize) -> usize {
+    at.saturating_sub(room / 2).min(count.saturating_sub(room))
+}
+
+/// `▸ ● 21 The two-term loss in practice   12 min`; the present section says so in words.
+fn section(app: &App, entry: usize, marked: bool, row: usize, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let to = &app.course().entries[entry];
+    let mark = app.mark(entry);
+    let style = match mark {
+        _ if marked => theme.focus(),
+        Mark::Unwritten => theme.dim(),
+        Mark::New | Mark::Begun | Mark::Read | Mark::Done => Style::new(),
+    };
+    if marked {
+        pen.text(3, row, theme.symbols().caret, theme.focus());
+    }
+    pen.text(5, row, sign(mark, theme), theme.dim());
+    let here = if entry == app.entry() { "here" } else { "" };
+    let facts = match &to.section {
+        Some(section) if here.is_empty() => format!("{} min", section.minutes),
+        Some(section) => format!("{here}, {} min", section.minutes),
+        None if here.is_empty() => String::from("not written yet"),
+        None => format!("{here}, not written yet"),
+    };
+    let end = pen.width().saturating_sub(2).min(88);
+    let room = end.saturating_sub(7 + pen.measure(&facts) + 2);
+    pen.fit(7, row, room, &format!("{:>2} {}", to.number, to.title), style);
+    pen.right(end, row, &facts, theme.dim());
+}

@@ -1,0 +1,134 @@
+//! The line below: what can be done here, and on the right the state of the run and the data set in use.
+
+use super::panel::pen::Pen;
+use crate::app::keymap::{BINDINGS, Binding, Context};
+use crate::app::layout::Shape;
+use crate::app::{App, Intent, Layer, Question};
+use crate::content::page::StopKind;
+use crate::lab::Phase;
+
+/// Most hints at a time.
+const MOST: usize = 6;
+/// Columns between two hints.
+const GAP: usize = 3;
+/// Below this many columns, what stands in brackets in the name of the data set is left out.
+const ROOMY: usize = 100;
+
+/// Draws the line.
+pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let state = state(app, pen.width());
+    let end = pen.width().saturating_sub(1);
+    let room = end.saturating_sub(pen.measure(&state) + 2);
+    let dot = format!(" {} ", theme.symbols().dot);
+    pen.right(end, 0, &state.replace(" · ", &dot), theme.dim());
+    if let Some(Layer::Confirm(Question::Restart)) = app.layers().last() {
+        let step = app.latest().map_or(0, |snapshot| snapshot.step);
+        let x = pen.fit(1, 0, room.saturating_sub(1), &format!("Start anew from step 0 (now {step})?"), theme.focus());
+        hints(app, pen, x + GAP, room);
+        return;
+    }
+    if let Some(notice) = app.notice() {
+        pen.fit(1, 0, room.saturating_sub(1), notice, theme.accent());
+        return;
+    }
+    if let Some(count) = app.count() {
+        pen.fit(1, 0, room.saturating_sub(1), &format!("{count}   g goes to section {count}"), theme.accent());
+        return;
+    }
+    let mut x = 1;
+    if let Some(search) = app.reading().search.as_ref().filter(|_| matches!(app.context(), Context::Asking | Context::Hits)) {
+        let asking = app.context() == Context::Asking;
+        let found = match (search.wanted.is_empty(), search.hits.len()) {
+            (true, _) => String::new(),
+            (false, 0) => String::from("not in this section"),
+            (false, count) => format!("{} of {count}", search.at + 1),
+        };
+        x = pen.fit(x, 0, room / 2, &format!("/{}{}", search.wanted, if asking { "_" } else { "" }), theme.focus());
+        x = pen.fit(x + 2, 0, room.saturating_sub(x + 2), &found, theme.text(crate::content::markup::Role::Body)) + GAP;
+    }
+    hints(app, pen, x, room);
+}
+
+/// As many hints as there is room for, in the order of the key table; the help is always among them.
+fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
+    let theme = pen.theme;
+    let offered: Vec<(String, String, bool)> =
+        offered(app).into_iter().map(|(binding, words)| (binding.keys[0].name(), words, binding.intent == Intent::Help)).collect();
+    let size = |pen: &Pen<'_>, (key, words, _): &(String, String, bool)| pen.measure(key) + 1 + pen.measure(words);
+    let help = offered.iter().find(|hint| hint.2).map_or(0, |hint| size(pen, hint) + GAP);
+    let mut x = start;
+    let mut shown = 0;
+    for hint in &offered {
+        let reserved = if hint.2 { 0 } else { help };
+        if x + size(pen, hint) + reserved > room || (shown + 1 >= MOST && !hint.2) {
+            continue;
+        }
+        let after = pen.text(x, 0, &hint.0, theme.accent());
+        x = pen.text(after + 1, 0, &hint.1, theme.dim()) + GAP;
+        shown += 1;
+    }
+}
+
+/// What the footer may offer now, with the words that fit the moment.
+fn offered(app: &App) -> Vec<(&'static Binding, String)> {
+    let narrow = app.layout().shape == Shape::Narrow;
+    let chain = app.context().chain();
+    let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context));
+    let mut offered: Vec<_> = rows.filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();
+    if narrow {
+        // The folded pane is worth opening: its key comes first.
+        offered.sort_by_key(|(binding, _)| binding.intent != Intent::Enlarge);
+    }
+    offered
+}
+
+/// What a row of the table is called now; nothing when it has no use at the moment.
+fn words(app: &App, binding: &Binding) -> Option<String> {
+    if binding.hint.is_empty() {
+        return None;
+    }
+    let in_pane = app.context() == Context::Pane;
+    let shape = app.layout().shape;
+    let words = match binding.intent {
+        Intent::LineDown if app.context() != Context::Help && app.reading().at_end() => return None,
+        Intent::Act if matches!(app.context(), Context::Text | Context::Predicting | Context::Hits) => match &app.stop()?.kind {
+            StopKind::Choice(id, _) if app.answered(id) => return None,
+            StopKind::Choice(..) => "answer",
+            StopKind::Challenge(_) => "hint",
+            StopKind::Link(_) => "follow",
+            StopKind::Pane => "pane",
+        },
+        Intent::SwitchFocus if app.pane().is_none() || shape == Shape::Narrow => return None,
+        Intent::SwitchFocus if in_pane => "text",
+        Intent::Enlarge if app.pane().is_none() => return None,
+        Intent::Enlarge if shape == Shape::Narrow => "opens the pane",
+        Intent::Enlarge if shape == Shape::Enlarged => "back to the text",
+        Intent::Enlarge if !in_pane => return None,
+        Intent::PlayPause => match app.latest().map(|snapshot| &snapshot.phase) {
+            Some(Phase::Training) => "pause",
+            _ => "play",
+        },
+        _ => binding.hint,
+    };
+    Some(words.to_owned())
+}
+
+/// The data set in use and the state of the run: `digits (generated) · seed 7 · live`.
+fn state(app: &App, width: usize) -> String {
+    let mut data = app.data().to_owned();
+    if width < ROOMY
+        && let (Some(open), Some(close)) = (data.find(" ("), data.find(')'))
+        && open < close
+    {
+        data.replace_range(open..=close, "");
+    }
+    let run = app.run_words();
+    if run.is_empty() {
+        data
+    } else if data.is_empty() {
+        run
+    } else {
+        format!("{data} · {run}")
+    }
+}

@@ -1,0 +1,52 @@
+//! The line above: where the reader is in the course.
+
+use super::panel::pen::Pen;
+use super::theme::{Symbols, Theme};
+use crate::app::App;
+use crate::app::record::Mark;
+
+/// Fewest columns that a section's title may be cut to for the sake of what stands around it.
+const TITLE: usize = 24;
+
+/// Draws ` elbo   III · The variational autoencoder › 21 The two-term loss in practice      21/30  ●●●●●○○`.
+pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let (course, here) = (app.course(), app.here());
+    let title = format!("{} {}", here.number, here.title);
+    let end = pen.width().saturating_sub(1);
+    let needed = pen.measure(&title).max(TITLE);
+
+    // What stands on the right, as far as it leaves room for the title.
+    let siblings: Vec<usize> = (0..course.entries.len()).filter(|entry| course.entries[*entry].part == here.part).collect();
+    let place = format!("{}/{}", here.number, course.entries.len());
+    let mut room = end.saturating_sub(place.len() + 2);
+    let mut x = pen.text(1, 0, &course.title, theme.accent()) + 3;
+    if x + 8 + needed + siblings.len() < room {
+        room -= siblings.len() + 2;
+        for (offset, entry) in siblings.iter().enumerate() {
+            let style = if *entry == app.entry() { theme.focus() } else { theme.dim() };
+            pen.text(end - siblings.len() + offset, 0, sign(app.mark(*entry), theme), style);
+        }
+    }
+    pen.text(room + 2, 0, &place, theme.dim());
+
+    if let Some(part) = course.parts.get(here.part) {
+        let full = format!("{} {} {}", part.numeral, theme.symbols().dot, part.title);
+        let fits = x + pen.measure(&full) + 3 + needed <= room;
+        x = pen.text(x, 0, if fits { &full } else { &part.numeral }, theme.dim());
+        x = pen.text(x, 0, if theme.spell("›").is_ascii() { " > " } else { " › " }, theme.dim());
+    }
+    pen.fit(x, 0, room.saturating_sub(x), &title, theme.title());
+}
+
+/// How far a section is, as one sign.
+pub(super) fn sign(mark: Mark, theme: &Theme) -> &'static str {
+    let Symbols { full, half, empty, dot, challenge_done, .. } = theme.symbols();
+    match mark {
+        Mark::Unwritten => dot,
+        Mark::New => empty,
+        Mark::Begun => half,
+        Mark::Read => full,
+        Mark::Done => challenge_done,
+    }
+}

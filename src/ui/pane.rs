@@ -1,0 +1,128 @@
+//! The live pane: what the run is doing in words, the panels that fit, and the knobs.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::pane::{Item, PaneView};
+use crate::lab::{Panel, Snapshot};
+use crate::ui::panel::pen::Pen;
+use crate::ui::panel::{self, number, sparkline};
+use crate::ui::theme::Theme;
+
+mod arrange;
+mod knobs;
+mod status;
+
+use arrange::Arrangement;
+
+/// Columns of a sparkline in the folded pane.
+const SPARKLINE: usize = 8;
+
+/// Draws the pane: status, panels, knobs.
+pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let Some(snapshot) = view.snapshot() else {
+        Pen::new(buf, area, theme).text(0, 0, "starting …", theme.dim());
+        return;
+    };
+    let areas = Areas::new(view, snapshot, area, theme);
+    let mut pen = Pen::new(buf, area, theme);
+    status::draw(view, snapshot, &mut pen.part(0, 0, usize::from(area.width), areas.status));
+    let panels = view.shown_panels(snapshot);
+    for (index, place) in &areas.arrangement.placed {
+        if let Some(shown) = panels.get(*index) {
+            panel::draw(shown, *place, buf, theme, &view.panel_view(*index, shown));
+        }
+    }
+    let mut pen = Pen::new(buf, area, theme);
+    if let Some(row) = areas.hidden_row {
+        pen.text(0, row, &hidden_names(view, &panels, &areas.arrangement), theme.dim());
+    }
+    let (width, height) = (pen.width(), pen.height());
+    knobs::draw(view, snapshot, &mut pen.part(0, height.saturating_sub(areas.knobs), width, areas.knobs));
+}
+
+/// Where the shown panels stand when the pane is drawn in `area`: (index into [`PaneView::shown_panels`], rectangle), for the mouse.
+pub fn panel_areas(view: &PaneView, area: Rect, theme: &Theme) -> Vec<(usize, Rect)> {
+    view.snapshot().map(|snapshot| Areas::new(view, snapshot, area, theme).arrangement.placed).unwrap_or_default()
+}
+
+/// The parts of the pane, in rows.
+struct Areas {
+    status: usize,
+    arrangement: Arrangement,
+    hidden_row: Option<usize>,
+    knobs: usize,
+}
+
+impl Areas {
+    fn new(view: &PaneView, snapshot: &Snapshot, area: Rect, theme: &Theme) -> Self {
+        let (width, height) = (usize::from(area.width), usize::from(area.height));
+        let status = status::lines(view, snapshot, width, theme).len().min(height);
+        let knobs = knobs::rows(view, snapshot, width, theme).min((height - status) / 3);
+        // a blank line under the status and above the knobs, as long as there are lines to spare
+        let blank = usize::from(height > status + knobs + 8);
+        let room = height - status - knobs - 2 * blank;
+        let cells = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX);
+        let inner = Rect { y: area.y.saturating_add(cells(status + blank)), height: cells(room), ..area };
+        let panels = view.shown_panels(snapshot);
+        let focus = match view.item {
+            Item::Panel(index) => index.min(panels.len().saturating_sub(1)),
+            Item::Knob(_) => 0,
+        };
+        let arrangement = if view.enlarged && view.focused { Arrangement::alone(&panels, focus, inner) } else { Arrangement::stacked(&panels, focus, inner) };
+        let hidden_row = (arrangement.placed.len() < panels.len() && room > 1).then(|| status + blank + room - 1);
+        Self { status, arrangement, hidden_row, knobs }
+    }
+}
+
+/// The panels that are not shown, and how to reach them: `also: loss · distance   j k reach them, z enlarges`.
+fn hidden_names(view: &PaneView, panels: &[&Panel], arrangement: &Arrangement) -> String {
+    let is_hidden = |index: &usize| arrangement.placed.iter().all(|(placed, _)| placed != index);
+    let names: Vec<&str> = (0..panels.len()).filter(is_hidden).map(|index| panels[index].title.as_str()).collect();
+    let count = names.len();
+    let names = names.join(" · ");
+    match (view.focused, view.enlarged) {
+        (true, _) => format!("j k: {names}"),
+        (false, true) => format!("Tab: {names}"),
+        (false, false) if count == 1 => format!("1 more panel (Tab or z): {names}"),
+        (false, false) => format!("{count} more panels (Tab or z): {names}"),
+    }
+}
+
+/// Draws the pane folded into two or three lines: what the run is doing, and the watched figures with their course.
+pub fn folded(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let mut pen = Pen::new(buf, area, theme);
+    let Some(snapshot) = view.snapshot() else {
+        pen.text(0, 0, "starting …", theme.dim());
+        return;
+    };
+    let (width, height) = (pen.width(), pen.height());
+    let hint = "z opens the pane";
+    let lines = status::lines(view, snapshot, width, theme);
+    let rows = lines.len().min(height.saturating_sub(1).max(1));
+    status::draw(view, snapshot, &mut pen.part(0, 0, width, rows));
+    let used = lines.first().map_or(0, |line| line.iter().map(|(text, _)| pen.measure(text)).sum());
+    if used + hint.len() + 3 <= width {
+        pen.right(width, 0, hint, theme.dim());
+    }
+    let (mut x, mut y) = (0, rows);
+    for name in &view.spec.watch {
+        let Some(metric) = snapshot.metric(name) else { continue };
+        let line = if metric.history.len() < 2 { String::new() } else { sparkline(&metric.history, SPARKLINE as u16, theme) };
+        let value = number::figure(metric.value, theme);
+        let value = if metric.unit.is_empty() { value } else { format!("{value} {}", metric.unit) };
+        let length = pen.measure(metric.label) + line.chars().count() + pen.measure(&value) + 1 + usize::from(!line.is_empty());
+        if x > 0 && x + length > width {
+            (x, y) = (0, y + 1);
+        }
+        if y >= height {
+            break;
+        }
+        let runs = [(metric.label, Style::new()), (line.as_str(), theme.dim()), (value.as_str(), theme.accent())];
+        for (text, style) in runs.into_iter().filter(|(text, _)| !text.is_empty()) {
+            x = pen.text(x, y, text, style) + 1;
+        }
+        x += 2;
+    }
+}

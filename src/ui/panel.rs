@@ -1,0 +1,143 @@
+//! The pictures of the live pane: one file for each kind, drawn at any size and in every colour and glyph tier.
+//!
+//! A panel is a title with the one figure to watch, the picture, and a caption when there is room.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::pane::PanelView;
+use crate::lab::{Body, Panel};
+use crate::ui::theme::Theme;
+
+mod bars;
+mod curves;
+mod images;
+pub(crate) mod number;
+pub(crate) mod pen;
+mod raster;
+mod scatter;
+mod sparkline;
+mod steps;
+mod table;
+
+pub use sparkline::sparkline;
+
+use pen::Pen;
+
+/// How many rows a panel needs, title and all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heights {
+    /// With fewer, the picture says nothing.
+    pub min: u16,
+    /// With more, nothing is gained unless the reader enlarges it.
+    pub preferred: u16,
+}
+
+/// Captions take at most this many rows.
+const CAPTION_ROWS: usize = 2;
+
+/// How many rows the panel needs at this width, its title line included.
+pub fn height(panel: &Panel, width: u16) -> Heights {
+    let columns = usize::from(width);
+    let (min, preferred) = body_heights(&panel.body, columns);
+    let caption = caption_lines(&panel.caption, columns).len();
+    let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    Heights { min: rows(1 + min), preferred: rows(1 + preferred + caption) }
+}
+
+/// Draws the panel: title, picture and, when there is room, its caption.
+pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &PanelView) {
+    let mut pen = Pen::new(buf, area, theme);
+    if pen.width() == 0 || pen.height() == 0 {
+        return;
+    }
+    title(panel, &mut pen, view);
+    let (width, room) = (pen.width(), pen.height() - 1);
+    let body = body_rows(panel, width, room, theme);
+    draw_body(&panel.body, &mut pen.part(0, 1, width, body), view);
+    for (row, line) in caption_lines(&theme.spell(&panel.caption), width).iter().take(room - body).enumerate() {
+        pen.text(0, 1 + body + row, line, theme.dim());
+    }
+}
+
+/// The place of a scatter's plane in the middle of a cell of the screen, when `area` is where the panel was drawn; `None` outside of its
+/// plot, and for the other kinds.
+pub fn place_at(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView, column: u16, row: u16) -> Option<(f32, f32)> {
+    let x = usize::from(column.checked_sub(area.x)?);
+    let y = usize::from(row.checked_sub(area.y + 1)?);
+    scatter_plane(panel, area, theme, view)?.place_of(x, y)
+}
+
+/// How many latent units a cell is across and down in a scatter that was drawn in `area`; `None` for the other kinds.
+pub fn units_per_cell(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<(f32, f32)> {
+    scatter_plane(panel, area, theme, view).map(|plane| plane.steps())
+}
+
+fn scatter_plane(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<scatter::Plane> {
+    let Body::Scatter(scatter) = &panel.body else { return None };
+    let width = usize::from(area.width);
+    let body = body_rows(panel, width, usize::from(area.height).checked_sub(1)?, theme);
+    Some(scatter::plane(scatter, width, body, theme, view))
+}
+
+/// Rows of the picture, when `room` rows are left under the title: a caption is shown only when the picture lacks nothing.
+fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme) -> usize {
+    let caption = caption_lines(&theme.spell(&panel.caption), width).len();
+    if room >= body_heights(&panel.body, width).1 + caption { room - caption } else { room }
+}
+
+fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
+    let theme = pen.theme;
+    let figure = pen.measure(&panel.figure);
+    let width = pen.width();
+    // the figure is what to watch: a narrow panel cuts its title first
+    let figure_room = if figure + 8 <= width { figure } else { 0 };
+    let style = if view.focused { theme.focus() } else { theme.title() };
+    let mut x = 0;
+    if view.focused {
+        x = pen.text(0, 0, theme.symbols().caret, theme.focus()) + 1;
+    }
+    let room = width.saturating_sub(x + if figure_room > 0 { figure_room + 2 } else { 0 });
+    pen.fit(x, 0, room, &panel.title, style);
+    if figure_room > 0 {
+        pen.right(width, 0, &panel.figure, theme.accent());
+    }
+}
+
+/// The caption wrapped to the width, in as many rows as captions may take.
+fn caption_lines(caption: &str, width: usize) -> Vec<String> {
+    if caption.is_empty() || width < 16 {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = textwrap::wrap(caption, width).into_iter().map(std::borrow::Cow::into_owned).collect();
+    if lines.len() > CAPTION_ROWS {
+        lines.truncate(CAPTION_ROWS);
+        if let Some(last) = lines.last_mut() {
+            *last = pen::shorten(&format!("{last} …"), width, "…");
+        }
+    }
+    lines
+}
+
+/// Least and preferred rows of the picture alone.
+fn body_heights(body: &Body, width: usize) -> (usize, usize) {
+    match body {
+        Body::Scatter(scatter) => scatter::heights(scatter, width),
+        Body::Curves(curves) => curves::heights(curves, width),
+        Body::Images(images) => images::heights(images, width),
+        Body::Bars(bars) => bars::heights(bars),
+        Body::Table(table) => table::heights(table),
+        Body::Steps(steps) => steps::heights(steps),
+    }
+}
+
+fn draw_body(body: &Body, pen: &mut Pen<'_>, view: &PanelView) {
+    match body {
+        Body::Scatter(scatter) => scatter::draw(scatter, pen, view),
+        Body::Curves(curves) => curves::draw(curves, pen, view),
+        Body::Images(images) => images::draw(images, pen, view),
+        Body::Bars(bars) => bars::draw(bars, pen),
+        Body::Table(table) => table::draw(table, pen),
+        Body::Steps(steps) => steps::draw(steps, pen),
+    }
+}

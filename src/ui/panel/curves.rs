@@ -1,0 +1,223 @@
+//! Lines over a common axis: the main one in the accent, companions broken, so that they are told apart without colour too.
+
+use ratatui::style::{Modifier, Style};
+
+use super::number;
+use super::pen::Pen;
+use super::raster::{Grain, Raster};
+use super::table;
+use crate::app::pane::PanelView;
+use crate::lab::{Axis, Curve, Curves};
+
+mod line;
+
+/// From this width on the readings stand beside the plot.
+const LEAST_FOR_BESIDE: usize = 56;
+/// Rows that are preferred for the plot itself.
+const PLOT_ROWS: usize = 7;
+/// A plot narrower than this has no labels beside it.
+const LEAST_FOR_LABELS: usize = 24;
+
+/// Least and preferred rows: legend, plot, the axis's labels, and the readings when they stand below.
+pub(super) fn heights(curves: &Curves, width: usize) -> (usize, usize) {
+    let below = match &curves.readings {
+        Some(readings) if width < LEAST_FOR_BESIDE => table::heights(readings).1,
+        _ => 0,
+    };
+    (5, 2 + PLOT_ROWS + below)
+}
+
+/// Draws legend, plot, axes, marks and readings.
+pub(super) fn draw(curves: &Curves, pen: &mut Pen<'_>, view: &PanelView) {
+    let (width, height) = (pen.width(), pen.height());
+    let (mut plot_width, mut plot_height) = (width, height);
+    let reader = view.cursor.along.map(|along| reading_at(curves, along, pen));
+    if let Some(readings) = curves.readings.as_ref().filter(|readings| !readings.rows.is_empty()) {
+        if width >= LEAST_FOR_BESIDE {
+            let room = table::natural_width(readings, pen).min(width / 2);
+            plot_width = width - room - 3;
+            table::draw(readings, &mut pen.part(plot_width + 3, 0, room, height));
+        } else {
+            let rows = table::heights(readings).1;
+            if height >= rows + 5 {
+                plot_height = height - rows;
+                table::draw(readings, &mut pen.part(0, plot_height, width, rows));
+            }
+        }
+    }
+    draw_plot(curves, &mut pen.part(0, 0, plot_width, plot_height), view.cursor.along, reader.as_ref());
+}
+
+/// Where everything stands inside the plot's part.
+struct Layout {
+    /// The plot's own cells.
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+    has_x_labels: bool,
+}
+
+fn draw_plot(curves: &Curves, pen: &mut Pen<'_>, along: Option<f32>, reading: Option<&Vec<(String, Style)>>) {
+    let theme = pen.theme;
+    let (width, height) = (pen.width(), pen.height());
+    let has_x_labels = height >= 4 && width >= LEAST_FOR_LABELS;
+    let top = usize::from(height >= 4);
+    let ends = curves.y.range.map(|end| number::end(f64::from(end), theme));
+    let left = if width < LEAST_FOR_LABELS { 0 } else { ends.iter().map(|end| pen.measure(end)).max().unwrap_or(0) + 1 };
+    let layout = Layout { left, top, width: width.saturating_sub(left), height: height - top - usize::from(has_x_labels), has_x_labels };
+    if top > 0 {
+        match reading {
+            Some(reading) => runs(reading, left, pen),
+            None => draw_legend(curves, left, pen),
+        }
+    }
+    draw_axes(curves, &ends, &layout, pen);
+    draw_marks(curves, &layout, pen);
+    draw_lines(curves, &layout, pen);
+    if let Some(along) = along.filter(|along| along.is_finite() && layout.width > 0) {
+        let column = (along.clamp(0.0, 1.0) * (layout.width - 1) as f32).round() as usize;
+        for row in 0..layout.height {
+            let style = theme.focus();
+            pen.restyle(layout.left + column, layout.top + row, style.add_modifier(Modifier::REVERSED));
+        }
+    }
+}
+
+/// `nats per image`, then each line's stroke and name.
+fn draw_legend(curves: &Curves, left: usize, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let mut words = Vec::new();
+    if !named(&curves.y).is_empty() {
+        words.push((named(&curves.y), theme.dim()));
+    }
+    for curve in &curves.curves {
+        let stroke = if curve.main { theme.symbols().horizontal.repeat(2) } else { stroke_of_companion(pen) };
+        words.push((stroke + " " + &curve.label, style_of(curve, pen)));
+    }
+    let mut x = left;
+    for (text, style) in words {
+        if x > left && x + pen.measure(&text) > pen.width() {
+            break;
+        }
+        x = pen.text(x, 0, &text, style) + 3;
+    }
+}
+
+fn stroke_of_companion(pen: &Pen<'_>) -> String {
+    match Grain::of(pen.theme) {
+        Grain::Strokes => String::from("- -"),
+        Grain::Braille | Grain::Quadrants => pen.theme.symbols().dashed.repeat(2),
+    }
+}
+
+fn style_of(curve: &Curve, pen: &Pen<'_>) -> Style {
+    if curve.main { pen.theme.accent() } else { Style::new() }
+}
+
+/// An axis in words: `loss, nats`.
+fn named(axis: &Axis) -> String {
+    match (axis.label.as_str(), axis.unit.as_str()) {
+        (label, "") => String::from(label),
+        ("", unit) => String::from(unit),
+        (label, unit) => format!("{label}, {unit}"),
+    }
+}
+
+fn draw_axes(curves: &Curves, ends: &[String; 2], layout: &Layout, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    if layout.left > 0 && layout.height > 0 {
+        let axis = layout.left - 1;
+        for row in 0..layout.height {
+            pen.text(axis, layout.top + row, theme.symbols().vertical, theme.rule());
+        }
+        pen.right(axis, layout.top, &ends[1], theme.dim());
+        if layout.height > 1 {
+            pen.right(axis, layout.top + layout.height - 1, &ends[0], theme.dim());
+        }
+    }
+    if layout.has_x_labels {
+        let row = layout.top + layout.height;
+        let [low, high] = curves.x.range.map(|end| number::end(f64::from(end), theme));
+        let end = layout.left + layout.width;
+        pen.text(layout.left, row, &low, theme.dim());
+        pen.right(end, row, &high, theme.dim());
+        let name = named(&curves.x);
+        let room = layout.width.saturating_sub(pen.measure(&low) + pen.measure(&high) + 2);
+        if pen.measure(&name) <= room {
+            let x = layout.left + (layout.width - pen.measure(&name)) / 2;
+            pen.text(x.max(layout.left + pen.measure(&low) + 1), row, &name, theme.dim());
+        }
+    }
+}
+
+fn draw_marks(curves: &Curves, layout: &Layout, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let mut taken: Vec<(usize, usize, usize)> = Vec::new();
+    for mark in &curves.marks {
+        let Some(column) = line::column(mark.x, curves.x.range, layout.width) else { continue };
+        for row in 0..layout.height {
+            pen.text(layout.left + column, layout.top + row, theme.symbols().dotted, theme.rule());
+        }
+        taken.extend((0..layout.height).map(|row| (row, column, column + 1)));
+    }
+    for mark in &curves.marks {
+        let Some(column) = line::column(mark.x, curves.x.range, layout.width) else { continue };
+        let length = pen.measure(&mark.label);
+        let right = (column + 1, column + 1 + length);
+        let left = column.checked_sub(length).map(|start| (start, column));
+        // lines rise or fall towards an end of the plot; labels keep to its lower half, where a cumulative curve is not
+        let places = (0..layout.height).rev().flat_map(|row| [Some((row, right)), left.map(|left| (row, left))]).flatten();
+        let is_free = |row: usize, (start, end): (usize, usize)| {
+            end <= layout.width
+                && taken.iter().all(|(other, first, last)| {
+                    *other != row || end < *first || start > *last || touches(start, end, *first, *last, column)
+                })
+        };
+        if let Some((row, (start, end))) = places.into_iter().find(|(row, span)| is_free(*row, *span)) {
+            pen.text(layout.left + start, layout.top + row, &mark.label, theme.dim());
+            taken.push((row, start, end));
+        }
+    }
+}
+
+/// Whether the taken span is the mark's own line, which its label may touch.
+fn touches(start: usize, end: usize, first: usize, last: usize, own: usize) -> bool {
+    first == own && last == own + 1 && (start == own + 1 || end == own)
+}
+
+fn draw_lines(curves: &Curves, layout: &Layout, pen: &mut Pen<'_>) {
+    let grain = Grain::of(pen.theme);
+    // the main line is drawn last, so that it lies on top
+    let (main, companions): (Vec<&Curve>, Vec<&Curve>) = curves.curves.iter().partition(|curve| curve.main);
+    for curve in companions.into_iter().chain(main) {
+        let mut raster = Raster::new(grain, layout.width, layout.height);
+        line::trace(&curve.points, curves.x.range, curves.y.range, !curve.main, &mut raster);
+        let style = style_of(curve, pen);
+        for (x, y, glyph) in raster.cells() {
+            pen.glyph(layout.left + x, layout.top + y, glyph, Style::reset());
+            pen.restyle(layout.left + x, layout.top + y, style);
+        }
+    }
+}
+
+/// What each line says where the reader points: `step 400 · held out 141.2`.
+fn reading_at(curves: &Curves, along: f32, pen: &Pen<'_>) -> Vec<(String, Style)> {
+    let theme = pen.theme;
+    let [low, high] = curves.x.range;
+    let x = low + along.clamp(0.0, 1.0) * (high - low);
+    let mut runs = vec![(format!("{} {}", curves.x.label, number::figure(f64::from(x), theme)), theme.focus())];
+    for curve in &curves.curves {
+        let nearest = curve.points.iter().filter(|point| point.1.is_finite()).min_by(|a, b| (a.0 - x).abs().total_cmp(&(b.0 - x).abs()));
+        if let Some((_, y)) = nearest {
+            runs.push((format!("{} {} {}", curve.label, number::figure(f64::from(*y), theme), curves.y.unit), style_of(curve, pen)));
+        }
+    }
+    runs
+}
+
+fn runs(runs: &[(String, Style)], mut x: usize, pen: &mut Pen<'_>) {
+    for (text, style) in runs {
+        x = pen.text(x, 0, text, *style) + 3;
+    }
+}

@@ -1,0 +1,100 @@
+//! Numbers as the screen writes them: few digits, thousands parted by a thin space, a real minus sign.
+
+use crate::ui::theme::Theme;
+
+/// A measured value with about three digits that matter: `1 240`, `141.2`, `3.41`, `0.062`, `3.2e-4`; `–` when it is not known.
+pub(crate) fn figure(value: f64, theme: &Theme) -> String {
+    if !value.is_finite() {
+        return theme.spell("–").into_owned();
+    }
+    let size = value.abs();
+    let digits = if size >= 999.5 || size == 0.0 {
+        0
+    } else if size >= 9.995 {
+        1
+    } else if size >= 0.0995 {
+        2
+    } else if size >= 0.00995 {
+        3
+    } else if size >= 0.000_995 {
+        4
+    } else {
+        return signed(&format!("{size:.1e}"), value, theme);
+    };
+    if digits == 0 && size < 1e15 {
+        return signed(&whole(size.round() as u64, theme), value, theme);
+    }
+    signed(&format!("{size:.digits$}"), value, theme)
+}
+
+/// The end of a scale: as [`figure`], without trailing zeros: `206`, `0.5`, `−4`.
+pub(crate) fn end(value: f64, theme: &Theme) -> String {
+    let text = figure(value, theme);
+    if text.contains('.') && !text.contains('e') {
+        return text.trim_end_matches('0').trim_end_matches('.').to_owned();
+    }
+    text
+}
+
+/// A whole number, its thousands parted.
+pub(crate) fn whole(value: u64, theme: &Theme) -> String {
+    let digits = value.to_string();
+    let mut parted = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        // four digits are parted too, as in the sketches: a step count grows through 1 000 while the reader looks
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            parted.push_str(theme.symbols().thousands);
+        }
+        parted.push(digit);
+    }
+    parted
+}
+
+fn signed(size: &str, value: f64, theme: &Theme) -> String {
+    let is_zero = !size.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
+    let size = size.replace('-', theme.symbols().minus);
+    if value < 0.0 && !is_zero { format!("{}{size}", theme.symbols().minus) } else { size }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::capabilities::{Colours, Glyphs};
+
+    const ASCII: Glyphs = Glyphs::Ascii;
+
+    #[test]
+    fn figures_keep_about_three_digits() {
+        let theme = Theme::new(Colours::Mono, ASCII);
+        let cases = [
+            (1240.4, "1 240"),
+            (141.23, "141.2"),
+            (14.26, "14.3"),
+            (3.414, "3.41"),
+            (0.31, "0.31"),
+            (0.0623, "0.062"),
+            (0.00623, "0.0062"),
+            (0.000_32, "3.2e-4"),
+            (-0.48, "-0.48"),
+            (-0.0, "0"),
+            (1_234_567.0, "1 234 567"),
+            (f64::NAN, "-"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(figure(value, &theme), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn scale_ends_drop_trailing_zeros() {
+        let theme = Theme::new(Colours::Mono, ASCII);
+        for (value, text) in [(206.0, "206"), (0.5, "0.5"), (-4.0, "-4"), (0.0, "0"), (10.0, "10"), (1000.0, "1 000")] {
+            assert_eq!(end(value, &theme), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_parted_by_a_thin_space() {
+        assert_eq!(whole(1_240, &Theme::new(Colours::Mono, Glyphs::Braille)), "1\u{2009}240");
+    }
+}

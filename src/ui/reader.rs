@@ -1,0 +1,96 @@
+//! The text: the visible lines of the page, the caret at the marked stop, the hits of a search, live values under formulas.
+
+use ratatui::style::{Modifier, Style};
+
+use super::panel::number;
+use super::panel::pen::Pen;
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::keymap::Context;
+use crate::app::layout::MARGIN;
+use crate::content::page::LiveTerm;
+
+/// Draws the text with its margin.
+pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let reading = app.reading();
+    let margin = usize::from(MARGIN);
+    let rows = pen.height();
+    for row in 0..rows {
+        let Some(line) = reading.page.lines.get(reading.scroll + row) else { break };
+        let mut x = margin;
+        for span in &line.spans {
+            x = pen.text(x, row, &span.text, theme.text(span.role));
+        }
+    }
+    for live in &reading.page.live {
+        if let Some(row) = live.line.checked_sub(reading.scroll).filter(|row| *row < rows) {
+            live_value(app, pen, live, row);
+        }
+    }
+    hits(app, pen, rows);
+    let in_text = matches!(app.context(), Context::Text | Context::Predicting | Context::Hits);
+    if let Some(stop) = app.stop().filter(|_| in_text)
+        && let Some(row) = stop.first.checked_sub(reading.scroll)
+    {
+        pen.text(1, row, theme.symbols().caret, theme.focus());
+    }
+}
+
+/// A term's present value in a brace that spans the term: `└── 141.2 ──┘`.
+fn live_value(app: &App, pen: &mut Pen<'_>, live: &LiveTerm, row: usize) {
+    let theme = pen.theme;
+    let snapshot = app.pane().and_then(|pane| pane.snapshot());
+    let value = snapshot.and_then(|snapshot| snapshot.metric(&live.metric)).map_or(f64::NAN, |metric| metric.value);
+    let text = brace(&number::figure(value, theme), live.width, theme);
+    pen.text(usize::from(MARGIN) + live.column, row, &text, theme.accent());
+}
+
+/// The value in the middle of a brace of this width; without the brace where there is no room for it.
+fn brace(value: &str, width: usize, theme: &Theme) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let size = value.width();
+    if width < size + 4 {
+        let before = width.saturating_sub(size) / 2;
+        return format!("{}{value}", " ".repeat(before));
+    }
+    let dashes = width - size - 4;
+    let rule = |count: usize| theme.symbols().horizontal.repeat(count);
+    let (left, right) = if theme.spell("└").is_ascii() { ("+", "+") } else { ("└", "┘") };
+    format!("{left}{} {value} {}{right}", rule(dashes / 2), rule(dashes - dashes / 2))
+}
+
+/// Marks the hits of the open search; the present one stands out.
+fn hits(app: &App, pen: &mut Pen<'_>, rows: usize) {
+    let reading = app.reading();
+    let Some(search) = &reading.search else { return };
+    for (index, hit) in search.hits.iter().enumerate() {
+        let Some(row) = hit.line.checked_sub(reading.scroll).filter(|row| *row < rows) else { continue };
+        let text = reading.line_text(hit.line);
+        let until = |count: usize| pen.measure(&text.chars().take(count).collect::<String>());
+        let (from, to) = (until(hit.start), until(hit.start + hit.length));
+        let style = if index == search.at {
+            pen.theme.selected().add_modifier(Modifier::BOLD)
+        } else {
+            Style::new().add_modifier(Modifier::UNDERLINED | Modifier::BOLD)
+        };
+        for column in from..to {
+            pen.restyle(usize::from(MARGIN) + column, row, style);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::capabilities::{Colours, Glyphs};
+
+    #[test]
+    fn a_value_stands_in_the_middle_of_its_brace() {
+        let theme = Theme::new(Colours::Ansi16, Glyphs::Braille);
+        assert_eq!(brace("141.2", 15, &theme), "└─── 141.2 ───┘");
+        assert_eq!(brace("6.3", 4, &theme), "6.3");
+        let ascii = Theme::new(Colours::Ansi16, Glyphs::Ascii);
+        assert_eq!(brace("141.2", 11, &ascii), "+- 141.2 -+");
+    }
+}

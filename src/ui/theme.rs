@@ -1,0 +1,216 @@
+//! Styles and glyphs by meaning, for every colour and glyph tier.
+//!
+//! Text uses the terminal's own sixteen colours, foreground and background, so that light and dark terminals both work unasked.
+//! Only data (classes, grey levels) uses the palette of 256, and its colours read on black and on white.
+
+use std::borrow::Cow;
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::content::ascii;
+use crate::content::markup::Role;
+use crate::term::capabilities::{Colours, Glyphs};
+
+mod symbols;
+
+pub use symbols::Symbols;
+
+/// Colours of ten classes in the xterm palette, digit 0 first.
+///
+/// Found by annealing over the palette's colours with a contrast of 3.5 on black and 1.75 on white at least: the smallest distance of
+/// two of them in `OKLab` is 0.150, and 0.082 and 0.092 as simulated for deuteranopes and protanopes (Machado et al. 2009); digits that
+/// are often confused (4 and 9, 3 and 5, 7 and 9) got the colours that are furthest apart. True colour uses them too: an index is a
+/// third of the bytes.
+const CLASSES_256: [u8; 10] = [35, 97, 161, 39, 202, 94, 206, 79, 214, 129];
+
+/// The same with the terminal's own colours; dark blue is left out, because it is illegible on many black terminals.
+const CLASSES_16: [Color; 10] = [
+    Color::Green,
+    Color::LightBlue,
+    Color::Red,
+    Color::Cyan,
+    Color::Yellow,
+    Color::LightGreen,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::LightRed,
+    Color::Magenta,
+];
+
+/// The xterm grey of each level, black first: 16 steps of even lightness, few enough that a picture in training rarely changes a cell.
+const GREYS: [u8; GREY_LEVELS] = [16, 233, 234, 236, 237, 239, 240, 242, 243, 245, 247, 249, 250, 252, 254, 231];
+
+/// How many grey levels pictures use.
+pub const GREY_LEVELS: usize = 16;
+
+/// How everything looks: a style for each meaning, and the glyphs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    colours: Colours,
+    glyphs: Glyphs,
+}
+
+impl Theme {
+    /// The default theme for what the terminal can show.
+    pub fn new(colours: Colours, glyphs: Glyphs) -> Self {
+        Self { colours, glyphs }
+    }
+
+    /// How many colours may be used.
+    pub fn colours(&self) -> Colours {
+        self.colours
+    }
+
+    /// Which characters may be used.
+    pub fn glyphs(&self) -> Glyphs {
+        self.glyphs
+    }
+
+    /// Rules, marks and arrows.
+    pub fn symbols(&self) -> &'static Symbols {
+        if self.glyphs == Glyphs::Ascii { &symbols::ASCII } else { &symbols::UNICODE }
+    }
+
+    /// The text as this tier may show it: in the ASCII tier, letters and signs beyond 7 bits are spelled out (`β` becomes `beta`).
+    ///
+    /// The width may change, so measure and wrap what this returns.
+    pub fn spell<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.glyphs == Glyphs::Ascii { Cow::Owned(ascii(text)) } else { Cow::Borrowed(text) }
+    }
+
+    /// Text by what it is.
+    pub fn text(&self, role: Role) -> Style {
+        let plain = Style::new();
+        match role {
+            Role::Body | Role::Math => plain,
+            Role::Emphasis => plain.add_modifier(Modifier::ITALIC),
+            Role::Strong | Role::Heading => plain.add_modifier(Modifier::BOLD),
+            Role::Code | Role::CodeName => self.ink(Color::Cyan),
+            Role::Link => plain.add_modifier(Modifier::UNDERLINED),
+            Role::Dim => self.dim(),
+            Role::Label => self.accent().add_modifier(Modifier::BOLD),
+            Role::Right => self.right(),
+            Role::Wrong => self.failure(),
+            Role::CodeComment => self.dim().add_modifier(Modifier::ITALIC),
+            Role::CodeKeyword => self.ink(Color::Blue).add_modifier(Modifier::BOLD),
+            Role::CodeLiteral => self.ink(Color::Green),
+        }
+    }
+
+    /// The one accent: focus and the reader's own value. Magenta, of the sixteen the one that reads on both backgrounds everywhere.
+    pub fn accent(&self) -> Style {
+        match self.colours {
+            Colours::Mono => Style::new().add_modifier(Modifier::BOLD),
+            _ => self.ink(Color::Magenta),
+        }
+    }
+
+    /// What is secondary. Faint rather than 'bright black', which some palettes make equal to their background.
+    pub fn dim(&self) -> Style {
+        Style::new().add_modifier(Modifier::DIM)
+    }
+
+    /// Rules, axes and other lines.
+    pub fn rule(&self) -> Style {
+        self.dim()
+    }
+
+    /// Titles of panels and screens.
+    pub fn title(&self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// What went wrong; always beside words that say so.
+    pub fn failure(&self) -> Style {
+        self.ink(Color::Red).add_modifier(Modifier::BOLD)
+    }
+
+    /// What is right or done.
+    pub fn right(&self) -> Style {
+        self.ink(Color::Green)
+    }
+
+    /// What the keys act on.
+    pub fn focus(&self) -> Style {
+        match self.colours {
+            Colours::Mono => Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            _ => self.accent().add_modifier(Modifier::BOLD),
+        }
+    }
+
+    /// A chosen line of a list: readable in every palette, because it swaps the terminal's own pair.
+    pub fn selected(&self) -> Style {
+        Style::new().add_modifier(Modifier::REVERSED)
+    }
+
+    /// Data of a class; [`Theme::class_digit`] tells classes apart where colour can't.
+    pub fn class(&self, class: usize) -> Style {
+        match self.colours {
+            Colours::True | Colours::Ansi256 => Style::new().fg(Color::Indexed(CLASSES_256[class % CLASSES_256.len()])),
+            Colours::Ansi16 => Style::new().fg(CLASSES_16[class % CLASSES_16.len()]),
+            Colours::Mono => Style::new(),
+        }
+    }
+
+    /// The glyph of a class where neither colours nor dots can show it.
+    pub fn class_digit(&self, class: usize) -> char {
+        char::from(b"0123456789"[class % 10])
+    }
+
+    /// Whether points of a class are told by their digit: without colours, and in ASCII, which has no dots.
+    pub fn classes_by_digit(&self) -> bool {
+        self.colours == Colours::Mono || self.glyphs == Glyphs::Ascii
+    }
+
+    /// Whether grey levels can be painted as colours.
+    pub fn has_greys(&self) -> bool {
+        matches!(self.colours, Colours::True | Colours::Ansi256) && self.glyphs != Glyphs::Ascii
+    }
+
+    /// The colour of a grey level, 0 black to [`GREY_LEVELS`] − 1 white; only where [`Theme::has_greys`].
+    pub fn grey(&self, level: usize) -> Color {
+        Color::Indexed(GREYS[level.min(GREY_LEVELS - 1)])
+    }
+
+    fn ink(&self, colour: Color) -> Style {
+        if self.colours == Colours::Mono { Style::new() } else { Style::new().fg(colour) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_have_ten_different_colours() {
+        for colours in [Colours::True, Colours::Ansi256, Colours::Ansi16] {
+            let theme = Theme::new(colours, Glyphs::Braille);
+            let mut seen: Vec<_> = (0..10).map(|class| theme.class(class).fg).collect();
+            seen.sort_by_key(|colour| format!("{colour:?}"));
+            seen.dedup();
+            assert_eq!(seen.len(), 10, "{colours:?}");
+        }
+    }
+
+    #[test]
+    fn without_colours_no_style_has_a_colour() {
+        let theme = Theme::new(Colours::Mono, Glyphs::Braille);
+        let roles =
+            [Role::Code, Role::Label, Role::Right, Role::Wrong, Role::CodeKeyword, Role::CodeLiteral, Role::CodeName, Role::CodeComment];
+        for style in roles.map(|role| theme.text(role)).into_iter().chain([theme.accent(), theme.focus(), theme.failure(), theme.class(3)])
+        {
+            assert_eq!((style.fg, style.bg), (None, None));
+        }
+        assert!(theme.classes_by_digit());
+    }
+
+    #[test]
+    fn greys_grow_lighter() {
+        let lightness = |index: u8| match index {
+            16 => 0,
+            231 => 255,
+            grey => 8 + 10 * (u16::from(grey) - 232),
+        };
+        assert!(GREYS.windows(2).all(|pair| lightness(pair[0]) < lightness(pair[1])));
+    }
+}
