@@ -13,7 +13,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long anything may take. Long, for a busy machine; what passes, passes at once.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// What the program has drawn so far.
 struct Seen {
@@ -25,7 +25,7 @@ struct Seen {
 }
 
 /// A program in a terminal.
-pub struct Terminal {
+pub(crate) struct Terminal {
     seen: Arc<(Mutex<Seen>, Condvar)>,
     master: Option<Box<dyn MasterPty + Send>>,
     keyboard: Option<Box<dyn Write + Send>>,
@@ -35,17 +35,17 @@ pub struct Terminal {
 
 /// How a program ended.
 #[derive(Debug)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// Its exit code.
-    pub code: u32,
+    pub(crate) code: u32,
     /// Processor time of its whole life in seconds; `None` where the system doesn't tell.
-    pub cpu: Option<f64>,
+    pub(crate) cpu: Option<f64>,
     /// How long it was waited for.
-    pub after: Duration,
+    pub(crate) after: Duration,
 }
 
 /// A command with a clean environment whose home is `home`.
-pub fn command(program: &str, arguments: &[&str], home: &Path) -> CommandBuilder {
+pub(crate) fn command(program: &str, arguments: &[&str], home: &Path) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.args(arguments);
     command.env_clear();
@@ -58,7 +58,7 @@ pub fn command(program: &str, arguments: &[&str], home: &Path) -> CommandBuilder
 }
 
 /// The program under test, likewise.
-pub fn elbo(arguments: &[&str], home: &Path) -> CommandBuilder {
+pub(crate) fn elbo(arguments: &[&str], home: &Path) -> CommandBuilder {
     command(env!("CARGO_BIN_EXE_elbo"), arguments, home)
 }
 
@@ -68,7 +68,7 @@ fn size(columns: u16, rows: u16) -> PtySize {
 
 impl Terminal {
     /// Starts `command` in a terminal of `columns` x `rows` (each at least 1).
-    pub fn start(command: CommandBuilder, columns: u16, rows: u16) -> Terminal {
+    pub(crate) fn start(command: CommandBuilder, columns: u16, rows: u16) -> Terminal {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -91,37 +91,37 @@ impl Terminal {
     }
 
     /// Sends `text` as it is.
-    pub fn send(&mut self, text: &str) {
+    pub(crate) fn send(&mut self, text: &str) {
         let keyboard = self.keyboard.as_mut().expect("the terminal is closed");
         keyboard.write_all(text.as_bytes()).unwrap();
         keyboard.flush().unwrap();
     }
 
     /// Presses a key by its name (`Enter`, `Down`, `Ctrl+C`…), or types a single character.
-    pub fn press(&mut self, key: &str) {
+    pub(crate) fn press(&mut self, key: &str) {
         let bytes = key_bytes(key).unwrap_or_else(|| panic!("no key is called {key:?}"));
         self.send(&bytes);
     }
 
     /// The text on the screen, line by line, without blanks at the ends.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.seen().terminal.screen().contents()
     }
 
     /// Bytes that the program has written.
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.seen().bytes
     }
 
     /// Waits until the screen fulfils `condition`; `what` says so if it never does.
-    pub fn wait_until(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
+    pub(crate) fn wait_until(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
         if let Err(screen) = self.try_wait(DEADLINE, condition) {
             panic!("waited in vain until {what}; the screen:\n{screen}");
         }
     }
 
     /// Likewise, but gives back the screen's text if it never does.
-    pub fn try_wait(&self, limit: Duration, condition: impl Fn(&vt100::Screen) -> bool) -> Result<(), String> {
+    pub(crate) fn try_wait(&self, limit: Duration, condition: impl Fn(&vt100::Screen) -> bool) -> Result<(), String> {
         let deadline = Instant::now() + limit;
         let mut seen = self.seen();
         loop {
@@ -137,17 +137,17 @@ impl Terminal {
     }
 
     /// Waits until `text` is on the screen.
-    pub fn wait_for(&self, text: &str) {
+    pub(crate) fn wait_for(&self, text: &str) {
         self.wait_until(&format!("{text:?} is there"), |screen| screen.contents().contains(text));
     }
 
     /// Waits until `text` is no longer on the screen.
-    pub fn wait_gone(&self, text: &str) {
+    pub(crate) fn wait_gone(&self, text: &str) {
         self.wait_until(&format!("{text:?} is gone"), |screen| !screen.contents().contains(text));
     }
 
     /// Waits until the program has written nothing for `quiet`, and says how much it has written in all.
-    pub fn wait_quiet(&self, quiet: Duration) -> u64 {
+    pub(crate) fn wait_quiet(&self, quiet: Duration) -> u64 {
         let deadline = Instant::now() + DEADLINE;
         let mut seen = self.seen();
         loop {
@@ -162,25 +162,25 @@ impl Terminal {
     }
 
     /// Gives the terminal another size, as dragging its window would.
-    pub fn resize(&mut self, columns: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         let master = self.master.as_ref().expect("the terminal is closed");
         self.seen().terminal.screen_mut().set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
         master.resize(size(columns, rows)).unwrap();
     }
 
     /// Stops or goes on reading what the program writes, as a blocked link does.
-    pub fn stall(&self, stalled: bool) {
+    pub(crate) fn stall(&self, stalled: bool) {
         self.seen().stalled = stalled;
     }
 
     /// Sends a signal to the program.
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         let id = self.child.process_id().unwrap();
         kill_process(Pid::from_raw(id.try_into().unwrap()).unwrap(), signal).unwrap();
     }
 
     /// Closes the terminal, as a lost connection does.
-    pub fn hang_up(&mut self) {
+    pub(crate) fn hang_up(&mut self) {
         self.seen().closed = true;
         self.seen.1.notify_all();
         if let Some(reader) = self.reader.take() {
@@ -191,7 +191,7 @@ impl Terminal {
     }
 
     /// Processor time that the program has used, in seconds; `None` where the system doesn't tell.
-    pub fn cpu(&self) -> Option<f64> {
+    pub(crate) fn cpu(&self) -> Option<f64> {
         Some(self.stat()?.1)
     }
 
@@ -206,7 +206,7 @@ impl Terminal {
     }
 
     /// Waits until the program has ended by itself, at most for `limit`.
-    pub fn wait_end(&mut self, limit: Duration) -> Ended {
+    pub(crate) fn wait_end(&mut self, limit: Duration) -> Ended {
         let start = Instant::now();
         loop {
             let stat = self.stat();
@@ -221,14 +221,14 @@ impl Terminal {
     }
 
     /// Waits until the terminal is as it was: no alternate screen, the cursor shown, no mouse reports.
-    pub fn wait_given_back(&self) {
+    pub(crate) fn wait_given_back(&self) {
         self.wait_until("the terminal is given back", |screen| {
             !screen.alternate_screen() && !screen.hide_cursor() && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
         });
     }
 
     /// Whether the terminal itself is in raw mode.
-    pub fn is_raw(&self) -> bool {
+    pub(crate) fn is_raw(&self) -> bool {
         let master = self.master.as_ref().expect("the terminal is closed");
         let modes = master.get_termios().expect("the terminal has modes");
         // the crate's own type for the flags isn't ours to name; its words are
@@ -281,7 +281,7 @@ fn read(mut input: Box<dyn Read + Send>, descriptor: i32, seen: &(Mutex<Seen>, C
 }
 
 /// The bytes of a key by the name that VHS gives it.
-pub fn key_bytes(name: &str) -> Option<String> {
+pub(crate) fn key_bytes(name: &str) -> Option<String> {
     let bytes = match name {
         "Enter" => "\r",
         "Escape" | "Esc" => "\x1b",

@@ -14,7 +14,7 @@ use crate::pty::{self, Terminal};
 
 /// One command of a tape.
 #[derive(Clone, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// Types text.
     Type(String),
     /// Presses a key so many times.
@@ -35,11 +35,11 @@ pub enum Command {
 }
 
 /// A tape that was read without a fault.
-pub struct Tape {
+pub(crate) struct Tape {
     /// The commands with their line numbers from 1.
-    pub commands: Vec<(usize, Command)>,
+    pub(crate) commands: Vec<(usize, Command)>,
     /// What `Set` said.
-    pub settings: BTreeMap<String, String>,
+    pub(crate) settings: BTreeMap<String, String>,
 }
 
 /// Settings that a tape may make; what they change is the film alone, but for the size.
@@ -67,7 +67,7 @@ const SETTINGS: &[&str] = &[
 
 impl Tape {
     /// Reads a tape; a command that isn't known is an error that names its line.
-    pub fn parse(text: &str) -> Result<Tape, String> {
+    pub(crate) fn parse(text: &str) -> Result<Tape, String> {
         let mut tape = Tape { commands: Vec::new(), settings: BTreeMap::new() };
         for (number, line) in text.lines().enumerate() {
             let number = number + 1;
@@ -137,7 +137,7 @@ impl Tape {
     }
 
     /// Columns and rows of the film's terminal: a cell of a monospaced font is 0.6 em wide and 1.2 em high.
-    pub fn size(&self) -> (u16, u16) {
+    pub(crate) fn size(&self) -> (u16, u16) {
         let font = self.number("FontSize", 22.0);
         let padding = 2.0 * self.number("Padding", 60.0);
         let cells = |pixels: f64, cell: f64| ((pixels - padding) / cell).floor().max(1.0) as u16;
@@ -147,7 +147,7 @@ impl Tape {
     /// Plays the tape in a shell in which `folder` is where programs are looked for first.
     ///
     /// Gives back the texts of its screenshots, and the terminal as it was left.
-    pub fn play(&self, folder: &Path, home: &Path) -> (Vec<(String, String)>, Terminal) {
+    pub(crate) fn play(&self, folder: &Path, home: &Path) -> (Vec<(String, String)>, Terminal) {
         let mut shell = pty::command("/bin/sh", &[], home);
         shell.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display()));
         shell.env("PS1", "> ");
