@@ -53,7 +53,7 @@ pub fn digit(class: u8, seed: u64, index: usize) -> [u8; PIXELS] {
     let class = class % 10;
     let mut chance = Chance::new(&[seed, index as u64, u64::from(class)]);
     let strokes = hand::write(class, &mut chance);
-    ink::draw(&strokes, &mut chance)
+    ink::draw(&strokes, forms::BREADTH[usize::from(class)], &mut chance)
 }
 
 /// The class of image `index`: every ten images in a row are the ten digits, shuffled.
@@ -65,3 +65,6 @@ fn class_at(index: usize, seed: u64) -> u8 {
     }
     classes[index % 10]
 }
+
+#[cfg(test)]
+mod tests;

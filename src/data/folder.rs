@@ -104,3 +104,6 @@ fn name_of(folder: &Path) -> String {
 pub(crate) fn digit_names() -> Vec<String> {
     (0..10).map(|digit| digit.to_string()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,11 +36,6 @@ impl Chance {
         low + (high - low) * self.unit()
     }
 
-    /// True with probability `p`.
-    pub(super) fn happens(&mut self, p: f32) -> bool {
-        self.unit() < p
-    }
-
     /// Uniform in 0..`n`.
     pub(super) fn below(&mut self, n: usize) -> usize {
         (self.unit() * n as f32) as usize % n

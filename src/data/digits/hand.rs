@@ -40,13 +40,16 @@ fn pick(forms: &'static [Form], chance: &mut Chance) -> &'static Form {
 /// The control points `between` two extremes, each missed by `sloppiness` hundredths of the height; a corner's two points stay together.
 fn misplaced(from: &[Point], to: &[Point], between: f32, sloppiness: f32, chance: &mut Chance) -> Vec<Spot> {
     let mut spots: Vec<Spot> = Vec::with_capacity(from.len());
+    let mut miss = [chance.normal(), chance.normal()];
     for (i, (a, b)) in from.iter().zip(to).enumerate() {
         if i > 0 && from[i - 1] == *a {
             spots.push(spots[i - 1]);
             continue;
         }
+        // A hand that is off stays off for a while; independent errors would turn ovals into polygons. 0.6 and 0.8 keep the variance at 1.
+        miss = miss.map(|axis| 0.6 * axis + 0.8 * chance.normal());
         let mix = |a: i16, b: i16| f32::from(a) + (f32::from(b) - f32::from(a)) * between;
-        spots.push([mix(a.0, b.0) + sloppiness * chance.normal(), mix(a.1, b.1) + sloppiness * chance.normal()]);
+        spots.push([mix(a.0, b.0) + sloppiness * miss[0], mix(a.1, b.1) + sloppiness * miss[1]]);
     }
     spots
 }
@@ -118,7 +121,7 @@ impl Lean {
         let width = 1.18 * (1.0 + 0.21 * chance.normal());
         let slant = 0.13 + 0.24 * chance.normal();
         // (1 - h^2) / (1 + h^2) and 2h / (1 + h^2) are the cosine and sine of twice the angle whose tangent is h.
-        let half = 0.05 * chance.normal();
+        let half = 0.06 * chance.normal();
         let (cos, sin) = ((1.0 - half * half) / (1.0 + half * half), 2.0 * half / (1.0 + half * half));
         let width = width.max(0.45);
         Self { x: [cos * width, -slant * cos - sin], y: [sin * width, cos - slant * sin] }

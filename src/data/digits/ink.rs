@@ -7,9 +7,9 @@ use crate::data::{PIXELS, SIDE};
 /// Side of the box that a digit fills, in pixels.
 const BOX: usize = 20;
 
-/// Draws `strokes` with a pen of random width into 28x28 pixels.
-pub(super) fn draw(strokes: &[Vec<Spot>], chance: &mut Chance) -> [u8; PIXELS] {
-    let pen = Pen::new(chance);
+/// Draws `strokes` with a pen of random width, `breadth` times the usual, into 28x28 pixels.
+pub(super) fn draw(strokes: &[Vec<Spot>], breadth: f32, chance: &mut Chance) -> [u8; PIXELS] {
+    let pen = Pen::new(breadth, chance);
     let placed = into_box(strokes, pen.radius);
     let mut ink = [0.0f32; BOX * BOX];
     for stroke in &placed {
@@ -26,12 +26,14 @@ struct Pen {
     edge: f32,
     /// How much the radius changes along a stroke, as a share of it.
     unsteady: f32,
+    /// How much it changes from one piece of a stroke to the next: the ragged border of ink on paper.
+    tremor: f32,
 }
 
 impl Pen {
-    fn new(chance: &mut Chance) -> Self {
-        let radius = (1.32 + 0.32 * chance.normal()).clamp(0.6, 2.4);
-        Self { radius, edge: chance.between(1.0, 1.5), unsteady: chance.between(0.0, 0.2) }
+    fn new(breadth: f32, chance: &mut Chance) -> Self {
+        let radius = (breadth * (1.22 + 0.33 * chance.normal())).clamp(0.6, 2.4);
+        Self { radius, edge: chance.between(0.9, 1.4), unsteady: chance.between(0.0, 0.2), tremor: chance.between(0.0, 0.14) }
     }
 
     /// Pulls the pen along `stroke`, which is in pixels of the box.
@@ -43,8 +45,11 @@ impl Pen {
             // The parabola through three random radii: at the start, in the middle, at the end.
             ends[0] * (1.0 - t) * (1.0 - 2.0 * t) + ends[1] * 4.0 * t * (1.0 - t) + ends[2] * t * (2.0 * t - 1.0)
         };
+        let mut before = radius(0);
         for (i, pair) in stroke.windows(2).enumerate() {
-            self.segment(pair[0], pair[1], radius(i), radius(i + 1), ink);
+            let after = radius(i + 1) * (1.0 + self.tremor * chance.normal());
+            self.segment(pair[0], pair[1], before, after, ink);
+            before = after;
         }
     }
 
