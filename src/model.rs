@@ -5,6 +5,7 @@
 
 mod autoencoder;
 pub mod checkpoint;
+mod convolution;
 mod evaluate;
 mod exact;
 mod linear;

@@ -25,7 +25,7 @@ impl Autoencoder {
     pub fn new(net: &NetSpec, activation: Activation, likelihood: Likelihood, seed: u64) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
         let encoder = Encoder::to_code(net, activation, &mut rng);
-        let decoder = Decoder::new(net, activation, &mut rng);
+        let decoder = Decoder::new(net, net.latent(), activation, &mut rng);
         Self { encoder, decoder, likelihood, latent: net.latent() }
     }
 

@@ -6,6 +6,9 @@
 //! | `mu.weight`, `mu.bias`, `log_var.weight`, `log_var.bias` | the two heads of a VAE |
 //! | `decoder.0.weight`, … | the decoder, numbered likewise |
 //!
+//! The convolutional net is `encoder = Sequential(Conv2d, φ, Conv2d, φ, Flatten[, Linear])` and `decoder = Sequential(Linear, φ, Unflatten,
+//! ConvTranspose2d, φ, ConvTranspose2d)`: tensors `encoder.0`, `encoder.2`, (`encoder.5`,) `decoder.0`, `decoder.3`, `decoder.5`.
+//!
 //! All are 32-bit floats in PyTorch's layout. The optimiser's state is not saved.
 
 use std::io::Write;
@@ -66,9 +69,10 @@ pub fn to_bytes(model: &impl Parameters) -> Result<Vec<u8>, CheckpointError> {
     let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
     for named in model.layers() {
         let (rows, columns) = *dfdx::prelude::HasShape::shape(&named.layer.weight);
-        tensors.push((format!("{}.weight", named.name), vec![rows, columns], bytes(view(&named.layer.weight))));
+        let weight = bytes(view(&named.layer.weight), &named.layout.weight_places(rows, columns));
+        tensors.push((format!("{}.weight", named.name), named.layout.file_shape(rows, columns), weight));
         let bias = view(&named.layer.bias);
-        tensors.push((format!("{}.bias", named.name), vec![bias.len()], bytes(bias)));
+        tensors.push((format!("{}.bias", named.name), vec![bias.len()], bytes(bias, &named.layout.bias_places(bias.len()))));
     }
     let views = tensors
         .iter()
@@ -87,13 +91,19 @@ pub fn from_bytes(model: &mut impl Parameters, file: &[u8]) -> Result<(), Checkp
     let mut values = Vec::new();
     for named in model.layers() {
         let (rows, columns) = *dfdx::prelude::HasShape::shape(&named.layer.weight);
-        values.push(read(&file, format!("{}.weight", named.name), &[rows, columns])?);
+        values.push(read(&file, format!("{}.weight", named.name), &named.layout.file_shape(rows, columns))?);
         values.push(read(&file, format!("{}.bias", named.name), &[view(&named.layer.bias).len()])?);
     }
     let mut values = values.into_iter();
     for named in model.layers_mut() {
-        for target in [view_mut(&mut named.layer.weight), view_mut(&mut named.layer.bias)] {
-            target.copy_from_slice(&values.next().unwrap_or_default());
+        let (rows, columns) = *dfdx::prelude::HasShape::shape(&named.layer.weight);
+        let weight_places = named.layout.weight_places(rows, columns);
+        let bias = view_mut(&mut named.layer.bias);
+        let bias_places = named.layout.bias_places(bias.len());
+        for (target, places) in [(view_mut(&mut named.layer.weight), weight_places), (bias, bias_places)] {
+            for (place, value) in places.into_iter().zip(values.next().unwrap_or_default()) {
+                target[place] = value;
+            }
         }
     }
     Ok(())
@@ -123,8 +133,9 @@ pub fn load(model: &mut impl Parameters, path: &Path) -> Result<(), CheckpointEr
     from_bytes(model, &bytes)
 }
 
-fn bytes(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+/// The numbers at `places`, in that order.
+fn bytes(values: &[f32], places: &[usize]) -> Vec<u8> {
+    places.iter().flat_map(|&place| values[place].to_le_bytes()).collect()
 }
 
 fn read(file: &SafeTensors, name: String, expected: &[usize]) -> Result<Vec<f32>, CheckpointError> {
@@ -141,4 +152,91 @@ fn read(file: &SafeTensors, name: String, expected: &[usize]) -> Result<Vec<f32>
     }
     let (words, _) = tensor.data().as_chunks::<4>();
     Ok(words.iter().map(|word| f32::from_le_bytes(*word)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::model::{Activation, Autoencoder, Likelihood, Vae};
+
+    fn vae(net: &str, seed: u64) -> Vae {
+        Vae::new(&net.parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, seed)
+    }
+
+    #[test]
+    fn a_model_comes_back_from_its_bytes() {
+        let image = vec![0.25; 784];
+        for net in ["784-16-2", "784-3", "conv-2"] {
+            let saved = vae(net, 1);
+            let mut loaded = vae(net, 2);
+            assert_ne!(saved.reconstruct(&image), loaded.reconstruct(&image));
+            from_bytes(&mut loaded, &to_bytes(&saved).unwrap()).unwrap();
+            assert_eq!(saved.reconstruct(&image), loaded.reconstruct(&image), "{net}");
+            assert_eq!(saved.encode(&image), loaded.encode(&image), "{net}");
+        }
+    }
+
+    #[test]
+    fn tensors_have_the_names_and_shapes_of_the_pytorch_module() {
+        let names = |model: &Vae| {
+            let bytes = to_bytes(model).unwrap();
+            let file = SafeTensors::deserialize(&bytes).unwrap();
+            let mut names: Vec<String> =
+                file.iter().map(|(name, tensor)| format!("{name} {:?}", tensor.shape())).filter(|name| name.contains("weight")).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(
+            names(&vae("784-16-2", 0)),
+            [
+                "decoder.0.weight [16, 2]",
+                "decoder.2.weight [784, 16]",
+                "encoder.0.weight [16, 784]",
+                "log_var.weight [2, 16]",
+                "mu.weight [2, 16]"
+            ]
+        );
+        assert_eq!(
+            names(&vae("conv-2", 0)),
+            [
+                "decoder.0.weight [1568, 2]",
+                "decoder.3.weight [32, 16, 4, 4]",
+                "decoder.5.weight [16, 1, 4, 4]",
+                "encoder.0.weight [16, 1, 4, 4]",
+                "encoder.2.weight [32, 16, 4, 4]",
+                "log_var.weight [2, 1568]",
+                "mu.weight [2, 1568]"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_checkpoint_of_another_model_is_refused_by_name_and_leaves_the_model_as_it_was() {
+        let image = vec![0.25; 784];
+        let mut model = vae("784-16-2", 1);
+        let before = model.reconstruct(&image);
+        let error = from_bytes(&mut model, &to_bytes(&vae("784-16-3", 2)).unwrap()).unwrap_err().to_string();
+        assert!(error.contains("'mu.weight' has shape [3, 16] in the checkpoint but [2, 16] in the model"), "{error}");
+        let autoencoder = Autoencoder::new(&"784-16-2".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 0);
+        let error = from_bytes(&mut model, &to_bytes(&autoencoder).unwrap()).unwrap_err().to_string();
+        assert!(error.contains("no tensor 'mu.weight'"), "{error}");
+        assert!(from_bytes(&mut model, b"nonsense").unwrap_err().to_string().contains("not a safetensors file"));
+        assert_eq!(model.reconstruct(&image), before);
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_a_missing_one_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model.safetensors");
+        std::fs::write(&path, "old").unwrap();
+        let saved = vae("784-4-2", 1);
+        save(&saved, &path).unwrap();
+        let mut loaded = vae("784-4-2", 2);
+        load(&mut loaded, &path).unwrap();
+        assert_eq!(loaded.decode(&[0.1, 0.2]), saved.decode(&[0.1, 0.2]));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let error = load(&mut loaded, &folder.path().join("none")).unwrap_err().to_string();
+        assert!(error.contains("none"), "{error}");
+    }
 }

@@ -4,9 +4,11 @@
 //! a tape, computes its value, and records a backward closure that adds to the gradients of its inputs.
 
 pub(crate) mod bernoulli;
+pub(crate) mod convolution;
 pub(crate) mod gaussian;
 pub(crate) mod kernels;
 pub(crate) mod linear;
+pub(crate) mod patches;
 pub(crate) mod reparameterise;
 
 use dfdx::prelude::*;

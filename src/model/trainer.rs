@@ -399,6 +399,13 @@ mod tests {
     }
 
     #[test]
+    fn gradients_of_convolutional_models_agree_with_finite_differences() {
+        let net = "conv-2".parse().unwrap();
+        check_gradients(Autoencoder::new(&net, Activation::Tanh, Likelihood::Bernoulli, 1), &pictures(3), 2);
+        check_gradients(Vae::new(&net, Activation::Tanh, Likelihood::Gaussian { variance: 1.0 }, 1), &pictures(9), 1);
+    }
+
+    #[test]
     fn cutting_a_batch_in_parts_does_not_change_the_gradient() {
         let net = "784-32-2".parse().unwrap();
         let gradients = |threads| {

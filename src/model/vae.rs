@@ -60,7 +60,7 @@ impl Vae {
         let encoder = Encoder::to_hidden(net, activation, &mut rng);
         let mu = Linear::new(encoder.outputs(), latent, &mut rng);
         let log_var = Linear::new(encoder.outputs(), latent, &mut rng);
-        let decoder = Decoder::new(net, activation, &mut rng);
+        let decoder = Decoder::new(net, latent, activation, &mut rng);
         Self { encoder, mu, log_var, decoder, likelihood, latent, loss: VaeLoss::default() }
     }
 
@@ -158,12 +158,14 @@ impl Model for Vae {
 
 impl Parameters for Vae {
     fn layers(&self) -> Vec<Named<&Linear>> {
-        let heads = [Named::dense("mu", &self.mu), Named::dense("log_var", &self.log_var)];
+        let layout = self.encoder.layout_above();
+        let heads = [("mu", &self.mu), ("log_var", &self.log_var)].map(|(name, layer)| Named { name: name.into(), layout, layer });
         self.encoder.named().into_iter().chain(heads).chain(self.decoder.named()).collect()
     }
 
     fn layers_mut(&mut self) -> Vec<Named<&mut Linear>> {
-        let heads = [Named::dense("mu", &mut self.mu), Named::dense("log_var", &mut self.log_var)];
+        let layout = self.encoder.layout_above();
+        let heads = [("mu", &mut self.mu), ("log_var", &mut self.log_var)].map(|(name, layer)| Named { name: name.into(), layout, layer });
         self.encoder.named_mut().into_iter().chain(heads).chain(self.decoder.named_mut()).collect()
     }
 }
