@@ -21,6 +21,11 @@ mod scan;
 mod symbols;
 mod tree;
 
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod robustness;
+
 use tree::Row;
 
 /// A checked formula.

@@ -80,7 +80,9 @@ impl Builder<'_> {
                 }
                 Some(_) => {
                     let node = self.element(context)?;
-                    push_split(node, &mut row);
+                    if node != Node::Group(Row::new()) {
+                        push_split(node, &mut row);
+                    }
                 }
             }
         }

@@ -266,6 +266,10 @@ impl Scanner<'_> {
         self.chain = 0;
         self.at += 1;
         self.emit(&format!("\\{symbol}"), offset);
+        if symbol == '\\' {
+            // An empty group, lest a row that starts with a bracket be read as a distance to skip.
+            self.emit("{}", offset);
+        }
         Ok(())
     }
 
