@@ -112,10 +112,10 @@ fn narrowed(mut chunk: Vec<Part>, row: &[Node], room: usize, setting: Setting) -
         return chunk;
     };
     let allowed = (room + widest.cells.width).saturating_sub(total);
-    if allowed >= LEAST_WIDTH {
-        if let Some(cells) = inside(&row[widest.index], allowed, setting) {
-            widest.cells = cells;
-        }
+    if allowed >= LEAST_WIDTH
+        && let Some(cells) = inside(&row[widest.index], allowed, setting)
+    {
+        widest.cells = cells;
     }
     chunk
 }

@@ -268,8 +268,21 @@ impl Builder<'_> {
         }
     }
 
+    /// A relation in braces under `\stackrel` or `\overset` stays a relation.
+    fn script_base(&mut self, position: ScriptPosition, context: Context) -> Result<Node, MathError> {
+        if position == ScriptPosition::AboveBelow
+            && let Some([Event::Begin(Grouping::Normal), Event::Content(relation @ Content::Relation { .. }), Event::End]) =
+                self.events.get(self.at..self.at + 3)
+        {
+            let node = Self::content(*relation, context)?;
+            self.at += 3;
+            return Ok(node);
+        }
+        self.element(context)
+    }
+
     fn scripts(&mut self, ty: ScriptType, position: ScriptPosition, context: Context) -> Result<Node, MathError> {
-        let base = self.element(context)?;
+        let base = self.script_base(position, context)?;
         let inner = Context { small: true, ..context };
         let (sub, sup) = match ty {
             ScriptType::Subscript => (Some(self.argument(inner)?), None),
@@ -279,10 +292,10 @@ impl Builder<'_> {
                 (Some(sub), Some(self.argument(inner)?))
             }
         };
-        if position == ScriptPosition::AboveBelow {
-            if let Some(node) = accent(&base, sub.as_deref(), sup.as_deref()) {
-                return Ok(node);
-            }
+        if position == ScriptPosition::AboveBelow
+            && let Some(node) = accent(&base, sub.as_deref(), sup.as_deref())
+        {
+            return Ok(node);
         }
         let limits = match position {
             ScriptPosition::AboveBelow => true,

@@ -401,4 +401,71 @@ max  E  [ log p (x|z) ]   subject to   KL( q (z|x) ‖ p(z) ) < ε
        φ
 ",
     ),
+    (
+        r"-\log p(x \mid z) = \frac{1}{2\sigma^2} \sum_{i=1}^{784} (x_i - \hat{x}_i)^2 + \frac{784}{2} \log 2\pi\sigma^2",
+        r"
+               1  784              784
+−log p(x|z) = ───  ∑  (xᵢ − x̂ᵢ)² + ─── log 2πσ²
+              2σ² i=1               2
+",
+    ),
+    (
+        r"\hat{d} = \left[ \frac{1}{N} \sum_{i} \ln \frac{r_2(x_i)}{r_1(x_i)} \right]^{-1}",
+        r"
+    ⎡  1       r₂(xᵢ) ⎤⁻¹
+d̂ = ⎢ ─── ∑ ln ────── ⎥
+    ⎣  N  i    r₁(xᵢ) ⎦
+",
+    ),
+    (
+        r"\underbrace{\term{recon}{\mathbb{E}_q[-\log p(x|z)]}}_{\text{reconstruction}} + \underbrace{\term{kl}{\KL(q(z|x)\|p(z))}}_{\text{KL}}",
+        r"
+E [ −log p(x|z) ] + KL( q(z|x) ‖ p(z) )
+ q
+└───────┬───────┘   └────────┬────────┘
+ reconstruction             KL
+",
+    ),
+    (
+        r"p(x) = \sum_{k=1}^{K} \pi_k \,\mathcal{N}(x \mid \mu_k, \Sigma_k)",
+        r"
+        K
+p(x) =  ∑  πₖ N(x|μₖ, Σₖ)
+       k=1
+",
+    ),
+    (
+        r"\lim_{n \to \infty} \left(1 + \frac{1}{n}\right)^n = e",
+        r"
+    ⎛      1  ⎞ⁿ
+lim ⎜ 1 + ─── ⎟  = e
+n→∞ ⎝      n  ⎠
+",
+    ),
+    (
+        r"a \stackrel{?}{=} b, \quad x \overset{\text{iid}}{\sim} p",
+        r"
+  ?        iid
+a = b,   x  ~  p
+",
+    ),
+    (
+        r"\begin{aligned} h &= \mathrm{ReLU}(W_1 x + b_1) & W_1 &\in \mathbb{R}^{256 \times 784} \\ \mu &= W_\mu h + b_\mu & W_\mu &\in \mathbb{R}^{2 \times 256} \end{aligned}",
+        r"
+                            256×784
+h = ReLU(W₁x + b₁)    W₁ ∈ ℝ
+                            2×256
+μ = W h + b           W  ∈ ℝ
+     μ     μ           μ
+",
+    ),
+    (
+        r"-\mathrm{ELBO}(x) = \underbrace{\mathbb{E}_q[-\log p(x|z)]}_{\text{reconstruction, nats}} + \underbrace{\KL(q(z|x)\|p(z))}_{\text{KL, nats}}",
+        r"
+−ELBO(x) =  E [ −log p(x|z) ]   + KL( q(z|x) ‖ p(z) )
+             q
+            └───────┬───────┘     └────────┬────────┘
+           reconstruction, nats        KL, nats
+",
+    ),
 ];
