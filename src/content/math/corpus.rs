@@ -110,6 +110,22 @@ a + b = c + d ≤ e + f + g + h + i + j + k + l + m
         + n + o + p + q = r
 ",
     ),
+    (
+        r"\log p_\theta(x) = \underbrace{\mathbb{E}_{q_\phi}[\log p_\theta(x \mid z)] - \KL(q_\phi(z \mid x) \| p(z))}_{\text{ELBO}} + \KL(q_\phi(z \mid x) \| p_\theta(z \mid x))",
+        r"
+log p (x) = E  [ log p (x|z) ]
+     θ       q        θ
+              φ
+
+              − KL( q (z|x) ‖ p(z) )
+                     φ
+            └──────────┬───────────┘
+                      ELBO
+
+            + KL( q (z|x) ‖ p (z|x) )
+                   φ         θ
+",
+    ),
 ];
 
 /// LaTeX, its one-line form and the same in ASCII.

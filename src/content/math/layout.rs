@@ -24,12 +24,14 @@ pub(super) struct Setting {
     pub(super) nested: bool,
     /// Rows that a brace below leaves free under its base's baseline, so that the braces of a row are level.
     brace_depth: usize,
+    /// Inside a brace, where braces are not levelled: that would lay each one out twice as often as the one around it.
+    braced: bool,
 }
 
 impl Setting {
     /// A formula that stands by itself.
     pub(super) fn display(glyphs: MathGlyphs) -> Self {
-        Self { glyphs, tight: false, nested: false, brace_depth: 0 }
+        Self { glyphs, tight: false, nested: false, brace_depth: 0, braced: false }
     }
 
     fn script(self) -> Self {
@@ -87,8 +89,12 @@ pub(super) fn parts(nodes: &[Node], setting: Setting) -> Vec<Part> {
 
 /// The depth of the deepest row over a brace.
 fn brace_depth(nodes: &[Node], setting: Setting) -> usize {
+    if setting.braced {
+        return 0;
+    }
+    let inner = Setting { braced: true, ..setting };
     let braced = |node: &Node| match node {
-        Node::Brace { base, over: false } => Some(row(base, setting).depth()),
+        Node::Brace { base, over: false } => Some(row(base, inner).depth()),
         _ => None,
     };
     let depth = |node: &Node| match node {
@@ -312,10 +318,13 @@ fn accent(base: &Row, mark: Mark, setting: Setting) -> Cells {
 
 /// `└──┬──┘` under a row, `┌──┴──┐` over it.
 fn brace(base: &Row, over: bool, setting: Setting) -> Cells {
-    let mut inner = row(base, setting);
-    if !over {
-        inner = inner.deepened(setting.brace_depth);
-    }
+    let inner = row(base, Setting { braced: true, ..setting });
+    let inner = if over { inner } else { inner.deepened(setting.brace_depth) };
+    braced(&inner, over, setting)
+}
+
+/// A brace at laid-out cells.
+pub(super) fn braced(inner: &Cells, over: bool, setting: Setting) -> Cells {
     let width = inner.width.max(3);
     let (left, tip, right) = match (setting.unicode(), over) {
         (true, false) => ('└', '┬', '┘'),
@@ -327,5 +336,5 @@ fn brace(base: &Row, over: bool, setting: Setting) -> Cells {
     let (before, after) = ((width - 3) / 2, width - 3 - (width - 3) / 2);
     let line = format!("{left}{}{tip}{}{right}", rule.repeat(before), rule.repeat(after));
     let line = Cells::text(&line);
-    if over { Cells::stacked(&[&line, &inner], 1) } else { Cells::stacked(&[&inner, &line], 0) }
+    if over { Cells::stacked(&[&line, inner], 1) } else { Cells::stacked(&[inner, &line], 0) }
 }

@@ -198,6 +198,27 @@ fn faults_name_what_is_wrong_and_where() {
 }
 
 #[test]
+fn braces_in_braces_are_laid_out_in_good_time() {
+    let mut source = "x".to_owned();
+    for _ in 0..16 {
+        source = format!("\\underbrace{{{source} + y}}_z");
+    }
+    assert_sound(&source, 80);
+    assert_sound(&source, 10);
+}
+
+#[test]
+fn deep_parentheses_do_not_exhaust_the_stack() {
+    assert_sound(&format!("{}x{}", "(".repeat(900), ")".repeat(900)), 80);
+    let mut source = "x".to_owned();
+    for _ in 0..16 {
+        source = format!("{}{{{source}}}{}", "(".repeat(10), ")".repeat(10));
+    }
+    assert_sound(&source, 80);
+    assert_sound(&source, 30);
+}
+
+#[test]
 fn deep_nesting_is_refused() {
     let groups = format!("{}x{}", "{".repeat(40), "}".repeat(40));
     assert!(Formula::parse(&groups).unwrap_err().message.contains("nested deeper"));

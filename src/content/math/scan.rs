@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthChar;
 use super::{MathError, commands, symbols};
 
 /// Groups inside groups; deeper than any formula that can be read.
-const MAX_DEPTH: usize = 24;
+const MAX_DEPTH: usize = 16;
 /// Longer sources are text, not formulas.
 const MAX_BYTES: usize = 2_000;
 /// Commands that take each other as argument without braces (`\hat\bar\vec x`).
