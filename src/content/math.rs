@@ -7,7 +7,8 @@
 //! `scan` lets only known commands through, so that a misspelt one is found with its place and the
 //! parser meets nothing that it or the layout cannot handle. Every glyph that comes out is one
 //! column wide and inside the Basic Multilingual Plane; hats and bars on single letters are
-//! combining marks, which take no column of their own (kept by a test on a terminal emulator).
+//! combining marks, which take no column of their own (kept by a test on a terminal emulator), while
+//! wider hats, arrows and all marks in ASCII stand on a row of their own.
 
 mod atoms;
 mod breaking;
@@ -20,6 +21,11 @@ mod linear;
 mod scan;
 mod symbols;
 mod tree;
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod robustness;
 
 use tree::Row;
 

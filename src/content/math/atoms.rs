@@ -1,4 +1,4 @@
-//! Spacing by TeX's atom classes (The TeXbook, chapter 18), with thin, medium and thick spaces as nought
+//! Spacing by TeX's atom classes (`The TeXbook`, chapter 18), with thin, medium and thick spaces as nought
 //! or one column.
 //!
 //! Where the cells differ from TeX: a sign sticks to what follows it, a function's name is
@@ -62,7 +62,7 @@ pub(super) fn edges(node: &Node) -> Option<(Class, Class)> {
         Node::Symbol('!' | '′' | '.', Class::Ord) => (Class::Close, Class::Ord),
         Node::Symbol('/', Class::Ord) => (Class::Close, Class::Open),
         Node::Symbol(_, class) => (*class, *class),
-        Node::Word(_, WordKind::Number) | Node::Accent { .. } => (Class::Ord, Class::Ord),
+        Node::Word(_, WordKind::Number) | Node::Accent { .. } | Node::Root { .. } => (Class::Ord, Class::Ord),
         Node::Word(_, WordKind::Function) => (Class::Function, Class::Function),
         Node::Word(_, WordKind::Name | WordKind::Text) => (Class::Word, Class::Word),
         Node::BigOperator(_) => (Class::Op, Class::Op),
@@ -71,7 +71,8 @@ pub(super) fn edges(node: &Node) -> Option<(Class, Class)> {
             (if open.is_some() { Class::Open } else { Class::Ord }, if close.is_some() { Class::Close } else { Class::Ord })
         }
         Node::Fraction { .. } | Node::Grid { .. } => (Class::Inner, Class::Inner),
-        Node::Root { .. } => (Class::Ord, Class::Ord),
+        // A name with a limit below it stands apart like a big operator.
+        Node::Scripts { base, limits: true, .. } if matches!(**base, Node::Word(_, WordKind::Function)) => (Class::Function, Class::Op),
         Node::Scripts { base, .. } => edges(base)?,
         Node::Group(row) => match row.as_slice() {
             [] => return None,
@@ -122,23 +123,19 @@ pub(super) fn row_edges(row: &[Node]) -> Vec<Option<(Class, Class)>> {
 
 /// Columns between two atoms.
 fn gap(left: Class, right: Class, mode: Mode) -> usize {
-    use Class::{Bin, Close, Function, Inner, Op, Open, Ord, Punct, Rel, Separator, Sign, Word};
-    let columns = match (left, right) {
-        (Open, _) | (_, Close | Punct) => 0,
+    use Class::{Close, Function, Inner, Op, Open, Ord, Punct, Separator, Sign, Word};
+    match (left, right) {
         // A minus sign before a rule of the same shape.
         (Sign, Inner) => usize::from(mode == Mode::Display),
-        (Sign, _) => 0,
-        (Separator, _) | (_, Separator) => 0,
-        (Function, Open) | (Word, Open) => 0,
-        (Function | Word, Ord | Function | Word | Op | Inner) | (Ord | Close | Inner, Function | Word) => return 1,
-        (Bin | Rel, _) | (_, Bin | Rel) | (Punct, _) => 1,
-        (Op, _) | (_, Op) => 1,
-        (Inner, _) | (_, Inner) => 1,
-        (Function | Word, Sign) => 1,
-        (Close, Ord) => 1,
-        (Ord, Ord | Sign | Open) | (Close, Sign | Open) => 0,
-    };
-    if mode.is_script() { 0 } else { columns }
+        (Open | Sign | Separator, _)
+        | (_, Close | Punct | Separator)
+        | (Function | Word | Ord | Close, Open)
+        | (Ord, Ord | Sign)
+        | (Close, Sign) => 0,
+        // Words are parted in scripts too.
+        (Function | Word, Ord | Function | Word | Op | Inner) | (Ord | Close | Inner, Function | Word) => 1,
+        _ => usize::from(!mode.is_script()),
+    }
 }
 
 /// Columns that an explicit space makes of the columns that are there already.
@@ -165,7 +162,8 @@ pub(super) fn gaps(row: &[Node], mode: Mode) -> Vec<usize> {
         }
         let Some((left, right)) = classes[index] else { continue };
         let natural = before.map_or(0, |before| gap(before, left, mode));
-        let spaces = explicit.drain(..);
+        // At the edge of a row there is nothing to part by a thin space.
+        let spaces = explicit.drain(..).filter(|space| before.is_some() || *space != Space::Thin);
         gaps[index] = spaces.fold(natural, widened);
         before = Some(right);
     }

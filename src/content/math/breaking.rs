@@ -112,10 +112,10 @@ fn narrowed(mut chunk: Vec<Part>, row: &[Node], room: usize, setting: Setting) -
         return chunk;
     };
     let allowed = (room + widest.cells.width).saturating_sub(total);
-    if allowed >= LEAST_WIDTH {
-        if let Some(cells) = inside(&row[widest.index], allowed, setting) {
-            widest.cells = cells;
-        }
+    if allowed >= LEAST_WIDTH
+        && let Some(cells) = inside(&row[widest.index], allowed, setting)
+    {
+        widest.cells = cells;
     }
     chunk
 }
@@ -128,6 +128,14 @@ fn inside(node: &Node, width: usize, setting: Setting) -> Option<Cells> {
             let inner = within(body, width.saturating_sub(4), setting);
             Some(layout::fence(*open, *close, body, inner, setting))
         }
+        Node::Brace { base, over } => Some(layout::braced(&within(base, width, setting), *over, setting)),
+        // What a brace says stays whole.
+        Node::Scripts { base, sub: Some(label), sup: None, limits: true } if matches!(**base, Node::Brace { .. }) => {
+            Some(Cells::stacked(&[&inside(base, width, setting)?, &layout::row(label, setting)], 0))
+        }
+        Node::Scripts { base, sub: None, sup: Some(label), limits: true } if matches!(**base, Node::Brace { .. }) => {
+            Some(Cells::stacked(&[&layout::row(label, setting), &inside(base, width, setting)?], 1))
+        }
         Node::Symbol(..)
         | Node::Word(..)
         | Node::BigOperator(_)
@@ -136,7 +144,6 @@ fn inside(node: &Node, width: usize, setting: Setting) -> Option<Cells> {
         | Node::Root { .. }
         | Node::Scripts { .. }
         | Node::Accent { .. }
-        | Node::Brace { .. }
         | Node::Grid { .. } => None,
     }
 }

@@ -80,6 +80,13 @@ impl Cells {
         self.width == 1 && self.rows.len() == 1 && self.rows[0][0].mark.is_none()
     }
 
+    /// With blank rows at the bottom, so that at least `depth` rows are below the baseline.
+    pub(super) fn deepened(mut self, depth: usize) -> Self {
+        let height = (self.baseline + depth + 1).max(self.rows.len());
+        self.rows.resize(height, vec![EMPTY; self.width]);
+        self
+    }
+
     /// Copies `other` in, its upper left corner at `(column, row)`; it must fit.
     pub(super) fn place(&mut self, other: &Self, column: usize, row: usize) {
         for (offset, cells) in other.rows.iter().enumerate() {

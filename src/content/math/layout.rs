@@ -22,12 +22,16 @@ pub(super) struct Setting {
     pub(super) tight: bool,
     /// Inside a fraction: small fractions get a slash.
     pub(super) nested: bool,
+    /// Rows that a brace below leaves free under its base's baseline, so that the braces of a row are level.
+    brace_depth: usize,
+    /// Inside a brace, where braces are not levelled: that would lay each one out twice as often as the one around it.
+    braced: bool,
 }
 
 impl Setting {
     /// A formula that stands by itself.
     pub(super) fn display(glyphs: MathGlyphs) -> Self {
-        Self { glyphs, tight: false, nested: false }
+        Self { glyphs, tight: false, nested: false, brace_depth: 0, braced: false }
     }
 
     fn script(self) -> Self {
@@ -66,6 +70,7 @@ pub(super) fn parts(nodes: &[Node], setting: Setting) -> Vec<Part> {
     let mode = if setting.tight { Mode::Script } else { Mode::Display };
     let gaps = atoms::gaps(nodes, mode);
     let classes = atoms::row_edges(nodes);
+    let setting = Setting { brace_depth: brace_depth(nodes, setting), ..setting };
     let mut parts: Vec<Part> = Vec::with_capacity(nodes.len());
     let mut before: Option<&Node> = None;
     for (index, current) in nodes.iter().enumerate() {
@@ -80,6 +85,23 @@ pub(super) fn parts(nodes: &[Node], setting: Setting) -> Vec<Part> {
         before = Some(current);
     }
     parts
+}
+
+/// The depth of the deepest row over a brace.
+fn brace_depth(nodes: &[Node], setting: Setting) -> usize {
+    if setting.braced {
+        return 0;
+    }
+    let inner = Setting { braced: true, ..setting };
+    let braced = |node: &Node| match node {
+        Node::Brace { base, over: false } => Some(row(base, inner).depth()),
+        _ => None,
+    };
+    let depth = |node: &Node| match node {
+        Node::Scripts { base, .. } => braced(base),
+        node => braced(node),
+    };
+    nodes.iter().filter_map(depth).max().unwrap_or(0)
 }
 
 /// Whether ASCII spells this symbol in several letters.
@@ -265,10 +287,11 @@ fn root(index: Option<&Row>, body: &Row, setting: Setting) -> Cells {
 /// A mark over a letter is a combining mark; over more, or in ASCII, it stands on a row of its own.
 fn accent(base: &Row, mark: Mark, setting: Setting) -> Cells {
     let inner = row(base, setting);
-    if setting.unicode() && inner.is_one_glyph() {
-        if let Some(combining) = linear::combining(mark) {
-            return inner.marked(combining);
-        }
+    if setting.unicode()
+        && inner.is_one_glyph()
+        && let Some(combining) = linear::combining(mark)
+    {
+        return inner.marked(combining);
     }
     let width = inner.width;
     let line = match mark {
@@ -295,7 +318,13 @@ fn accent(base: &Row, mark: Mark, setting: Setting) -> Cells {
 
 /// `└──┬──┘` under a row, `┌──┴──┐` over it.
 fn brace(base: &Row, over: bool, setting: Setting) -> Cells {
-    let inner = row(base, setting);
+    let inner = row(base, Setting { braced: true, ..setting });
+    let inner = if over { inner } else { inner.deepened(setting.brace_depth) };
+    braced(&inner, over, setting)
+}
+
+/// A brace at laid-out cells.
+pub(super) fn braced(inner: &Cells, over: bool, setting: Setting) -> Cells {
     let width = inner.width.max(3);
     let (left, tip, right) = match (setting.unicode(), over) {
         (true, false) => ('└', '┬', '┘'),
@@ -307,5 +336,5 @@ fn brace(base: &Row, over: bool, setting: Setting) -> Cells {
     let (before, after) = ((width - 3) / 2, width - 3 - (width - 3) / 2);
     let line = format!("{left}{}{tip}{}{right}", rule.repeat(before), rule.repeat(after));
     let line = Cells::text(&line);
-    if over { Cells::stacked(&[&line, &inner], 1) } else { Cells::stacked(&[&inner, &line], 0) }
+    if over { Cells::stacked(&[&line, inner], 1) } else { Cells::stacked(&[inner, &line], 0) }
 }

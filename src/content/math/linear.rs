@@ -145,20 +145,20 @@ impl Writer {
 
     fn scripts(self, base: &Node, sub: Option<&Row>, sup: Option<&Row>, limits: bool) -> String {
         let text = self.node(base);
-        let low = sub.map(|script| self.script().row(script));
-        let high = sup.map(|script| self.script().row(script));
         if limits && matches!(base, Node::Brace { .. }) {
-            let label = low.or(high).unwrap_or_default();
+            let label = sub.or(sup).map_or(String::new(), |label| self.row(label));
             return format!("{text} ({})", label.trim());
         }
+        let low = sub.map(|script| self.script().row(script));
+        let high = sup.map(|script| self.script().row(script));
         let glyphs = |text: &Option<String>, map: fn(&str) -> Option<String>| match text {
             None => Some(String::new()),
             Some(text) => map(text),
         };
-        if self.unicode() {
-            if let (Some(low), Some(high)) = (glyphs(&low, symbols::lowered), glyphs(&high, symbols::raised)) {
-                return format!("{text}{low}{high}");
-            }
+        if self.unicode()
+            && let (Some(low), Some(high)) = (glyphs(&low, symbols::lowered), glyphs(&high, symbols::raised))
+        {
+            return format!("{text}{low}{high}");
         }
         let attach = |sign: &str, script: Option<String>, row: Option<&Row>| match (script, row) {
             (Some(script), Some(row)) if row.len() == 1 && is_plain(&script) => format!("{sign}{script}"),
@@ -182,8 +182,7 @@ impl Writer {
 
     fn grid(self, rows: &[Vec<Row>], kind: &GridKind) -> String {
         let (cell_gap, row_gap) = match kind {
-            GridKind::Aligned => (" ", "; "),
-            GridKind::Cases => (" ", "; "),
+            GridKind::Aligned | GridKind::Cases => (" ", "; "),
             GridKind::Matrix(_) => (", ", "; "),
             GridKind::Lines => (" ", ", "),
         };

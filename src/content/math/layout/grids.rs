@@ -73,7 +73,7 @@ fn pile(lines: &[Cells], kind: &GridKind) -> Cells {
         GridKind::Aligned => touching(2),
         GridKind::Cases | GridKind::Matrix(_) => touching(1),
     };
-    let centred = matches!(kind, GridKind::Cases | GridKind::Matrix(_)) && lines.len() % 2 == 0;
+    let centred = matches!(kind, GridKind::Cases | GridKind::Matrix(_)) && lines.len().is_multiple_of(2);
     let mut tops = Vec::with_capacity(lines.len());
     let mut height = 0;
     for (index, line) in lines.iter().enumerate() {

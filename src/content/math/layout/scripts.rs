@@ -21,10 +21,8 @@ pub(super) fn beside(base: &Node, sub: Option<&[Node]>, sup: Option<&[Node]>, se
         Some(text) => Script::Glyphs(Cells::text(&text)),
         _ => Script::Row(row(script, setting.script())),
     });
-    if let (Some(Script::Glyphs(low)), Some(Script::Glyphs(high))) = (&low, &high) {
-        if flat {
-            return Cells::beside(&[(0, base), (0, low.clone()), (0, high.clone())]);
-        }
+    if flat && let (Some(Script::Glyphs(low)), Some(Script::Glyphs(high))) = (&low, &high) {
+        return Cells::beside(&[(0, base), (0, low.clone()), (0, high.clone())]);
     }
     attach(&base, low, high, flat)
 }
