@@ -70,7 +70,11 @@ impl Areas {
             Item::Panel(index) => index.min(panels.len().saturating_sub(1)),
             Item::Knob(_) => 0,
         };
-        let arrangement = if view.enlarged && view.focused { Arrangement::alone(&panels, focus, inner) } else { Arrangement::stacked(&panels, focus, inner) };
+        let arrangement = if view.enlarged && view.focused {
+            Arrangement::alone(&panels, focus, inner)
+        } else {
+            Arrangement::stacked(&panels, focus, inner)
+        };
         let hidden_row = (arrangement.placed.len() < panels.len() && room > 1).then(|| status + blank + room - 1);
         Self { status, arrangement, hidden_row, knobs }
     }

@@ -30,7 +30,10 @@ pub(super) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &
     let mut lines = Vec::new();
     if !view.history.is_live() {
         let step = number::whole(snapshot.step, theme);
-        lines.push(vec![(format!("looking back at step {step}"), theme.focus()), (format!(" {} > returns to live", theme.symbols().dot), theme.dim())]);
+        lines.push(vec![
+            (format!("looking back at step {step}"), theme.focus()),
+            (format!(" {} > returns to live", theme.symbols().dot), theme.dim()),
+        ]);
     }
     match phase(view, snapshot) {
         Phase::Failed(failure) => {
