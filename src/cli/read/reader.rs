@@ -11,15 +11,16 @@ use base64::Engine;
 use ratatui::layout::Rect;
 
 use super::ReadArgs;
-use super::saver::{self, Saver};
+use super::saver::Saver;
 use crate::app::{Action, App, Effect, LabOrder, Start};
 use crate::content::course::Course;
+use crate::content::prepare_listings;
 use crate::content::source::Source;
 use crate::content::watch::Watch;
 use crate::data;
 use crate::data::paths;
 use crate::lab::{Checkpoints, Command, Generation, Lab};
-use crate::study::progress::Progress;
+use crate::study::progress::{Progress, now};
 use crate::term::capabilities::{Capabilities, Glyphs};
 use crate::term::event::{Ending, Event};
 use crate::term::session::{Options, Session};
@@ -35,6 +36,7 @@ enum Wake {
     Terminal(Event),
     Lab,
     Course(Result<Course, String>),
+    ListingsReady,
     NotSaved(String),
 }
 
@@ -75,7 +77,8 @@ impl Reader {
         let loaded = paths::state_dir().map(|folder| folder.join("progress.json")).map(|path| (Progress::load(&path), path));
         let (app, effects) = App::new(Start {
             course,
-            record: loaded.as_ref().map(|(loaded, _)| saver::record(&loaded.progress)).unwrap_or_default(),
+            progress: loaded.as_ref().map(|(loaded, _)| loaded.progress.clone()).unwrap_or_default(),
+            now: now(),
             entry,
             size: session.size(),
             data: data_words(args),
@@ -89,7 +92,7 @@ impl Reader {
         let saver = match loaded {
             Ok((loaded, path)) => {
                 words = loaded.message;
-                let saver = Saver::start(loaded.progress, path, forward(&sender, Wake::NotSaved))?;
+                let saver = Saver::start(path, forward(&sender, Wake::NotSaved))?;
                 (!loaded.read_only).then_some(saver)
             }
             Err(error) => {
@@ -98,6 +101,11 @@ impl Reader {
             }
         };
         let lab = start_lab(args, &sender)?;
+        let ready = forward(&sender, |()| Wake::ListingsReady);
+        std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
+            prepare_listings();
+            ready(());
+        })?;
         let watch = match source {
             Source::Folder(folder) => Some(Watch::new(folder, forward(&sender, Wake::Course))?),
             Source::Embedded => None,
@@ -124,7 +132,7 @@ impl Reader {
             }
         }
         if let Some(saver) = &self.saver {
-            saver.save(self.app.record());
+            saver.save(self.app.progress());
         }
         match self.ending {
             Some(Leaving::Asked(ending)) => ExitCode::from(ending.exit_code()),
@@ -155,8 +163,10 @@ impl Reader {
             },
             Wake::Course(Ok(course)) => Action::CourseReloaded(Arc::new(course)),
             Wake::Course(Err(faults)) => Action::Notice(faults),
+            Wake::ListingsReady => Action::ListingsReady,
             Wake::NotSaved(words) => Action::Notice(words),
         };
+        self.act(Action::Clock(now()));
         self.act(action);
     }
 
@@ -171,7 +181,7 @@ impl Reader {
                 Effect::Lab(order) => self.lab.send(command(order)),
                 Effect::Save => {
                     if let Some(saver) = &self.saver {
-                        saver.save(self.app.record());
+                        saver.save(self.app.progress());
                     }
                 }
                 Effect::Copy(text) => self.copy(&text),

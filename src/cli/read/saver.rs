@@ -4,75 +4,44 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
-use crate::app::record::{Place, Record};
-use crate::study::progress::{Progress, now};
+use crate::study::progress::Progress;
 
 /// The screen's end of the saver. Dropping it waits until everything handed over is on the disk.
 pub(super) struct Saver {
-    records: Option<Sender<Record>>,
+    inbox: Option<Sender<Progress>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Saver {
     /// Starts the thread `elbo-saver`. `failed` is told, in words, when a save did not work.
-    pub(super) fn start(mut progress: Progress, path: PathBuf, failed: impl Fn(String) + Send + 'static) -> std::io::Result<Saver> {
-        let (records, inbox) = channel::<Record>();
+    pub(super) fn start(path: PathBuf, failed: impl Fn(String) + Send + 'static) -> std::io::Result<Saver> {
+        let (inbox, waiting) = channel::<Progress>();
         let thread = std::thread::Builder::new().name("elbo-saver".into()).spawn(move || {
-            while let Ok(record) = inbox.recv() {
-                // Of several records that wait, the newest holds all that the others do.
-                let record = inbox.try_iter().last().unwrap_or(record);
-                enter(&mut progress, &record);
+            while let Ok(progress) = waiting.recv() {
+                // Of several that wait, the newest holds all that the others do.
+                let mut progress = waiting.try_iter().last().unwrap_or(progress);
                 if let Err(error) = progress.save(&path) {
                     failed(error.to_string());
                 }
             }
         })?;
-        Ok(Saver { records: Some(records), thread: Some(thread) })
+        Ok(Saver { inbox: Some(inbox), thread: Some(thread) })
     }
 
     /// Hands over what the reader has done so far; returns at once.
-    pub(super) fn save(&self, record: Record) {
-        if let Some(records) = &self.records {
-            let _ = records.send(record);
+    pub(super) fn save(&self, progress: Progress) {
+        if let Some(inbox) = &self.inbox {
+            let _ = inbox.send(progress);
         }
     }
 }
 
 impl Drop for Saver {
     fn drop(&mut self) {
-        self.records = None;
+        self.inbox = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-    }
-}
-
-/// What the screen has to know of the progress file.
-pub(super) fn record(progress: &Progress) -> Record {
-    Record {
-        begun: progress.begun.clone(),
-        read: progress.read.clone(),
-        answers: progress.answers.iter().map(|(id, answer)| (id.clone(), answer.choice)).collect(),
-        done: progress.challenges.keys().cloned().collect(),
-        place: progress.last.as_ref().map(|place| Place { section: place.section.clone(), block: place.block }),
-    }
-}
-
-/// Enters into the progress what is new in a record.
-fn enter(progress: &mut Progress, record: &Record) {
-    let now = now();
-    progress.begun.extend(record.begun.iter().cloned());
-    progress.read.extend(record.read.iter().cloned());
-    for (id, choice) in &record.answers {
-        if progress.answers.get(id).is_none_or(|answer| answer.choice != *choice) {
-            progress.answer(id, *choice, now);
-        }
-    }
-    for id in &record.done {
-        progress.complete(id, now);
-    }
-    if let Some(place) = &record.place {
-        progress.at(&place.section, place.block, now);
     }
 }
 
@@ -82,21 +51,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_reader_did_is_there_the_next_day() {
+    fn what_the_reader_did_is_on_the_disk_when_the_saver_is_gone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("progress.json");
-        let done = Record {
-            begun: ["why-compress".to_string(), "elbo".into()].into(),
-            read: ["why-compress".to_string()].into(),
-            answers: vec![("beta-twenty".into(), 1)],
-            done: vec!["collapse".into()],
-            place: Some(Place { section: "elbo".into(), block: 4 }),
-        };
-        let saver = Saver::start(Progress::default(), path.clone(), |words| panic!("{words}")).unwrap();
-        saver.save(Record::default());
-        saver.save(done.clone());
+        let mut progress = Progress::default();
+        let saver = Saver::start(path.clone(), |words| panic!("{words}")).unwrap();
+        saver.save(progress.clone());
+        progress.at("elbo", 4, 1_000);
+        progress.answer("beta-twenty", 1, 1_000);
+        saver.save(progress);
         drop(saver);
-        assert_eq!(record(&Progress::load(&path).progress), done);
+        let found = Progress::load(&path).progress;
+        assert_eq!(found.last.unwrap().section, "elbo");
+        assert_eq!(found.answers["beta-twenty"].choice, 1);
     }
 
     #[test]
@@ -105,8 +72,8 @@ mod tests {
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();
         let (sender, words) = channel();
-        let saver = Saver::start(Progress::default(), file.join("progress.json"), move |words| sender.send(words).unwrap()).unwrap();
-        saver.save(Record::default());
+        let saver = Saver::start(file.join("progress.json"), move |words| sender.send(words).unwrap()).unwrap();
+        saver.save(Progress::default());
         assert!(words.recv().unwrap().contains("progress is not saved"));
     }
 }
