@@ -101,10 +101,7 @@ pub(crate) static ENTRY: Object = object(
 
 pub(crate) static TERM: Object = object(
     "term",
-    &[
-        must("name", Shape::Markup, "The symbol, between dollars, or the word"),
-        must("meaning", Shape::Markup, "What it means"),
-    ],
+    &[must("name", Shape::Markup, "The symbol, between dollars, or the word"), must("meaning", Shape::Markup, "What it means")],
 );
 
 /// `sections/NN-id.yaml`.
@@ -126,7 +123,11 @@ pub(crate) static BLOCK: Object = Object {
         may("text", Shape::Paragraphs, "Paragraphs"),
         may("heading", Shape::Plain, "A heading inside the section"),
         may("math", Shape::Latex, "A displayed formula"),
-        may("where", Shape::List(&Shape::Pair(&Shape::Markup, &Shape::Markup), 1), "With math: symbols that are new here, and their meanings"),
+        may(
+            "where",
+            Shape::List(&Shape::Pair(&Shape::Markup, &Shape::Markup), 1),
+            "With math: symbols that are new here, and their meanings",
+        ),
         may("live", Shape::Names(&Shape::Name), "With math: which metric stands under which \\term"),
         may("pane", Shape::Object(&PANE), "The live pane; exactly one in a section"),
         may("predict", Shape::Object(&PREDICT), "A prediction that the pane then answers"),
@@ -177,10 +178,8 @@ pub(crate) static CHALLENGE: Object = object(
     ],
 );
 
-pub(crate) static CODE: Object = object(
-    "listing",
-    &[must("language", Shape::Language, "The language"), must("source", Shape::Listing, "The text")],
-);
+pub(crate) static CODE: Object =
+    object("listing", &[must("language", Shape::Language, "The language"), must("source", Shape::Listing, "The text")]);
 
 pub(crate) static NOTE: Object =
     object("note", &[must("title", Shape::Plain, "The title"), must("text", Shape::Paragraphs, "Its paragraphs")]);

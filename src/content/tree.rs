@@ -101,7 +101,9 @@ pub(crate) fn parse(text: &str) -> Result<Node, TreeError> {
     let mut root = None;
     while let Some((event, span)) = next(&mut events)? {
         match event {
-            Event::DocumentStart(_) if root.is_some() => return Err(fault(&span, "the file must hold a single document; take the `---` out")),
+            Event::DocumentStart(_) if root.is_some() => {
+                return Err(fault(&span, "the file must hold a single document; take the `---` out"));
+            }
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {}
             event => root = Some(node(&mut events, event, span)?),
         }
@@ -172,7 +174,13 @@ mod tests {
 
     #[test]
     fn a_place_inside_a_text_is_found_in_the_file() {
-        for file in ["t: |\n  one two\n  three *X\n", "t: >-\n  one\n  two three *X\n", "t: 'one two three *X'\n", "t: \"one\\ttwo three *X\"\n", "t: one two three *X"] {
+        for file in [
+            "t: |\n  one two\n  three *X\n",
+            "t: >-\n  one\n  two three *X\n",
+            "t: 'one two three *X'\n",
+            "t: \"one\\ttwo three *X\"\n",
+            "t: one two three *X",
+        ] {
             let root = parse(file).unwrap();
             let node = root.get("t").unwrap();
             let text = node.text().unwrap();

@@ -7,7 +7,8 @@ use serde_yaml::Value;
 
 use super::*;
 use crate::content::schema::{
-    RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawLink, RawNote, RawPane, RawPart, RawPredict, RawSection, RawTable, RawTerm,
+    RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawLink, RawNote, RawPane, RawPart, RawPredict, RawSection, RawTable,
+    RawTerm,
 };
 
 /// A value of the shape, with every key of every object.
