@@ -13,6 +13,7 @@ mod shape;
 pub mod source;
 mod tree;
 pub mod vocabulary;
+pub mod watch;
 mod wrap;
 mod written;
 
