@@ -1,6 +1,7 @@
 //! The course: YAML files, checked and typed; inline markup; formulas laid out in cells; pages wrapped for a width.
 
 mod ascii;
+pub mod check;
 pub mod course;
 mod highlight;
 pub mod load;
@@ -11,6 +12,7 @@ mod schema;
 mod shape;
 pub mod source;
 mod tree;
+pub mod vocabulary;
 pub mod watch;
 mod wrap;
 mod written;

@@ -115,6 +115,7 @@ fn accent(c: char) -> Option<&'static str> {
     })
 }
 
+#[expect(clippy::match_same_arms, reason = "arms are grouped by what the characters are")]
 fn symbol(c: char) -> Option<&'static str> {
     Some(match c {
         '−' | '–' | '‐' | '‑' | '─' | '━' => "-",

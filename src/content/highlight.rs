@@ -13,11 +13,14 @@ pub(crate) const LANGUAGES: &[(&str, &str)] = &[("rust", "rs"), ("python", "py")
 /// Unpacked when the first listing is coloured.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
+/// Something of most kinds that listings hold, in a mixture of the languages: what a grammar meets here is compiled.
+const SAMPLE: &str = "# a\n// b\ndef f(x, y=1.0):\n    return g(x, \"a\") + 2.0\nfor x, _ in y:\n    x = x.view(-1)\nlet m = (1.0 - b) * g.powi(t);\nfn h() {}\n";
+
 /// Gets the grammars of all languages ready, so that the next listing is coloured within a frame. Compiling their regular expressions takes
 /// some 100 ms for each language, once: call it on a thread of its own, and lay pages out with `PageState::plain_listings` until then.
 pub fn prepare() {
     for (language, _) in LANGUAGES {
-        let _ = lines(&Code { language: (*language).to_owned(), source: "x = f(1, \"a\")\n".to_owned() });
+        let _ = lines(&Code { language: (*language).to_owned(), source: SAMPLE.to_owned() });
     }
 }
 

@@ -76,6 +76,8 @@ pub struct MarkupError {
     pub offset: usize,
     /// What was wrong and what to do.
     pub message: String,
+    /// The id that is not a section's, when that is what was wrong.
+    pub unknown_section: Option<String>,
 }
 
 /// The characters that have a meaning, and that a backslash makes plain.
@@ -155,7 +157,7 @@ impl Parser<'_> {
     }
 
     fn fault(&mut self, offset: usize, message: String) {
-        self.errors.push(MarkupError { offset, message });
+        self.errors.push(MarkupError { offset, message, unknown_section: None });
     }
 
     /// Adds text; line breaks of the source are spaces. Neighbours of one role become one span.
@@ -239,7 +241,8 @@ impl Parser<'_> {
         let start = self.at;
         let target = (self.resolve)(id.trim());
         if target.is_none() {
-            self.fault(start + close + 2, format!("there is no section `{id}` in course.yaml"));
+            let message = format!("there is no section `{id}` in course.yaml");
+            self.errors.push(MarkupError { offset: start + close + 2, message, unknown_section: Some(id.trim().to_owned()) });
         }
         if rest[1..close].trim().is_empty() {
             self.fault(start, "the link has no text between its brackets".into());

@@ -1,7 +1,154 @@
-//! stub
-pub struct Watch;
+//! A course that is being edited: read again whenever its files change.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use notify::{EventKind, RecursiveMode, Watcher};
+
+use super::check::{Fault, check};
+use super::course::Course;
+use super::load;
+use super::source::Source;
+use super::vocabulary::Vocabulary;
+
+/// Editors write a file in several steps; this long without another change means that they are done.
+const QUIET: Duration = Duration::from_millis(120);
+
+impl Source {
+    /// Reads, checks and loads a course. What could not be read is a fault too.
+    ///
+    /// # Errors
+    /// Every fault that was found.
+    pub fn load_checked(&self, vocabulary: Option<&Vocabulary>) -> Result<Course, Vec<Fault>> {
+        let fault = |error: &dyn std::fmt::Display| {
+            let file = match self {
+                Source::Embedded => "content".to_owned(),
+                Source::Folder(folder) => folder.display().to_string(),
+            };
+            vec![Fault { file, line: 1, column: 1, message: error.to_string() }]
+        };
+        let files = self.read().map_err(|error| fault(&error))?;
+        let faults = check(&files, vocabulary);
+        if faults.is_empty() { load::load(&files).map_err(|error| fault(&error)) } else { Err(faults) }
+    }
+}
+
+/// Watches the folder of a course until it is dropped.
+#[derive(Debug)]
+pub struct Watch {
+    /// Dropped first: its end closes the channel, and that ends the thread.
+    watcher: Option<notify::RecommendedWatcher>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Why a folder can't be watched.
+#[derive(Debug, thiserror::Error)]
+pub enum WatchError {
+    /// The system refuses.
+    #[error("{folder} can't be watched: {error}; the course is shown as it is now")]
+    Notify {
+        /// Which folder.
+        folder: String,
+        /// What the system says.
+        error: notify::Error,
+    },
+    /// No thread could be started.
+    #[error("no thread could be started to watch the course: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
 impl Watch {
-    pub fn new(_: &std::path::Path, _: impl Fn(Result<super::course::Course, String>) + Send + 'static) -> std::io::Result<Watch> {
-        Ok(Watch)
+    /// Calls `on_change`, on a thread of its own, with the new course whenever the folder's files have changed and come to rest. A course with
+    /// faults comes as the list of them: the caller goes on showing the old one.
+    ///
+    /// # Errors
+    /// When the folder is not there, or the system can't watch it.
+    pub fn new(
+        folder: &Path,
+        vocabulary: Option<Vocabulary>,
+        mut on_change: impl FnMut(Result<Course, Vec<Fault>>) + Send + 'static,
+    ) -> Result<Self, WatchError> {
+        let failed = |error| WatchError::Notify { folder: folder.display().to_string(), error };
+        let (sender, changes) = channel();
+        let on_event = move |event: notify::Result<notify::Event>| {
+            // Reading the course again is itself an access.
+            if event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_))) {
+                // The receiver is gone only while the watch is being dropped.
+                let _ = sender.send(());
+            }
+        };
+        let mut watcher = notify::recommended_watcher(on_event).map_err(failed)?;
+        watcher.watch(folder, RecursiveMode::Recursive).map_err(failed)?;
+        let source = Source::Folder(folder.to_owned());
+        let thread = std::thread::Builder::new().name("elbo-watch".into()).spawn(move || {
+            while settled(&changes) {
+                on_change(source.load_checked(vocabulary.as_ref()));
+            }
+        })?;
+        Ok(Watch { watcher: Some(watcher), thread: Some(thread) })
+    }
+}
+
+/// Waits for a change and for the quiet after it; false when there will be no more.
+fn settled(changes: &Receiver<()>) -> bool {
+    if changes.recv().is_err() {
+        return false;
+    }
+    loop {
+        match changes.recv_timeout(QUIET) {
+            Ok(()) => {}
+            Err(RecvTimeoutError::Timeout) => return true,
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.watcher = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic in the caller's function was reported where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fs;
+    use std::sync::mpsc;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn course(title: &str) -> String {
+        format!("title: {title}\nparts:\n  - {{numeral: I, title: One, sections: [{{id: a, title: A}}]}}\nglossary: []\n")
+    }
+
+    #[test]
+    fn a_change_gives_the_new_course_and_a_fault_gives_the_faults() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("course.yaml");
+        fs::create_dir(folder.path().join("sections")).unwrap();
+        fs::write(&file, course("one")).unwrap();
+        let (sender, results) = mpsc::channel();
+        let watch = Watch::new(folder.path(), None, move |result| sender.send(result).unwrap()).unwrap();
+        fs::write(&file, course("two")).unwrap();
+        let read = results.recv_timeout(PATIENCE).unwrap().unwrap();
+        assert_eq!(read.title, "two");
+        fs::write(&file, "title: [\n").unwrap();
+        assert!(!results.recv_timeout(PATIENCE).unwrap().unwrap_err().is_empty());
+        drop(watch);
+        assert!(results.recv().is_err(), "the thread must end with the watch");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let error = Watch::new(Path::new("no/such/folder"), None, |_| {}).unwrap_err();
+        assert!(error.to_string().contains("no/such/folder"), "{error}");
     }
 }

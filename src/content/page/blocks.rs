@@ -58,7 +58,7 @@ fn pane(flow: &mut Flow, spec: &PaneSpec) {
     let first = flow.next();
     let panels = spec.panels.join(", ").replace('_', " ");
     let what = if panels.is_empty() { spec.experiment.replace('-', " ") } else { panels };
-    let text = [Span::new(what, Role::Body), Span::new(" · Enter opens it", Role::Dim)];
+    let text = [Span::new(what, Role::Body), Span::new("  (Enter opens it)", Role::Dim)];
     flow.flow(&[Span::new("▸ Live pane  ", Role::Label)], &[Span::new("  ", Role::Body)], &text);
     stop(flow, first, StopKind::Pane);
 }

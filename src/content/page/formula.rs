@@ -7,6 +7,8 @@ use crate::content::markup::{Role, Span};
 use crate::content::math::TermBox;
 use crate::content::wrap::{self, width_of};
 
+/// Columns that a displayed formula has in a terminal of 80.
+pub(crate) const FORMULA_COLUMNS: usize = 74;
 /// Columns between the margin and a displayed formula, where there is room.
 const INDENT: usize = 2;
 /// Columns that a live value should have at least: `└ 141.2 ┘`.

@@ -1,0 +1,128 @@
+//! The checker: every fault of a course at once, each with its place and what to do about it.
+
+mod course;
+mod near;
+mod section;
+mod values;
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::source::{Files, SourceFile};
+use super::tree::{self, Node};
+use super::vocabulary::Vocabulary;
+use super::{load, shape};
+
+/// A fault of a course.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// Which file.
+    pub file: String,
+    /// 1 for the first line.
+    pub line: usize,
+    /// 1 for the first column, counted in characters.
+    pub column: usize,
+    /// What was wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+    }
+}
+
+/// Finds every fault, in the order of files and lines. Without a vocabulary the names of experiments, panels, knobs and metrics are not looked at.
+/// A course without a fault always loads.
+pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut known = Known { vocabulary, ..Known::default() };
+    if let Some(root) = read(&files.course, &mut faults) {
+        let mut file = File::new(&files.course, &known, &mut faults);
+        let course = file.course(&root);
+        known.ids = course.ids;
+        known.glossary = course.glossary;
+        // The glossary may link to sections, so values are looked at when their ids are known.
+        let mut file = File::new(&files.course, &known, &mut faults);
+        file.object(&root, &shape::COURSE);
+    }
+    let mut owners: HashMap<String, String> = HashMap::new();
+    let mut numbers: HashMap<String, String> = HashMap::new();
+    for source in &files.sections {
+        let Some(root) = read(source, &mut faults) else { continue };
+        let mut file = File::new(source, &known, &mut faults);
+        file.object(&root, &shape::SECTION);
+        file.section(&root, &mut owners, &mut numbers);
+    }
+    if faults.is_empty() {
+        // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.
+        faults.extend(load::load(files).err().map(|error| unexpected(files, &error)));
+    }
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+fn unexpected(files: &Files, error: &load::LoadError) -> Fault {
+    let (file, line, column) = match error {
+        load::LoadError::Yaml { path, error } => {
+            let place = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+            (path, place.0, place.1)
+        }
+        load::LoadError::Field { path, .. } => (path, 1, 1),
+        load::LoadError::Source(_) => (&files.course.path, 1, 1),
+    };
+    Fault { file: file.clone(), line, column, message: error.to_string() }
+}
+
+fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
+    match tree::parse(&source.text) {
+        Ok(root) => Some(root),
+        Err(error) => {
+            faults.push(Fault { file: source.path.clone(), line: error.line, column: error.column, message: error.message });
+            None
+        }
+    }
+}
+
+/// What is known of the whole course while a file is checked.
+#[derive(Default)]
+struct Known<'a> {
+    /// The ids of all sections, in order.
+    ids: Vec<String>,
+    /// The names in the glossary, as they are written.
+    glossary: Vec<String>,
+    vocabulary: Option<&'a Vocabulary>,
+}
+
+/// A file that is being checked.
+struct File<'a> {
+    source: &'a SourceFile,
+    chars: Vec<char>,
+    known: &'a Known<'a>,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl<'a> File<'a> {
+    fn new(source: &'a SourceFile, known: &'a Known<'a>, faults: &'a mut Vec<Fault>) -> Self {
+        File { source, chars: source.text.chars().collect(), known, faults }
+    }
+
+    /// Notes a fault at the start of a node.
+    fn fault(&mut self, node: &Node, message: impl Into<String>) {
+        self.fault_at((node.line, node.column), message);
+    }
+
+    /// Notes a fault inside the text of a node, `offset` bytes from its start.
+    fn fault_in(&mut self, node: &Node, offset: usize, message: impl Into<String>) {
+        let place = node.place(&self.chars, offset);
+        self.fault_at(place, message);
+    }
+
+    fn fault_at(&mut self, (line, column): (usize, usize), message: impl Into<String>) {
+        self.faults.push(Fault { file: self.source.path.clone(), line, column, message: message.into() });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+//! Rules of a section that go beyond the shape of single values.
+
+use std::collections::HashMap;
+
+use super::File;
+use super::near::hint;
+use crate::content::course::Condition;
+use crate::content::math::Formula;
+use crate::content::tree::Node;
+use crate::content::vocabulary::ExperimentWords;
+
+impl<'a> File<'a> {
+    /// `owners` remembers where each prediction and challenge of the course is, `numbers` which file each section is in.
+    pub(super) fn section(&mut self, root: &Node, owners: &mut HashMap<String, String>, files: &mut HashMap<String, String>) {
+        self.names(root, files);
+        let blocks = root.get("blocks").map(Node::items).unwrap_or_default();
+        let panes: Vec<&Node> = blocks.iter().filter_map(|block| block.get("pane")).collect();
+        match panes.as_slice() {
+            [] => self.fault(root.get("blocks").unwrap_or(root), "the section has no `pane`; give it exactly one"),
+            [_] => {}
+            [_, more @ ..] => {
+                for pane in more {
+                    self.fault(pane, "the section has more than one `pane`; leave exactly one");
+                }
+            }
+        }
+        let words = panes.first().and_then(|pane| self.pane(pane));
+        for block in blocks {
+            self.math(block, words);
+            if let Some(predict) = block.get("predict") {
+                self.owned(predict, owners);
+                self.choices(predict);
+            }
+            if let Some(challenge) = block.get("challenge") {
+                self.owned(challenge, owners);
+                for condition in challenge.get("when").map(Node::items).unwrap_or_default() {
+                    if let Some(Ok(parsed)) = condition.text().map(str::parse::<Condition>) {
+                        self.metric(condition, &parsed.metric, words);
+                    }
+                }
+            }
+            if let Some(table) = block.get("table") {
+                self.columns(table);
+            }
+        }
+    }
+
+    /// The id, the name of the file and the place in `course.yaml` agree.
+    fn names(&mut self, root: &Node, files: &mut HashMap<String, String>) {
+        let Some((node, id)) = root.get("id").and_then(|node| Some((node, node.text()?))) else { return };
+        self.section_id(node, id);
+        if let Some(other) = files.insert(id.to_owned(), self.source.path.clone()) {
+            self.fault(node, format!("the section `{id}` is in {other} already; take one of the files out"));
+        }
+        let Some(index) = self.known.ids.iter().position(|known| known == id) else { return };
+        let expected = format!("{:02}-{id}.yaml", index + 1);
+        if self.source.name != expected {
+            self.fault(
+                node,
+                format!("section {} of course.yaml is `{id}`, so its file is called {expected}, not {}", index + 1, self.source.name),
+            );
+        }
+    }
+
+    /// Predictions and challenges have ids of their own: progress is kept under them.
+    fn owned(&mut self, node: &Node, owners: &mut HashMap<String, String>) {
+        let Some((id_node, id)) = node.get("id").and_then(|id| Some((id, id.text()?))) else { return };
+        let place = format!("{}:{}", self.source.path, id_node.line);
+        if let Some(before) = owners.get(id) {
+            self.fault(id_node, format!("the id `{id}` is taken by {before}; progress is kept under it, so choose another"));
+        } else {
+            owners.insert(id.to_owned(), place);
+        }
+    }
+
+    fn choices(&mut self, predict: &Node) {
+        let Some(choices) = predict.get("choices") else { return };
+        let is_right = |choice: &&Node| choice.get("right").and_then(Node::text) == Some("true");
+        let right = choices.items().iter().filter(is_right).count();
+        if right != 1 {
+            self.fault(choices, format!("{right} choices are marked `right: true`; mark exactly one"));
+        }
+    }
+
+    fn columns(&mut self, table: &Node) {
+        let Some(header) = table.get("header") else { return };
+        let columns = header.items().len();
+        for row in table.get("rows").map(Node::items).unwrap_or_default() {
+            if row.items().len() != columns {
+                self.fault(row, format!("the row has {} cells and the header {columns}; make them as many", row.items().len()));
+            }
+        }
+    }
+
+    /// A formula's symbols are in the glossary, and its live terms in the formula and among the metrics.
+    fn math(&mut self, block: &Node, words: Option<&ExperimentWords>) {
+        let Some(formula) = block.get("math") else {
+            for key in ["where", "live"] {
+                if let Some(node) = block.get(key) {
+                    self.fault(node, format!("`{key}` belongs to a `math` block; move it to one, or take it out"));
+                }
+            }
+            return;
+        };
+        let known = self.known;
+        for symbol in block.get("where").map(Node::items).unwrap_or_default().iter().filter_map(|pair| pair.items().first()) {
+            let Some(text) = symbol.text() else { continue };
+            if !known.glossary.iter().any(|name| name == text) {
+                let hint = hint(text, known.glossary.iter().map(String::as_str));
+                let hint = if hint.contains("did you mean") { hint } else { String::new() };
+                self.fault(symbol, format!("the symbol `{text}` is not in the glossary; add it to course.yaml{hint}"));
+            }
+        }
+        let terms = formula.text().and_then(|latex| Formula::parse(latex).ok()).map(|formula| formula.term_ids());
+        for (term, metric) in block.get("live").map(Node::pairs).unwrap_or_default() {
+            if let (Some(name), Some(terms)) = (term.text(), &terms)
+                && !terms.iter().any(|known| known == name)
+            {
+                let message = format!("the formula has no \\term{{{name}}}{{…}}{}", hint(name, terms.iter().map(String::as_str)));
+                self.fault(term, message);
+            }
+            if let Some(name) = metric.text() {
+                self.metric(metric, name, words);
+            }
+        }
+    }
+
+    /// The names in a pane; gives those of its experiment.
+    fn pane(&mut self, pane: &Node) -> Option<&'a ExperimentWords> {
+        let vocabulary = self.known.vocabulary?;
+        let node = pane.get("experiment")?;
+        let name = node.text()?;
+        let Some(words) = vocabulary.experiment(name) else {
+            let names = vocabulary.experiments.iter().map(|words| words.name.as_str());
+            self.fault(node, format!("there is no experiment `{name}`{}", hint(name, names)));
+            return None;
+        };
+        let list = |key: &str| pane.get(key).map(Node::items).unwrap_or_default();
+        for panel in list("panels") {
+            self.one_of(panel, "panel", words, words.panels.iter().map(String::as_str));
+        }
+        for knob in list("knobs") {
+            self.one_of(knob, "knob", words, words.knobs.iter().map(|(name, _)| name.as_str()));
+        }
+        for metric in list("watch") {
+            self.one_of(metric, "metric", words, words.metrics.iter().map(String::as_str));
+        }
+        for (knob, stop) in pane.get("start").map(Node::pairs).unwrap_or_default() {
+            self.one_of(knob, "knob", words, words.knobs.iter().map(|(name, _)| name.as_str()));
+            let stops = words.knobs.iter().find(|(name, _)| Some(name.as_str()) == knob.text()).map(|(_, stops)| stops);
+            if let (Some(stops), Some(label)) = (stops, stop.text())
+                && !stops.iter().any(|known| known == label)
+            {
+                let message = format!("the knob `{}` has no stop `{label}`{}", knob.text()?, hint(label, stops.iter().map(String::as_str)));
+                self.fault(stop, message);
+            }
+        }
+        Some(words)
+    }
+
+    fn one_of<'w>(&mut self, node: &Node, what: &str, words: &ExperimentWords, known: impl Iterator<Item = &'w str> + Clone) {
+        let Some(name) = node.text() else { return };
+        if !known.clone().any(|other| other == name) {
+            self.fault(node, format!("the experiment `{}` has no {what} `{name}`{}", words.name, hint(name, known)));
+        }
+    }
+
+    fn metric(&mut self, node: &Node, name: &str, words: Option<&ExperimentWords>) {
+        let Some(words) = words else { return };
+        if !words.metrics.iter().any(|known| known == name) {
+            let message =
+                format!("the experiment `{}` has no metric `{name}`{}", words.name, hint(name, words.metrics.iter().map(String::as_str)));
+            self.fault(node, message);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+#![allow(clippy::unwrap_used)]
+//! Each fault of a small course is found where it is; the embedded course has none.
+
+use std::borrow::Cow;
+
+use super::*;
+use crate::content::source::Source;
+use crate::content::vocabulary::ExperimentWords;
+
+const COURSE: &str = r#"title: test
+parts:
+  - numeral: I
+    title: One
+    sections:
+      - {id: first, title: First}
+      - {id: second, title: Second}
+glossary:
+  - {name: "$x$", meaning: "an image, see [first](first)"}
+"#;
+
+const SECTION: &str = r#"id: first
+goals: ["Say *why*."]
+blocks:
+  - text: |
+      One paragraph with $x$ and [a link](second).
+
+      Another.
+  - math: 'L = \term{kl}{K} + x'
+    where:
+      - ["$x$", "an image"]
+    live: {kl: kl}
+  - pane: {experiment: loss, panels: [curves], knobs: [beta], watch: [kl], start: {beta: "1"}}
+  - predict:
+      id: guess
+      question: What?
+      choices:
+        - {text: up, right: true, because: so}
+        - {text: down, because: not so}
+  - challenge: {id: reach, goal: Reach it., hint: Turn it., when: ["kl < 0.1"]}
+  - code: {language: rust, source: "fn f() {}"}
+  - table: {header: [a, b], rows: [[one, two]]}
+takeaways: ["So it is."]
+links: [{to: second, why: because}]
+"#;
+
+fn file(name: &str, text: String) -> SourceFile {
+    SourceFile { path: name.into(), name: name.into(), text: Cow::Owned(text) }
+}
+
+fn vocabulary() -> Vocabulary {
+    let words = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let loss = ExperimentWords {
+        name: "loss".into(),
+        panels: words(&["curves", "digits"]),
+        knobs: vec![("beta".into(), words(&["0.5", "1", "2"]))],
+        metrics: words(&["kl", "reconstruction"]),
+    };
+    Vocabulary { experiments: vec![loss] }
+}
+
+fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
+    let files = Files {
+        course: file("course.yaml", course.to_owned()),
+        sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
+    };
+    check(&files, Some(&vocabulary()))
+}
+
+/// The faults of the section with one thing changed, and where the change is: line and column.
+fn changed(from: &str, to: &str) -> (Vec<Fault>, (usize, usize)) {
+    assert_eq!(SECTION.matches(from).count(), 1, "{from}");
+    let at = SECTION.find(from).unwrap();
+    let line = SECTION[..at].matches('\n').count() + 1;
+    let column = at - SECTION[..at].rfind('\n').map_or(0, |start| start + 1) + 1;
+    (check_texts(COURSE, &[("01-first.yaml", SECTION.replace(from, to))]), (line, column))
+}
+
+#[test]
+fn the_small_course_has_no_fault() {
+    assert_eq!(check_texts(COURSE, &[("01-first.yaml", SECTION.into())]), []);
+}
+
+#[test]
+fn the_embedded_course_has_no_fault() {
+    let faults = check(&Source::Embedded.read().unwrap(), None);
+    assert!(faults.is_empty(), "{}", faults.iter().map(|fault| format!("{fault}\n")).collect::<String>());
+}
+
+#[test]
+fn every_kind_of_fault_is_found_where_it_is() {
+    // What is changed, into what, how far into it the fault is, and what the message says.
+    let table: &[(&str, &str, usize, &str)] = &[
+        ("goals:", "gaols:", 0, "did you mean `goals`?"),
+        ("goals: [\"Say *why*.\"]", "goals: \"Say\"", 7, "is a list"),
+        ("goals: [\"Say *why*.\"]", "goals: []", 7, "at least one item"),
+        ("Say *why*", "Say *why", 4, "never closed"),
+        ("with $x$ and", "with $\\nosuchcommand$ and", 6, "can't be read"),
+        ("(second).", "(secnd).", 1, "did you mean `second`?"),
+        ("paragraph with", "paragraph 漢 with", 10, "wider than one column"),
+        ("paragraph with", "paragraph 𝔼 with", 10, "Basic Multilingual Plane"),
+        ("L = \\term{kl}{K}", "L = \\nosuchcommand", 4, "can't be read"),
+        ("[\"$x$\", \"an image\"]", "[\"$y$\", \"an image\"]", 1, "not in the glossary"),
+        ("[\"$x$\", \"an image\"]", "[\"$x$\"]", 0, "pair"),
+        ("{kl: kl}", "{lk: kl}", 1, "no \\term{lk}"),
+        ("{kl: kl}", "{kl: kll}", 5, "no metric `kll`; did you mean `kl`?"),
+        ("experiment: loss", "experiment: los", 12, "did you mean `loss`?"),
+        ("[curves]", "[curve]", 1, "no panel `curve`; did you mean `curves`?"),
+        ("knobs: [beta]", "knobs: [bta]", 8, "no knob `bta`"),
+        ("watch: [kl]", "watch: [loss]", 8, "no metric `loss`"),
+        ("beta: \"1\"", "beta: \"3\"", 6, "no stop `3`"),
+        ("beta: \"1\"", "beta: 1", 6, "in quotes"),
+        ("question: What?", "question: \"\"", 10, "is empty"),
+        ("right: true", "right: false", 0, "0 choices"),
+        ("right: true", "right: \"true\"", 7, "without quotes"),
+        ("{text: down, because", "{text: down, right: true, because", 0, "2 choices"),
+        ("when: [\"kl < 0.1\"]", "when: [\"kl = 0.1\"]", 7, "can't be read"),
+        ("when: [\"kl < 0.1\"]", "when: [\"lk < 0.1\"]", 7, "no metric `lk`"),
+        ("id: reach", "id: guess", 4, "is taken by 01-first.yaml"),
+        ("id: reach", "id: Reach", 4, "lower-case"),
+        ("language: rust", "language: ruby", 10, "did you mean `rust`?"),
+        ("[[one, two]]", "[[one]]", 1, "1 cells and the header 2"),
+        ("{to: second", "{to: third", 5, "no section `third`"),
+        ("id: first\n", "id: second\n", 4, "its file is called 02-second.yaml"),
+        ("id: first\n", "id: frist\n", 4, "did you mean `first`?"),
+        ("  - code: {language", "  - note: {title: a, text: b}\n    code: {language", 4, "several things at once"),
+        ("  - code: {language", "  - where: [[\"$x$\", \"a\"]]\n  - code: {language", 4, "says not what it is"),
+        ("takeaways: [\"So it is.\"]", "takeaways: [\"So it is.\"]\ntakeaways: [\"So.\"]", 25, "second time"),
+    ];
+    for (from, to, inside, says) in table {
+        let (faults, (line, column)) = changed(from, to);
+        let found = faults.iter().find(|fault| fault.message.contains(says));
+        let fault = found.unwrap_or_else(|| panic!("{to}: {faults:?}"));
+        // The line and column are those of the fault, unless it is the whole list or file that is wrong.
+        let whole = ["choices", "second time"].iter().any(|word| says.contains(word));
+        assert!(whole || (fault.line, fault.column) == (line, column + inside), "{to}: {fault} is not at {line}:{}", column + inside);
+    }
+}
+
+#[test]
+fn a_section_has_exactly_one_pane() {
+    let pane = "  - pane: {experiment: loss, panels: [curves], knobs: [beta], watch: [kl], start: {beta: \"1\"}}\n";
+    let (none, _) = changed(pane, "");
+    assert!(none.iter().any(|fault| fault.message.contains("no `pane`")), "{none:?}");
+    let (two, (line, _)) = changed(pane, &pane.repeat(2));
+    assert!(two.iter().any(|fault| fault.message.contains("more than one") && fault.line == line + 1), "{two:?}");
+}
+
+#[test]
+fn all_faults_come_at_once_in_the_order_of_the_file() {
+    let text =
+        SECTION.replace("goals:", "gaols:").replace("(second).", "(nowhere).").replace("rust", "cobol").replace("right: true", "right: 1");
+    let faults = check_texts(&COURSE.replace("(first)", "(frst)"), &[("01-first.yaml", text)]);
+    let lines: Vec<(&str, usize)> = faults.iter().map(|fault| (fault.file.as_str(), fault.line)).collect();
+    assert!(lines.is_sorted());
+    assert!(faults.len() >= 6, "{faults:?}");
+    assert_eq!(faults.last().map(|fault| fault.file.as_str()), Some("course.yaml"));
+}
+
+#[test]
+fn broken_yaml_does_not_hide_the_faults_of_other_files() {
+    let faults = check_texts(
+        COURSE,
+        &[("01-first.yaml", "id: [".into()), ("02-second.yaml", SECTION.replace("id: first", "id: second").replace("rust", "cobol"))],
+    );
+    assert!(faults.iter().any(|fault| fault.file == "01-first.yaml" && fault.message.contains("YAML")), "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.file == "02-second.yaml" && fault.message.contains("cobol")), "{faults:?}");
+}
+
+#[test]
+fn ids_and_glossary_names_stand_once_in_the_course() {
+    let course = COURSE.replace("id: second", "id: first") + "  - {name: \"$x$\", meaning: again}\n";
+    let faults = check_texts(&course, &[]);
+    assert!(faults.iter().any(|fault| fault.message.contains("the id `first`")), "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.message.contains("glossary entry `$x$`")), "{faults:?}");
+}
+
+#[test]
+fn a_formula_that_does_not_fit_is_a_fault() {
+    let wide = format!("math: 'x_{{{}}}'", "a".repeat(90));
+    let (faults, _) = changed("math: 'L = \\term{kl}{K} + x'", &wide);
+    assert!(faults.iter().any(|fault| fault.message.contains("wider than the 74 columns")), "{faults:?}");
+}
+
+#[test]
+fn without_a_vocabulary_names_are_not_looked_at() {
+    let files =
+        Files { course: file("course.yaml", COURSE.into()), sections: vec![file("01-first.yaml", SECTION.replace("loss", "other"))] };
+    assert_eq!(check(&files, None), []);
+}
