@@ -52,8 +52,7 @@ struct FetchArgs {
     /// Where to fetch from instead of where the set is published: the four file names are added to it
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Folder to write into [default: the set's name under $XDG_DATA_HOME/elbo]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help = "Folder to write into [default: the set's name under $XDG_DATA_HOME/elbo]")]
     out: Option<PathBuf>,
 }
 
