@@ -103,6 +103,7 @@ fn fetch_set(args: &FetchArgs) -> anyhow::Result<()> {
     };
     let mut progress = Progress::new();
     fetch::fetch(set, args.base_url.as_deref().unwrap_or(set.base_url), &folder, &mut |step| progress.show(step))?;
+    drop(progress);
     println!("{}: {} is complete; use it with --data {}", folder.display(), set.label, folder.display());
     Ok(())
 }
@@ -128,8 +129,7 @@ impl Progress {
 
     fn show(&mut self, step: Step<'_>) {
         match (step, &self.bar) {
-            (Step::Kept(file), Some(bar)) => bar.suspend(|| eprintln!("{file}: already complete")),
-            (Step::Kept(file), None) => eprintln!("{file}: already complete"),
+            (Step::Kept(file), _) => eprintln!("{file}: already complete"),
             (Step::Started { file, bytes }, Some(bar)) => {
                 bar.reset();
                 bar.set_length(bytes);
@@ -147,8 +147,12 @@ impl Progress {
                     eprintln!("  {bytes} of {} bytes", self.total);
                 }
             }
-            (Step::Placed(file), Some(bar)) => bar.suspend(|| eprintln!("{file}: complete, SHA-256 checked")),
-            (Step::Placed(file), None) => eprintln!("{file}: complete, SHA-256 checked"),
+            (Step::Placed(file), bar) => {
+                if let Some(bar) = bar {
+                    bar.finish_and_clear();
+                }
+                eprintln!("{file}: complete, SHA-256 checked");
+            }
         }
     }
 }
