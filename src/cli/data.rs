@@ -52,8 +52,7 @@ struct FetchArgs {
     /// Where to fetch from instead of where the set is published: the four file names are added to it
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Folder to write into [default: the set's name under $XDG_DATA_HOME/elbo]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help = "Folder to write into [default: the set's name under $XDG_DATA_HOME/elbo]")]
     out: Option<PathBuf>,
 }
 
@@ -104,6 +103,7 @@ fn fetch_set(args: &FetchArgs) -> anyhow::Result<()> {
     };
     let mut progress = Progress::new();
     fetch::fetch(set, args.base_url.as_deref().unwrap_or(set.base_url), &folder, &mut |step| progress.show(step))?;
+    drop(progress);
     println!("{}: {} is complete; use it with --data {}", folder.display(), set.label, folder.display());
     Ok(())
 }
@@ -129,8 +129,7 @@ impl Progress {
 
     fn show(&mut self, step: Step<'_>) {
         match (step, &self.bar) {
-            (Step::Kept(file), Some(bar)) => bar.suspend(|| eprintln!("{file}: already complete")),
-            (Step::Kept(file), None) => eprintln!("{file}: already complete"),
+            (Step::Kept(file), _) => eprintln!("{file}: already complete"),
             (Step::Started { file, bytes }, Some(bar)) => {
                 bar.reset();
                 bar.set_length(bytes);
@@ -148,8 +147,12 @@ impl Progress {
                     eprintln!("  {bytes} of {} bytes", self.total);
                 }
             }
-            (Step::Placed(file), Some(bar)) => bar.suspend(|| eprintln!("{file}: complete, SHA-256 checked")),
-            (Step::Placed(file), None) => eprintln!("{file}: complete, SHA-256 checked"),
+            (Step::Placed(file), bar) => {
+                if let Some(bar) = bar {
+                    bar.finish_and_clear();
+                }
+                eprintln!("{file}: complete, SHA-256 checked");
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A digit is made as a person makes one. [`forms`] holds the ways in which people write each digit, as control points of pen strokes;
 //! [`hand`] bends a form as one hand at one moment would: points miss their place, the whole leans, widens and warps; [`ink`] pulls a pen
 //! of varying width along the strokes and lays the result out by MNIST's conventions: scaled into a 20x20 box, antialiased, and placed by
-//! its centre of mass in 28x28 pixels (LeCun et al., 1998, "Gradient-based learning applied to document recognition", section III.A).
+//! its centre of mass in 28x28 pixels ("Gradient-based learning applied to document recognition", 1998, section III.A).
 //!
 //! Only additions, multiplications, divisions and square roots are used, which IEEE 754 defines to the last bit: a seed means the same
 //! pixels on every machine.

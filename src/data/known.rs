@@ -30,7 +30,7 @@ pub struct KnownFile {
     pub bytes: u64,
 }
 
-/// MNIST (LeCun, Cortes and Burges) and Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017).
+/// MNIST (1998, from NIST's forms) and Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017).
 pub static KNOWN: [Known; 2] = [
     Known {
         name: "mnist",

@@ -1,6 +1,6 @@
 //! Random numbers that are the same on every machine and in every version of every library.
 //!
-//! SplitMix64 (Steele, Lea and Flood, 2014, "Fast splittable pseudorandom number generators"): one word of state, and any word starts a
+//! `SplitMix64` (Steele, Lea and Flood, 2014, "Fast splittable pseudorandom number generators"): one word of state, and any word starts a
 //! good stream, which suits a stream of its own for each image.
 
 /// A stream of random numbers.

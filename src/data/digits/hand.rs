@@ -100,9 +100,9 @@ impl Warp {
         };
         let ((i, u), (j, v)) = (place(spot[0]), place(spot[1]));
         let mut moved = spot;
-        for axis in 0..2 {
+        for (axis, moved) in moved.iter_mut().enumerate() {
             let row = |j: usize| self.0[j][i][axis] * (1.0 - u) + self.0[j][i + 1][axis] * u;
-            moved[axis] += row(j) * (1.0 - v) + row(j + 1) * v;
+            *moved += row(j) * (1.0 - v) + row(j + 1) * v;
         }
         moved
     }

@@ -8,8 +8,11 @@ use super::*;
 use crate::data::known::KNOWN;
 use crate::data::{digits, read_folder, write_folder};
 
+/// What the server does with a request for a path.
+type Answer = Box<dyn Fn(&str, &mut TcpStream) + Send>;
+
 /// A file server on this machine for as many requests as `answers`; each answer gets the requested path.
-fn serve(answers: Vec<Box<dyn Fn(&str, &mut TcpStream) + Send>>) -> (String, JoinHandle<Vec<String>>) {
+fn serve(answers: Vec<Answer>) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/set/", listener.local_addr().unwrap());
     let server = thread::spawn(move || {
@@ -33,7 +36,7 @@ fn respond(stream: &mut TcpStream, status: &str, body: &[u8], sent: usize) {
     stream.write_all(&body[..sent]).unwrap();
 }
 
-fn file_in(folder: PathBuf) -> Box<dyn Fn(&str, &mut TcpStream) + Send> {
+fn file_in(folder: PathBuf) -> Answer {
     Box::new(move |path, stream| {
         let body = fs::read(folder.join(path.rsplit('/').next().unwrap())).unwrap();
         respond(stream, "200 OK", &body, body.len());
@@ -115,7 +118,7 @@ fn a_longer_file_is_cut_off_and_refused() {
     let mut most = 0;
     let error = fetch(set, &url, out.path(), &mut |step| {
         if let Step::Received(bytes) = step {
-            most = bytes
+            most = bytes;
         }
     })
     .unwrap_err();
@@ -140,7 +143,7 @@ fn a_missing_file_is_told_with_its_address_and_status() {
 fn a_redirect_is_followed() {
     let (source, set) = published();
     let out = tempfile::tempdir().unwrap();
-    let moved: Box<dyn Fn(&str, &mut TcpStream) + Send> = Box::new(|path, stream| {
+    let moved: Answer = Box::new(|path, stream| {
         let name = path.rsplit('/').next().unwrap();
         write!(stream, "HTTP/1.1 302 Found\r\nLocation: /elsewhere/{name}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
     });
