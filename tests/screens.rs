@@ -1,0 +1,404 @@
+//! Whole screens from hand-written data: what the reader sees, types, and sees then.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "screens/support.rs"]
+mod support;
+
+use elbo::app::layout::{LOWEST, NARROWEST};
+use elbo::app::record::{Place, Record};
+use elbo::app::{Action, Effect, LabOrder};
+use elbo::lab::{Input, Pick};
+use elbo::term::capabilities::{Colours, Glyphs};
+use elbo::term::event::{Key, KeyCode, Mouse, MouseKind};
+use elbo::ui::theme::Theme;
+use support::{Reader, bills, map, named, ring};
+
+fn key(typed: char) -> Key {
+    Key { code: KeyCode::Char(typed), ctrl: false }
+}
+
+fn inputs(effects: &[Effect]) -> Vec<&Input> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Lab(LabOrder::Input(input)) => Some(input),
+            _ => None,
+        })
+        .collect()
+}
+
+// --- what is asked of the event loop ---------------------------------------------------------------------------------------
+
+#[test]
+fn the_first_start_opens_the_first_section_and_its_experiment() {
+    let mut reader = Reader::new(120, 36);
+    let effects = reader.asked_for();
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Lab(LabOrder::Open { experiment, .. }) if experiment == "two-term-loss")));
+    assert!(reader.line(0).contains("1 Two bills"));
+}
+
+#[test]
+fn leaving_for_a_section_without_a_pane_closes_the_experiment() {
+    let mut reader = Reader::new(120, 36);
+    reader.asked_for();
+    reader.types("n");
+    assert!(reader.asked_for().contains(&Effect::Lab(LabOrder::Close)));
+    assert!(reader.screen().contains("not written yet"));
+}
+
+#[test]
+fn snapshots_of_an_experiment_that_was_left_are_dropped() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("n").types("n");
+    reader.does(Action::Snapshot { visit: 1, snapshot: bills(10, 1.0) });
+    assert!(reader.app.latest().is_none());
+}
+
+#[test]
+fn escape_never_quits_and_q_does() {
+    let mut reader = Reader::new(80, 24);
+    reader.sees(bills(10, 1.0)).types("?<Esc><C-p><Esc>/kl<Enter><Esc>z<Esc><Esc><Esc>");
+    assert!(!reader.asked_for().contains(&Effect::Quit));
+    reader.types("q");
+    let effects = reader.asked_for();
+    assert_eq!(effects, [Effect::Save, Effect::Quit]);
+}
+
+#[test]
+fn control_c_quits_from_every_layer() {
+    for layer in ["", "?", "<C-p>", "/", "<Tab>", "<Tab>r", "<Tab>d"] {
+        let mut reader = Reader::new(120, 36);
+        reader.sees(bills(10, 1.0)).types(layer);
+        reader.asked_for();
+        reader.types("<C-c>");
+        assert!(reader.asked_for().contains(&Effect::Quit), "from {layer:?}");
+    }
+}
+
+#[test]
+fn space_pauses_a_running_experiment_and_plays_a_paused_one() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>");
+    reader.asked_for();
+    reader.types(" ");
+    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Pause)]);
+    let mut paused = elbo::lab::Snapshot::clone(&bills(11, 1.0));
+    paused.phase = elbo::lab::Phase::Paused;
+    reader.sees(std::sync::Arc::new(paused)).types(" ");
+    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Play)]);
+}
+
+#[test]
+fn restart_asks_first() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(1240, 1.0)).types("<Tab>");
+    reader.asked_for();
+    reader.types("rn");
+    assert_eq!(reader.asked_for(), []);
+    reader.types("r");
+    assert!(reader.line(-1).contains("Start anew"), "{}", reader.line(-1));
+    reader.types("y");
+    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Restart)]);
+}
+
+#[test]
+fn arrows_turn_the_marked_knob_and_stop_at_its_ends() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>");
+    reader.asked_for();
+    reader.types("<Right>");
+    assert_eq!(inputs(&reader.asked_for()), [&Input::Knob { id: String::from("beta"), at: 3 }]);
+    reader.types("<Down><Left>");
+    assert_eq!(inputs(&reader.asked_for()), [] as [&Input; 0], "warm-up is at its first stop");
+}
+
+#[test]
+fn the_scatter_has_a_cursor_that_the_experiment_follows() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("3g").sees(map(10, 1)).types("<Tab>");
+    reader.asked_for();
+    reader.types("<Right>");
+    let effects = reader.asked_for();
+    assert!(matches!(inputs(&effects)[..], [Input::Point { panel, .. }] if panel == "scatter"), "{effects:?}");
+    reader.types("]7");
+    assert_eq!(inputs(&reader.asked_for()), [&Input::Pick(Pick::Next), &Input::Pick(Pick::Class(7))]);
+}
+
+// --- challenges, predictions, progress --------------------------------------------------------------------------------------
+
+#[test]
+fn a_challenge_is_met_only_when_all_its_conditions_hold_at_once() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(100, 0.05)).sees(bills(400, 2.0));
+    assert!(reader.app.record().done.is_empty());
+    reader.asked_for();
+    reader.sees(bills(500, 0.05));
+    assert_eq!(reader.app.record().done, ["collapse"]);
+    assert_eq!(reader.asked_for(), [Effect::Save]);
+    assert!(reader.line(-1).contains("Challenge met"));
+}
+
+#[test]
+fn a_metric_that_is_not_a_number_meets_nothing() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(500, f64::NAN));
+    assert!(reader.app.record().done.is_empty());
+}
+
+#[test]
+fn the_first_answer_to_a_prediction_stands() {
+    let mut reader = Reader::new(120, 60);
+    reader.types("b");
+    reader.types("a");
+    assert_eq!(reader.app.record().answers, [(String::from("beta-up"), 1)]);
+}
+
+#[test]
+fn a_section_is_begun_when_opened_and_read_when_its_end_was_seen() {
+    let mut reader = Reader::new(80, 24);
+    let record = reader.app.record();
+    assert!(record.begun.contains("bills") && !record.read.contains("bills"));
+    reader.types("G");
+    assert!(reader.app.record().read.contains("bills"));
+}
+
+#[test]
+fn a_section_that_is_not_written_is_never_begun_or_read() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("nG");
+    let record = reader.app.record();
+    assert!(!record.begun.contains("later") && !record.read.contains("later"));
+}
+
+#[test]
+fn reading_resumes_at_the_same_block_on_another_size() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("jjjjjjjjj");
+    let record = reader.app.record();
+    let block = record.place.as_ref().unwrap().block;
+    assert!(block > 0, "nothing was scrolled");
+    let again = Reader::with(record, 60, 20, reader.theme);
+    assert_eq!(again.app.record().place, Some(Place { section: String::from("bills"), block }));
+}
+
+#[test]
+fn a_place_in_a_section_that_is_gone_is_no_harm() {
+    let record = Record { place: Some(Place { section: String::from("gone"), block: 99 }), ..Record::default() };
+    let reader = Reader::with(record, 80, 24, Reader::new(80, 24).theme);
+    assert!(reader.line(0).contains("1 Two bills"));
+}
+
+// --- moving ---------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_number_and_g_go_to_a_section_and_backspace_comes_back() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("jj3G");
+    assert!(reader.line(0).contains("3 A map of the digits"));
+    reader.types("<Back>");
+    assert!(reader.line(0).contains("1 Two bills"));
+    assert_eq!(reader.app.reading().scroll, 2);
+    reader.types("9g");
+    assert!(reader.line(-1).contains("there is no section 9"), "{}", reader.line(-1));
+}
+
+#[test]
+fn contents_filter_as_one_types_and_enter_goes() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("<C-p>map");
+    let screen = reader.screen();
+    assert!(screen.contains("A map of the digits") && !screen.contains("section for later"), "{screen}");
+    reader.types("<Enter>");
+    assert!(reader.line(0).contains("3 A map"));
+    reader.types("<C-p>1<Enter>");
+    assert!(reader.line(0).contains("1 Two bills"));
+}
+
+#[test]
+fn a_search_steps_through_hits_and_escape_gives_n_back_to_the_sections() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("/BILL");
+    assert!(reader.line(-1).contains("1 of 2"), "{}", reader.line(-1));
+    reader.types("<Enter>n");
+    assert!(reader.line(-1).contains("2 of 2"), "{}", reader.line(-1));
+    reader.types("<Esc>n");
+    assert!(reader.line(0).contains("2 A section for later"));
+}
+
+#[test]
+fn tab_moves_the_focus_and_narrow_screens_open_the_pane_for_it() {
+    let mut wide = Reader::new(120, 36);
+    wide.sees(bills(10, 1.0)).types("<Tab>");
+    assert!(wide.app.pane().unwrap().focused && !wide.app.pane().unwrap().enlarged);
+    wide.types("<Tab>");
+    assert!(!wide.app.pane().unwrap().focused);
+    let mut narrow = Reader::new(80, 24);
+    narrow.sees(bills(10, 1.0)).types("<Tab>");
+    assert!(narrow.app.pane().unwrap().enlarged);
+    narrow.types("<Esc>");
+    assert!(!narrow.app.pane().unwrap().enlarged);
+}
+
+#[test]
+fn the_time_machine_says_that_one_is_looking_back() {
+    let mut reader = Reader::new(120, 36);
+    for step in 0..5 {
+        reader.sees(bills(step * 100, 1.0));
+    }
+    reader.types("<Tab>,,");
+    assert!(reader.line(-1).contains("looking back at step 200"), "{}", reader.line(-1));
+    reader.types(">");
+    assert!(reader.line(-1).contains("live"), "{}", reader.line(-1));
+}
+
+// --- the own digit --------------------------------------------------------------------------------------------------------
+
+#[test]
+fn drawing_with_keys_is_seen_by_the_experiment_at_once_and_escape_takes_it_back() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("3g").sees(map(10, 1)).types("<Tab>d");
+    reader.asked_for();
+    reader.types(" <Right>");
+    let effects = reader.asked_for();
+    assert_eq!(inputs(&effects).len(), 2);
+    assert!(inputs(&effects).iter().all(|input| matches!(input, Input::OwnDigit(pixels) if pixels.iter().any(|level| *level > 0))));
+    reader.types("<Esc>");
+    assert_eq!(inputs(&reader.asked_for()), [&Input::NoOwnDigit]);
+}
+
+#[test]
+fn drawing_with_the_mouse_leaves_ink_where_it_went() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("3g").sees(map(10, 1)).types("<Tab>d");
+    let area = reader.app.layout().canvas;
+    reader.does(Action::Mouse(Mouse { kind: MouseKind::Down, column: area.x + 5, row: area.y + 7 }));
+    reader.does(Action::Mouse(Mouse { kind: MouseKind::Drag, column: area.x + 20, row: area.y + 7 }));
+    reader.does(Action::Mouse(Mouse { kind: MouseKind::Up, column: area.x + 20, row: area.y + 7 }));
+    reader.types("<Enter>");
+    let own = reader.app.pane().unwrap().own.clone().unwrap();
+    assert!((6..20).all(|column| own[14 * 28 + column] > 100 || own[15 * 28 + column] > 100));
+}
+
+#[test]
+fn a_held_out_digit_comes_onto_the_canvas_once_the_experiment_shows_it() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("3g").sees(map(10, 1)).types("<Tab>d");
+    reader.asked_for();
+    reader.types("]").sees(map(11, 1));
+    assert!(reader.app.drawing().unwrap().canvas.is_empty(), "the old digit was taken for the new one");
+    reader.sees(map(12, 2));
+    assert_eq!(reader.app.drawing().unwrap().canvas.pixels(), &ring(2)[..]);
+}
+
+// --- every size, every layer, any keys -------------------------------------------------------------------------------------
+
+const LAYERS: [&str; 12] = ["", "?", "<C-p>", "<C-p>zzz", "/kl", "/kl<Enter>", "<Tab>", "z", "<Tab>r", "<Tab>d", "<Tab>d <Right>?", "n"];
+
+#[test]
+fn no_size_and_no_layer_panics() {
+    for layer in LAYERS {
+        for snapshot in [None, Some(bills(10, f64::NAN))] {
+            let mut reader = Reader::new(120, 36);
+            if let Some(snapshot) = snapshot {
+                reader.sees(snapshot);
+            }
+            reader.types(layer);
+            let heights = [1, 2, 3, 5, 8, 19, 20, 21, 24, 31, 60, 100];
+            for (width, height) in (1..=300).step_by(7).flat_map(|width| heights.map(|height| (width, height))) {
+                reader.does(Action::Resize(width, height));
+                reader.buffer();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_buffer_smaller_than_the_app_believes_is_no_harm() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0));
+    for (width, height) in [(1, 1), (40, 10), (119, 35), (120, 1)] {
+        let mut buf = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, width, height));
+        elbo::ui::view(&reader.app, &reader.theme, &mut buf);
+    }
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so_and_recovers() {
+    let mut reader = Reader::new(50, 12);
+    let line = reader.screen();
+    assert!(line.contains(&NARROWEST.to_string()) && line.contains(&LOWEST.to_string()) && line.contains("50 x 12"), "{line}");
+    reader.does(Action::Resize(80, 24));
+    assert!(reader.line(0).contains("Two bills"));
+    assert!(reader.screen().contains("Each example pays two bills"));
+}
+
+#[test]
+fn the_ascii_tier_shows_seven_bits_only() {
+    for layer in LAYERS {
+        for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+            let theme = Theme::new(Colours::Mono, Glyphs::Ascii);
+            let mut reader = Reader::with(Record::default(), width, height, theme);
+            reader.sees(bills(1240, 6.3)).types(layer);
+            let screen = reader.screen();
+            let strange = screen.lines().find(|line| !line.is_ascii());
+            assert!(strange.is_none(), "{layer:?} at {width}x{height}: {}", strange.unwrap());
+        }
+    }
+}
+
+/// A small generator of numbers, so that the keys differ and the test is the same every time (xorshift32, Marsaglia 2003).
+fn scramble(state: &mut u32) -> u32 {
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    *state
+}
+
+#[test]
+fn no_sequence_of_keys_panics_and_only_quitting_quits() {
+    let names = ["Enter", "Esc", "Tab", "S-Tab", "Back", "Up", "Down", "Left", "Right", "PgUp", "PgDn", "Home", "End", "C-p", "C-o", "C-z"];
+    let mut keys: Vec<Key> = names.iter().map(|name| named(name).unwrap()).collect();
+    keys.extend("abcdefghijklmnoprstuvwxyzGN0123456789[]/?+-,.> ".chars().map(key));
+    for seed in 1..=20 {
+        let mut state = seed * 7919;
+        let sizes = [(80, 24), (120, 36), (60, 20), (200, 55), (30, 5)];
+        let (width, height) = sizes[seed as usize % sizes.len()];
+        let mut reader = Reader::new(width, height);
+        for round in 0..400_u64 {
+            let pressed = keys[scramble(&mut state) as usize % keys.len()];
+            reader.does(Action::Key(pressed));
+            match scramble(&mut state) % 11 {
+                0 => {
+                    let snapshot = if reader.app.entry() == 2 { map(round, (round % 5) as u8) } else { bills(round, 1.0) };
+                    reader.sees(snapshot);
+                }
+                1 => {
+                    let (column, row) = (scramble(&mut state) % 130, scramble(&mut state) % 40);
+                    let kinds = [MouseKind::Down, MouseKind::Drag, MouseKind::Up, MouseKind::ScrollDown];
+                    let kind = kinds[scramble(&mut state) as usize % kinds.len()];
+                    reader.does(Action::Mouse(Mouse { kind, column: column as u16, row: row as u16 }));
+                }
+                2 => {
+                    reader.buffer();
+                }
+                _ => {}
+            }
+            assert!(!reader.asked_for().contains(&Effect::Quit), "{pressed:?} quit");
+        }
+    }
+}
+
+/// Prints screens to be looked at: `ELBO_LOOK=1 cargo test --test screens look -- --nocapture`.
+#[test]
+fn look() {
+    if std::env::var_os("ELBO_LOOK").is_none() {
+        return;
+    }
+    for (width, height) in [(120, 36), (80, 24), (200, 55), (60, 20)] {
+        for layer in LAYERS {
+            let mut reader = Reader::new(width, height);
+            reader.sees(bills(1240, 6.3)).types(layer);
+            println!("=== {width}x{height} after {layer:?}\n{}\n", reader.screen());
+        }
+    }
+}
