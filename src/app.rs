@@ -20,8 +20,10 @@ mod update;
 use std::sync::Arc;
 
 use crate::content::course::{Course, Entry};
+use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState, Stop, StopKind};
 use crate::lab::{Phase, Snapshot};
+use crate::study::progress::Progress;
 
 pub use action::{Action, Effect, Intent, LabOrder};
 
@@ -31,7 +33,7 @@ use keymap::Context;
 use layout::{Layout, Open};
 use pane::PaneView;
 use reading::Reading;
-use record::{Mark, Record};
+use record::Mark;
 
 /// What the program is started with.
 #[derive(Clone, Debug)]
@@ -39,7 +41,9 @@ pub struct Start {
     /// The course.
     pub course: Arc<Course>,
     /// What the reader has done so far.
-    pub record: Record,
+    pub progress: Progress,
+    /// Seconds since 1970; [`Action::Clock`] keeps it true.
+    pub now: u64,
     /// Which section to open, an index into [`Course::entries`]; `None` for where the reader was.
     pub entry: Option<usize>,
     /// Columns and rows of the terminal.
@@ -56,7 +60,8 @@ pub struct Start {
 #[derive(Clone, Debug)]
 pub struct App {
     course: Arc<Course>,
-    record: Record,
+    progress: Progress,
+    now: u64,
     size: (u16, u16),
     data: String,
     ascii: bool,
@@ -74,6 +79,8 @@ pub struct App {
     /// Digits typed before g or G.
     count: Option<usize>,
     notice: Option<String>,
+    /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
+    plain_listings: bool,
 }
 
 /// Something that lies over the text and the pane; Esc closes the topmost.
@@ -117,13 +124,14 @@ pub struct Drawing {
 impl App {
     /// The program at its start, and what to do first.
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { course, record, entry, size, data, ascii, mouse } = start;
-        let place = record.place.clone();
-        let remembered = place.as_ref().and_then(|place| course.entries.iter().position(|entry| entry.id == place.section));
+        let Start { course, progress, now, entry, size, data, ascii, mouse } = start;
+        let place = progress.last.clone();
+        let remembered = place.as_ref().and_then(|place| course.position(&place.section));
         let first = entry.or(remembered).unwrap_or(0).min(course.entries.len().saturating_sub(1));
         let mut app = Self {
             course,
-            record,
+            progress,
+            now,
             size,
             data,
             ascii,
@@ -137,10 +145,11 @@ impl App {
             layers: Vec::new(),
             count: None,
             notice: None,
+            plain_listings: true,
         };
         let mut effects = app.open(first);
         if let Some(place) = place.filter(|_| remembered == Some(first)) {
-            app.reading.scroll_to(app.reading.line_of(place.block));
+            app.reading.return_to(place.block, 0);
             app.see();
         }
         if app.mouse {
@@ -155,9 +164,22 @@ impl App {
     }
 
     /// What the reader has done, with the present place: what [`Effect::Save`] writes.
-    pub fn record(&self) -> Record {
-        let place = record::Place { section: self.here().id.clone(), block: self.reading.block_at(self.reading.scroll) };
-        Record { place: Some(place), ..self.record.clone() }
+    pub fn progress(&self) -> Progress {
+        let mut progress = self.progress.clone();
+        self.note_place(&mut progress);
+        progress
+    }
+
+    /// Takes in what a save has merged from another running elbo.
+    pub fn merge(&mut self, progress: Progress) {
+        self.progress = progress;
+    }
+
+    /// Remembers the block at the top of the screen; a section that is not written has no place to come back to.
+    fn note_place(&self, progress: &mut Progress) {
+        if self.here().section.is_some() {
+            progress.at(&self.here().id, self.reading.anchor().0, self.now);
+        }
     }
 
     /// Columns and rows of the terminal.
@@ -256,20 +278,20 @@ impl App {
 
     /// Whether a prediction was answered.
     pub fn answered(&self, id: &str) -> bool {
-        self.record.answers.iter().any(|(answered, _)| answered == id)
+        self.progress.answers.contains_key(id)
     }
 
     /// How far a section is.
     pub fn mark(&self, entry: usize) -> Mark {
         let entry = &self.course.entries[entry];
         let Some(section) = &entry.section else { return Mark::Unwritten };
-        let read = self.record.read.contains(&entry.id);
+        let read = self.progress.read.contains(&entry.id);
         let mut challenges = section.challenges().peekable();
-        if read && challenges.peek().is_some() && challenges.all(|challenge| self.record.done.contains(&challenge.id)) {
+        if read && challenges.peek().is_some() && challenges.all(|challenge| self.progress.challenges.contains_key(&challenge.id)) {
             Mark::Done
         } else if read {
             Mark::Read
-        } else if self.record.begun.contains(&entry.id) {
+        } else if self.progress.begun.contains(&entry.id) {
             Mark::Begun
         } else {
             Mark::New
@@ -305,14 +327,17 @@ impl App {
     fn lay_out(&self) -> Page {
         let layout = self.layout();
         let state = PageState {
-            answers: self.record.answers.clone(),
-            done: self.record.done.clone(),
+            answers: self.progress.answers.iter().map(|(id, answer)| (id.clone(), answer.choice)).collect(),
+            done: self.progress.challenges.keys().cloned().collect(),
             hints: self.hints.clone(),
-            pane_beside: layout.shape != layout::Shape::Narrow,
+            // Even on a narrow screen the pane is in sight, below the text: the page need not speak of it.
+            pane_beside: true,
+            plain_listings: self.plain_listings,
         };
         let measure = layout.measure();
+        let glyphs = if self.ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
         match &self.here().section {
-            Some(section) => Page::new(section, &self.course, measure, &state),
+            Some(section) => Page::new(section, &self.course, measure, &state, glyphs),
             None => unwritten::page(&self.course, self.entry, measure),
         }
     }

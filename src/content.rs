@@ -2,6 +2,7 @@
 
 mod ascii;
 pub mod course;
+mod highlight;
 pub mod load;
 pub mod markup;
 pub mod math;
@@ -9,5 +10,8 @@ pub mod page;
 mod schema;
 pub mod source;
 mod wrap;
+mod written;
 
 pub use ascii::ascii;
+pub use highlight::prepare as prepare_listings;
+pub use written::Written;

@@ -1,1 +1,3 @@
 //! The reader's progress through the course.
+
+pub mod progress;

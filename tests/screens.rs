@@ -1,13 +1,13 @@
 //! Whole screens from hand-written data: what the reader sees, types, and sees then.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
 #[path = "screens/support.rs"]
 mod support;
 
 use elbo::app::layout::{LOWEST, NARROWEST};
-use elbo::app::record::{Place, Record};
 use elbo::app::{Action, Effect, LabOrder};
 use elbo::lab::{Input, Pick};
+use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::term::event::{Key, KeyCode, Mouse, MouseKind};
 use elbo::ui::theme::Theme;
@@ -130,10 +130,10 @@ fn the_scatter_has_a_cursor_that_the_experiment_follows() {
 fn a_challenge_is_met_only_when_all_its_conditions_hold_at_once() {
     let mut reader = Reader::new(120, 36);
     reader.sees(bills(100, 0.05)).sees(bills(400, 2.0));
-    assert!(reader.app.record().done.is_empty());
+    assert!(reader.app.progress().challenges.is_empty());
     reader.asked_for();
     reader.sees(bills(500, 0.05));
-    assert_eq!(reader.app.record().done, ["collapse"]);
+    assert!(reader.app.progress().challenges.contains_key("collapse"));
     assert_eq!(reader.asked_for(), [Effect::Save]);
     assert!(reader.line(-1).contains("Challenge met"));
 }
@@ -142,7 +142,7 @@ fn a_challenge_is_met_only_when_all_its_conditions_hold_at_once() {
 fn a_metric_that_is_not_a_number_meets_nothing() {
     let mut reader = Reader::new(120, 36);
     reader.sees(bills(500, f64::NAN));
-    assert!(reader.app.record().done.is_empty());
+    assert!(reader.app.progress().challenges.is_empty());
 }
 
 #[test]
@@ -150,41 +150,42 @@ fn the_first_answer_to_a_prediction_stands() {
     let mut reader = Reader::new(120, 60);
     reader.types("b");
     reader.types("a");
-    assert_eq!(reader.app.record().answers, [(String::from("beta-up"), 1)]);
+    assert_eq!(reader.app.progress().answers["beta-up"].choice, 1);
 }
 
 #[test]
 fn a_section_is_begun_when_opened_and_read_when_its_end_was_seen() {
     let mut reader = Reader::new(80, 24);
-    let record = reader.app.record();
-    assert!(record.begun.contains("bills") && !record.read.contains("bills"));
+    let progress = reader.app.progress();
+    assert!(progress.begun.contains("bills") && !progress.read.contains("bills"));
     reader.types("G");
-    assert!(reader.app.record().read.contains("bills"));
+    assert!(reader.app.progress().read.contains("bills"));
 }
 
 #[test]
 fn a_section_that_is_not_written_is_never_begun_or_read() {
     let mut reader = Reader::new(80, 24);
     reader.types("nG");
-    let record = reader.app.record();
-    assert!(!record.begun.contains("later") && !record.read.contains("later"));
+    let progress = reader.app.progress();
+    assert!(!progress.begun.contains("later") && !progress.read.contains("later"));
 }
 
 #[test]
 fn reading_resumes_at_the_same_block_on_another_size() {
     let mut reader = Reader::new(80, 24);
     reader.types("jjjjjjjjj");
-    let record = reader.app.record();
-    let block = record.place.as_ref().unwrap().block;
+    let progress = reader.app.progress();
+    let block = progress.last.as_ref().unwrap().block;
     assert!(block > 0, "nothing was scrolled");
-    let again = Reader::with(record, 60, 20, reader.theme);
-    assert_eq!(again.app.record().place, Some(Place { section: String::from("bills"), block }));
+    let again = Reader::with(progress, 60, 20, reader.theme);
+    assert_eq!(again.app.progress().last.map(|place| (place.section, place.block)), Some((String::from("bills"), block)));
 }
 
 #[test]
 fn a_place_in_a_section_that_is_gone_is_no_harm() {
-    let record = Record { place: Some(Place { section: String::from("gone"), block: 99 }), ..Record::default() };
-    let reader = Reader::with(record, 80, 24, Reader::new(80, 24).theme);
+    let mut progress = Progress::default();
+    progress.at("gone", 99, 1);
+    let reader = Reader::with(progress, 80, 24, Reader::new(80, 24).theme);
     assert!(reader.line(0).contains("1 Two bills"));
 }
 
@@ -337,7 +338,7 @@ fn the_ascii_tier_shows_seven_bits_only() {
     for layer in LAYERS {
         for (width, height) in [(60, 20), (80, 24), (120, 36)] {
             let theme = Theme::new(Colours::Mono, Glyphs::Ascii);
-            let mut reader = Reader::with(Record::default(), width, height, theme);
+            let mut reader = Reader::with(Progress::default(), width, height, theme);
             reader.sees(bills(1240, 6.3)).types(layer);
             let screen = reader.screen();
             let strange = screen.lines().find(|line| !line.is_ascii());

@@ -26,6 +26,10 @@ pub enum Action {
     },
     /// The course on the disk has changed and passed the checker.
     CourseReloaded(Arc<Course>),
+    /// It is so many seconds after the beginning of 1970. What the reader does is remembered with this time.
+    Clock(u64),
+    /// Listings can be coloured from now on: `content::prepare_listings` has come to its end.
+    ListingsReady,
     /// Something to say in one quiet line, until the next key.
     Notice(String),
 }
@@ -113,6 +117,8 @@ pub enum Intent {
     NextDigit,
     /// Show the previous held-out digit.
     PreviousDigit,
+    /// Show pictures in another style: ASCII, blocks, braille.
+    Style,
     /// Draw an own digit.
     Draw,
     /// Look at an earlier moment of the run.
@@ -148,7 +154,7 @@ pub enum Intent {
 pub enum Effect {
     /// Tell the worker.
     Lab(LabOrder),
-    /// Write the reader's progress, [`super::App::record`].
+    /// Write the reader's progress, [`super::App::progress`].
     Save,
     /// Send this to the terminal's clipboard.
     Copy(String),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::action::{Effect, Intent, LabOrder};
 use super::canvas::Canvas;
-use super::pane::{Cursor, Item, PaneView, middle};
+use super::pane::{Cursor, ImageStyle, Item, PaneView, middle};
 use super::{App, Drawing, Layer, Question};
 use crate::content::markup::Span;
 use crate::data::SIDE;
@@ -52,6 +52,7 @@ impl App {
             Intent::Earlier => self.look(super::history::History::back),
             Intent::Later => self.look(super::history::History::forward),
             Intent::Live => self.look(super::history::History::live),
+            Intent::Style => self.restyle(),
             Intent::Act => self.enter_picture(),
             _ => return None,
         })
@@ -174,6 +175,27 @@ impl App {
             return Vec::new();
         }
         self.enlarge();
+        Vec::new()
+    }
+
+    /// Shows all pictures of the pane in the next style.
+    fn restyle(&mut self) -> Vec<Effect> {
+        if let Some(pane) = &mut self.pane
+            && let Some(snapshot) = pane.snapshot().map(Arc::clone)
+        {
+            let pictures = snapshot.panels.iter().filter(|panel| matches!(panel.body, Body::Images(_)));
+            let mut words = None;
+            for panel in pictures {
+                let cursor = pane.cursor_mut(panel.id);
+                (cursor.style, words) = match cursor.style {
+                    ImageStyle::Auto => (ImageStyle::Ascii, Some("pictures as ASCII")),
+                    ImageStyle::Ascii => (ImageStyle::Blocks, Some("pictures as blocks")),
+                    ImageStyle::Blocks => (ImageStyle::Braille, Some("pictures as braille")),
+                    ImageStyle::Braille => (ImageStyle::Auto, Some("pictures as it fits best")),
+                };
+            }
+            self.notice = Some(String::from(words.unwrap_or("there are no pictures here")));
+        }
         Vec::new()
     }
 

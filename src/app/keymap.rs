@@ -213,6 +213,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Pane, &[key(',')], Intent::Earlier, "", "look at an earlier moment of the run"),
     row(Context::Pane, &[key('.')], Intent::Later, "", "look at a later moment of the run"),
     row(Context::Pane, &[key('>'), named(KeyCode::End)], Intent::Live, "", "look at the present again"),
+    row(Context::Pane, &[key('i')], Intent::Style, "", "show pictures in another style: ASCII, blocks, braille"),
     row(Context::Pane, &[ENTER], Intent::Act, "", "go into a picture, pixel by pixel; elsewhere, enlarge the pane"),
 
     row(Context::Reading, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "pane", "move the focus between text and pane"),

@@ -8,9 +8,9 @@ pub const NARROWEST: u16 = 60;
 pub const LOWEST: u16 = 20;
 /// From this many columns on, the pane stands beside the text.
 pub const WIDE: u16 = 110;
-/// Columns left of the text; the caret stands in them.
+/// Columns left of text and canvas; the caret stands in them. Pages come with this margin.
 pub const MARGIN: u16 = 3;
-/// Longest line of running text: longer ones are tiring to read.
+/// Columns that a page can use, its margin included: longer lines are tiring to read.
 const MEASURE: u16 = 80;
 
 /// A rectangle of cells.
@@ -111,7 +111,7 @@ impl Layout {
         }
         if width >= WIDE {
             // At 120 columns both halves are equal; beyond that the pane gains more, as long lines don't help the text.
-            let text = (width / 2).min(MARGIN + MEASURE + 4);
+            let text = (width / 2).min(MEASURE + 2);
             return layout(Shape::Wide, Area { width: text, ..body }, beside(body, text), none);
         }
         let rows = folded_rows(height);
@@ -120,9 +120,9 @@ impl Layout {
         layout(Shape::Narrow, text, pane, none)
     }
 
-    /// Longest line of the page.
+    /// Columns of the page, its margin included.
     pub fn measure(&self) -> usize {
-        usize::from(self.text.width.saturating_sub(MARGIN + 2).clamp(1, MEASURE))
+        usize::from(self.text.width.saturating_sub(1).clamp(1, MEASURE))
     }
 
     /// The column of the rule between text and pane, if there is one.
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn lines_of_text_stay_readable() {
         assert_eq!(Layout::new(300, 60, PANE).measure(), 80);
-        assert_eq!(Layout::new(80, 24, PANE).measure(), 75);
-        assert_eq!(Layout::new(120, 36, PANE).measure(), 55);
+        assert_eq!(Layout::new(80, 24, PANE).measure(), 79);
+        assert_eq!(Layout::new(120, 36, PANE).measure(), 59);
     }
 }

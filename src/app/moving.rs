@@ -4,7 +4,7 @@ use super::App;
 use super::action::{Effect, Intent, LabOrder};
 use super::pane::PaneView;
 use super::reading::Reading;
-use crate::content::course::Section;
+use crate::content::course::PaneSpec;
 use crate::content::page::StopKind;
 
 /// How many places Backspace can go back to.
@@ -54,12 +54,15 @@ impl App {
     pub(super) fn see(&mut self) -> bool {
         let visible = self.layout().text.height > 0;
         let written = self.here().section.is_some();
-        visible && written && self.reading.at_end() && self.record.read.insert(self.here().id.clone())
+        visible && written && self.reading.at_end() && self.progress.read.insert(self.course.entries[self.entry].id.clone())
     }
 
     fn step_section(&mut self, by: isize) -> Vec<Effect> {
         match self.entry.checked_add_signed(by).filter(|to| *to < self.course.entries.len()) {
-            Some(to) => self.open(to),
+            Some(to) => {
+                self.leave();
+                self.open(to)
+            }
             None => {
                 let words = if by > 0 { "this is the last section" } else { "this is the first section" };
                 self.notice = Some(String::from(words));
@@ -87,6 +90,7 @@ impl App {
             self.back.remove(0);
         }
         self.back.push((self.entry, self.reading.scroll));
+        self.leave();
         self.open(to)
     }
 
@@ -95,12 +99,25 @@ impl App {
             self.notice = Some(String::from("nowhere to go back to"));
             return Vec::new();
         };
+        self.leave();
         let effects = self.open(entry);
         self.reading.scroll_to(scroll);
         effects
     }
 
-    /// Opens a section at its top, and its experiment.
+    /// What the pane of a section shows, if it has one.
+    pub(super) fn spec_of(&self, entry: usize) -> Option<PaneSpec> {
+        self.course.entries[entry].section.as_ref().and_then(|section| section.pane().cloned())
+    }
+
+    /// Leaves the present section, remembering the place.
+    fn leave(&mut self) {
+        let mut progress = std::mem::take(&mut self.progress);
+        self.note_place(&mut progress);
+        self.progress = progress;
+    }
+
+    /// Opens a section and its experiment: at its top, or where the reader was when it was not read to the end.
     pub(super) fn open(&mut self, entry: usize) -> Vec<Effect> {
         let had_pane = self.pane.is_some();
         self.entry = entry;
@@ -109,12 +126,17 @@ impl App {
         self.layers.clear();
         self.reading = Reading::default();
         self.visit += 1;
-        let spec = self.here().section.as_ref().and_then(Section::pane).cloned();
-        self.pane = spec.map(PaneView::new);
+        self.pane = self.spec_of(entry).map(PaneView::new);
         self.relay();
         if self.here().section.is_some() {
             let id = self.here().id.clone();
-            self.record.begun.insert(id);
+            let unfinished = self.progress.begun.contains(&id) && !self.progress.read.contains(&id);
+            if let Some(place) = self.progress.places.get(&id).filter(|_| unfinished) {
+                let block = place.block;
+                self.reading.return_to(block, 0);
+            }
+            self.progress.begun.insert(id);
+            self.see();
         }
         let mut effects = vec![Effect::Save];
         match &self.pane {

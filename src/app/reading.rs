@@ -1,6 +1,6 @@
 //! The text under the reader's eyes: a laid-out page, how far it is scrolled, the marked stop, and a search.
 
-use crate::content::page::{Page, Stop};
+use crate::content::page::{Hit, Page, Stop};
 
 /// Lines of the last page that stay on the screen when paging.
 const OVERLAP: usize = 2;
@@ -31,17 +31,6 @@ pub struct Search {
     pub at: usize,
     /// Where the reader was when the search began: cancelling goes back.
     pub from: usize,
-}
-
-/// Where a search found something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// Which line of the page.
-    pub line: usize,
-    /// First character of the line's text.
-    pub start: usize,
-    /// How many characters.
-    pub length: usize,
 }
 
 impl Reading {
@@ -110,11 +99,6 @@ impl Reading {
         }
     }
 
-    /// The text of a line.
-    pub fn line_text(&self, line: usize) -> String {
-        self.page.lines.get(line).map(|line| line.spans.iter().map(|span| span.text.as_str()).collect()).unwrap_or_default()
-    }
-
     /// Starts a search at the present place.
     pub fn begin_search(&mut self) {
         self.search = Some(Search { from: self.scroll, ..Search::default() });
@@ -124,7 +108,7 @@ impl Reading {
     pub fn look_for(&mut self, change: impl FnOnce(&mut String)) {
         let Some(mut search) = self.search.take() else { return };
         change(&mut search.wanted);
-        search.hits = self.find(&search.wanted);
+        search.hits = self.page.find(&search.wanted);
         search.at = search.hits.iter().position(|hit| hit.line >= search.from).unwrap_or(0);
         let target = search.hits.get(search.at).map_or(search.from, |hit| hit.line);
         self.scroll_to(search.from);
@@ -146,51 +130,19 @@ impl Reading {
         self.show(line, line);
     }
 
-    /// Every place where `wanted` stands within a line, upper and lower case being the same.
-    fn find(&self, wanted: &str) -> Vec<Hit> {
-        let wanted: Vec<char> = wanted.chars().flat_map(lower).collect();
-        if wanted.is_empty() {
-            return Vec::new();
-        }
-        let mut hits = Vec::new();
-        for line in 0..self.page.lines.len() {
-            let text: Vec<char> = self.line_text(line).chars().map(|letter| lower(letter).next().unwrap_or(letter)).collect();
-            let mut start = 0;
-            while start + wanted.len() <= text.len() {
-                if text[start..start + wanted.len()] == wanted[..] {
-                    hits.push(Hit { line, start, length: wanted.len() });
-                    start += wanted.len();
-                } else {
-                    start += 1;
-                }
-            }
-        }
-        hits
-    }
-
-    /// The block that this line belongs to.
-    pub fn block_at(&self, line: usize) -> usize {
-        self.page.blocks.iter().rposition(|first| *first <= line).unwrap_or(0)
-    }
-
-    /// The first line of a block.
-    pub fn line_of(&self, block: usize) -> usize {
-        self.page.blocks.get(block).or(self.page.blocks.last()).copied().unwrap_or(0)
-    }
-
     /// The place in words that hold at any width: the block at the top of the screen, and how many lines into it.
     pub fn anchor(&self) -> (usize, usize) {
         if self.scroll == 0 {
             return (0, 0);
         }
-        let block = self.block_at(self.scroll);
-        (block, self.scroll.saturating_sub(self.line_of(block)))
+        let block = self.page.block_at_line(self.scroll);
+        (block, self.scroll.saturating_sub(self.page.line_of_block(block)))
     }
 
     /// Goes to such a place; (0, 0) is the top of the page.
     pub fn return_to(&mut self, block: usize, into: usize) {
-        let first = if (block, into) == (0, 0) { 0 } else { self.line_of(block) };
-        let next = self.page.blocks.get(block + 1).copied().unwrap_or(self.page.lines.len());
+        let first = if (block, into) == (0, 0) { 0 } else { self.page.line_of_block(block) };
+        let next = self.page.starts.get(block + 1).copied().unwrap_or(self.page.lines.len());
         self.scroll_to((first + into).min(next.saturating_sub(1).max(first)));
     }
 
@@ -199,16 +151,11 @@ impl Reading {
         self.page = page;
         self.scroll_to(self.scroll);
         if let Some(mut search) = self.search.take() {
-            search.hits = self.find(&search.wanted);
+            search.hits = self.page.find(&search.wanted);
             search.at = search.at.min(search.hits.len().saturating_sub(1));
             self.search = Some(search);
         }
     }
-}
-
-/// A letter's lower case, one letter for one letter where that is possible, so that columns stay right.
-fn lower(letter: char) -> impl Iterator<Item = char> {
-    letter.to_lowercase().take(1)
 }
 
 #[cfg(test)]

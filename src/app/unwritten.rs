@@ -4,16 +4,20 @@ use crate::content::course::Course;
 use crate::content::markup::{Role, Span};
 use crate::content::page::{Line, Page, Stop, StopKind};
 
+/// What pages have on their left.
+const MARGIN: &str = "   ";
+
 /// Lays the page out.
 pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
+    let room = width.saturating_sub(2 * MARGIN.len()).clamp(1, 72);
     let mut page = Page::default();
     let here = &course.entries[entry];
-    for line in textwrap::wrap(&here.title, width.max(1)) {
+    for line in textwrap::wrap(&here.title, room) {
         page.lines.push(text(&line, Role::Heading, None));
     }
     page.lines.push(Line::default());
     let said = "This section is not written yet. There is nothing here to read and nothing runs.";
-    for line in textwrap::wrap(said, width.max(1)) {
+    for line in textwrap::wrap(said, room) {
         page.lines.push(text(&line, Role::Body, None));
     }
     let written = |index: &usize| course.entries[*index].section.is_some();
@@ -31,6 +35,7 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
         let to = &course.entries[found];
         page.lines.push(Line {
             spans: vec![
+                Span { text: String::from(MARGIN), role: Role::Body, link: None },
                 Span { text: format!("{} {}", to.number, to.title), role: Role::Link, link: Some(found) },
                 Span { text: format!("  {words}"), role: Role::Dim, link: None },
             ],
@@ -40,5 +45,5 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
 }
 
 fn text(text: &str, role: Role, link: Option<usize>) -> Line {
-    Line { spans: vec![Span { text: text.to_owned(), role, link }] }
+    Line { spans: vec![Span { text: format!("{MARGIN}{text}"), role, link }] }
 }

@@ -7,7 +7,7 @@ use super::contents::Contents;
 use super::keymap::{self, Context};
 use super::layout::{Layout, Shape};
 use super::{App, Layer, Question};
-use crate::content::course::{Challenge, Course, Section};
+use crate::content::course::{Challenge, Course};
 use crate::content::page::StopKind;
 use crate::lab::Snapshot;
 use crate::term::event::{Mouse, MouseKind};
@@ -37,6 +37,16 @@ impl App {
             Action::Snapshot { visit, snapshot } if visit == self.visit => self.take(snapshot),
             Action::Snapshot { .. } => Vec::new(),
             Action::CourseReloaded(course) => self.reload(course),
+            Action::Clock(now) => {
+                self.now = now;
+                Vec::new()
+            }
+            Action::ListingsReady => {
+                if std::mem::take(&mut self.plain_listings) {
+                    self.relay();
+                }
+                Vec::new()
+            }
             Action::Notice(words) => {
                 self.notice = Some(words);
                 Vec::new()
@@ -277,14 +287,16 @@ impl App {
         };
         let met: Vec<String> = section
             .challenges()
-            .filter(|challenge| !self.record.done.contains(&challenge.id))
+            .filter(|challenge| !self.progress.challenges.contains_key(&challenge.id))
             .filter(holds)
             .map(|challenge| challenge.id.clone())
             .collect();
         if met.is_empty() {
             return Vec::new();
         }
-        self.record.done.extend(met);
+        for id in met {
+            self.progress.complete(&id, self.now);
+        }
         self.notice = Some(String::from("Challenge met"));
         self.relay();
         vec![Effect::Save]
@@ -299,10 +311,10 @@ impl App {
         let old_spec = self.pane.as_ref().map(|pane| pane.spec.clone());
         self.course = course;
         self.back.retain(|(entry, _)| *entry < self.course.entries.len());
-        let here = self.course.entries.iter().position(|entry| entry.id == id);
+        let here = self.course.position(&id);
         self.notice = Some(String::from("the course was read again"));
         match here {
-            Some(here) if self.course.entries[here].section.as_ref().and_then(Section::pane).cloned() == old_spec => {
+            Some(here) if self.spec_of(here) == old_spec => {
                 self.entry = here;
                 self.relay();
                 Vec::new()
@@ -343,7 +355,7 @@ impl App {
         if self.answered(id) {
             return Vec::new();
         }
-        self.record.answers.push((id.to_owned(), choice));
+        self.progress.answer(id, choice, self.now);
         self.relay();
         vec![Effect::Save]
     }

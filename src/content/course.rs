@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::markup::Inline;
 use super::math::Formula;
+use super::written::Written;
 
 /// Words a minute at which text like this is read; a formula or a listing counts as [`FORMULA_WORDS`].
 const WORDS_A_MINUTE: usize = 180;
@@ -21,6 +22,21 @@ pub struct Course {
     pub entries: Vec<Entry>,
     /// Symbols and terms.
     pub glossary: Vec<Term>,
+}
+
+impl Course {
+    /// The index of the section with this id.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.id == id)
+    }
+
+    /// Reads every section that was not looked at yet, so that search and contents need not wait for them.
+    pub fn read_all(&self) {
+        for section in self.entries.iter().filter_map(|entry| entry.section.as_ref()) {
+            // Looking is reading.
+            let _: &Section = section;
+        }
+    }
 }
 
 /// A part of the course.
@@ -44,7 +60,7 @@ pub struct Entry {
     /// Index into [`Course::parts`].
     pub part: usize,
     /// The section; `None` while it is not written.
-    pub section: Option<Section>,
+    pub section: Option<Written>,
 }
 
 /// A section's content.

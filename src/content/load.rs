@@ -1,12 +1,15 @@
 //! From files to the typed course. Files that passed the checker always load.
 
+use std::sync::Arc;
+
 use super::course::{
     Block, Challenge, Choice, Code, Condition, Course, Entry, Link, MathBlock, Note, PaneSpec, Part, Predict, Section, Term, TextTable,
 };
 use super::markup::{self, Inline};
 use super::math::Formula;
-use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection};
+use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection, RawTerm};
 use super::source::{Files, Source, SourceError, SourceFile};
+use super::written::Written;
 
 /// Why a course could not be loaded: the first fault. `check` lists all of them, with their places.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +38,25 @@ pub enum LoadError {
 }
 
 impl Source {
-    /// Reads and loads the course without listing its faults: for a course that was checked, such as the embedded one.
+    /// Reads and loads the course without listing its faults. Sections of the embedded course, which a test checks, are read when they are first
+    /// looked at.
     ///
     /// # Errors
     /// The first thing that could not be read or understood.
     pub fn load(&self) -> Result<Course, LoadError> {
-        load(&self.read()?)
+        let files = self.read()?;
+        match self {
+            Source::Folder(_) => load(&files),
+            Source::Embedded => {
+                let index = Index::read(&files)?;
+                let sections = files.sections.into_iter().filter_map(|file| {
+                    let at = index.ids.iter().position(|id| names_section(&file.name, id))?;
+                    Some((at, Written::checked(file, Arc::clone(&index.ids))))
+                });
+                let sections = sections.collect();
+                index.course(&files.course, sections)
+            }
+        }
     }
 }
 
@@ -49,39 +65,60 @@ impl Source {
 /// # Errors
 /// The first thing that could not be understood.
 pub fn load(files: &Files) -> Result<Course, LoadError> {
-    let raw: RawCourse = schema::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
-    let ids: Vec<String> = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
-    let reader = Reader { path: &files.course.path, ids: &ids };
-    let glossary = raw
-        .glossary
-        .iter()
-        .map(|term| Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)? }));
-    let glossary = glossary.collect::<Result<_, LoadError>>()?;
-
-    let mut sections: Vec<Option<Section>> = ids.iter().map(|_| None).collect();
+    let index = Index::read(files)?;
+    let mut sections = Vec::new();
     for file in &files.sections {
-        let (id, section) = section(file, &ids)?;
-        let index = ids.iter().position(|known| *known == id);
-        let slot = index.and_then(|index| sections.get_mut(index));
-        let Some(slot) = slot else {
-            return Err(LoadError::Field { path: file.path.clone(), field: "id".into(), message: format!("`{id}` is not in course.yaml") });
-        };
-        *slot = Some(section);
+        let (id, section) = section(file, &index.ids)?;
+        let fault = || LoadError::Field { path: file.path.clone(), field: "id".into(), message: format!("`{id}` is not in course.yaml") };
+        let at = index.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
+        sections.push((at, Written::from(section)));
+    }
+    index.course(&files.course, sections)
+}
+
+/// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
+fn names_section(name: &str, id: &str) -> bool {
+    name.strip_suffix(".yaml").and_then(|stem| stem.split_once('-')).is_some_and(|(_, stem)| stem == id)
+}
+
+/// `course.yaml`, and the ids in it.
+struct Index {
+    raw: RawCourse,
+    ids: Arc<[String]>,
+}
+
+impl Index {
+    fn read(files: &Files) -> Result<Self, LoadError> {
+        let raw: RawCourse =
+            schema::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
+        let ids = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
+        Ok(Index { raw, ids })
     }
 
-    let mut entries = Vec::with_capacity(ids.len());
-    for (part, raw_part) in raw.parts.iter().enumerate() {
-        for entry in &raw_part.sections {
-            let section = sections[entries.len()].take();
-            entries.push(Entry { number: entries.len() + 1, id: entry.id.clone(), title: entry.title.clone(), part, section });
+    /// The course, with the sections that are written: (index of the entry, section).
+    fn course(self, file: &SourceFile, written: Vec<(usize, Written)>) -> Result<Course, LoadError> {
+        let reader = Reader { path: &file.path, ids: &self.ids };
+        let term =
+            |term: &RawTerm| Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)? });
+        let glossary = self.raw.glossary.iter().map(term).collect::<Result<_, LoadError>>()?;
+        let mut entries = Vec::with_capacity(self.ids.len());
+        for (part, raw) in self.raw.parts.iter().enumerate() {
+            for entry in &raw.sections {
+                entries.push(Entry { number: entries.len() + 1, id: entry.id.clone(), title: entry.title.clone(), part, section: None });
+            }
         }
+        for (at, section) in written {
+            if let Some(entry) = entries.get_mut(at) {
+                entry.section = Some(section);
+            }
+        }
+        let parts = self.raw.parts.into_iter().map(|part| Part { numeral: part.numeral, title: part.title }).collect();
+        Ok(Course { title: self.raw.title, parts, entries, glossary })
     }
-    let parts = raw.parts.into_iter().map(|part| Part { numeral: part.numeral, title: part.title }).collect();
-    Ok(Course { title: raw.title, parts, entries, glossary })
 }
 
 /// Loads one section; gives its id too.
-fn section(file: &SourceFile, ids: &[String]) -> Result<(String, Section), LoadError> {
+pub(crate) fn section(file: &SourceFile, ids: &[String]) -> Result<(String, Section), LoadError> {
     let raw: RawSection = schema::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
     let reader = Reader { path: &file.path, ids };
     let mut blocks = Vec::new();

@@ -1,6 +1,17 @@
 //! A section laid out for a width: lines of styled spans, and the places that the reader can act on.
 
+mod blocks;
+mod code;
+mod find;
+mod flow;
+mod formula;
+mod table;
+
+use super::course::{Course, Section};
 use super::markup::Span;
+use super::math::MathGlyphs;
+
+pub use find::Hit;
 
 /// A laid-out section. Pure: the same section, width and state give the same page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +22,25 @@ pub struct Page {
     pub stops: Vec<Stop>,
     /// Formula terms that carry live values.
     pub live: Vec<LiveTerm>,
+    /// The first line of each of the section's blocks.
+    pub starts: Vec<usize>,
+}
+
+impl Page {
+    /// Lays a section out for `width` columns. No line is wider than that, margin included; a width below 12 counts as 12.
+    pub fn new(section: &Section, course: &Course, width: usize, state: &PageState, glyphs: MathGlyphs) -> Self {
+        blocks::lay_out(section, course, width, state, glyphs)
+    }
+
+    /// The first line of a block, by its index in the section: the place to come back to when the width changed.
+    pub fn line_of_block(&self, block: usize) -> usize {
+        self.starts.get(block).copied().unwrap_or(0)
+    }
+
+    /// The block that a line belongs to; the goals above the first block count as that block.
+    pub fn block_at_line(&self, line: usize) -> usize {
+        self.starts.partition_point(|start| *start <= line).saturating_sub(1)
+    }
 }
 
 /// One line of spans.
@@ -18,6 +48,13 @@ pub struct Page {
 pub struct Line {
     /// Spans from the left; indentation is part of them.
     pub spans: Vec<Span>,
+}
+
+impl Line {
+    /// The line's text, without roles.
+    pub fn text(&self) -> String {
+        self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
 }
 
 /// A place where Enter does something.
@@ -68,4 +105,10 @@ pub struct PageState {
     pub hints: Vec<String>,
     /// Whether the pane stands beside the text; if not, it is folded into it.
     pub pane_beside: bool,
+    /// Whether listings stay uncoloured: for pages that must be there at once, before `prepare_listings` has come to its end. The lines are
+    /// the same either way.
+    pub plain_listings: bool,
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,8 +116,10 @@ fn finish(words: &mut Vec<Word>, word: &mut Word, space: bool) {
         }
         // A dash stays with the word before it.
         Some(last) if last.space && done.spans.len() == 1 && matches!(done.spans[0].text.as_str(), "—" | "–") => {
-            last.push(' ', &Span::new("", Role::Body));
-            last.push(done.spans[0].text.chars().next().unwrap_or('—'), &done.spans[0]);
+            let dash = &done.spans[0];
+            let same = last.spans.last().is_some_and(|before| before.role == dash.role && before.link == dash.link);
+            last.push(' ', &if same { dash.clone() } else { Span::new("", Role::Body) });
+            last.push(dash.text.chars().next().unwrap_or('—'), dash);
             last.space = space;
         }
         _ => words.push(Word { space, ..done }),

@@ -1,5 +1,7 @@
 //! What the terminal can show: two tiers, decided purely by the environment and the flags.
 
+use std::str::FromStr;
+
 /// How many colours may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colours {
@@ -13,6 +15,19 @@ pub enum Colours {
     Mono,
 }
 
+impl Colours {
+    /// In words, for `elbo doctor`.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Colours::True => "24-bit colour",
+            Colours::Ansi256 => "256 colours",
+            Colours::Ansi16 => "16 colours",
+            Colours::Mono => "no colour",
+        }
+    }
+}
+
 /// Which characters may be used for pictures and rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyphs {
@@ -22,4 +37,321 @@ pub enum Glyphs {
     Block,
     /// 7-bit ASCII alone, also for rules and marks.
     Ascii,
+}
+
+impl Glyphs {
+    /// In words, for `elbo doctor`.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Glyphs::Braille => "braille",
+            Glyphs::Block => "block",
+            Glyphs::Ascii => "ascii",
+        }
+    }
+}
+
+impl FromStr for Glyphs {
+    type Err = UnknownValue;
+
+    fn from_str(text: &str) -> Result<Glyphs, UnknownValue> {
+        match text {
+            "braille" => Ok(Glyphs::Braille),
+            "block" => Ok(Glyphs::Block),
+            "ascii" => Ok(Glyphs::Ascii),
+            _ => Err(UnknownValue::new(text, "braille, block or ascii")),
+        }
+    }
+}
+
+/// What `--color` may say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColourChoice {
+    /// What the environment and the terminal say.
+    #[default]
+    Auto,
+    /// Colour whatever the environment says; as many as the terminal has, sixteen at least.
+    Always,
+    /// No colour.
+    Never,
+    /// So many, whatever anybody says.
+    Exactly(Colours),
+}
+
+impl FromStr for ColourChoice {
+    type Err = UnknownValue;
+
+    fn from_str(text: &str) -> Result<ColourChoice, UnknownValue> {
+        match text {
+            "auto" => Ok(ColourChoice::Auto),
+            "always" => Ok(ColourChoice::Always),
+            "never" => Ok(ColourChoice::Never),
+            "16" => Ok(ColourChoice::Exactly(Colours::Ansi16)),
+            "256" => Ok(ColourChoice::Exactly(Colours::Ansi256)),
+            "true" => Ok(ColourChoice::Exactly(Colours::True)),
+            _ => Err(UnknownValue::new(text, "auto, always, never, 16, 256 or true")),
+        }
+    }
+}
+
+/// A flag's value that isn't one of its words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{given}' is not one of {allowed}")]
+pub struct UnknownValue {
+    given: String,
+    allowed: &'static str,
+}
+
+impl UnknownValue {
+    fn new(given: &str, allowed: &'static str) -> UnknownValue {
+        UnknownValue { given: given.to_owned(), allowed }
+    }
+}
+
+/// The flags that overrule the environment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// `--color`.
+    pub colour: ColourChoice,
+    /// `--glyphs`.
+    pub glyphs: Option<Glyphs>,
+}
+
+/// What may be drawn, and why that was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The colour tier.
+    pub colours: Colours,
+    /// What decided the colour tier, in words.
+    pub colours_because: String,
+    /// The glyph tier.
+    pub glyphs: Glyphs,
+    /// What decided the glyph tier, in words.
+    pub glyphs_because: String,
+    /// Whether the terminal can place text anywhere; `TERM=dumb` or none can't, and gets plain output.
+    pub full_screen: bool,
+}
+
+impl Capabilities {
+    /// Decides from the environment, read through `lookup`, and the flags.
+    ///
+    /// Colours: `--color`, then `NO_COLOR` (not empty), `CLICOLOR_FORCE` (not empty, not 0), `CLICOLOR` (0), then
+    /// `COLORTERM` and `TERM`. Glyphs: `--glyphs`, then the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty.
+    pub fn detect(lookup: impl Fn(&str) -> Option<String>, flags: &Flags) -> Capabilities {
+        let environment = Environment { lookup };
+        let (colours, colours_because) = environment.colours(flags.colour);
+        let (glyphs, glyphs_because) = environment.glyphs(flags.glyphs);
+        Capabilities {
+            colours,
+            colours_because,
+            glyphs,
+            glyphs_because,
+            full_screen: !matches!(environment.get("TERM").as_deref(), None | Some("dumb")),
+        }
+    }
+}
+
+/// What each kind of terminal has, by a part of its `TERM`; the first match counts.
+/// `(prefix, rest, colours)`: `TERM` starts with the one and contains the other.
+const TERMS: &[(&str, &str, Colours)] = &[
+    ("", "-direct", Colours::True),
+    ("", "256color", Colours::Ansi256),
+    ("", "-mono", Colours::Mono),
+    ("dumb", "", Colours::Mono),
+    ("vt1", "", Colours::Mono),
+    ("vt2", "", Colours::Mono),
+    // terminals of today that are named for themselves; over ssh this name is all that comes along
+    ("alacritty", "", Colours::Ansi256),
+    ("foot", "", Colours::Ansi256),
+    ("wezterm", "", Colours::Ansi256),
+    ("xterm-kitty", "", Colours::Ansi256),
+    ("xterm-ghostty", "", Colours::Ansi256),
+];
+
+struct Environment<F> {
+    lookup: F,
+}
+
+impl<F: Fn(&str) -> Option<String>> Environment<F> {
+    /// A variable that is set and not empty.
+    fn get(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).filter(|value| !value.is_empty())
+    }
+
+    fn colours(&self, choice: ColourChoice) -> (Colours, String) {
+        match choice {
+            ColourChoice::Never => return (Colours::Mono, "--color never".into()),
+            ColourChoice::Exactly(colours) => return (colours, "--color".into()),
+            ColourChoice::Always => return self.at_least_16("--color always"),
+            ColourChoice::Auto => {}
+        }
+        if self.get("NO_COLOR").is_some() {
+            return (Colours::Mono, "NO_COLOR is set".into());
+        }
+        if self.get("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+            return self.at_least_16("CLICOLOR_FORCE is set");
+        }
+        if self.get("CLICOLOR").is_some_and(|value| value == "0") {
+            return (Colours::Mono, "CLICOLOR=0".into());
+        }
+        self.terminal_colours()
+    }
+
+    fn at_least_16(&self, order: &str) -> (Colours, String) {
+        match self.terminal_colours() {
+            (Colours::Mono, because) => (Colours::Ansi16, format!("{order}, in spite of {because}")),
+            (colours, because) => (colours, format!("{order}; {because}")),
+        }
+    }
+
+    fn terminal_colours(&self) -> (Colours, String) {
+        let Some(term) = self.get("TERM") else {
+            return (Colours::Mono, "TERM is not set".into());
+        };
+        let by_term = TERMS
+            .iter()
+            .find(|(prefix, part, _)| term.starts_with(prefix) && term.contains(part))
+            .map_or(Colours::Ansi16, |&(_, _, colours)| colours);
+        let because = format!("TERM={term}");
+        // these can't show more, whatever a terminal further out has put into COLORTERM:
+        // GNU screen (tmux says so with TMUX), the Linux console, and whatever has no colour at all
+        let screen = term.starts_with("screen") && self.get("TMUX").is_none();
+        if by_term == Colours::Mono || term.starts_with("linux") || screen {
+            return (by_term, because);
+        }
+        match self.get("COLORTERM").as_deref() {
+            Some(value @ ("truecolor" | "24bit")) => (Colours::True, format!("COLORTERM={value}")),
+            _ => (by_term, because),
+        }
+    }
+
+    fn glyphs(&self, choice: Option<Glyphs>) -> (Glyphs, String) {
+        if let Some(glyphs) = choice {
+            return (glyphs, "--glyphs".into());
+        }
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| Some((name, self.get(name)?)));
+        let Some((name, value)) = locale else {
+            let because = "none of LC_ALL, LC_CTYPE and LANG is set";
+            return (Glyphs::Ascii, because.into());
+        };
+        let because = format!("{name}={value}");
+        let lower = value.to_ascii_lowercase();
+        if !lower.contains("utf-8") && !lower.contains("utf8") {
+            return (Glyphs::Ascii, format!("{because} is not UTF-8"));
+        }
+        if self.get("TERM").is_some_and(|term| term.starts_with("linux")) {
+            let because = "TERM=linux: the console's font has no braille";
+            return (Glyphs::Block, because.into());
+        }
+        (Glyphs::Braille, because)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn detect(variables: &[(&str, &str)], flags: &Flags) -> Capabilities {
+        let lookup = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        Capabilities::detect(lookup, flags)
+    }
+
+    fn environment(line: &str) -> Vec<(&str, &str)> {
+        line.split_whitespace().map(|word| word.split_once('=').unwrap()).collect()
+    }
+
+    #[test]
+    fn the_colour_tier_follows_the_order_of_authority() {
+        use ColourChoice::{Always, Auto, Exactly, Never};
+        use Colours::{Ansi16, Ansi256, Mono, True};
+        let table = [
+            (Auto, "TERM=xterm", Ansi16),
+            (Auto, "TERM=xterm-256color", Ansi256),
+            (Auto, "TERM=tmux-256color", Ansi256),
+            (Auto, "TERM=xterm-256color COLORTERM=truecolor", True),
+            (Auto, "TERM=xterm COLORTERM=24bit", True),
+            (Auto, "TERM=xterm-256color COLORTERM=yes", Ansi256),
+            (Auto, "TERM=xterm-direct", True),
+            (Auto, "TERM=xterm-kitty", Ansi256),
+            (Auto, "TERM=linux", Ansi16),
+            (Auto, "TERM=linux COLORTERM=truecolor", Ansi16),
+            (Auto, "TERM=screen COLORTERM=truecolor", Ansi16),
+            (Auto, "TERM=screen-256color COLORTERM=truecolor", Ansi256),
+            (Auto, "TERM=screen-256color COLORTERM=truecolor TMUX=/tmp/t", True),
+            (Auto, "TERM=dumb", Mono),
+            (Auto, "TERM=dumb COLORTERM=truecolor", Mono),
+            (Auto, "TERM=vt220", Mono),
+            (Auto, "TERM=xterm-mono", Mono),
+            (Auto, "", Mono),
+            (Auto, "TERM=xterm-256color NO_COLOR=1", Mono),
+            (Auto, "TERM=xterm-256color NO_COLOR=0", Mono),
+            (Auto, "TERM=xterm-256color NO_COLOR=", Ansi256),
+            (Auto, "TERM=xterm NO_COLOR=1 CLICOLOR_FORCE=1", Mono),
+            (Auto, "TERM=dumb CLICOLOR_FORCE=1", Ansi16),
+            (Auto, "TERM=xterm-256color CLICOLOR_FORCE=1", Ansi256),
+            (Auto, "TERM=xterm CLICOLOR_FORCE=1 CLICOLOR=0", Ansi16),
+            (Auto, "TERM=xterm CLICOLOR_FORCE=0 CLICOLOR=0", Mono),
+            (Auto, "TERM=xterm CLICOLOR=1", Ansi16),
+            (Always, "TERM=xterm-256color NO_COLOR=1", Ansi256),
+            (Always, "TERM=dumb", Ansi16),
+            (Never, "TERM=xterm-direct CLICOLOR_FORCE=1", Mono),
+            (Exactly(True), "TERM=xterm NO_COLOR=1", True),
+        ];
+        for (choice, line, expected) in table {
+            let flags = Flags { colour: choice, glyphs: None };
+            let found = detect(&environment(line), &flags);
+            assert_eq!(found.colours, expected, "{choice:?} with {line:?}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_glyph_tier_follows_the_locale() {
+        use Glyphs::{Ascii, Block, Braille};
+        let table = [
+            (None, "LANG=en_GB.UTF-8", Braille),
+            (None, "LANG=C.UTF-8", Braille),
+            (None, "LANG=de_DE.utf8", Braille),
+            (None, "LANG=C", Ascii),
+            (None, "LANG=de_DE.ISO-8859-1", Ascii),
+            (None, "", Ascii),
+            (None, "LANG=en_GB.UTF-8 LC_ALL=C", Ascii),
+            (None, "LANG=C LC_CTYPE=C.UTF-8", Braille),
+            (None, "LANG=C.UTF-8 LC_ALL= LC_CTYPE=POSIX", Ascii),
+            (None, "LANG=C.UTF-8 TERM=linux", Block),
+            (Some(Block), "LANG=C", Block),
+            (Some(Ascii), "LANG=C.UTF-8", Ascii),
+        ];
+        for (choice, line, expected) in table {
+            let flags = Flags { glyphs: choice, ..Flags::default() };
+            let found = detect(&environment(line), &flags);
+            assert_eq!(found.glyphs, expected, "{choice:?} with {line:?}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_terminal_that_can_place_text_is_drawn_on() {
+        for (line, expected) in [("TERM=xterm", true), ("TERM=dumb", false), ("", false)] {
+            let found = detect(&environment(line), &Flags::default());
+            assert_eq!(found.full_screen, expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_reasons_name_the_variable_that_decided() {
+        let found = detect(&environment("TERM=xterm-256color NO_COLOR=1 LC_CTYPE=C LANG=C.UTF-8"), &Flags::default());
+        assert_eq!(found.colours_because, "NO_COLOR is set");
+        assert_eq!(found.glyphs_because, "LC_CTYPE=C is not UTF-8");
+    }
+
+    #[test]
+    fn flag_values_are_words_or_say_which_words_there_are() {
+        assert_eq!("256".parse(), Ok(ColourChoice::Exactly(Colours::Ansi256)));
+        assert_eq!("block".parse(), Ok(Glyphs::Block));
+        let error = "purple".parse::<ColourChoice>().unwrap_err();
+        assert_eq!(error.to_string(), "'purple' is not one of auto, always, never, 16, 256 or true");
+    }
 }

@@ -26,6 +26,18 @@ pub enum Ending {
     Terminate,
 }
 
+impl Ending {
+    /// The exit code that says so to a shell: 128 and the signal's number.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Ending::HangUp => 129,
+            Ending::Interrupt => 130,
+            Ending::Terminate => 143,
+        }
+    }
+}
+
 /// A key with the only modifier that works everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {

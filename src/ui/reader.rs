@@ -7,18 +7,16 @@ use super::panel::pen::Pen;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::keymap::Context;
-use crate::app::layout::MARGIN;
 use crate::content::page::LiveTerm;
 
 /// Draws the text with its margin.
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let reading = app.reading();
-    let margin = usize::from(MARGIN);
     let rows = pen.height();
     for row in 0..rows {
         let Some(line) = reading.page.lines.get(reading.scroll + row) else { break };
-        let mut x = margin;
+        let mut x = 0;
         for span in &line.spans {
             x = pen.text(x, row, &span.text, theme.text(span.role));
         }
@@ -43,7 +41,7 @@ fn live_value(app: &App, pen: &mut Pen<'_>, live: &LiveTerm, row: usize) {
     let snapshot = app.pane().and_then(|pane| pane.snapshot());
     let value = snapshot.and_then(|snapshot| snapshot.metric(&live.metric)).map_or(f64::NAN, |metric| metric.value);
     let text = brace(&number::figure(value, theme), live.width, theme);
-    pen.text(usize::from(MARGIN) + live.column, row, &text, theme.accent());
+    pen.text(live.column, row, &text, theme.accent());
 }
 
 /// The value in the middle of a brace of this width; without the brace where there is no room for it.
@@ -66,16 +64,13 @@ fn hits(app: &App, pen: &mut Pen<'_>, rows: usize) {
     let Some(search) = &reading.search else { return };
     for (index, hit) in search.hits.iter().enumerate() {
         let Some(row) = hit.line.checked_sub(reading.scroll).filter(|row| *row < rows) else { continue };
-        let text = reading.line_text(hit.line);
-        let until = |count: usize| pen.measure(&text.chars().take(count).collect::<String>());
-        let (from, to) = (until(hit.start), until(hit.start + hit.length));
         let style = if index == search.at {
             pen.theme.selected().add_modifier(Modifier::BOLD)
         } else {
             Style::new().add_modifier(Modifier::UNDERLINED | Modifier::BOLD)
         };
-        for column in from..to {
-            pen.restyle(usize::from(MARGIN) + column, row, style);
+        for column in hit.column..hit.column + hit.width {
+            pen.restyle(column, row, style);
         }
     }
 }

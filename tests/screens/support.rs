@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use elbo::app::record::Record;
 use elbo::app::{Action, App, Effect, Start};
 use elbo::content::course::Course;
 use elbo::content::load::load;
@@ -11,6 +10,7 @@ use elbo::content::source::{Files, SourceFile};
 use elbo::lab::{
     Axis, Bar, Bars, Body, Bounds, Curve, Curves, ImageRow, Images, Knob, LatentPoint, Metric, Panel, Phase, Scatter, Snapshot, Table,
 };
+use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::term::event::{Key, KeyCode};
 use elbo::ui::theme::Theme;
@@ -186,13 +186,14 @@ pub struct Reader {
 impl Reader {
     /// A reader who starts elbo for the first time.
     pub fn new(width: u16, height: u16) -> Self {
-        Self::with(Record::default(), width, height, Theme::new(Colours::Ansi256, Glyphs::Braille))
+        Self::with(Progress::default(), width, height, Theme::new(Colours::Ansi256, Glyphs::Braille))
     }
 
-    pub fn with(record: Record, width: u16, height: u16, theme: Theme) -> Self {
+    pub fn with(progress: Progress, width: u16, height: u16, theme: Theme) -> Self {
         let start = Start {
             course: course(),
-            record,
+            progress,
+            now: 1_000,
             entry: None,
             size: (width, height),
             data: String::from("digits (generated) · seed 7"),

@@ -1,0 +1,158 @@
+//! A section, block by block.
+
+use super::flow::{Flow, dim};
+use super::{Page, PageState, Stop, StopKind};
+use crate::content::course::{Block, Challenge, Course, Link, Note, PaneSpec, Predict, Section};
+use crate::content::markup::{Inline, Role, Span};
+use crate::content::math::MathGlyphs;
+
+/// Lays a section out; [`Page::new`] is the way in.
+pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &PageState, glyphs: MathGlyphs) -> Page {
+    let mut flow = Flow::new(width, glyphs);
+    flow.blank(1);
+    list(&mut flow, "Goals", &section.goals);
+    for block in &section.blocks {
+        flow.blank(if matches!(block, Block::Heading(_)) { 2 } else { 1 });
+        let start = flow.next();
+        flow.page.starts.push(start);
+        write(&mut flow, block, state);
+    }
+    flow.blank(2);
+    list(&mut flow, "To take away", &section.takeaways);
+    flow.blank(2);
+    links(&mut flow, &section.links, course);
+    flow.blank(1);
+    let mut page = flow.page;
+    page.stops.sort_by_key(|stop| stop.first);
+    page
+}
+
+fn write(flow: &mut Flow, block: &Block, state: &PageState) {
+    match block {
+        Block::Heading(text) => flow.paragraph(&[Span::new(text, Role::Heading)]),
+        Block::Text(text) => flow.paragraph(&text.0),
+        Block::Math(math) => flow.math(math),
+        Block::Pane(spec) if !state.pane_beside => pane(flow, spec),
+        Block::Pane(_) => {}
+        Block::Predict(predict) => prediction(flow, predict, state),
+        Block::Challenge(challenge) => goal(flow, challenge, state),
+        Block::Code(code) => flow.code(code, state.plain_listings),
+        Block::Note(note) => aside(flow, note),
+        Block::Table(table) => flow.table(table),
+    }
+}
+
+/// A titled list of sentences; nothing when there are none.
+fn list(flow: &mut Flow, title: &str, items: &[Inline]) {
+    if items.is_empty() {
+        return;
+    }
+    flow.paragraph(&[Span::new(title, Role::Label)]);
+    for item in items {
+        flow.item("•  ", Role::Dim, &item.0);
+    }
+}
+
+/// Where the folded pane stands.
+fn pane(flow: &mut Flow, spec: &PaneSpec) {
+    let first = flow.next();
+    let panels = spec.panels.join(", ").replace('_', " ");
+    let what = if panels.is_empty() { spec.experiment.replace('-', " ") } else { panels };
+    let text = [Span::new(what, Role::Body), Span::new(" · Enter opens it", Role::Dim)];
+    flow.flow(&[Span::new("▸ Live pane  ", Role::Label)], &[Span::new("  ", Role::Body)], &text);
+    stop(flow, first, StopKind::Pane);
+}
+
+/// A question and its choices; once answered, what was right and why.
+fn prediction(flow: &mut Flow, predict: &Predict, state: &PageState) {
+    let answer = state.answers.iter().find(|(id, _)| *id == predict.id).map(|(_, choice)| *choice);
+    let indent = [Span::new("  ", Role::Body)];
+    flow.flow(&[Span::new("▸ Predict  ", Role::Label)], &indent, &predict.question.0);
+    flow.blank(1);
+    for (index, choice) in predict.choices.iter().enumerate() {
+        let first = flow.next();
+        let chosen = answer == Some(index);
+        let (mark, role) = match answer {
+            Some(_) if choice.right => ("✓ ", Role::Right),
+            Some(_) if chosen => ("✗ ", Role::Wrong),
+            _ => ("  ", Role::Body),
+        };
+        let letter = Span::new(format!("{}  ", letter(index)), if mark == "  " { Role::Label } else { role });
+        let hang = [Span::new("     ", Role::Body)];
+        flow.flow(&[Span::new(mark, role), letter], &hang, &choice.text.0);
+        if answer.is_some() && (chosen || choice.right) {
+            let verdict = match (choice.right, chosen) {
+                (true, true) => "Your answer, right: ",
+                (true, false) => "The right answer: ",
+                (false, _) => "Your answer, not so: ",
+            };
+            let mut because = vec![Span::new(verdict, role)];
+            because.extend(dim(&choice.because.0));
+            flow.flow(&hang, &hang, &because);
+        }
+        stop(flow, first, StopKind::Choice(predict.id.clone(), index));
+    }
+    if let (Some(_), Some(test)) = (answer, &predict.test) {
+        flow.blank(1);
+        flow.flow(&[Span::new("  Try it  ", Role::Label)], &indent, &test.0);
+    }
+}
+
+/// A goal to reach in the pane, with its hint when it is asked for.
+fn goal(flow: &mut Flow, challenge: &Challenge, state: &PageState) {
+    let first = flow.next();
+    let done = state.done.contains(&challenge.id);
+    let indent = [Span::new("  ", Role::Body)];
+    let lead = if done { Span::new("◆ Challenge, done  ", Role::Right) } else { Span::new("◇ Challenge  ", Role::Label) };
+    flow.flow(&[lead], &indent, &challenge.goal.0);
+    if state.hints.contains(&challenge.id) {
+        flow.flow(&[Span::new("  Hint  ", Role::Label)], &indent, &dim(&challenge.hint.0));
+    } else if !done {
+        flow.flow(&indent, &indent, &[Span::new("Enter shows a hint", Role::Dim)]);
+    }
+    stop(flow, first, StopKind::Challenge(challenge.id.clone()));
+}
+
+/// An aside, with a bar at its left.
+fn aside(flow: &mut Flow, note: &Note) {
+    let bar = [Span::new("│ ", Role::Dim)];
+    flow.flow(&bar, &bar, &[Span::new(&note.title, Role::Label)]);
+    for (index, paragraph) in note.text.iter().enumerate() {
+        if index > 0 {
+            let blank = flow.all_spelled(&bar);
+            flow.line(blank);
+        }
+        flow.flow(&bar, &bar, &paragraph.0);
+    }
+}
+
+/// Where to go from here.
+fn links(flow: &mut Flow, links: &[Link], course: &Course) {
+    if links.is_empty() {
+        return;
+    }
+    flow.paragraph(&[Span::new("Go on to", Role::Label)]);
+    for link in links {
+        let Some(entry) = course.entries.get(link.entry) else { continue };
+        let mut text = vec![Span { text: format!("§ {} {}", entry.number, entry.title), role: Role::Link, link: Some(link.entry) }];
+        // A title with a dash of its own would run into the reason.
+        let dash = if entry.title.contains('—') { ": " } else { " — " };
+        text.push(Span::new(format!("{dash}{}", link.why), Role::Body));
+        if entry.section.is_none() {
+            text.push(Span::new(" (not written yet)", Role::Dim));
+        }
+        flow.item("•  ", Role::Dim, &text);
+    }
+}
+
+/// Marks everything from the line `first` on as one stop; a link inside it is not a stop of its own.
+fn stop(flow: &mut Flow, first: usize, kind: StopKind) {
+    let last = flow.next().saturating_sub(1).max(first);
+    flow.page.stops.retain(|stop| stop.first < first);
+    flow.page.stops.push(Stop { first, last, kind });
+}
+
+/// `a` for the first choice.
+fn letter(index: usize) -> char {
+    u8::try_from(index).ok().filter(|index| *index < 26).map_or('?', |index| char::from(b'a' + index))
+}

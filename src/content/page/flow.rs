@@ -1,0 +1,136 @@
+//! The page as it grows: lines with margins, wrapped text, blank lines between blocks.
+
+use crate::content::ascii;
+use crate::content::markup::{Role, Span};
+use crate::content::math::MathGlyphs;
+use crate::content::page::{Line, Page, Stop, StopKind};
+use crate::content::wrap::{self, width_of};
+
+/// Columns that running text takes at most.
+const BODY: usize = 72;
+/// The narrowest page that is laid out.
+const NARROWEST: usize = 12;
+/// Below this many columns beside it, a label stands on a line of its own.
+const BESIDE: usize = 20;
+
+/// A page being written, from the top.
+pub(super) struct Flow {
+    pub(super) page: Page,
+    pub(super) glyphs: MathGlyphs,
+    /// Columns to the left of everything.
+    pub(super) margin: usize,
+    /// Columns for running text.
+    pub(super) body: usize,
+    /// Columns for what may be wider than running text: formulas, listings, tables.
+    pub(super) wide: usize,
+}
+
+impl Flow {
+    pub(super) fn new(width: usize, glyphs: MathGlyphs) -> Self {
+        let width = width.max(NARROWEST);
+        let margin = if width >= 36 { 3 } else { 1 };
+        let wide = width - margin - 1;
+        Flow { page: Page::default(), glyphs, margin, body: wide.min(BODY), wide: wide.min(BODY + 4) }
+    }
+
+    /// The line that the next thing will stand on.
+    pub(super) fn next(&self) -> usize {
+        self.page.lines.len()
+    }
+
+    /// Parts blocks: `count` blank lines, however many are there already.
+    pub(super) fn blank(&mut self, count: usize) {
+        let there = self.page.lines.iter().rev().take_while(|line| line.spans.is_empty()).count();
+        for _ in there..count {
+            self.page.lines.push(Line::default());
+        }
+    }
+
+    /// The span in the glyphs of the page.
+    pub(super) fn spelled(&self, span: &Span) -> Span {
+        match self.glyphs {
+            MathGlyphs::Unicode => span.clone(),
+            MathGlyphs::Ascii => Span { text: ascii(&span.text), ..span.clone() },
+        }
+    }
+
+    pub(super) fn all_spelled(&self, spans: &[Span]) -> Vec<Span> {
+        spans.iter().map(|span| self.spelled(span)).collect()
+    }
+
+    /// Writes one line as it stands, after the margin. Spans must be spelled already.
+    pub(super) fn line(&mut self, spans: Vec<Span>) {
+        let mut line = vec![Span::new(" ".repeat(self.margin), Role::Body)];
+        for span in spans.into_iter().filter(|span| !span.text.is_empty()) {
+            match line.last_mut() {
+                Some(last) if last.role == span.role && last.link == span.link => last.text.push_str(&span.text),
+                _ => line.push(span),
+            }
+        }
+        // Spaces at the end would be searched, copied and sent for nothing.
+        while let Some(last) = line.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                break;
+            }
+            line.pop();
+        }
+        self.page.lines.push(Line { spans: line });
+    }
+
+    /// Writes wrapped text: `lead` before its first line, `hang` before the others.
+    pub(super) fn flow(&mut self, lead: &[Span], hang: &[Span], text: &[Span]) {
+        let (lead, hang, text) = (self.all_spelled(lead), self.all_spelled(hang), self.all_spelled(text));
+        let mut first = self.body.saturating_sub(width_of(&lead));
+        let rest = self.body.saturating_sub(width_of(&hang)).max(1);
+        let mut lead = lead;
+        if first < BESIDE.min(rest) {
+            if lead.iter().any(|span| !span.text.trim().is_empty()) {
+                let cut = wrap::wrap(&lead, self.body, self.body);
+                for line in cut {
+                    self.line(line);
+                }
+            }
+            lead = hang.clone();
+            first = rest;
+        }
+        for (index, wrapped) in wrap::wrap(&text, first, rest).into_iter().enumerate() {
+            self.link_stops(&wrapped);
+            let mut spans = if index == 0 { lead.clone() } else { hang.clone() };
+            spans.extend(wrapped);
+            self.line(spans);
+        }
+    }
+
+    /// A paragraph at the margin.
+    pub(super) fn paragraph(&mut self, text: &[Span]) {
+        self.flow(&[], &[], text);
+    }
+
+    /// Text after a mark, hung at the mark's width: `•  …`.
+    pub(super) fn item(&mut self, mark: &str, role: Role, text: &[Span]) {
+        let mark = self.spelled(&Span::new(mark, role));
+        let hang = Span::new(" ".repeat(width_of(std::slice::from_ref(&mark))), Role::Body);
+        self.flow(&[mark], &[hang], text);
+    }
+
+    /// Notes the links of a line that is about to be written; a link that goes on from the line above stays one stop.
+    fn link_stops(&mut self, spans: &[Span]) {
+        let line = self.next();
+        for (at, span) in spans.iter().enumerate() {
+            let Some(entry) = span.link else { continue };
+            if at > 0 && spans[at - 1].link == span.link {
+                continue;
+            }
+            match self.page.stops.last_mut() {
+                Some(last) if at == 0 && last.last + 1 == line && last.kind == StopKind::Link(entry) => last.last = line,
+                _ => self.page.stops.push(Stop { first: line, last: line, kind: StopKind::Link(entry) }),
+            }
+        }
+    }
+}
+
+/// Running text said more quietly; formulas, code and links keep their roles.
+pub(super) fn dim(spans: &[Span]) -> Vec<Span> {
+    spans.iter().map(|span| Span { role: if span.role == Role::Body { Role::Dim } else { span.role }, ..span.clone() }).collect()
+}

@@ -1,0 +1,84 @@
+//! Displayed formulas: the box, room for live values under its terms, and the names of its symbols.
+
+use super::LiveTerm;
+use super::flow::{Flow, dim};
+use crate::content::course::MathBlock;
+use crate::content::markup::{Role, Span};
+use crate::content::math::TermBox;
+use crate::content::wrap::{self, width_of};
+
+/// Columns between the margin and a displayed formula, where there is room.
+const INDENT: usize = 2;
+/// Columns that a live value should have at least: `└ 141.2 ┘`.
+const ROOM: usize = 9;
+/// Between a symbol and its meaning.
+const GAP: usize = 3;
+
+impl Flow {
+    /// Writes a displayed formula and what its symbols mean.
+    pub(super) fn math(&mut self, block: &MathBlock) {
+        let indent = if self.wide > 40 { INDENT } else { 0 };
+        let room = self.wide - indent;
+        let boxed = block.formula.layout(room, self.glyphs);
+        if boxed.width > room {
+            // A single word wider than the page: cut rather than lost.
+            let text: Vec<Span> = boxed.rows.iter().map(|row| Span::new(format!("{} ", row.trim()), Role::Math)).collect();
+            for line in wrap::wrap(&text, room, room) {
+                self.line(line);
+            }
+        } else {
+            let broken = block.formula.layout(usize::MAX, self.glyphs).rows.len() != boxed.rows.len();
+            let live: Vec<(&TermBox, &String)> = boxed
+                .terms
+                .iter()
+                .filter_map(|term| block.live.iter().find(|(id, _)| *id == term.id).map(|(_, metric)| (term, metric)))
+                .collect();
+            let last = boxed.rows.len().saturating_sub(1);
+            for (row, text) in boxed.rows.iter().enumerate() {
+                self.line(vec![Span::new(" ".repeat(indent), Role::Body), Span::new(text, Role::Math)]);
+                // Values of a formula on one line stand below all of it; those of a broken one below their own line.
+                let here = live.iter().filter(|(term, _)| row == if broken { below(term, &live) } else { last });
+                let here: Vec<&(&TermBox, &String)> = here.collect();
+                if !here.is_empty() {
+                    self.room(indent, room, &here);
+                }
+            }
+        }
+        self.symbols(block);
+    }
+
+    /// One line with a place for each value.
+    fn room(&mut self, indent: usize, room: usize, terms: &[&(&TermBox, &String)]) {
+        let line = self.next();
+        for (index, (term, metric)) in terms.iter().enumerate() {
+            let end = terms.get(index + 1).map_or(room, |(next, _)| next.column.saturating_sub(1));
+            let width = term.width.max(ROOM.min(end.saturating_sub(term.column)));
+            let column = self.margin + indent + term.column;
+            self.page.live.push(LiveTerm { line, column, width, metric: (*metric).clone() });
+        }
+        self.page.lines.push(super::Line::default());
+    }
+
+    /// The symbols, aligned, with their meanings.
+    fn symbols(&mut self, block: &MathBlock) {
+        if block.symbols.is_empty() {
+            return;
+        }
+        self.page.lines.push(super::Line::default());
+        let symbols: Vec<Vec<Span>> = block.symbols.iter().map(|(symbol, _)| self.all_spelled(&symbol.0)).collect();
+        let widest = symbols.iter().map(|symbol| width_of(symbol)).max().unwrap_or(0);
+        let column = widest.min(self.body / 3);
+        let pad = |columns: usize| Span::new(" ".repeat(columns), Role::Body);
+        for (symbol, (_, meaning)) in symbols.iter().zip(&block.symbols) {
+            let mut lead = vec![pad(INDENT)];
+            lead.extend(symbol.iter().cloned());
+            lead.push(pad(column.saturating_sub(width_of(symbol)) + GAP));
+            self.flow(&lead, &[pad(INDENT + column + GAP)], &dim(&meaning.0));
+        }
+    }
+}
+
+/// The row under which a term's value stands: the lowest of the terms beside it.
+fn below(term: &TermBox, all: &[(&TermBox, &String)]) -> usize {
+    all.iter().map(|(other, _)| other.bottom).filter(|bottom| bottom.abs_diff(term.bottom) <= 1).max().unwrap_or(term.bottom)
+}

@@ -1,0 +1,258 @@
+#![allow(clippy::unwrap_used)]
+//! Properties of every page of the embedded course, and of a page with one of everything.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::content::course::{Block, Challenge, Choice, Code, Link, MathBlock, Note, PaneSpec, Predict, TextTable};
+use crate::content::markup::{self, Inline, Role};
+use crate::content::math::Formula;
+use crate::content::source::Source;
+use crate::content::wrap::width_of;
+
+static COURSE: LazyLock<Course> = LazyLock::new(|| Source::Embedded.load().unwrap());
+
+fn sections() -> impl Iterator<Item = &'static Section> {
+    COURSE.entries.iter().filter_map(|entry| entry.section.as_deref())
+}
+
+fn inline(text: &str) -> Inline {
+    markup::parse(text, &|id| COURSE.entries.iter().position(|entry| entry.id == id)).unwrap()
+}
+
+fn section(blocks: Vec<Block>) -> Section {
+    Section { minutes: 1, goals: vec![], blocks, takeaways: vec![], links: vec![] }
+}
+
+fn lay_out(blocks: Vec<Block>, width: usize, state: &PageState) -> Page {
+    Page::new(&section(blocks), &COURSE, width, state, MathGlyphs::Unicode)
+}
+
+fn text(page: &Page) -> String {
+    page.lines.iter().map(|line| format!("{}\n", line.text())).collect()
+}
+
+fn everything_done(section: &Section) -> PageState {
+    PageState {
+        answers: section.predictions().map(|predict| (predict.id.clone(), 0)).collect(),
+        done: section.challenges().map(|challenge| challenge.id.clone()).collect(),
+        hints: section.challenges().map(|challenge| challenge.id.clone()).collect(),
+        ..PageState::default()
+    }
+}
+
+fn predict() -> Block {
+    let choice = |text: &str, right| Choice { text: inline(text), right, because: inline(&format!("because of {text}")) };
+    Block::Predict(Predict {
+        id: "p".into(),
+        question: inline("What happens?"),
+        choices: vec![choice("up", false), choice("down", true), choice("nothing", false)],
+        test: Some(inline("Turn it.")),
+    })
+}
+
+#[test]
+fn no_line_is_wider_than_the_page() {
+    for section in sections() {
+        for state in [PageState::default(), everything_done(section)] {
+            for width in 20..=120 {
+                // Laying out takes milliseconds: ASCII pages are looked at in steps.
+                let tiers = if width % 10 == 0 { &[MathGlyphs::Unicode, MathGlyphs::Ascii][..] } else { &[MathGlyphs::Unicode] };
+                for glyphs in tiers {
+                    let page = Page::new(section, &COURSE, width, &state, *glyphs);
+                    for line in &page.lines {
+                        assert!(width_of(&line.spans) <= width, "{width}: {:?}", line.text());
+                    }
+                    for live in &page.live {
+                        assert!(live.column + live.width <= width && page.lines[live.line].spans.is_empty(), "{width}: {live:?}");
+                    }
+                    assert!(page.stops.iter().all(|stop| stop.first <= stop.last && stop.last < page.lines.len()));
+                    assert!(page.stops.is_sorted_by_key(|stop| stop.first));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_ascii_page_is_ascii() {
+    for section in sections() {
+        for width in [40, 80, 120] {
+            let page = Page::new(section, &COURSE, width, &everything_done(section), MathGlyphs::Ascii);
+            for line in &page.lines {
+                assert!(line.text().is_ascii(), "{}", line.text());
+                assert!(!line.text().contains('?') || line.text().contains(char::is_alphabetic), "{}", line.text());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_word_of_the_text_is_on_the_page() {
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    for section in sections() {
+        for width in [20, 33, 60, 80, 120] {
+            let page = Page::new(section, &COURSE, width, &everything_done(section), MathGlyphs::Unicode);
+            let page = squeezed(&text(&page));
+            let texts = section.blocks.iter().filter_map(|block| match block {
+                Block::Text(text) => Some(text),
+                Block::Predict(predict) => Some(&predict.question),
+                Block::Challenge(challenge) => Some(&challenge.hint),
+                _ => None,
+            });
+            for text in texts.chain(&section.goals).chain(&section.takeaways) {
+                let text = squeezed(&text.plain());
+                assert!(page.contains(&text), "{width}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_section_gives_the_same_page() {
+    for section in sections() {
+        let lay_out = || Page::new(section, &COURSE, 80, &PageState::default(), MathGlyphs::Unicode);
+        assert_eq!(lay_out(), lay_out());
+    }
+}
+
+#[test]
+fn every_block_can_be_found_again_at_another_width() {
+    for section in sections() {
+        let pages = [40, 80, 120].map(|width| Page::new(section, &COURSE, width, &PageState::default(), MathGlyphs::Unicode));
+        for page in &pages {
+            for block in 0..section.blocks.len() {
+                let line = page.line_of_block(block);
+                // An empty block (the pane beside the text) shares its line with the next.
+                assert_eq!(page.line_of_block(page.block_at_line(line)), line);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_prediction_says_nothing_before_it_is_answered() {
+    let page = lay_out(vec![predict()], 60, &PageState::default());
+    let expected = "\n   ▸ Predict  What happens?\n\n     a  up\n     b  down\n     c  nothing\n";
+    assert_eq!(text(&page).trim_end(), expected.trim_end());
+    let choices: Vec<&StopKind> = page.stops.iter().map(|stop| &stop.kind).collect();
+    assert_eq!(choices, [0, 1, 2].map(|index| StopKind::Choice("p".into(), index)).iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn an_answered_prediction_explains_the_choice_and_the_right_one() {
+    let state = PageState { answers: vec![("p".into(), 0)], ..PageState::default() };
+    let page = lay_out(vec![predict()], 60, &state);
+    let expected = "
+   ▸ Predict  What happens?
+
+   ✗ a  up
+        Your answer, not so: because of up
+   ✓ b  down
+        The right answer: because of down
+     c  nothing
+
+     Try it  Turn it.";
+    assert_eq!(text(&page).trim_end(), expected);
+    assert_eq!((page.stops[0].first, page.stops[0].last), (3, 4));
+}
+
+#[test]
+fn a_challenge_shows_its_hint_on_demand_and_says_when_it_is_done() {
+    let challenge =
+        || Block::Challenge(Challenge { id: "c".into(), goal: inline("KL below 0.1."), hint: inline("Turn β."), conditions: vec![] });
+    let open = text(&lay_out(vec![challenge()], 60, &PageState::default()));
+    assert!(open.contains("◇ Challenge  KL below 0.1.") && open.contains("Enter shows a hint") && !open.contains("Turn β"), "{open}");
+    let hints = PageState { hints: vec!["c".into()], ..PageState::default() };
+    assert!(text(&lay_out(vec![challenge()], 60, &hints)).contains("Hint  Turn β."));
+    let done = PageState { done: vec!["c".into()], ..PageState::default() };
+    let done = text(&lay_out(vec![challenge()], 60, &done));
+    assert!(done.contains("◆ Challenge, done  KL below") && !done.contains("Enter shows"), "{done}");
+}
+
+#[test]
+fn the_pane_has_a_place_in_the_text_only_when_it_is_folded() {
+    let pane =
+        || Block::Pane(PaneSpec { experiment: "e".into(), panels: vec!["loss".into()], knobs: vec![], watch: vec![], start: vec![] });
+    let folded = lay_out(vec![pane()], 60, &PageState::default());
+    assert_eq!(folded.stops.iter().map(|stop| &stop.kind).collect::<Vec<_>>(), [&StopKind::Pane]);
+    let beside = lay_out(vec![pane()], 60, &PageState { pane_beside: true, ..PageState::default() });
+    assert!(beside.stops.is_empty() && text(&beside).trim().is_empty());
+}
+
+#[test]
+fn live_terms_have_room_below_the_formula() {
+    let formula = Formula::parse(r"L = \term{a}{\frac{1}{2} R} + \term{b}{K}").unwrap();
+    let live = vec![("a".to_owned(), "reconstruction".to_owned()), ("b".to_owned(), "kl".to_owned())];
+    let math = || Block::Math(MathBlock { formula: formula.clone(), symbols: vec![], live: live.clone() });
+    let page = lay_out(vec![math()], 60, &PageState::default());
+    assert_eq!(page.live.iter().map(|live| live.metric.as_str()).collect::<Vec<_>>(), ["reconstruction", "kl"]);
+    assert_eq!(page.live[0].line, page.live[1].line);
+    let column = page.live[1].column;
+    let above: Vec<String> = page.lines.iter().map(Line::text).filter(|line| line.contains('K')).collect();
+    assert_eq!(above[0].chars().nth(column), Some('K'), "{above:?}");
+    assert!(page.live[0].column + page.live[0].width < page.live[1].column && page.live[1].width >= 5);
+}
+
+#[test]
+fn a_table_aligns_its_columns_and_its_numbers() {
+    let row = |cells: &[&str]| cells.iter().map(|cell| inline(cell)).collect::<Vec<_>>();
+    let table = || TextTable { header: row(&["layer", "weights"]), rows: vec![row(&["first", "200,704"]), row(&["last one", "16"])] };
+    let page = lay_out(vec![Block::Table(table())], 60, &PageState::default());
+    let expected = "
+   layer      weights
+   ──────────────────
+   first      200,704
+   last one        16";
+    assert_eq!(text(&page).trim_end(), expected);
+    let narrow = text(&lay_out(vec![Block::Table(table())], 17, &PageState::default()));
+    assert!(narrow.contains("layer: first") && narrow.contains("weights: 16"), "{narrow}");
+}
+
+#[test]
+fn a_note_has_a_bar_and_a_listing_keeps_its_lines() {
+    let note = Block::Note(Note { title: "Why nats?".into(), text: vec![inline("One."), inline("Two.")] });
+    let code = Block::Code(Code { language: "python".into(), source: "def f(x):\n\n    return x\n".into() });
+    let page = lay_out(vec![note, code], 60, &PageState::default());
+    let expected = "
+   │ Why nats?
+   │ One.
+   │
+   │ Two.
+
+     def f(x):
+
+         return x";
+    assert_eq!(text(&page).trim_end(), expected);
+    assert!(page.lines.iter().flat_map(|line| &line.spans).any(|span| span.role == Role::CodeKeyword));
+}
+
+#[test]
+fn colouring_a_listing_moves_nothing() {
+    for section in sections() {
+        let page =
+            |plain_listings| Page::new(section, &COURSE, 50, &PageState { plain_listings, ..PageState::default() }, MathGlyphs::Unicode);
+        assert_eq!(text(&page(true)), text(&page(false)));
+    }
+}
+
+#[test]
+fn a_link_to_an_unwritten_section_says_so() {
+    let unwritten = COURSE.entries.iter().position(|entry| entry.section.is_none()).unwrap();
+    let written = COURSE.entries.iter().position(|entry| entry.section.is_some()).unwrap();
+    let links = [unwritten, written].map(|entry| Link { entry, why: "why".into() }).into();
+    let page = Page::new(&Section { links, ..section(vec![]) }, &COURSE, 80, &PageState::default(), MathGlyphs::Unicode);
+    assert_eq!(text(&page).matches("(not written yet)").count(), 1);
+    assert_eq!(page.stops.iter().map(|stop| stop.kind.clone()).collect::<Vec<_>>(), [StopKind::Link(unwritten), StopKind::Link(written)]);
+}
+
+#[test]
+fn a_link_over_two_lines_is_one_stop() {
+    let page = lay_out(
+        vec![Block::Text(inline("some words before [a link of many many words](why-compress) and after"))],
+        36,
+        &PageState::default(),
+    );
+    assert_eq!(page.stops.len(), 1, "{:?}", page.stops);
+    assert_eq!(page.stops[0].last, page.stops[0].first + 1);
+}
