@@ -32,6 +32,14 @@ impl Likelihood {
         }
     }
 
+    /// The negative log-likelihood in nats of one image given the decoder's output for it; `room` is overwritten.
+    pub(crate) fn negative_log_of(self, output: &[f32], x: &[f32], room: &mut [f32]) -> f64 {
+        match self {
+            Self::Bernoulli => kernels::bernoulli(output, x, room),
+            Self::Gaussian { variance } => kernels::squared_error(output, x, room) / (2.0 * f64::from(variance)),
+        }
+    }
+
     /// The mean of each pixel from the decoder's output: σ(logit), or the output itself.
     pub(crate) fn mean(self, mut output: Matrix) -> Matrix {
         if self == Self::Bernoulli {

@@ -100,6 +100,16 @@ impl Vae {
         in_blocks(images, self.inputs(), |x| self.likelihood.mean(self.decoder.forward(self.posterior(x).0)))
     }
 
+    /// What the decoder says of codes: `[batch, latent]` to `[batch, 784]`, logits or means.
+    pub(crate) fn output(&self, z: Matrix) -> Matrix {
+        self.decoder.forward(z)
+    }
+
+    /// How pixels are distributed around the decoder's output.
+    pub(crate) fn pixel_likelihood(&self) -> Likelihood {
+        self.likelihood
+    }
+
     /// μ and log σ² of q(z | x): twice `[batch, latent]`.
     fn posterior<T: Tape<f32, Cpu>>(&self, x: Matrix<T>) -> (Matrix<T>, Matrix<T>) {
         // Without a hidden layer the heads stand on the data, which needs no gradient.
