@@ -172,11 +172,6 @@ impl App {
         progress
     }
 
-    /// Takes in what a save has merged from another running elbo.
-    pub fn merge(&mut self, progress: Progress) {
-        self.progress = progress;
-    }
-
     /// Remembers the block at the top of the screen; a section that is not written has no place to come back to.
     fn note_place(&self, progress: &mut Progress) {
         if self.here().section.is_some() {

@@ -1,8 +1,80 @@
-//! The command line: arguments in, one of the program's jobs done, an exit code out.
+//! The command line: arguments in, one of the program's jobs done, an exit code out. The only floor that prints.
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod check;
+mod data;
+mod doctor;
+mod list;
+mod read;
+mod train;
+
+/// Learn autoencoders and variational autoencoders beside real models that train as you read.
+#[derive(Parser)]
+#[command(name = "elbo", version, args_conflicts_with_subcommands = true, after_long_help = EXAMPLES, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    read: read::ReadArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train a model without a screen and say how well it did
+    Train(train::TrainArgs),
+    /// List the sections of the course
+    List(list::ListArgs),
+    /// Look for faults in a course
+    Check(check::CheckArgs),
+    /// Write generated digits, or download MNIST or Fashion-MNIST
+    Data(data::DataArgs),
+    /// Say what the terminal can show and where elbo keeps its files
+    Doctor(doctor::DoctorArgs),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  elbo                                  go on reading where you left off
+  elbo 21                               open section 21; its id works too: elbo two-term-loss
+  elbo --data ~/mnist                   read, with the models training on files of your own
+  elbo train --model vae --epochs 10    train without a screen
+  ssh -t box elbo                       read on another machine
+
+Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the course has faults,
+129, 130, 143 ended by a hang-up, an interrupt, a termination.";
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let arguments = Arguments::parse();
+    let done = match &arguments.command {
+        None => read::run(&arguments.read),
+        Some(Command::Train(args)) => train::run(args),
+        Some(Command::List(args)) => list::run(args),
+        Some(Command::Check(args)) => check::run(args),
+        Some(Command::Data(args)) => data::run(args),
+        Some(Command::Doctor(args)) => doctor::run(args),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("elbo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe))
+}
+
+/// A usage fault that the parser could not see: said on standard error, exit code 2.
+fn usage(message: impl std::fmt::Display) -> ExitCode {
+    eprintln!("elbo: {message}\n\nFor more information, try 'elbo --help'.");
+    ExitCode::from(2)
 }

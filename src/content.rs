@@ -8,10 +8,14 @@ pub mod markup;
 pub mod math;
 pub mod page;
 mod schema;
+mod shape;
 pub mod source;
+mod tree;
+pub mod watch;
 mod wrap;
 mod written;
 
 pub use ascii::ascii;
 pub use highlight::prepare as prepare_listings;
+pub use shape::json_schema;
 pub use written::Written;

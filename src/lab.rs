@@ -1,10 +1,27 @@
 //! Live experiments: a worker thread trains real models and publishes plain snapshots of them.
 
+mod batches;
+mod checkpoint;
+mod cloud;
+mod exhibit;
 mod experiment;
+mod experiments;
+mod held_out;
+mod knobs;
+mod mailbox;
+mod plot;
+mod registry;
+mod run;
+mod series;
 mod snapshot;
+mod worker;
 
+pub use checkpoint::Checkpoints;
 pub use experiment::{Experiment, Input, LabError, Pick, Progress};
+pub use mailbox::{Generation, Mailbox};
+pub use registry::{EXPERIMENTS, Entry, Equipment};
 pub use snapshot::{
     Axis, Bar, Bars, Body, Bounds, Curve, Curves, Failure, ImageRow, Images, Knob, LatentPoint, Mark, Metric, Panel, Phase, Scatter,
     Snapshot, Stage, StageState, Steps, Table,
 };
+pub use worker::{Command, Lab, Loader};

@@ -18,3 +18,11 @@ mod input;
 mod line;
 #[cfg(unix)]
 pub mod session;
+
+/// Columns and rows of the terminal that standard output is; `None` if it is none, or doesn't know.
+#[cfg(unix)]
+#[must_use]
+pub fn size() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
+}

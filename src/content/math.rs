@@ -1,16 +1,18 @@
 //! Formulas: a subset of LaTeX, parsed by `pulldown-latex` and laid out in terminal cells.
 //!
 //! ```text
-//! source --scan--> checked LaTeX --pulldown-latex--> events --tree--> nodes --layout--> cells
-//!                                                                       └--linear--> one line
+//! source --scan--> checked LaTeX --pulldown-latex--> events -builder-> nodes --layout--> cells
+//!                                                                         └--linear--> one line
 //! ```
 //! `scan` lets only known commands through, so that a misspelt one is found with its place and the
 //! parser meets nothing that it or the layout cannot handle. Every glyph that comes out is one
 //! column wide and inside the Basic Multilingual Plane; hats and bars on single letters are
-//! combining marks, which take no column of their own (kept by a test on a terminal emulator).
+//! combining marks, which take no column of their own (kept by a test on a terminal emulator), while
+//! wider hats, arrows and all marks in ASCII stand on a row of their own.
 
 mod atoms;
 mod breaking;
+mod builder;
 mod cells;
 mod commands;
 mod fences;
@@ -19,6 +21,11 @@ mod linear;
 mod scan;
 mod symbols;
 mod tree;
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod robustness;
 
 use tree::Row;
 
@@ -82,7 +89,7 @@ impl Formula {
     /// Names the first unknown command, unbalanced brace or construct outside the subset, with its place.
     pub fn parse(source: &str) -> Result<Self, MathError> {
         let prepared = scan::prepare(source)?;
-        let row = tree::build(&prepared)?;
+        let row = builder::build(&prepared)?;
         Ok(Self { source: source.to_owned(), row })
     }
 

@@ -15,6 +15,19 @@ pub trait Experiment {
 
     /// Plain data for the panels; asked for at most once a frame. The worker fills in `phase` and `steps_per_second`.
     fn snapshot(&self) -> Snapshot;
+
+    /// What to keep so that the next visit goes on from here; `None` when starting anew costs nothing.
+    fn save(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Goes on from what [`Experiment::save`] gave.
+    ///
+    /// # Errors
+    /// When it was kept by another version; the experiment is then as it was before.
+    fn restore(&mut self, _saved: &[u8]) -> Result<(), LabError> {
+        Ok(())
+    }
 }
 
 /// What a unit of work leaves to do.
@@ -22,6 +35,8 @@ pub trait Experiment {
 pub enum Progress {
     /// More steps make sense.
     Continue,
+    /// More steps make sense, the next one after this pause: a pace that an eye can follow.
+    After(std::time::Duration),
     /// Nothing to do until an input; the text says why and is shown.
     Idle(String),
 }

@@ -24,6 +24,20 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// A snapshot of nothing: what a pane shows before its experiment is open.
+    pub fn empty() -> Snapshot {
+        Snapshot {
+            step: 0,
+            epochs: 0.0,
+            steps_per_second: 0.0,
+            phase: Phase::Preparing(String::new()),
+            metrics: Vec::new(),
+            panels: Vec::new(),
+            knobs: Vec::new(),
+            data: String::new(),
+        }
+    }
+
     /// The value of a metric by its name.
     pub fn metric(&self, name: &str) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.name == name)

@@ -89,7 +89,7 @@ impl FromStr for ColourChoice {
             "16" => Ok(ColourChoice::Exactly(Colours::Ansi16)),
             "256" => Ok(ColourChoice::Exactly(Colours::Ansi256)),
             "true" => Ok(ColourChoice::Exactly(Colours::True)),
-            _ => Err(UnknownValue::new(text, "auto, always, never, 16, 256 or true")),
+            _ => Err(UnknownValue::new(text, "auto, always, never, true, 256, 16 or mono")),
         }
     }
 }
@@ -352,6 +352,6 @@ mod tests {
         assert_eq!("256".parse(), Ok(ColourChoice::Exactly(Colours::Ansi256)));
         assert_eq!("block".parse(), Ok(Glyphs::Block));
         let error = "purple".parse::<ColourChoice>().unwrap_err();
-        assert_eq!(error.to_string(), "'purple' is not one of auto, always, never, 16, 256 or true");
+        assert_eq!(error.to_string(), "'purple' is not one of auto, always, never, true, 256, 16 or mono");
     }
 }

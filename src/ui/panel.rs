@@ -125,7 +125,7 @@ fn body_heights(body: &Body, width: usize) -> (usize, usize) {
         Body::Scatter(scatter) => scatter::heights(scatter, width),
         Body::Curves(curves) => curves::heights(curves, width),
         Body::Images(images) => images::heights(images, width),
-        Body::Bars(bars) => bars::heights(bars),
+        Body::Bars(bars) => bars::heights(bars, width),
         Body::Table(table) => table::heights(table),
         Body::Steps(steps) => steps::heights(steps),
     }

@@ -1,4 +1,4 @@
-//! Spacing by TeX's atom classes (The TeXbook, chapter 18), with thin, medium and thick spaces as nought
+//! Spacing by TeX's atom classes (`The TeXbook`, chapter 18), with thin, medium and thick spaces as nought
 //! or one column.
 //!
 //! Where the cells differ from TeX: a sign sticks to what follows it, a function's name is
@@ -36,11 +36,33 @@ pub(super) enum Class {
     Inner,
 }
 
+/// What a row is set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// In two dimensions.
+    Display,
+    /// In two dimensions, inside a script: no spaces around operators.
+    Script,
+    /// In one line.
+    Line,
+    /// In one line, inside a script.
+    LineScript,
+}
+
+impl Mode {
+    fn is_script(self) -> bool {
+        matches!(self, Self::Script | Self::LineScript)
+    }
+}
+
 /// The class at a node's left and right edges; `None` for what takes no part in spacing.
 pub(super) fn edges(node: &Node) -> Option<(Class, Class)> {
     Some(match node {
+        // Nothing parts a factorial from what it follows, or a slash from its sides.
+        Node::Symbol('!' | '′' | '.', Class::Ord) => (Class::Close, Class::Ord),
+        Node::Symbol('/', Class::Ord) => (Class::Close, Class::Open),
         Node::Symbol(_, class) => (*class, *class),
-        Node::Word(_, WordKind::Number) | Node::Accent { .. } => (Class::Ord, Class::Ord),
+        Node::Word(_, WordKind::Number) | Node::Accent { .. } | Node::Root { .. } => (Class::Ord, Class::Ord),
         Node::Word(_, WordKind::Function) => (Class::Function, Class::Function),
         Node::Word(_, WordKind::Name | WordKind::Text) => (Class::Word, Class::Word),
         Node::BigOperator(_) => (Class::Op, Class::Op),
@@ -49,7 +71,8 @@ pub(super) fn edges(node: &Node) -> Option<(Class, Class)> {
             (if open.is_some() { Class::Open } else { Class::Ord }, if close.is_some() { Class::Close } else { Class::Ord })
         }
         Node::Fraction { .. } | Node::Grid { .. } => (Class::Inner, Class::Inner),
-        Node::Root { .. } => (Class::Ord, Class::Ord),
+        // A name with a limit below it stands apart like a big operator.
+        Node::Scripts { base, limits: true, .. } if matches!(**base, Node::Word(_, WordKind::Function)) => (Class::Function, Class::Op),
         Node::Scripts { base, .. } => edges(base)?,
         Node::Group(row) => match row.as_slice() {
             [] => return None,
@@ -98,28 +121,25 @@ pub(super) fn row_edges(row: &[Node]) -> Vec<Option<(Class, Class)>> {
     classes
 }
 
-/// Columns between two atoms; `tight` inside scripts.
-pub(super) fn gap(left: Class, right: Class, tight: bool) -> usize {
-    use Class::{Bin, Close, Function, Inner, Op, Open, Ord, Punct, Rel, Separator, Sign, Word};
-    let columns = match (left, right) {
-        (Open, _) | (_, Close | Punct) => 0,
-        (Sign, Inner) => return 1,
-        (Sign, _) => 0,
-        (Separator, _) | (_, Separator) => 0,
-        (Function, Open) | (Word, Open) => 0,
-        (Function | Word, Ord | Function | Word | Op | Inner) | (Ord | Close | Inner, Function | Word) => return 1,
-        (Bin | Rel, _) | (_, Bin | Rel) | (Punct, _) => 1,
-        (Op, _) | (_, Op) => 1,
-        (Inner, _) | (_, Inner) => 1,
-        (Function | Word, Sign) => 1,
-        (Close, Ord) => 1,
-        (Ord, Ord | Sign | Open) | (Close, Sign | Open) => 0,
-    };
-    if tight { 0 } else { columns }
+/// Columns between two atoms.
+fn gap(left: Class, right: Class, mode: Mode) -> usize {
+    use Class::{Close, Function, Inner, Op, Open, Ord, Punct, Separator, Sign, Word};
+    match (left, right) {
+        // A minus sign before a rule of the same shape.
+        (Sign, Inner) => usize::from(mode == Mode::Display),
+        (Open | Sign | Separator, _)
+        | (_, Close | Punct | Separator)
+        | (Function | Word | Ord | Close, Open)
+        | (Ord, Ord | Sign)
+        | (Close, Sign) => 0,
+        // Words are parted in scripts too.
+        (Function | Word, Ord | Function | Word | Op | Inner) | (Ord | Close | Inner, Function | Word) => 1,
+        _ => usize::from(!mode.is_script()),
+    }
 }
 
 /// Columns that an explicit space makes of the columns that are there already.
-pub(super) fn widened(columns: usize, space: Space) -> usize {
+fn widened(columns: usize, space: Space) -> usize {
     match space {
         Space::Thin => columns.max(1),
         Space::Columns(more) => columns + more,
@@ -130,7 +150,7 @@ pub(super) fn widened(columns: usize, space: Space) -> usize {
 /// The gap before each node of a row (the first and the spaces get what they make themselves).
 ///
 /// Returns one number per node: the columns to leave free before it.
-pub(super) fn gaps(row: &[Node], tight: bool) -> Vec<usize> {
+pub(super) fn gaps(row: &[Node], mode: Mode) -> Vec<usize> {
     let classes = row_edges(row);
     let mut gaps = vec![0; row.len()];
     let mut before: Option<Class> = None;
@@ -141,8 +161,9 @@ pub(super) fn gaps(row: &[Node], tight: bool) -> Vec<usize> {
             continue;
         }
         let Some((left, right)) = classes[index] else { continue };
-        let natural = before.map_or(0, |before| gap(before, left, tight));
-        let spaces = explicit.drain(..);
+        let natural = before.map_or(0, |before| gap(before, left, mode));
+        // At the edge of a row there is nothing to part by a thin space.
+        let spaces = explicit.drain(..).filter(|space| before.is_some() || *space != Space::Thin);
         gaps[index] = spaces.fold(natural, widened);
         before = Some(right);
     }
@@ -165,4 +186,17 @@ pub(super) fn is_single(row: &[Node]) -> bool {
         [Node::Term { body, .. }] => is_single(body),
         _ => !row.is_empty() && row.iter().all(solid),
     }
+}
+
+/// Whether a row is a single factor, which needs no parentheses after a slash either: `σ²`, `∂w`, `q(z|x)`.
+pub(super) fn is_one_factor(row: &[Node]) -> bool {
+    is_single(row)
+        && match row {
+            [_] | [Node::Symbol('∂' | 'd', _), _] => true,
+            [name, argument] => {
+                let applied = matches!(edges(argument), Some((Class::Open, _)));
+                applied && !matches!(edges(name), Some((Class::Open, _)))
+            }
+            _ => false,
+        }
 }

@@ -7,7 +7,11 @@ use super::tree::Node;
 use super::{MathBox, MathGlyphs};
 
 /// Columns that a continuation line is indented by when the left-hand side leaves no room.
-const INDENT: usize = 4;
+const INDENT: usize = 2;
+/// So many free columns part one statement from the next: a comma and a `\quad`.
+const STATEMENT_GAP: usize = 3;
+/// Nothing is broken into pieces narrower than this.
+const LEAST_WIDTH: usize = 8;
 
 /// The row, broken to keep within `width` if that can be done.
 pub(super) fn lay_within(row: &[Node], width: usize, glyphs: MathGlyphs) -> Cells {
@@ -20,6 +24,10 @@ fn within(row: &[Node], width: usize, setting: Setting) -> Cells {
         return whole;
     }
     let parts = layout::parts(row, setting);
+    let starts: Vec<usize> = parts.iter().filter(|part| part.gap >= STATEMENT_GAP).map(|part| part.index).collect();
+    if !starts.is_empty() {
+        return statements(row, &starts, width, setting);
+    }
     // Under the right-hand side, unless the left-hand side takes more than half of the width.
     let mut anchor = INDENT;
     let mut relation = 0;
@@ -39,14 +47,17 @@ fn within(row: &[Node], width: usize, setting: Setting) -> Cells {
     for chunk in chunks(parts) {
         let chunk_width: usize = chunk.iter().map(|part| part.gap + part.cells.width).sum();
         let first_gap = chunk.first().map_or(0, |part| part.gap);
-        if !current.is_empty() && indent + used + chunk_width > width {
+        let next_indent = match chunk.first().and_then(|part| part.class) {
+            Some(Class::Rel) => relation,
+            _ => anchor,
+        };
+        // What is too wide for a line of its own is broken inside, and may as well start here.
+        let helps = next_indent + chunk_width - first_gap <= width || indent + used > width / 2;
+        if !current.is_empty() && indent + used + chunk_width > width && helps {
             lines.push((indent, Cells::beside(&current)));
             current.clear();
             used = 0;
-            indent = match chunk.first().and_then(|part| part.class) {
-                Some(Class::Rel) => relation,
-                _ => anchor,
-            };
+            indent = next_indent;
         }
         let lead = if current.is_empty() { 0 } else { first_gap };
         let room = width.saturating_sub(indent + used + lead);
@@ -58,6 +69,22 @@ fn within(row: &[Node], width: usize, setting: Setting) -> Cells {
     }
     if !current.is_empty() {
         lines.push((indent, Cells::beside(&current)));
+    }
+    Cells::lines(&lines)
+}
+
+/// Several formulas in one, parted by `\quad`: as many on a line as fit.
+fn statements(row: &[Node], starts: &[usize], width: usize, setting: Setting) -> Cells {
+    let bounds = std::iter::once(0).chain(starts.iter().copied()).zip(starts.iter().copied().chain([row.len()]));
+    let mut lines: Vec<(usize, Cells)> = Vec::new();
+    for (start, end) in bounds {
+        let statement = within(&row[start..end], width, setting);
+        match lines.last_mut() {
+            Some((_, line)) if line.width + STATEMENT_GAP + statement.width <= width => {
+                *line = Cells::beside(&[(0, line.clone()), (STATEMENT_GAP, statement)]);
+            }
+            _ => lines.push((0, statement)),
+        }
     }
     Cells::lines(&lines)
 }
@@ -85,10 +112,10 @@ fn narrowed(mut chunk: Vec<Part>, row: &[Node], room: usize, setting: Setting) -
         return chunk;
     };
     let allowed = (room + widest.cells.width).saturating_sub(total);
-    if allowed >= 2 * INDENT {
-        if let Some(cells) = inside(&row[widest.index], allowed, setting) {
-            widest.cells = cells;
-        }
+    if allowed >= LEAST_WIDTH
+        && let Some(cells) = inside(&row[widest.index], allowed, setting)
+    {
+        widest.cells = cells;
     }
     chunk
 }
@@ -101,6 +128,14 @@ fn inside(node: &Node, width: usize, setting: Setting) -> Option<Cells> {
             let inner = within(body, width.saturating_sub(4), setting);
             Some(layout::fence(*open, *close, body, inner, setting))
         }
+        Node::Brace { base, over } => Some(layout::braced(&within(base, width, setting), *over, setting)),
+        // What a brace says stays whole.
+        Node::Scripts { base, sub: Some(label), sup: None, limits: true } if matches!(**base, Node::Brace { .. }) => {
+            Some(Cells::stacked(&[&inside(base, width, setting)?, &layout::row(label, setting)], 0))
+        }
+        Node::Scripts { base, sub: None, sup: Some(label), limits: true } if matches!(**base, Node::Brace { .. }) => {
+            Some(Cells::stacked(&[&layout::row(label, setting), &inside(base, width, setting)?], 1))
+        }
         Node::Symbol(..)
         | Node::Word(..)
         | Node::BigOperator(_)
@@ -109,7 +144,6 @@ fn inside(node: &Node, width: usize, setting: Setting) -> Option<Cells> {
         | Node::Root { .. }
         | Node::Scripts { .. }
         | Node::Accent { .. }
-        | Node::Brace { .. }
         | Node::Grid { .. } => None,
     }
 }

@@ -60,6 +60,13 @@ impl Cells {
         self.core.1 - self.core.0 + 1
     }
 
+    /// Whether a lowered or raised row of this one would run into a tall neighbour at its right.
+    pub(super) fn would_touch(&self, right: &Self) -> bool {
+        let below = self.depth() > self.core.1 - self.baseline && right.core.1 > right.baseline;
+        let above = self.core.0 > 0 && right.core.0 < right.baseline;
+        below || above
+    }
+
     /// Puts a combining mark on the glyph of a rectangle of one cell.
     pub(super) fn marked(mut self, mark: char) -> Self {
         if let Some(cell) = self.rows[0].first_mut() {
@@ -71,6 +78,13 @@ impl Cells {
     /// Whether this is a single glyph without a mark.
     pub(super) fn is_one_glyph(&self) -> bool {
         self.width == 1 && self.rows.len() == 1 && self.rows[0][0].mark.is_none()
+    }
+
+    /// With blank rows at the bottom, so that at least `depth` rows are below the baseline.
+    pub(super) fn deepened(mut self, depth: usize) -> Self {
+        let height = (self.baseline + depth + 1).max(self.rows.len());
+        self.rows.resize(height, vec![EMPTY; self.width]);
+        self
     }
 
     /// Copies `other` in, its upper left corner at `(column, row)`; it must fit.
@@ -130,14 +144,13 @@ impl Cells {
         whole
     }
 
-    /// Lines one below the other, each with its indentation; a blank row where two lines would touch.
+    /// Lines one below the other, each with its indentation; parted by blank rows if two of them would touch.
     pub(super) fn lines(lines: &[(usize, Self)]) -> Self {
+        let parted = lines.windows(2).any(|pair| pair[0].1.depth() + pair[1].1.baseline >= 2);
         let mut tops = Vec::with_capacity(lines.len());
         let mut height = 0;
         for (index, (_, line)) in lines.iter().enumerate() {
-            if index > 0 {
-                height += usize::from(lines[index - 1].1.depth() + line.baseline >= 2);
-            }
+            height += usize::from(parted && index > 0);
             tops.push(height);
             height += line.height();
         }

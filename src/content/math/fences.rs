@@ -8,13 +8,16 @@
 use super::atoms::Class;
 use super::tree::{Node, Row};
 
+/// Pairs inside pairs; what is deeper stays plain symbols.
+const MAX_LEVELS: usize = 10;
+
 /// Gathers the pairs of a row.
 pub(super) fn gather(row: Row) -> Row {
     let mut levels: Vec<(char, Row)> = Vec::new();
     let mut current = Row::new();
     for node in row {
         match delimiter(&node) {
-            Some((glyph, Class::Open)) => levels.push((glyph, std::mem::take(&mut current))),
+            Some((glyph, Class::Open)) if levels.len() < MAX_LEVELS => levels.push((glyph, std::mem::take(&mut current))),
             Some((glyph, Class::Close)) => match levels.pop() {
                 Some((open, mut outer)) => {
                     outer.push(enclose(open, glyph, current, node));

@@ -5,7 +5,7 @@ mod grids;
 mod scripts;
 
 use super::MathGlyphs;
-use super::atoms::{self, Class};
+use super::atoms::{self, Class, Mode};
 use super::cells::Cells;
 use super::tree::{Mark, Node, Row, WordKind};
 use super::{linear, symbols};
@@ -22,12 +22,16 @@ pub(super) struct Setting {
     pub(super) tight: bool,
     /// Inside a fraction: small fractions get a slash.
     pub(super) nested: bool,
+    /// Rows that a brace below leaves free under its base's baseline, so that the braces of a row are level.
+    brace_depth: usize,
+    /// Inside a brace, where braces are not levelled: that would lay each one out twice as often as the one around it.
+    braced: bool,
 }
 
 impl Setting {
     /// A formula that stands by itself.
     pub(super) fn display(glyphs: MathGlyphs) -> Self {
-        Self { glyphs, tight: false, nested: false }
+        Self { glyphs, tight: false, nested: false, brace_depth: 0, braced: false }
     }
 
     fn script(self) -> Self {
@@ -63,8 +67,10 @@ pub(super) struct Part {
 
 /// The nodes of a row, laid out one by one.
 pub(super) fn parts(nodes: &[Node], setting: Setting) -> Vec<Part> {
-    let gaps = atoms::gaps(nodes, setting.tight);
+    let mode = if setting.tight { Mode::Script } else { Mode::Display };
+    let gaps = atoms::gaps(nodes, mode);
     let classes = atoms::row_edges(nodes);
+    let setting = Setting { brace_depth: brace_depth(nodes, setting), ..setting };
     let mut parts: Vec<Part> = Vec::with_capacity(nodes.len());
     let mut before: Option<&Node> = None;
     for (index, current) in nodes.iter().enumerate() {
@@ -73,15 +79,29 @@ pub(super) fn parts(nodes: &[Node], setting: Setting) -> Vec<Part> {
         }
         let words = !setting.unicode()
             && before.is_some_and(|before| (is_spelled(before) || is_spelled(current)) && ends_in_word(before) && starts_in_word(current));
-        parts.push(Part {
-            gap: gaps[index].max(usize::from(words)),
-            cells: node(current, setting),
-            index,
-            class: classes[index].map(|edges| edges.0),
-        });
+        let cells = node(current, setting);
+        let crowded = parts.last().is_some_and(|last| last.cells.would_touch(&cells));
+        parts.push(Part { gap: gaps[index].max(usize::from(words || crowded)), cells, index, class: classes[index].map(|edges| edges.0) });
         before = Some(current);
     }
     parts
+}
+
+/// The depth of the deepest row over a brace.
+fn brace_depth(nodes: &[Node], setting: Setting) -> usize {
+    if setting.braced {
+        return 0;
+    }
+    let inner = Setting { braced: true, ..setting };
+    let braced = |node: &Node| match node {
+        Node::Brace { base, over: false } => Some(row(base, inner).depth()),
+        _ => None,
+    };
+    let depth = |node: &Node| match node {
+        Node::Scripts { base, .. } => braced(base),
+        node => braced(node),
+    };
+    nodes.iter().filter_map(depth).max().unwrap_or(0)
 }
 
 /// Whether ASCII spells this symbol in several letters.
@@ -154,7 +174,7 @@ fn word(text: &str, kind: WordKind, setting: Setting) -> Cells {
 pub(super) fn fence(open: Option<char>, close: Option<char>, body: &[Node], inner: Cells, setting: Setting) -> Cells {
     let tall = inner.core_height() > 1;
     let airy = !setting.tight && (divided(body) || (open == Some('[') && holds_fence(body)));
-    let pad = usize::from((tall && !matches!(body, [Node::Grid { .. }])) || airy);
+    let pad = usize::from((tall && !is_snug(body, &inner)) || airy);
     let mut parts = Vec::with_capacity(3);
     if let Some(glyph) = open {
         parts.push((0, delimiters::delimiter(glyph, &inner, setting)));
@@ -165,6 +185,15 @@ pub(super) fn fence(open: Option<char>, close: Option<char>, body: &[Node], inne
         parts.push((pad, closing));
     }
     Cells::beside(&parts)
+}
+
+/// Tall delimiters keep a column from rules, but hug letters.
+fn is_snug(body: &[Node], inner: &Cells) -> bool {
+    match body {
+        [Node::Grid { rows, .. }] => inner.height() < 2 * rows.len(),
+        [Node::Fraction { rule: false, .. }] => true,
+        _ => false,
+    }
 }
 
 /// `KL( q ‖ p )`: both sides of the bar get air.
@@ -198,7 +227,11 @@ fn fraction(above: &Row, below: &Row, rule: bool, small: bool, setting: Setting)
         let tight = Setting { tight: true, ..inner };
         return Cells::beside(&[(0, parenthesised(above, tight, false)), (0, Cells::text("/")), (0, parenthesised(below, tight, true))]);
     }
-    let width = top.width.max(bottom.width);
+    // A rule of one column would pass for a minus sign.
+    let width = match top.width.max(bottom.width) {
+        1 if rule => 3,
+        width => width,
+    };
     let line = if rule { Cells::text(&setting.pick('─', '-').to_string().repeat(width)) } else { Cells::blank(width, 1, 0) };
     Cells::stacked(&[&top, &line, &bottom], 1)
 }
@@ -206,13 +239,8 @@ fn fraction(above: &Row, below: &Row, rule: bool, small: bool, setting: Setting)
 /// A side of a slashed fraction; a product needs no parentheses before the slash, but does after it.
 fn parenthesised(side: &[Node], setting: Setting, after: bool) -> Cells {
     let inner = row(side, setting);
-    let solid = atoms::is_single(side) && !(after && side.len() > 1 && !is_differential(side));
+    let solid = if after { atoms::is_one_factor(side) } else { atoms::is_single(side) };
     if solid { inner } else { fence(Some('('), Some(')'), side, inner, setting) }
-}
-
-/// `∂w`, `dx`: a denominator that reads as one letter.
-fn is_differential(side: &[Node]) -> bool {
-    side.len() == 2 && matches!(side[0], Node::Symbol('∂' | 'd', _))
 }
 
 fn root(index: Option<&Row>, body: &Row, setting: Setting) -> Cells {
@@ -235,20 +263,23 @@ fn root(index: Option<&Row>, body: &Row, setting: Setting) -> Cells {
         return Cells::beside(&parts);
     }
     let height = inner.height();
-    let mut roof = Cells::blank(inner.width + 1, height + 1, inner.baseline + 1);
-    if height == 1 {
+    let roof = if height == 1 {
+        let mut roof = Cells::blank(inner.width + 1, 2, 1);
         roof.place(&Cells::text("√"), 0, 1);
         roof.place(&Cells::text(&"_".repeat(inner.width)), 1, 0);
         roof.place(&inner, 1, 1);
         roof.core = (1, 1);
+        roof
     } else {
+        let mut roof = Cells::blank(inner.width + 2, height + 1, inner.baseline + 1);
         let mut stem = vec!['│'; height + 1];
         stem[0] = '┌';
         stem[height] = '√';
         roof.place(&Cells::column(&stem, 0), 0, 0);
-        roof.place(&Cells::text(&"─".repeat(inner.width)), 1, 0);
-        roof.place(&inner, 1, 1);
-    }
+        roof.place(&Cells::text(&"─".repeat(inner.width + 1)), 1, 0);
+        roof.place(&inner, 2, 1);
+        roof
+    };
     parts.push((0, roof));
     Cells::beside(&parts)
 }
@@ -256,10 +287,11 @@ fn root(index: Option<&Row>, body: &Row, setting: Setting) -> Cells {
 /// A mark over a letter is a combining mark; over more, or in ASCII, it stands on a row of its own.
 fn accent(base: &Row, mark: Mark, setting: Setting) -> Cells {
     let inner = row(base, setting);
-    if setting.unicode() && inner.is_one_glyph() {
-        if let Some(combining) = linear::combining(mark) {
-            return inner.marked(combining);
-        }
+    if setting.unicode()
+        && inner.is_one_glyph()
+        && let Some(combining) = linear::combining(mark)
+    {
+        return inner.marked(combining);
     }
     let width = inner.width;
     let line = match mark {
@@ -286,7 +318,13 @@ fn accent(base: &Row, mark: Mark, setting: Setting) -> Cells {
 
 /// `└──┬──┘` under a row, `┌──┴──┐` over it.
 fn brace(base: &Row, over: bool, setting: Setting) -> Cells {
-    let inner = row(base, setting);
+    let inner = row(base, Setting { braced: true, ..setting });
+    let inner = if over { inner } else { inner.deepened(setting.brace_depth) };
+    braced(&inner, over, setting)
+}
+
+/// A brace at laid-out cells.
+pub(super) fn braced(inner: &Cells, over: bool, setting: Setting) -> Cells {
     let width = inner.width.max(3);
     let (left, tip, right) = match (setting.unicode(), over) {
         (true, false) => ('└', '┬', '┘'),
@@ -298,5 +336,5 @@ fn brace(base: &Row, over: bool, setting: Setting) -> Cells {
     let (before, after) = ((width - 3) / 2, width - 3 - (width - 3) / 2);
     let line = format!("{left}{}{tip}{}{right}", rule.repeat(before), rule.repeat(after));
     let line = Cells::text(&line);
-    if over { Cells::stacked(&[&line, &inner], 1) } else { Cells::stacked(&[&inner, &line], 0) }
+    if over { Cells::stacked(&[&line, inner], 1) } else { Cells::stacked(&[inner, &line], 0) }
 }

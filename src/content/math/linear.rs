@@ -1,6 +1,6 @@
 //! A formula in one line.
 
-use super::atoms;
+use super::atoms::{self, Class, Mode};
 use super::tree::{GridKind, Mark, Node, Row, WordKind};
 use super::{MathGlyphs, symbols};
 
@@ -56,23 +56,33 @@ impl Writer {
     }
 
     fn row(self, row: &[Node]) -> String {
-        let gaps = atoms::gaps(row, self.tight);
+        let mode = if self.tight { Mode::LineScript } else { Mode::Line };
+        let gaps = atoms::gaps(row, mode);
+        let classes = atoms::row_edges(row);
         let mut text = String::new();
-        let mut spelled = false;
+        // Whether the last part is a spelled-out letter, ends in a written script, or in a raised one.
+        let (mut spelled, mut scripted, mut raised) = (false, false, false);
         for (index, node) in row.iter().enumerate() {
-            let part = self.node(node);
+            let mut part = self.node(node);
+            if matches!(node, Node::Fraction { rule: true, .. }) && part.contains('/') && is_factor(&classes, index) {
+                part = format!("({part})");
+            }
             if part.is_empty() {
                 continue;
             }
             let now = !self.unicode() && part.chars().take_while(|letter| letter.is_alphabetic()).count() > 1;
-            let words =
-                (spelled || now) && text.ends_with(|letter: char| letter.is_alphanumeric()) && part.starts_with(char::is_alphanumeric);
+            let words = (scripted || (spelled || now) && text.ends_with(char::is_alphanumeric))
+                && part.starts_with(|letter: char| letter.is_alphanumeric() || letter == '∇');
             // One space does in running text.
-            if !text.is_empty() && (gaps[index] > 0 || words) && !text.ends_with(' ') && !part.starts_with(' ') {
+            let applied = raised && part.starts_with(['(', '[']);
+            if !text.is_empty() && (gaps[index] > 0 || words || applied) && !text.ends_with(' ') && !part.starts_with(' ') {
                 text.push(' ');
             }
             text.push_str(&part);
-            spelled = now || (!self.unicode() && matches!(node, Node::Scripts { .. }));
+            let script = matches!(node, Node::Scripts { .. });
+            spelled = now;
+            scripted = script && part.contains(['_', '^']);
+            raised = script && part.contains('^');
         }
         text
     }
@@ -114,9 +124,8 @@ impl Writer {
         if let Some(glyph) = symbols::vulgar(&top, &bottom).filter(|_| self.unicode()) {
             return glyph.to_string();
         }
-        let differential = below.len() == 2 && matches!(below[0], Node::Symbol('∂' | 'd', _));
         let top = if atoms::is_single(above) { top } else { format!("({top})") };
-        let bottom = if atoms::is_single(below) && (below.len() == 1 || differential) { bottom } else { format!("({bottom})") };
+        let bottom = if atoms::is_one_factor(below) { bottom } else { format!("({bottom})") };
         format!("{top}/{bottom}")
     }
 
@@ -129,27 +138,27 @@ impl Writer {
             None => format!("{sign}{inner}"),
             Some(index) => match symbols::raised(&index).filter(|_| self.unicode()) {
                 Some(raised) => format!("{raised}√{inner}"),
-                None => format!("root_{index}{inner}"),
+                None => format!("{index}-{}{inner}", if self.unicode() { "√" } else { "root" }),
             },
         }
     }
 
     fn scripts(self, base: &Node, sub: Option<&Row>, sup: Option<&Row>, limits: bool) -> String {
         let text = self.node(base);
-        let low = sub.map(|script| self.script().row(script));
-        let high = sup.map(|script| self.script().row(script));
         if limits && matches!(base, Node::Brace { .. }) {
-            let label = low.or(high).unwrap_or_default();
+            let label = sub.or(sup).map_or(String::new(), |label| self.row(label));
             return format!("{text} ({})", label.trim());
         }
+        let low = sub.map(|script| self.script().row(script));
+        let high = sup.map(|script| self.script().row(script));
         let glyphs = |text: &Option<String>, map: fn(&str) -> Option<String>| match text {
             None => Some(String::new()),
             Some(text) => map(text),
         };
-        if self.unicode() {
-            if let (Some(low), Some(high)) = (glyphs(&low, symbols::lowered), glyphs(&high, symbols::raised)) {
-                return format!("{text}{low}{high}");
-            }
+        if self.unicode()
+            && let (Some(low), Some(high)) = (glyphs(&low, symbols::lowered), glyphs(&high, symbols::raised))
+        {
+            return format!("{text}{low}{high}");
         }
         let attach = |sign: &str, script: Option<String>, row: Option<&Row>| match (script, row) {
             (Some(script), Some(row)) if row.len() == 1 && is_plain(&script) => format!("{sign}{script}"),
@@ -173,8 +182,7 @@ impl Writer {
 
     fn grid(self, rows: &[Vec<Row>], kind: &GridKind) -> String {
         let (cell_gap, row_gap) = match kind {
-            GridKind::Aligned => (" ", "; "),
-            GridKind::Cases => (" ", "; "),
+            GridKind::Aligned | GridKind::Cases => (" ", "; "),
             GridKind::Matrix(_) => (", ", "; "),
             GridKind::Lines => (" ", ", "),
         };
@@ -188,6 +196,14 @@ impl Writer {
         let text = lines.join(row_gap);
         if *kind == GridKind::Cases { format!("{{ {text} }}") } else { text }
     }
+}
+
+/// Whether what stands at `index` is applied to, or multiplied with, its neighbour: `(1/K) ∑ …`, `log (a/b)`.
+fn is_factor(classes: &[Option<(Class, Class)>], index: usize) -> bool {
+    let before = classes[..index].iter().rev().flatten().next().map(|edges| edges.1);
+    let after = classes[index + 1..].iter().flatten().next().map(|edges| edges.0);
+    matches!(before, Some(Class::Function))
+        || matches!(after, Some(Class::Ord | Class::Op | Class::Function | Class::Word | Class::Open | Class::Inner))
 }
 
 /// A script that needs no parentheses.

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthChar;
 use super::{MathError, commands, symbols};
 
 /// Groups inside groups; deeper than any formula that can be read.
-const MAX_DEPTH: usize = 24;
+const MAX_DEPTH: usize = 16;
 /// Longer sources are text, not formulas.
 const MAX_BYTES: usize = 2_000;
 /// Commands that take each other as argument without braces (`\hat\bar\vec x`).
@@ -266,6 +266,10 @@ impl Scanner<'_> {
         self.chain = 0;
         self.at += 1;
         self.emit(&format!("\\{symbol}"), offset);
+        if symbol == '\\' {
+            // An empty group, lest a row that starts with a bracket be read as a distance to skip.
+            self.emit("{}", offset);
+        }
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Horizontal bars on a scale that starts at 0.
 
+use ratatui::style::Style;
+
 use super::number;
 use super::pen::Pen;
 use crate::lab::{Bar, Bars};
@@ -8,30 +10,47 @@ use crate::term::capabilities::Glyphs;
 /// The word for a bar that does not count: never by colour alone.
 const UNUSED: &str = "unused";
 
+/// From this width on bars that don't fit stand in two columns.
+const LEAST_FOR_TWO: usize = 44;
+
 /// Least and preferred rows.
-pub(super) fn heights(bars: &Bars) -> (usize, usize) {
-    (bars.bars.len().min(3), bars.bars.len())
+pub(super) fn heights(bars: &Bars, width: usize) -> (usize, usize) {
+    let all = bars.bars.len();
+    (if width >= LEAST_FOR_TWO { all.div_ceil(2) } else { all }.min(6), all)
 }
 
-/// Draws one bar a line: name, bar, value with the unit on the first line, and `unused` where it does not count.
+/// Draws one bar a line, or two where there are too few lines.
 pub(super) fn draw(bars: &Bars, pen: &mut Pen<'_>) {
+    let (width, height) = (pen.width(), pen.height());
+    if bars.bars.len() <= height || width < LEAST_FOR_TWO {
+        column(bars, &bars.bars, pen);
+        return;
+    }
+    let half = width / 2 - 2;
+    let (left, right) = bars.bars.split_at(height.min(bars.bars.len()));
+    column(bars, left, &mut pen.part(0, 0, half, height));
+    column(bars, right, &mut pen.part(half + 4, 0, width - half - 4, height));
+}
+
+/// Draws name, bar, value with the unit on the first line, and `unused` where it does not count.
+fn column(bars: &Bars, shown: &[Bar], pen: &mut Pen<'_>) {
     let theme = pen.theme;
-    let labels = bars.bars.iter().map(|bar| pen.measure(&bar.label)).max().unwrap_or(0);
-    let values: Vec<String> = bars.bars.iter().map(|bar| number::figure(bar.value, theme)).collect();
-    let value_width = values.iter().map(|value| pen.measure(value)).max().unwrap_or(0);
-    let unit = pen.measure(bars.unit);
+    // widths are those of all bars, so that both columns have one scale
+    let width = |texts: &mut dyn Iterator<Item = String>| texts.map(|text| pen.measure(&text)).max().unwrap_or(0);
+    let labels = width(&mut bars.bars.iter().map(|bar| bar.label.clone()));
+    let value_width = width(&mut bars.bars.iter().map(|bar| number::decimals(bar.value, 2, theme)));
     let word = if bars.bars.iter().any(|bar| !bar.active) { UNUSED.len() + 1 } else { 0 };
-    let tail = (1 + unit).max(word);
+    let tail = (1 + pen.measure(bars.unit)).max(word);
     // below this there is no room for the words beside a bar worth looking at
     let tail = if labels + value_width + tail + 10 <= pen.width() { tail } else { 0 };
     let length = pen.width().saturating_sub(labels + value_width + tail + 2);
-    let hidden = if bars.bars.len() > pen.height() { bars.bars.len() + 1 - pen.height().max(1) } else { 0 };
-    let shown = bars.bars.len() - hidden;
-    for (y, (bar, value)) in bars.bars.iter().zip(&values).take(shown).enumerate() {
-        let style = if bar.active { ratatui::style::Style::new() } else { theme.dim() };
+    let hidden = if shown.len() > pen.height() { shown.len() + 1 - pen.height().max(1) } else { 0 };
+    let fitting = shown.len() - hidden;
+    for (y, bar) in shown.iter().take(fitting).enumerate() {
+        let style = if bar.active { Style::new() } else { theme.dim() };
         pen.text(0, y, &bar.label, style);
         draw_bar(bar, bars.upper, labels + 1, length, y, pen);
-        pen.right(labels + length + 2 + value_width, y, value, style);
+        pen.right(labels + length + 2 + value_width, y, &number::decimals(bar.value, 2, theme), style);
         let word = if !bar.active {
             UNUSED
         } else if y == 0 {
@@ -44,8 +63,8 @@ pub(super) fn draw(bars: &Bars, pen: &mut Pen<'_>) {
         }
     }
     if hidden > 0 && pen.height() > 0 {
-        let unused = bars.bars[shown..].iter().filter(|bar| !bar.active).count();
-        pen.text(0, shown, &format!("{hidden} more, {unused} of them unused"), theme.dim());
+        let unused = shown[fitting..].iter().filter(|bar| !bar.active).count();
+        pen.text(0, fitting, &format!("{hidden} more, {unused} of them unused"), theme.dim());
     }
 }
 

@@ -15,6 +15,8 @@ mod line;
 const LEAST_FOR_BESIDE: usize = 56;
 /// Rows that are preferred for the plot itself.
 const PLOT_ROWS: usize = 7;
+/// Blank columns between two words of the legend.
+const GAP: usize = 3;
 /// A plot narrower than this has no labels beside it.
 const LEAST_FOR_LABELS: usize = 24;
 
@@ -62,14 +64,15 @@ fn draw_plot(curves: &Curves, pen: &mut Pen<'_>, along: Option<f32>, reading: Op
     let theme = pen.theme;
     let (width, height) = (pen.width(), pen.height());
     let has_x_labels = height >= 4 && width >= LEAST_FOR_LABELS;
-    let top = usize::from(height >= 4);
     let ends = curves.y.range.map(|end| number::end(f64::from(end), theme));
     let left = if width < LEAST_FOR_LABELS { 0 } else { ends.iter().map(|end| pen.measure(end)).max().unwrap_or(0) + 1 };
+    let legend = legend(curves, width.saturating_sub(left), pen);
+    let top = if height >= 7 { legend.len() } else { usize::from(height >= 4) };
     let layout = Layout { left, top, width: width.saturating_sub(left), height: height - top - usize::from(has_x_labels), has_x_labels };
     if top > 0 {
         match reading {
-            Some(reading) => runs(reading, left, pen),
-            None => draw_legend(curves, left, pen),
+            Some(reading) => runs(reading, left, 0, pen),
+            None => legend.iter().take(top).enumerate().for_each(|(row, line)| runs(line, left, row, pen)),
         }
     }
     draw_axes(curves, &ends, &layout, pen);
@@ -84,24 +87,23 @@ fn draw_plot(curves: &Curves, pen: &mut Pen<'_>, along: Option<f32>, reading: Op
     }
 }
 
-/// `nats per image`, then each line's stroke and name.
-fn draw_legend(curves: &Curves, left: usize, pen: &mut Pen<'_>) {
+/// What stands above the plot, in one line or two: `loss, nats per image`, and each line's stroke and name.
+fn legend(curves: &Curves, width: usize, pen: &Pen<'_>) -> Vec<Vec<(String, Style)>> {
     let theme = pen.theme;
-    let mut words = Vec::new();
-    if !named(&curves.y).is_empty() {
-        words.push((named(&curves.y), theme.dim()));
-    }
-    for curve in &curves.curves {
-        let stroke = if curve.main { theme.symbols().horizontal.repeat(2) } else { stroke_of_companion(pen) };
-        words.push((stroke + " " + &curve.label, style_of(curve, pen)));
-    }
-    let mut x = left;
-    for (text, style) in words {
-        if x > left && x + pen.measure(&text) > pen.width() {
-            break;
-        }
-        x = pen.text(x, 0, &text, style) + 3;
-    }
+    let axis = Some((named(&curves.y), theme.dim())).filter(|(name, _)| !name.is_empty());
+    let lines: Vec<_> = curves
+        .curves
+        .iter()
+        .map(|curve| {
+            let stroke = if curve.main { theme.symbols().horizontal.repeat(2) } else { stroke_of_companion(pen) };
+            (stroke + " " + &curve.label, style_of(curve, pen))
+        })
+        .collect();
+    // a single line is what the title says it is
+    let lines = if lines.len() > 1 { lines } else { Vec::new() };
+    let all: Vec<_> = axis.iter().cloned().chain(lines.iter().cloned()).collect();
+    let length = |runs: &[(String, Style)]| runs.iter().map(|(text, _)| pen.measure(text) + GAP).sum::<usize>();
+    if length(&all) <= width + GAP { vec![all] } else { vec![axis.into_iter().collect(), lines] }
 }
 
 fn stroke_of_companion(pen: &Pen<'_>) -> String {
@@ -188,16 +190,22 @@ fn touches(start: usize, end: usize, first: usize, last: usize, own: usize) -> b
 
 fn draw_lines(curves: &Curves, layout: &Layout, pen: &mut Pen<'_>) {
     let grain = Grain::of(pen.theme);
-    // the main line is drawn last, so that it lies on top
+    // companions come first: where lines share a cell, its dots are both lines' and its colour is the main one's
     let (main, companions): (Vec<&Curve>, Vec<&Curve>) = curves.curves.iter().partition(|curve| curve.main);
+    let mut raster = Raster::new(grain, layout.width, layout.height);
+    let mut styles = vec![Style::new(); layout.width * layout.height];
     for curve in companions.into_iter().chain(main) {
-        let mut raster = Raster::new(grain, layout.width, layout.height);
-        line::trace(&curve.points, curves.x.range, curves.y.range, !curve.main, &mut raster);
-        let style = style_of(curve, pen);
-        for (x, y, glyph) in raster.cells() {
-            pen.glyph(layout.left + x, layout.top + y, glyph, Style::reset());
-            pen.restyle(layout.left + x, layout.top + y, style);
+        let mut own = Raster::new(grain, layout.width, layout.height);
+        line::trace(&curve.points, curves.x.range, curves.y.range, !curve.main, &mut own);
+        for (x, y, _) in own.cells() {
+            styles[y * layout.width + x] = style_of(curve, pen);
         }
+        raster.add(&own);
+    }
+    for (x, y, glyph) in raster.cells() {
+        // a mark's dotted line is dim; the curve on top of it is not
+        pen.glyph(layout.left + x, layout.top + y, glyph, Style::reset());
+        pen.restyle(layout.left + x, layout.top + y, styles[y * layout.width + x]);
     }
 }
 
@@ -216,8 +224,8 @@ fn reading_at(curves: &Curves, along: f32, pen: &Pen<'_>) -> Vec<(String, Style)
     runs
 }
 
-fn runs(runs: &[(String, Style)], mut x: usize, pen: &mut Pen<'_>) {
+fn runs(runs: &[(String, Style)], mut x: usize, y: usize, pen: &mut Pen<'_>) {
     for (text, style) in runs {
-        x = pen.text(x, 0, text, *style) + 3;
+        x = pen.text(x, y, text, *style) + GAP;
     }
 }

@@ -27,6 +27,11 @@ pub(crate) fn figure(value: f64, theme: &Theme) -> String {
     signed(&format!("{size:.digits$}"), value, theme)
 }
 
+/// A value of a column, with the same number of decimals as the others; `–` when it is not known.
+pub(crate) fn decimals(value: f64, digits: usize, theme: &Theme) -> String {
+    if value.is_finite() { signed(&format!("{:.digits$}", value.abs()), value, theme) } else { theme.spell("–").into_owned() }
+}
+
 /// The end of a scale: as [`figure`], without trailing zeros: `206`, `0.5`, `−4`.
 pub(crate) fn end(value: f64, theme: &Theme) -> String {
     let text = figure(value, theme);

@@ -87,6 +87,11 @@ impl Raster {
         self.masks[y / down * self.columns + x / across] |= self.grain.bit(x % across, y % down);
     }
 
+    /// Adds the dots of a raster of the same size.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.masks.iter_mut().zip(&other.masks).for_each(|(mask, more)| *mask |= more);
+    }
+
     /// The cells with dots: column, row, character.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (usize, usize, char)> + '_ {
         self.masks

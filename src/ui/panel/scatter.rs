@@ -22,7 +22,7 @@ const CLASSES: usize = 10;
 
 /// Least and preferred rows: a plot about as high as wide, as far as a pane has room.
 pub(super) fn heights(_: &Scatter, width: usize) -> (usize, usize) {
-    (6, (width / 4).clamp(8, 16))
+    (10, (width / 4).clamp(10, 16))
 }
 
 /// Where the plot lies in an area of this size, and which part of the plane it shows.
@@ -202,7 +202,12 @@ fn class_entry(scatter: &Scatter, class: usize, theme: &Theme) -> Vec<Run> {
 
 fn draw_legend(scatter: &Scatter, layout: &Layout, pen: &mut Pen<'_>, view: &PanelView) {
     let theme = pen.theme;
-    let classes: Vec<_> = (0..scatter.classes.len()).map(|class| class_entry(scatter, class, theme)).collect();
+    let is_named = |class: usize| scatter.classes[class] != theme.class_digit(class).to_string();
+    let classes: Vec<_> = if theme.classes_by_digit() && !scatter.classes.is_empty() && !(0..scatter.classes.len()).any(is_named) {
+        vec![vec![(String::from("each digit: its class"), theme.dim())]]
+    } else {
+        (0..scatter.classes.len()).map(|class| class_entry(scatter, class, theme)).collect()
+    };
     let facts = facts(scatter, &layout.plane, theme, view);
     match layout.legend {
         Legend::None => {}

@@ -11,7 +11,7 @@ const LEAST_FIRST: usize = 8;
 /// Least and preferred rows.
 pub(super) fn heights(table: &Table) -> (usize, usize) {
     let rows = table.rows.len() + usize::from(!table.header.is_empty());
-    (rows.min(3), rows)
+    (rows.min(6), rows)
 }
 
 /// Columns that the whole table would take.

@@ -31,7 +31,7 @@ pub(super) fn delimiter(glyph: char, inner: &Cells, setting: Setting) -> Cells {
             }
         }
         ('{' | '}', false) => column[baseline.clamp(0, height - 1)] = glyph,
-        ('⟨' | '⟩', _) if height % 2 == 0 => {
+        ('⟨' | '⟩', _) if height.is_multiple_of(2) => {
             let turn = height / 2;
             column[..turn].fill(top);
             column[turn..].fill(bottom);
@@ -63,12 +63,10 @@ fn pieces(glyph: char) -> (char, char, char) {
 
 fn ascii_pieces(glyph: char) -> (char, char, char) {
     match glyph {
-        '(' => ('/', '|', '\\'),
-        ')' => ('\\', '|', '/'),
+        '(' | '{' => ('/', '|', '\\'),
+        ')' | '}' => ('\\', '|', '/'),
         '[' | '⌊' | '⌈' => ('[', '[', '['),
         ']' | '⌋' | '⌉' => (']', ']', ']'),
-        '{' => ('/', '|', '\\'),
-        '}' => ('\\', '|', '/'),
         '⟨' => ('/', '<', '\\'),
         '⟩' => ('\\', '>', '/'),
         _ => ('|', '|', '|'),

@@ -67,20 +67,17 @@ fn starts_with_operator(cell: Option<&Row>) -> bool {
 /// Rows one below the other; with an odd number of rows the middle one is the baseline, so two rows
 /// are parted by a blank one.
 fn pile(lines: &[Cells], kind: &GridKind) -> Cells {
-    let flat = lines.iter().all(|line| line.height() == 1);
+    let touching = |least: usize| lines.windows(2).any(|pair| pair[0].depth() + pair[1].baseline >= least);
+    let parted = match kind {
+        GridKind::Lines => false,
+        GridKind::Aligned => touching(2),
+        GridKind::Cases | GridKind::Matrix(_) => touching(1),
+    };
+    let centred = matches!(kind, GridKind::Cases | GridKind::Matrix(_)) && lines.len().is_multiple_of(2);
     let mut tops = Vec::with_capacity(lines.len());
     let mut height = 0;
     for (index, line) in lines.iter().enumerate() {
-        if index > 0 {
-            let touching = lines[index - 1].depth() + line.baseline >= 1;
-            let middle = flat && lines.len() % 2 == 0 && index == lines.len() / 2;
-            let parted = match kind {
-                GridKind::Lines => false,
-                GridKind::Aligned => lines[index - 1].depth() + line.baseline >= 2,
-                GridKind::Cases | GridKind::Matrix(_) => touching || middle,
-            };
-            height += usize::from(parted);
-        }
+        height += usize::from(index > 0 && (parted || centred && index == lines.len() / 2));
         tops.push(height);
         height += line.height();
     }

@@ -21,10 +21,8 @@ pub(super) fn beside(base: &Node, sub: Option<&[Node]>, sup: Option<&[Node]>, se
         Some(text) => Script::Glyphs(Cells::text(&text)),
         _ => Script::Row(row(script, setting.script())),
     });
-    if let (Some(Script::Glyphs(low)), Some(Script::Glyphs(high))) = (&low, &high) {
-        if flat {
-            return Cells::beside(&[(0, base), (0, low.clone()), (0, high.clone())]);
-        }
+    if flat && let (Some(Script::Glyphs(low)), Some(Script::Glyphs(high))) = (&low, &high) {
+        return Cells::beside(&[(0, base), (0, low.clone()), (0, high.clone())]);
     }
     attach(&base, low, high, flat)
 }
@@ -87,8 +85,9 @@ fn attach(base: &Cells, low: Option<Script>, high: Option<Script>, flat: bool) -
 
 /// Limits over and under the base, centred.
 pub(super) fn limits(base: &Node, sub: Option<&[Node]>, sup: Option<&[Node]>, setting: Setting) -> Cells {
+    // What a brace says is no script: it is set like the rest.
+    let script = if matches!(base, Node::Brace { .. }) { setting } else { setting.script() };
     let base = node(base, setting);
-    let script = setting.script();
     let high = sup.map(|limit| row(limit, script));
     let low = sub.map(|limit| row(limit, script));
     let main = usize::from(high.is_some());

@@ -5,7 +5,9 @@ use unicode_width::UnicodeWidthStr;
 use super::Images;
 
 /// Widths of an image in cells, the largest first; the height is half of it, because a cell is twice as high as wide.
-const WIDTHS: [usize; 4] = [28, 20, 14, 10];
+const WIDTHS: [usize; 7] = [28, 24, 20, 16, 14, 12, 10];
+/// As many of them are large enough to be read at a glance.
+const READABLE: usize = 5;
 /// Blank columns between two images.
 const GAP: usize = 2;
 /// Labels longer than this never stand beside the images.
@@ -56,15 +58,15 @@ impl Layout {
                 .find(|(layout, fits)| *fits && layout.columns >= least && (beside <= LONGEST_LABEL || layout.labels == Labels::Above))
                 .map(|(layout, _)| layout)
         };
-        fitting(columns, &WIDTHS[..3])
-            .or_else(|| fitting(ENOUGH_COLUMNS.min(columns), &WIDTHS[2..]))
-            .or_else(|| fitting(1, &WIDTHS[2..]))
-            .unwrap_or_else(|| grid(WIDTHS[3], Labels::None).0)
+        fitting(columns, &WIDTHS[..READABLE])
+            .or_else(|| fitting(ENOUGH_COLUMNS.min(columns), &WIDTHS[READABLE - 1..]))
+            .or_else(|| fitting(1, &WIDTHS[READABLE - 1..]))
+            .unwrap_or_else(|| grid(WIDTHS[WIDTHS.len() - 1], Labels::None).0)
     }
 
     /// Whether labels may stand at the left at this width, and save the rows above.
     pub(super) fn labels_beside(images: &Images, width: usize) -> bool {
-        matches!(Self::new(images, width, images.rows.len() * WIDTHS[2] / 2).labels, Labels::Beside(_))
+        matches!(Self::new(images, width, images.rows.len() * WIDTHS[READABLE - 1] / 2).labels, Labels::Beside(_))
     }
 
     /// The first column of the images.
@@ -111,7 +113,8 @@ mod tests {
         assert_eq!(sizes(140, 40), 28);
         assert_eq!(sizes(100, 20), 20);
         assert_eq!(sizes(78, 16), 14);
-        assert_eq!(sizes(78, 12), 10);
+        assert_eq!(sizes(78, 12), 12);
+        assert_eq!(sizes(78, 10), 10);
     }
 
     #[test]

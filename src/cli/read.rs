@@ -1,0 +1,92 @@
+//! Reading: which section, where from, and on what: the screen, or plain text where there is none.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::usage;
+use crate::content::course::Course;
+use crate::content::math::MathGlyphs;
+use crate::content::page::{Page, PageState};
+use crate::content::source::Source;
+use crate::term::capabilities::{Capabilities, ColourChoice, Flags, Glyphs};
+
+mod reader;
+mod saver;
+
+use reader::Reader;
+
+/// How to read.
+#[derive(Args)]
+pub(super) struct ReadArgs {
+    /// A section to open: its number, its id, or part of its title [default: where you left off]
+    section: Option<String>,
+    /// What the models train on: 'digits' (generated) or a folder of IDX files, plain or .gz
+    #[arg(long, default_value = "digits", value_name = "digits|DIR")]
+    data: String,
+    /// Read the course from a folder instead of the program, and again whenever it is edited
+    #[arg(long, value_name = "DIR")]
+    content: Option<PathBuf>,
+    /// Seed of the generated digits
+    #[arg(long, default_value_t = 7, value_name = "N")]
+    seed: u64,
+    /// Threads that train [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Colours: auto, always, never, or a tier by name: true, 256, 16, mono
+    #[arg(long, default_value = "auto", value_name = "WHEN")]
+    color: ColourChoice,
+    /// Characters for pictures and rules [default: what the locale can show]
+    #[arg(long, value_name = "braille|block|ascii")]
+    glyphs: Option<Glyphs>,
+    /// Leave the mouse to the terminal, so that it selects text
+    #[arg(long)]
+    no_mouse: bool,
+    /// Print the section as plain text and end; also what happens when the output is not a terminal
+    #[arg(long)]
+    plain: bool,
+}
+
+/// Opens the reader, or prints a section when there is no terminal to open it in.
+pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
+    let source = args.content.clone().map_or(Source::Embedded, Source::Folder);
+    let course = Arc::new(source.load()?);
+    let entry = match args.section.as_deref().map(|wanted| find(&course, wanted)).transpose() {
+        Ok(entry) => entry,
+        Err(message) => return Ok(usage(message)),
+    };
+    let environment = |name: &str| std::env::var(name).ok();
+    let capabilities = Capabilities::detect(environment, &Flags { colour: args.color, glyphs: args.glyphs });
+    let screen = std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && capabilities.full_screen;
+    if args.plain || !screen {
+        return print(&course, entry.unwrap_or(0), capabilities.glyphs);
+    }
+    Ok(Reader::open(args, &source, course, entry, &capabilities)?.run())
+}
+
+/// The section that is meant by a number, an id, or part of a title.
+fn find(course: &Course, wanted: &str) -> Result<usize, String> {
+    let lower = wanted.to_lowercase();
+    let exact = course.entries.iter().position(|entry| entry.id == lower || entry.number.to_string() == lower);
+    let titled = || course.entries.iter().position(|entry| entry.title.to_lowercase().contains(&lower) || entry.id.contains(&lower));
+    exact.or_else(titled).ok_or_else(|| format!("there is no section or command '{wanted}'; 'elbo list' shows the sections"))
+}
+
+/// Prints a section as plain text: for a pipe, a file, a screen reader.
+fn print(course: &Course, entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCode> {
+    let here = &course.entries[entry];
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} {}\n", here.number, here.title)?;
+    let Some(section) = &here.section else {
+        writeln!(out, "This section is not written yet.")?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let glyphs = if glyphs == Glyphs::Ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
+    for line in Page::new(section, course, 80, &PageState::default(), glyphs).lines {
+        writeln!(out, "{}", line.text().trim_end())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

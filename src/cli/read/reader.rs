@@ -1,0 +1,244 @@
+//! The event loop, where the terminal, the worker and the state meet.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+use anyhow::Context;
+use base64::Engine;
+use ratatui::layout::Rect;
+
+use super::ReadArgs;
+use super::saver::Saver;
+use crate::app::{Action, App, Effect, LabOrder, Start};
+use crate::content::course::Course;
+use crate::content::prepare_listings;
+use crate::content::source::Source;
+use crate::content::watch::Watch;
+use crate::data;
+use crate::data::paths;
+use crate::lab::{Checkpoints, Command, Generation, Lab};
+use crate::study::progress::{Progress, now};
+use crate::term::capabilities::{Capabilities, Glyphs};
+use crate::term::event::{Ending, Event};
+use crate::term::session::{Options, Session};
+use crate::term::writer::{FrameWriter, draw};
+use crate::ui;
+use crate::ui::theme::Theme;
+
+/// How long a clipboard message waits for the frame before it.
+const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
+
+/// Everything that can wake the event loop.
+enum Wake {
+    Terminal(Event),
+    Lab,
+    Course(Result<Course, String>),
+    ListingsReady,
+    NotSaved(String),
+}
+
+/// The open reader.
+pub(super) struct Reader {
+    app: App,
+    theme: Theme,
+    wakes: Receiver<Wake>,
+    lab: Lab,
+    saver: Option<Saver>,
+    _watch: Option<Watch>,
+    writer: FrameWriter,
+    session: Session,
+    /// Why the program is to end.
+    ending: Option<Leaving>,
+}
+
+/// Why the program ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leaving {
+    Quit,
+    Asked(Ending),
+}
+
+impl Reader {
+    /// Takes the terminal, shows the first frame, and only then starts everything else.
+    pub(super) fn open(
+        args: &ReadArgs,
+        source: &Source,
+        course: Arc<Course>,
+        entry: Option<usize>,
+        capabilities: &Capabilities,
+    ) -> anyhow::Result<Reader> {
+        let (sender, wakes) = channel();
+        let session = Session::start(Options { mouse: false }, forward(&sender, Wake::Terminal))
+            .context("the terminal could not be taken; 'elbo --plain' prints the text without it")?;
+        let writer = FrameWriter::start(session.output(), capabilities.colours)?;
+        let loaded = paths::state_dir().map(|folder| folder.join("progress.json")).map(|path| (Progress::load(&path), path));
+        let (app, effects) = App::new(Start {
+            course,
+            progress: loaded.as_ref().map(|(loaded, _)| loaded.progress.clone()).unwrap_or_default(),
+            now: now(),
+            entry,
+            size: session.size(),
+            data: data_words(args),
+            ascii: capabilities.glyphs == Glyphs::Ascii,
+            mouse: !args.no_mouse,
+        });
+        let theme = Theme::new(capabilities.colours, capabilities.glyphs);
+        submit(&app, &theme, &writer);
+
+        let words;
+        let saver = match loaded {
+            Ok((loaded, path)) => {
+                words = loaded.message;
+                let saver = Saver::start(path, forward(&sender, Wake::NotSaved))?;
+                (!loaded.read_only).then_some(saver)
+            }
+            Err(error) => {
+                words = Some(format!("progress is not saved: {error}"));
+                None
+            }
+        };
+        let lab = start_lab(args, &sender)?;
+        let ready = forward(&sender, |()| Wake::ListingsReady);
+        std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
+            prepare_listings();
+            ready(());
+        })?;
+        let watch = match source {
+            Source::Folder(folder) => Some(Watch::new(folder, forward(&sender, Wake::Course))?),
+            Source::Embedded => None,
+        };
+        let mut reader = Reader { app, theme, wakes, lab, saver, _watch: watch, writer, session, ending: None };
+        reader.carry_out(effects);
+        if let Some(words) = words {
+            reader.act(Action::Notice(words));
+        }
+        Ok(reader)
+    }
+
+    /// Reads until the reader leaves; returns the exit code.
+    pub(super) fn run(mut self) -> ExitCode {
+        while self.ending.is_none() {
+            let Ok(first) = self.wakes.recv() else { break };
+            self.take(first);
+            // Everything that waits is taken in before the one frame that shows it.
+            while let (None, Ok(next)) = (self.ending, self.wakes.try_recv()) {
+                self.take(next);
+            }
+            if self.ending.is_none() {
+                submit(&self.app, &self.theme, &self.writer);
+            }
+        }
+        if let Some(saver) = &self.saver {
+            saver.save(self.app.progress());
+        }
+        match self.ending {
+            Some(Leaving::Asked(ending)) => ExitCode::from(ending.exit_code()),
+            Some(Leaving::Quit) | None => ExitCode::SUCCESS,
+        }
+    }
+
+    fn take(&mut self, wake: Wake) {
+        let action = match wake {
+            Wake::Terminal(Event::Key(key)) => Action::Key(key),
+            Wake::Terminal(Event::Mouse(mouse)) => Action::Mouse(mouse),
+            Wake::Terminal(Event::Resize(columns, rows)) => {
+                self.writer.clear();
+                Action::Resize(columns, rows)
+            }
+            Wake::Terminal(Event::Resumed) => {
+                self.writer.clear();
+                let (columns, rows) = self.session.size();
+                Action::Resize(columns, rows)
+            }
+            Wake::Terminal(Event::End(ending)) => {
+                self.ending = Some(Leaving::Asked(ending));
+                return;
+            }
+            Wake::Lab => match self.lab.take() {
+                Some((Generation(visit), snapshot)) => Action::Snapshot { visit, snapshot },
+                None => return,
+            },
+            Wake::Course(Ok(course)) => Action::CourseReloaded(Arc::new(course)),
+            Wake::Course(Err(faults)) => Action::Notice(faults),
+            Wake::ListingsReady => Action::ListingsReady,
+            Wake::NotSaved(words) => Action::Notice(words),
+        };
+        self.act(Action::Clock(now()));
+        self.act(action);
+    }
+
+    fn act(&mut self, action: Action) {
+        let effects = self.app.update(action);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Lab(order) => self.lab.send(command(order)),
+                Effect::Save => {
+                    if let Some(saver) = &self.saver {
+                        saver.save(self.app.progress());
+                    }
+                }
+                Effect::Copy(text) => self.copy(&text),
+                // A terminal that takes no bytes will say so to the writer too.
+                Effect::Mouse(on) => drop(self.session.set_mouse(on)),
+                // The session stops and wakes the process by itself, before the key gets here.
+                Effect::Suspend => {}
+                Effect::Quit => self.ending = Some(Leaving::Quit),
+            }
+        }
+    }
+
+    /// Sends text to the terminal's clipboard (OSC 52); the terminal may ignore it, and has no way to say so.
+    fn copy(&self, text: &str) {
+        // Only between two frames: this thread submits them all, so none can set out in the meantime.
+        if self.writer.flush(CLIPBOARD_WAIT) {
+            let message = format!("\x1b]52;c;{}\x07", base64::engine::general_purpose::STANDARD.encode(text));
+            let _ = self.session.output().write_all(message.as_bytes());
+        }
+    }
+}
+
+/// A sink that sends what it is given to the event loop, which may be gone already.
+fn forward<T: 'static>(sender: &Sender<Wake>, wrap: fn(T) -> Wake) -> impl Fn(T) + Send + 'static {
+    let sender = sender.clone();
+    move |value| {
+        let _ = sender.send(wrap(value));
+    }
+}
+
+fn submit(app: &App, theme: &Theme, writer: &FrameWriter) {
+    let (columns, rows) = app.size();
+    writer.submit(draw(Rect::new(0, 0, columns, rows), |frame| ui::view(app, theme, frame)));
+}
+
+/// What the screen calls the data set until it is read.
+fn data_words(args: &ReadArgs) -> String {
+    if args.data == "digits" { format!("digits (generated) · seed {}", args.seed) } else { args.data.clone() }
+}
+
+fn start_lab(args: &ReadArgs, sender: &Sender<Wake>) -> std::io::Result<Lab> {
+    let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let checkpoints = paths::cache_dir().map_or_else(|_| Checkpoints::nowhere(), |folder| Checkpoints::in_folder(&folder.join("lab")));
+    let (spec, seed) = (args.data.clone(), args.seed);
+    let loading = if spec == "digits" { "drawing 12 000 digits".into() } else { format!("reading {spec}") };
+    let wake = forward(sender, |()| Wake::Lab);
+    Lab::start(Box::new(move || data::load(&spec, seed)), loading, threads, checkpoints, move || wake(()))
+}
+
+fn command(order: LabOrder) -> Command {
+    match order {
+        LabOrder::Open { visit, experiment, start } => Command::Open { generation: Generation(visit), experiment, start },
+        LabOrder::Close => Command::Close,
+        LabOrder::Play => Command::Play,
+        LabOrder::Pause => Command::Pause,
+        LabOrder::Step => Command::Step,
+        LabOrder::Restart => Command::Restart,
+        LabOrder::Input(input) => Command::Input(input),
+    }
+}

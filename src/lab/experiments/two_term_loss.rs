@@ -1,0 +1,229 @@
+//! Section 21: a VAE pays two bills, reconstruction and KL, and the reader changes the tariff while it trains.
+
+use crate::lab::exhibit::Exhibit;
+use crate::lab::experiment::{Experiment, Input, LabError, Progress};
+use crate::lab::held_out::HeldOut;
+use crate::lab::knobs::{Knobs, knob};
+use crate::lab::plot;
+use crate::lab::registry::{Entry, Equipment};
+use crate::lab::run::{Run, Saved};
+use crate::lab::series::Series;
+use crate::lab::snapshot::{Bar, Bars, Body, Curve, Curves, Knob, Metric, Panel, Phase, Snapshot, Table};
+use crate::model::{Activation, Evaluation, Likelihood, OptimiserKind, Vae, VaeLoss};
+
+pub(crate) const ENTRY: Entry = Entry::new(
+    "two-term-loss",
+    &["terms", "dimensions", "digits"],
+    &["reconstruction", "kl", "total", "train_reconstruction", "train_kl", "active_units", "latents", "beta_now", "step", "epochs"],
+    knobs,
+    |equipment| Ok(Box::new(TwoTermLoss::new(equipment)?)),
+);
+
+const NET: &str = "784-256-64-8";
+const LATENTS: usize = 8;
+const BATCH: usize = 128;
+/// A unit is active when its mean moves with the image: Var over images of μ above this (Burda et al. 2016, section 5).
+const ACTIVE_VARIANCE: f64 = 0.01;
+
+fn knobs() -> Vec<Knob> {
+    vec![
+        knob("beta", "β", &["0", "0.1", "0.5", "1", "2", "4", "10", "20", "100"], "1"),
+        knob("warm_up", "warm-up", &["off", "200 steps", "1000 steps"], "off"),
+        knob("free_bits", "free bits", &["0", "0.1", "0.5"], "0"),
+        knob("reduction", "pixels", &["sum", "mean"], "sum"),
+    ]
+}
+
+struct TwoTermLoss {
+    knobs: Knobs,
+    run: Run<Vae>,
+    held_out: HeldOut,
+    exhibit: Exhibit,
+    /// The step at which the warm-up began.
+    warm_up_from: u64,
+    train: [Series; 2],
+    test: [Series; 2],
+    latest: Evaluation,
+    active: Vec<bool>,
+}
+
+impl TwoTermLoss {
+    fn new(equipment: &Equipment) -> Result<TwoTermLoss, LabError> {
+        let model = Vae::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, 7);
+        let held_out = HeldOut::new(equipment);
+        let mut experiment = TwoTermLoss {
+            knobs: Knobs::new(knobs()),
+            latest: held_out.evaluate(&model),
+            run: Run::new(model, OptimiserKind::Adam, 1e-3, equipment),
+            held_out,
+            exhibit: Exhibit::new(equipment.data.clone()),
+            warm_up_from: 0,
+            train: Default::default(),
+            test: Default::default(),
+            active: vec![false; LATENTS],
+        };
+        experiment.measure();
+        Ok(experiment)
+    }
+
+    /// β as it stands now: a warm-up raises it in a straight line from 0.
+    fn beta_now(&self) -> f64 {
+        let length = self.knobs.value("warm_up");
+        let since = (self.run.steps() - self.warm_up_from) as f64;
+        self.knobs.value("beta") * if length > 0.0 { (since / length).min(1.0) } else { 1.0 }
+    }
+
+    /// Both terms and the active units on held-out images.
+    fn measure(&mut self) {
+        self.latest = self.held_out.evaluate(self.run.model());
+        for (series, value) in self.test.iter_mut().zip([self.latest.reconstruction, self.latest.kl]) {
+            series.push(self.run.steps(), value);
+        }
+        let mu = self.run.model().encode(self.held_out.pixels()).mu; // [images, latents]
+        self.active = (0..LATENTS).map(|unit| variance(mu.iter().skip(unit).step_by(LATENTS)) > ACTIVE_VARIANCE).collect();
+    }
+
+    fn active_units(&self) -> usize {
+        self.active.iter().filter(|active| **active).count()
+    }
+}
+
+impl Experiment for TwoTermLoss {
+    fn step(&mut self) -> Result<Progress, LabError> {
+        let loss = VaeLoss {
+            beta: self.beta_now() as f32,
+            free_bits: self.knobs.value("free_bits") as f32,
+            reconstruction_scale: if self.knobs.stop("reduction") == "mean" { 1.0 / 784.0 } else { 1.0 },
+        };
+        self.run.model_mut().set_loss_weights(loss);
+        let report = self.run.step(BATCH)?;
+        for (series, value) in self.train.iter_mut().zip([report.reconstruction, report.kl]) {
+            series.push(self.run.steps(), value);
+        }
+        if self.run.measures_now() {
+            self.measure();
+        }
+        Ok(self.run.progress())
+    }
+
+    fn input(&mut self, input: &Input) {
+        if let Some(id) = self.knobs.turn(input) {
+            if id == "warm_up" {
+                self.warm_up_from = self.run.steps();
+            }
+            self.run.again();
+        } else if !self.exhibit.input(input) {
+            self.run.input(input);
+        }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let steps = self.run.steps();
+        let latest = &self.latest;
+        let figure = |name, label, value, unit, series: Option<&Series>| Metric {
+            name,
+            label,
+            value,
+            unit,
+            history: series.map(Series::values).unwrap_or_default(),
+        };
+        let [train_reconstruction, train_kl] = &self.train;
+        let [test_reconstruction, test_kl] = &self.test;
+        Snapshot {
+            step: steps,
+            epochs: self.run.epochs(),
+            steps_per_second: 0.0,
+            phase: Phase::Training,
+            metrics: vec![
+                figure("reconstruction", "reconstruction", latest.reconstruction, "nats", Some(test_reconstruction)),
+                figure("kl", "KL", latest.kl, "nats", Some(test_kl)),
+                figure("total", "total", latest.loss, "nats", None),
+                figure("train_reconstruction", "reconstruction, train", train_reconstruction.latest(), "nats", None),
+                figure("train_kl", "KL, train", train_kl.latest(), "nats", None),
+                figure("active_units", "active units", self.active_units() as f64, "", None),
+                figure("latents", "latents", LATENTS as f64, "", None),
+                figure("beta_now", "β", self.beta_now(), "", None),
+                figure("step", "step", steps as f64, "", None),
+                figure("epochs", "epochs", self.run.epochs(), "", None),
+            ],
+            panels: vec![self.terms(), self.dimensions(), self.digits()],
+            knobs: self.knobs.shown(),
+            data: self.run.data().label.clone(),
+        }
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        self.run.save(&self.knobs, &[&self.train[0], &self.train[1], &self.test[0], &self.test[1]])
+    }
+
+    fn restore(&mut self, saved: &[u8]) -> Result<(), LabError> {
+        let notes = Saved::read(saved)?;
+        self.run.restore(saved, &notes)?;
+        notes.turn(&mut self.knobs);
+        let [a, b, c, d] = notes.series();
+        (self.train, self.test) = ([a, b], [c, d]);
+        self.measure();
+        Ok(())
+    }
+}
+
+impl TwoTermLoss {
+    fn terms(&self) -> Panel {
+        let curve = |label: &str, series: &Series, main| Curve { label: label.into(), points: series.points(), main };
+        let [train_reconstruction, train_kl] = &self.train;
+        let latest = &self.latest;
+        let row = |name: &str, train: f64, test: f64| vec![name.to_string(), plot::figure(train), plot::figure(test)];
+        let (rec, kl) = (train_reconstruction.latest(), train_kl.latest());
+        Panel {
+            id: "terms",
+            title: "loss, nats per image".into(),
+            figure: format!("{} held out", plot::figure(latest.reconstruction + latest.kl)),
+            caption: format!(
+                "Measured on {} held-out digits, one sample of z each. A model that ignores its input pays {} for reconstruction.",
+                self.held_out.len(),
+                plot::figure(self.held_out.anchor())
+            ),
+            body: Body::Curves(Curves {
+                curves: vec![
+                    curve("reconstruction", &self.test[0], true),
+                    curve("KL", &self.test[1], true),
+                    curve("reconstruction, train", train_reconstruction, false),
+                ],
+                x: plot::steps_axis(self.run.steps()),
+                y: plot::loss_axis(self.held_out.anchor()),
+                marks: Vec::new(),
+                readings: Some(Table {
+                    header: ["", "train", "held out"].map(String::from).to_vec(),
+                    rows: vec![
+                        row("reconstruction", rec, latest.reconstruction),
+                        row("KL", kl, latest.kl),
+                        row("total", rec + kl, latest.reconstruction + latest.kl),
+                    ],
+                }),
+            }),
+        }
+    }
+
+    fn dimensions(&self) -> Panel {
+        let bars = self.latest.kl_per_dimension.iter().zip(&self.active).enumerate();
+        let bars: Vec<Bar> = bars.map(|(unit, (&value, &active))| Bar { label: plot::latent_name(unit), value, active }).collect();
+        let longest = bars.iter().map(|bar| bar.value).fold(1.0, f64::max);
+        Panel {
+            id: "dimensions",
+            title: "KL per latent dimension".into(),
+            figure: format!("active {} of {LATENTS}", self.active_units()),
+            caption: "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.".into(),
+            body: Body::Bars(Bars { bars, upper: longest.ceil(), unit: "nats" }),
+        }
+    }
+
+    fn digits(&self) -> Panel {
+        plot::reconstructions(&self.exhibit, |pixels| self.run.model().reconstruct(pixels))
+    }
+}
+
+fn variance<'a>(values: impl Iterator<Item = &'a f32> + Clone) -> f64 {
+    let count = values.clone().count().max(1) as f64;
+    let mean = values.clone().map(|&value| f64::from(value)).sum::<f64>() / count;
+    values.map(|&value| (f64::from(value) - mean).powi(2)).sum::<f64>() / count
+}

@@ -1,0 +1,67 @@
+//! Measurements on held-out images, often enough for a curve.
+
+use std::sync::Arc;
+
+use super::registry::Equipment;
+use crate::data::{Dataset, PIXELS};
+use crate::model::{Evaluation, Model, Threads, evaluate, to_unit};
+
+/// Images measured each time: the standard error of a mean over them is about a nat.
+const IMAGES: usize = 500;
+
+/// Seed of the noise: the same at every measurement, so that a curve shows the model and not the draw.
+const SEED: u64 = 1;
+
+/// The first held-out images of the data set in use.
+pub(crate) struct HeldOut {
+    pixels: Vec<f32>,
+    anchor: f64,
+    threads: Arc<Threads>,
+}
+
+impl HeldOut {
+    pub(crate) fn new(equipment: &Equipment) -> HeldOut {
+        let test = &equipment.data.test;
+        let count = test.len().min(IMAGES);
+        let pixels = to_unit(&test.images[..count * PIXELS]);
+        HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, threads: equipment.threads.clone() }
+    }
+
+    /// How many images are measured.
+    pub(crate) fn len(&self) -> usize {
+        self.pixels.len() / PIXELS
+    }
+
+    /// Their pixels in [0, 1]: `[len, 784]`.
+    pub(crate) fn pixels(&self) -> &[f32] {
+        &self.pixels
+    }
+
+    /// The Bernoulli loss, in nats per image, of a model that answers every image with the mean training image: what a decoder
+    /// that ignores its code can reach.
+    pub(crate) fn anchor(&self) -> f64 {
+        self.anchor
+    }
+
+    /// Mean loss and its terms.
+    pub(crate) fn evaluate<M: Model>(&self, model: &M) -> Evaluation {
+        evaluate(model, &self.pixels, SEED, &self.threads)
+    }
+}
+
+fn mean_image_loss(data: &Dataset, pixels: &[f32]) -> f64 {
+    let images = data.train.len().max(1) as f64;
+    let mut mean = [0.0_f64; PIXELS];
+    for image in data.train.images.chunks_exact(PIXELS) {
+        for (mean, &grey) in mean.iter_mut().zip(image) {
+            *mean += f64::from(grey) / 255.0 / images;
+        }
+    }
+    let held_out = (pixels.len() / PIXELS).max(1) as f64;
+    let nats = |target: f64, mean: f64| {
+        let mean = mean.clamp(1e-6, 1.0 - 1e-6);
+        -(target * mean.ln() + (1.0 - target) * (1.0 - mean).ln())
+    };
+    pixels.chunks_exact(PIXELS).map(|image| image.iter().zip(&mean).map(|(&x, &m)| nats(f64::from(x), m)).sum::<f64>()).sum::<f64>()
+        / held_out
+}

@@ -1,0 +1,110 @@
+//! Words, axes and pictures that several experiments share.
+
+use std::sync::Arc;
+
+use super::exhibit::Exhibit;
+use super::experiment::LabError;
+use super::snapshot::{Axis, Body, Failure, ImageRow, Images, Panel};
+use crate::data::PIXELS;
+use crate::model::{NetSpec, NetSpecError, to_unit};
+
+/// A figure with as many decimals as it deserves: `141.2`, `6.31`, `0.042`; a dash while it is not known.
+pub(crate) fn figure(value: f64) -> String {
+    match value.abs() {
+        _ if value.is_nan() => "–".into(),
+        _ if value.is_infinite() => "∞".into(),
+        size if size >= 1e6 => format!("{value:.1e}"),
+        size if size >= 100.0 => format!("{value:.1}"),
+        size if size >= 1.0 => format!("{value:.2}"),
+        size if size >= 1e-3 || size == 0.0 => format!("{value:.3}"),
+        _ => format!("{value:.1e}"),
+    }
+}
+
+/// A count with its thousands parted by thin gaps: `437 072`.
+pub(crate) fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let parts = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// The network of an experiment, whose text is part of the program.
+pub(crate) fn net(text: &str) -> Result<NetSpec, LabError> {
+    text.parse().map_err(|error: NetSpecError| {
+        LabError::Failed(Failure { reason: error.to_string(), suggestion: "this is a fault of elbo: please report it".into() })
+    })
+}
+
+/// `z₁`, `z₂`, …
+pub(crate) fn latent_name(unit: usize) -> String {
+    let digits = (unit + 1).to_string();
+    let subscripts = digits.chars().filter_map(|digit| digit.to_digit(10)).filter_map(|digit| char::from_u32(0x2080 + digit));
+    std::iter::once('z').chain(subscripts).collect()
+}
+
+/// From 0 to the present step, in round numbers so that the axis rarely moves.
+pub(crate) fn steps_axis(steps: u64) -> Axis {
+    let end = [100, 200, 500, 1000, 2000, 5000].into_iter().find(|end| *end >= steps);
+    let end = end.unwrap_or_else(|| steps.div_ceil(5000) * 5000);
+    Axis { label: "step".into(), unit: String::new(), range: [0.0, end as f32] }
+}
+
+/// From 0 to a little above what a model pays that ignores its input: a fixed scale for a loss.
+pub(crate) fn loss_axis(anchor: f64) -> Axis {
+    Axis { label: "loss".into(), unit: "nats".into(), range: [0.0, ((anchor * 1.2 / 50.0).ceil() * 50.0) as f32] }
+}
+
+/// A grey level from a pixel in [0, 1]; what is not a number is paper.
+pub(crate) fn grey(pixel: f32) -> u8 {
+    (pixel.clamp(0.0, 1.0) * 255.0).round() as u8
+}
+
+/// Images `[n, 784]` in [0, 1] as rows of grey levels.
+pub(crate) fn greys(pixels: &[f32]) -> Vec<Arc<[u8]>> {
+    pixels.chunks_exact(PIXELS).map(|image| image.iter().map(|&pixel| grey(pixel)).collect()).collect()
+}
+
+/// The digits on show over what a model makes of them.
+pub(crate) fn reconstructions(exhibit: &Exhibit, reconstruct: impl FnOnce(&[f32]) -> Vec<f32>) -> Panel {
+    let inputs = exhibit.images();
+    let pixels: Vec<f32> = inputs.iter().flat_map(|image| to_unit(image)).collect(); // [images, 784]
+    let outputs = greys(&reconstruct(&pixels));
+    Panel {
+        id: "digits",
+        title: "held-out digits: input over reconstruction".into(),
+        figure: String::new(),
+        caption: "Images that the model never trained on. [ and ] step through them, 0 to 9 choose a class, d draws your own.".into(),
+        body: Body::Images(Images {
+            rows: vec![ImageRow { label: "input".into(), images: inputs }, ImageRow { label: "reconstruction".into(), images: outputs }],
+            captions: exhibit.captions(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_keep_three_or_four_digits() {
+        let shown: Vec<String> = [141.23, 6.312, 0.0421, 0.0, 2.5e-5, 1e9, f64::NAN].into_iter().map(figure).collect();
+        assert_eq!(shown, ["141.2", "6.31", "0.042", "0.000", "2.5e-5", "1.0e9", "–"]);
+    }
+
+    #[test]
+    fn latents_are_numbered_from_one_in_subscripts() {
+        assert_eq!(latent_name(0), "z₁");
+        assert_eq!(latent_name(9), "z₁₀");
+    }
+
+    #[test]
+    fn the_axis_of_steps_moves_only_now_and_then() {
+        let ends: Vec<f32> = [0, 99, 101, 4999, 5001, 12_000].into_iter().map(|step| steps_axis(step).range[1]).collect();
+        assert_eq!(ends, [100.0, 100.0, 200.0, 5000.0, 10_000.0, 15_000.0]);
+    }
+
+    #[test]
+    fn a_pixel_that_is_not_a_number_is_paper() {
+        assert_eq!([grey(f32::NAN), grey(-1.0), grey(0.5), grey(7.0)], [0, 0, 128, 255]);
+    }
+}

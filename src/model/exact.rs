@@ -1,0 +1,14 @@
+//! Companions that need no training: what can be computed exactly is computed exactly.
+
+pub(crate) mod neighbours;
+pub(crate) mod pca;
+
+/// The real MNIST, for tests that need it: the folder in `ELBO_TEST_MNIST`.
+#[cfg(test)]
+pub(crate) fn mnist() -> Option<crate::data::Dataset> {
+    let Some(folder) = std::env::var_os("ELBO_TEST_MNIST") else {
+        println!("skipped: no MNIST");
+        return None;
+    };
+    Some(crate::data::read_folder(std::path::Path::new(&folder)).expect("ELBO_TEST_MNIST is a folder of MNIST files"))
+}

@@ -1,0 +1,77 @@
+//! A fully connected layer of any size.
+
+use dfdx::prelude::*;
+use rand::distributions::{Distribution, Uniform};
+use rand::rngs::StdRng;
+
+use super::ops::linear::{InputGradient, linear};
+use super::ops::{Matrix, Vector, kernels};
+
+/// The function after a layer's affine map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// None at all.
+    Linear,
+    /// max(0, a).
+    Relu,
+    /// tanh a.
+    Tanh,
+    /// 1 / (1 + e⁻ᵃ).
+    Sigmoid,
+}
+
+impl Activation {
+    /// Replaces every number by its activation.
+    pub(crate) fn apply(self, values: &mut [f32]) {
+        match self {
+            Self::Linear => {}
+            Self::Relu => kernels::relu(values),
+            Self::Tanh => kernels::tanh(values),
+            Self::Sigmoid => kernels::sigmoid(values),
+        }
+    }
+
+    /// Multiplies the gradient after the activation by the derivative, which each of these has as a function of its output.
+    pub(crate) fn backward(self, gradient: &mut [f32], output: &[f32]) {
+        match self {
+            Self::Linear => {}
+            Self::Relu => kernels::relu_backward(gradient, output),
+            Self::Tanh => kernels::tanh_backward(gradient, output),
+            Self::Sigmoid => kernels::sigmoid_backward(gradient, output),
+        }
+    }
+}
+
+/// Weights and biases of an affine map.
+#[derive(Clone, Debug)]
+pub struct Linear {
+    /// `[out, in]`, as in PyTorch.
+    pub(crate) weight: Matrix,
+    /// `[out]`.
+    pub(crate) bias: Vector,
+}
+
+impl Linear {
+    /// Weights and biases drawn from U(−1/√in, 1/√in), PyTorch's default.
+    pub(crate) fn new(inputs: usize, outputs: usize, rng: &mut StdRng) -> Self {
+        Self::with_fan_in([outputs, inputs], outputs, inputs, rng)
+    }
+
+    /// A weight of any shape with `biases` biases, drawn from U(−1/√fan_in, 1/√fan_in).
+    pub(crate) fn with_fan_in(weight: [usize; 2], biases: usize, fan_in: usize, rng: &mut StdRng) -> Self {
+        let bound = 1.0 / (fan_in as f32).sqrt();
+        let uniform = Uniform::new_inclusive(-bound, bound);
+        let mut draw = |count: usize| (0..count).map(|_| uniform.sample(rng)).collect::<Vec<f32>>();
+        let device = Cpu::default();
+        let [rows, columns] = weight;
+        Self {
+            weight: device.tensor_from_vec(draw(rows * columns), (rows, columns)),
+            bias: device.tensor_from_vec(draw(biases), (biases,)),
+        }
+    }
+
+    /// `φ(x Wᵀ + b)`: `[batch, in]` to `[batch, out]`.
+    pub(crate) fn forward<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, activation: Activation, input: InputGradient) -> Matrix<T> {
+        linear(x, &self.weight, &self.bias, activation, input)
+    }
+}

@@ -1,0 +1,41 @@
+//! Operations recorded on dfdx's tape from outside the crate, and the loops that they are made of.
+//!
+//! Each runs on one thread; the [trainer](super::trainer) gives each thread its own part of a batch. A forward function takes tensors that may carry
+//! a tape, computes its value, and records a backward closure that adds to the gradients of its inputs.
+
+pub(crate) mod bernoulli;
+pub(crate) mod convolution;
+pub(crate) mod gaussian;
+pub(crate) mod kernels;
+pub(crate) mod linear;
+pub(crate) mod patches;
+pub(crate) mod reparameterise;
+
+use dfdx::prelude::*;
+
+/// A matrix of 32-bit floats: `[rows, columns]`.
+pub(crate) type Matrix<T = NoneTape> = Tensor<(usize, usize), f32, Cpu, T>;
+/// A vector of 32-bit floats.
+pub(crate) type Vector<T = NoneTape> = Tensor<(usize,), f32, Cpu, T>;
+/// One number.
+pub(crate) type Scalar<T = NoneTape> = Tensor<Rank0, f32, Cpu, T>;
+/// What a backward closure adds to.
+pub(crate) type Grads = Gradients<f32, Cpu>;
+
+/// A tensor of one number. (`device.tensor` would bring in a buffer from outside the device's cache, which would grow by one at every step.)
+pub(crate) fn scalar(device: &Cpu, value: f32) -> Scalar {
+    let mut scalar: Scalar = device.zeros();
+    scalar[[]] = value;
+    scalar
+}
+
+/// Takes the gradient of `tensor` out, to be read while others are written; [`put_back`] returns its buffer for the next step.
+pub(crate) fn take<S: Shape>(gradients: &mut Grads, tensor: &Tensor<S, f32, Cpu>) -> Result<Vec<f32>, CpuError> {
+    Ok(std::mem::take(&mut **gradients.get_or_alloc_mut(tensor)?))
+}
+
+/// Returns what [`take`] took.
+pub(crate) fn put_back<S: Shape>(gradients: &mut Grads, tensor: &Tensor<S, f32, Cpu>, values: Vec<f32>) -> Result<(), CpuError> {
+    **gradients.get_or_alloc_mut(tensor)? = values;
+    Ok(())
+}

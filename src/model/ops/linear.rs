@@ -1,0 +1,56 @@
+//! A fully connected layer in one operation: `y = φ(x Wᵀ + b)`.
+
+use dfdx::prelude::*;
+
+use super::{Matrix, Vector, kernels, put_back, take};
+use crate::model::linear::Activation;
+use crate::model::raw::{Target, View, Write, gemm, view, view_mut};
+
+/// Whether the input of a layer needs a gradient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InputGradient {
+    /// Something before the layer learns.
+    Needed,
+    /// The input is data: the largest product of a small network's backward pass is left out.
+    Skipped,
+}
+
+/// `y = φ(x Wᵀ + b)`, with x `[batch, in]`, W `[out, in]`, b `[out]`, y `[batch, out]`.
+///
+/// Backward, with g = ∂L/∂y ⊙ φ′: ∂L/∂W = gᵀ x, ∂L/∂b = Σ g over the batch, ∂L/∂x = g W.
+pub(crate) fn linear<T: Tape<f32, Cpu>>(
+    x: Matrix<T>,    // [batch, in]
+    weight: &Matrix, // [out, in]
+    bias: &Vector,   // [out]
+    activation: Activation,
+    input: InputGradient,
+) -> Matrix<T> {
+    let (x, mut tape) = x.split_tape();
+    let (batch, inputs) = *x.shape();
+    let (outputs, _) = *weight.shape();
+
+    let mut y: Matrix = x.device().zeros_like(&(batch, outputs)); // [batch, out]
+    {
+        let y = view_mut(&mut y);
+        gemm(Target::new(y, outputs), Write::Replace, View::new(view(&x), inputs), View::new(view(weight), inputs).transposed());
+        kernels::add_to_rows(y, view(bias));
+        activation.apply(y);
+    }
+
+    if T::OWNS_TAPE {
+        let (weight, bias, output) = (weight.clone(), bias.clone(), y.clone());
+        tape.add_backward_op(move |gradients| {
+            let mut g = take(gradients, &output)?; // [batch, out]
+            activation.backward(&mut g, view(&output));
+            kernels::add_rows_up(gradients.get_or_alloc_mut(&bias)?, &g); // [out]
+            let dw = gradients.get_or_alloc_mut(&weight)?; // [out, in]
+            gemm(Target::new(dw, inputs), Write::Add, View::new(&g, outputs).transposed(), View::new(view(&x), inputs));
+            if input == InputGradient::Needed {
+                let dx = gradients.get_or_alloc_mut(&x)?; // [batch, in]
+                gemm(Target::new(dx, inputs), Write::Add, View::new(&g, outputs), View::new(view(&weight), inputs));
+            }
+            put_back(gradients, &output, g)
+        });
+    }
+    y.put_tape(tape)
+}

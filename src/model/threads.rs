@@ -1,0 +1,82 @@
+//! The threads that train: each takes one part of the work from start to end.
+
+use super::raw::FlushDenormals;
+
+/// A set of threads for training: the caller's own and `count − 1` helpers that sleep while there is nothing to do.
+pub struct Threads {
+    helpers: Option<rayon::ThreadPool>,
+    count: usize,
+}
+
+impl Threads {
+    /// `count` threads in all; 0 means one per processor. A helper that can't be started is done without.
+    pub fn new(count: usize) -> Self {
+        let count = if count == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { count };
+        let helpers = (count > 1)
+            .then(|| {
+                rayon::ThreadPoolBuilder::new().num_threads(count - 1).thread_name(|index| format!("elbo-train-{}", index + 1)).build().ok()
+            })
+            .flatten();
+        let count = helpers.as_ref().map_or(1, |pool| pool.current_num_threads() + 1);
+        Self { helpers, count }
+    }
+
+    /// How many threads work together.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Does every task and returns the results in the order of the tasks. The calling thread works too, and denormals are flushed while a task runs.
+    ///
+    /// # Panics
+    /// If a task panics: after the others have ended, in the caller.
+    pub(crate) fn run<A: Send, R: Send>(&self, tasks: Vec<A>, work: impl Fn(A) -> R + Sync) -> Vec<R> {
+        let work = |task| {
+            let _flush = FlushDenormals::enter();
+            work(task)
+        };
+        let Some(pool) = &self.helpers else { return tasks.into_iter().map(work).collect() };
+        let mut results: Vec<Option<R>> = tasks.iter().map(|_| None).collect();
+        pool.in_place_scope(|scope| {
+            let mut jobs = tasks.into_iter().zip(&mut results);
+            // The caller's share is every `count`-th task, the first among them.
+            let mut own = Vec::new();
+            let mut index = 0;
+            for (task, result) in &mut jobs {
+                if index % self.count == 0 {
+                    own.push((task, result));
+                } else {
+                    let work = &work;
+                    scope.spawn(move |_| *result = Some(work(task)));
+                }
+                index += 1;
+            }
+            for (task, result) in own {
+                *result = Some(work(task));
+            }
+        });
+        results.into_iter().map(|result| result.expect("the scope ends only when every task has")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_tasks() {
+        for count in 1..=4 {
+            let threads = Threads::new(count);
+            assert_eq!(threads.run((0..11).collect(), |n: i32| n * n), (0..11).map(|n| n * n).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_panic_in_a_helper_reaches_the_caller_and_leaves_the_threads_usable() {
+        let threads = Threads::new(2);
+        let caught =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| threads.run(vec![0, 1], |n| assert!(n == 0, "task {n} fails"))));
+        assert!(caught.is_err());
+        assert_eq!(threads.run(vec![1, 2], |n| n + 1), [2, 3]);
+    }
+}
