@@ -290,3 +290,11 @@ fn panes_survive_every_size() {
         assert!(places.iter().all(|(_, place)| place.bottom() <= height + 1), "{width}x{height} {places:?}");
     }
 }
+
+#[test]
+fn marks_that_stand_close_together_all_keep_their_labels() {
+    let seen = plain(&samples::spectrum(), 62, 10);
+    for label in ["90 % · 87", "95 % · 154", "99 % · 331"] {
+        assert!(seen.contains(label), "{label} is missing:\n{seen}");
+    }
+}

@@ -114,7 +114,9 @@ pub fn folded(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     for name in &view.spec.watch {
         let Some(metric) = snapshot.metric(name) else { continue };
         let line = if metric.history.len() < 2 { String::new() } else { sparkline(&metric.history, SPARKLINE as u16, theme) };
-        let value = number::figure(metric.value, theme);
+        // a count is whole; a measured number is never quite
+        let is_count = metric.unit.is_empty() && metric.value.fract() == 0.0;
+        let value = if is_count { number::end(metric.value, theme) } else { number::figure(metric.value, theme) };
         let value = if metric.unit.is_empty() { value } else { format!("{value} {}", metric.unit) };
         let length = pen.measure(metric.label) + line.chars().count() + pen.measure(&value) + 1 + usize::from(!line.is_empty());
         if x > 0 && x + length > width {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use elbo::lab::*;
 
 /// Numbers that look random and are the same everywhere, in -1 to 1.
-pub fn noise(seed: u64) -> impl Iterator<Item = f32> {
+pub(crate) fn noise(seed: u64) -> impl Iterator<Item = f32> {
     let mut state = seed.wrapping_mul(2) + 1;
     std::iter::repeat_with(move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -14,12 +14,12 @@ pub fn noise(seed: u64) -> impl Iterator<Item = f32> {
 }
 
 /// A point of class `point % 10`, in a cloud round its class's place.
-pub fn scatter() -> Panel {
+pub(crate) fn scatter() -> Panel {
     let mut noise = noise(7);
     let mut next = || (0..4).filter_map(|_| noise.next()).sum::<f32>() * 0.38;
     let point = |index: usize| {
         let class = index % 10;
-        let (turn, far) = (class as f32 * 0.628, if class % 3 == 0 { 1.4 } else { 3.0 });
+        let (turn, far) = (class as f32 * 0.628, if class.is_multiple_of(3) { 1.4 } else { 3.0 });
         LatentPoint { x: far * turn.cos() + next(), y: far * turn.sin() * 0.9 + next(), class: class as u8 }
     };
     Panel {
@@ -39,7 +39,7 @@ pub fn scatter() -> Panel {
 }
 
 /// Training and held-out loss, falling.
-pub fn curves() -> Panel {
+pub(crate) fn curves() -> Panel {
     let line = |label: &str, floor: f32, main: bool| Curve {
         label: String::from(label),
         points: (0..200).map(|at| (at as f32 * 6.2, floor + (206.0 - floor) * (-(at as f32) / 25.0).exp())).collect(),
@@ -65,7 +65,7 @@ pub fn curves() -> Panel {
 }
 
 /// A cumulative share with marks close together.
-pub fn spectrum() -> Panel {
+pub(crate) fn spectrum() -> Panel {
     let mark = |x: f32, label: &str| Mark { x, label: String::from(label) };
     Panel {
         id: "spectrum",
@@ -87,7 +87,7 @@ pub fn spectrum() -> Panel {
 }
 
 /// A ring, a bar and a hook as 28×28 images with soft edges.
-pub fn drawing(kind: usize, soft: f32) -> Arc<[u8]> {
+pub(crate) fn drawing(kind: usize, soft: f32) -> Arc<[u8]> {
     let ink = |x: f32, y: f32| {
         let distance = match kind % 3 {
             0 => (((x - 14.0) / 0.75).hypot(y - 14.0) - 9.0).abs(),
@@ -100,7 +100,7 @@ pub fn drawing(kind: usize, soft: f32) -> Arc<[u8]> {
 }
 
 /// Inputs over reconstructions.
-pub fn images(columns: usize) -> Panel {
+pub(crate) fn images(columns: usize) -> Panel {
     let row = |label: &str, soft: f32| ImageRow { label: String::from(label), images: (0..columns).map(|at| drawing(at, soft)).collect() };
     Panel {
         id: "digits",
@@ -115,7 +115,7 @@ pub fn images(columns: usize) -> Panel {
 }
 
 /// Eight latents, two of them in use.
-pub fn bars() -> Panel {
+pub(crate) fn bars() -> Panel {
     let bar =
         |at: usize, value: f64| Bar {
             label: format!("z{}", ['₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈'][at]), value, active: value > 0.01
@@ -135,7 +135,7 @@ pub fn bars() -> Panel {
 }
 
 /// Figures of four layers.
-pub fn table() -> Panel {
+pub(crate) fn table() -> Panel {
     let row = |cells: [&str; 4]| cells.map(String::from).to_vec();
     Panel {
         id: "layers",
@@ -155,7 +155,7 @@ pub fn table() -> Panel {
 }
 
 /// One step of training, half done.
-pub fn steps() -> Panel {
+pub(crate) fn steps() -> Panel {
     let stage = |name: &str, detail: &str, state| Stage { name: String::from(name), detail: String::from(detail), state };
     Panel {
         id: "stages",
@@ -174,12 +174,12 @@ pub fn steps() -> Panel {
 }
 
 /// Every kind once, as in a good run.
-pub fn all() -> Vec<Panel> {
+pub(crate) fn all() -> Vec<Panel> {
     vec![scatter(), curves(), spectrum(), images(4), bars(), table(), steps()]
 }
 
 /// Every kind with nothing in it, and with numbers that are not finite.
-pub fn worst() -> Vec<Panel> {
+pub(crate) fn worst() -> Vec<Panel> {
     let mut panels = Vec::new();
     for panel in all() {
         let (empty, broken) = match panel.body.clone() {
@@ -253,7 +253,7 @@ pub fn worst() -> Vec<Panel> {
 }
 
 /// A snapshot in training with these panels and four knobs.
-pub fn snapshot(panels: Vec<Panel>) -> Snapshot {
+pub(crate) fn snapshot(panels: Vec<Panel>) -> Snapshot {
     let knob = |id, label, stops: &[&str], at| Knob { id, label, stops: stops.iter().map(|stop| String::from(*stop)).collect(), at };
     let metric = |name, label, value, unit, history: Vec<f32>| Metric { name, label, value, unit, history: history.into() };
     let falling = || (0..40).map(|at| 141.2 + 60.0 * (-(at as f32) / 8.0).exp()).collect::<Vec<_>>();

@@ -153,39 +153,36 @@ fn draw_axes(curves: &Curves, ends: &[String; 2], layout: &Layout, pen: &mut Pen
     }
 }
 
+/// Columns of one row of the plot that a label covers.
+type Span = (usize, std::ops::Range<usize>);
+
 fn draw_marks(curves: &Curves, layout: &Layout, pen: &mut Pen<'_>) {
     let theme = pen.theme;
-    let mut taken: Vec<(usize, usize, usize)> = Vec::new();
-    for mark in &curves.marks {
-        let Some(column) = line::column(mark.x, curves.x.range, layout.width) else { continue };
-        for row in 0..layout.height {
-            pen.text(layout.left + column, layout.top + row, theme.symbols().dotted, theme.rule());
-        }
-        taken.extend((0..layout.height).map(|row| (row, column, column + 1)));
+    let columns: Vec<Option<usize>> = curves.marks.iter().map(|mark| line::column(mark.x, curves.x.range, layout.width)).collect();
+    for (column, row) in columns.iter().flatten().flat_map(|column| (0..layout.height).map(move |row| (column, row))) {
+        pen.text(layout.left + column, layout.top + row, theme.symbols().dotted, theme.rule());
     }
-    for mark in &curves.marks {
-        let Some(column) = line::column(mark.x, curves.x.range, layout.width) else { continue };
-        let length = pen.measure(&mark.label);
-        let right = (column + 1, column + 1 + length);
-        let left = column.checked_sub(length).map(|start| (start, column));
-        // lines rise or fall towards an end of the plot; labels keep to its lower half, where a cumulative curve is not
-        let places = (0..layout.height).rev().flat_map(|row| [Some((row, right)), left.map(|left| (row, left))]).flatten();
-        let is_free = |row: usize, (start, end): (usize, usize)| {
-            end <= layout.width
-                && taken.iter().all(|(other, first, last)| {
-                    *other != row || end < *first || start > *last || touches(start, end, *first, *last, column)
-                })
-        };
-        if let Some((row, (start, end))) = places.into_iter().find(|(row, span)| is_free(*row, *span)) {
-            pen.text(layout.left + start, layout.top + row, &mark.label, theme.dim());
-            taken.push((row, start, end));
+    let mut labels: Vec<Span> = Vec::new();
+    for (mark, column) in curves.marks.iter().zip(&columns).filter_map(|(mark, column)| Some((mark, (*column)?))) {
+        let span = place_label(column, pen.measure(&mark.label), layout, &columns, &labels);
+        if let Some((row, span)) = span {
+            pen.text(layout.left + span.start, layout.top + row, &mark.label, theme.dim());
+            labels.push((row, span));
         }
     }
 }
 
-/// Whether the taken span is the mark's own line, which its label may touch.
-fn touches(start: usize, end: usize, first: usize, last: usize, own: usize) -> bool {
-    first == own && last == own + 1 && (start == own + 1 || end == own)
+/// Where a mark's label fits beside its line: to the right or to the left, as low as possible, because lines that teach something fall
+/// from the left or rise to the right; if need be across another mark's line, but never on another label.
+fn place_label(column: usize, length: usize, layout: &Layout, lines: &[Option<usize>], labels: &[Span]) -> Option<Span> {
+    let right = Some(column + 1..column + 1 + length).filter(|span| span.end <= layout.width);
+    let left = column.checked_sub(length).map(|start| start..column);
+    let sides: Vec<_> = right.into_iter().chain(left).collect();
+    let places = || (0..layout.height).rev().flat_map(|row| sides.iter().map(move |span| (row, span.clone())));
+    let is_clear =
+        |(row, span): &Span| labels.iter().all(|(other, taken)| other != row || span.end < taken.start || taken.end < span.start);
+    let crosses = |(_, span): &Span| lines.iter().flatten().any(|line| span.contains(line));
+    places().find(|place| is_clear(place) && !crosses(place)).or_else(|| places().find(is_clear))
 }
 
 fn draw_lines(curves: &Curves, layout: &Layout, pen: &mut Pen<'_>) {

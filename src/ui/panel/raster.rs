@@ -74,7 +74,7 @@ impl Raster {
     /// Dots across and down.
     pub(crate) fn size(&self) -> (usize, usize) {
         let (across, down) = self.grain.dots();
-        (self.columns * across, if self.columns == 0 { 0 } else { self.masks.len() / self.columns * down })
+        (self.columns * across, self.masks.len().checked_div(self.columns).unwrap_or(0) * down)
     }
 
     /// Sets a dot; nothing happens outside.

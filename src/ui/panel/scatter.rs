@@ -134,11 +134,11 @@ fn draw_marks(scatter: &Scatter, plane: &Plane, pen: &mut Pen<'_>, view: &PanelV
         }
         pen.text(plane.left + x, y, symbols.cross, theme.focus());
     }
-    if let Some(point) = scatter.picked.and_then(|index| scatter.points.get(index)) {
-        if let Some((x, y)) = plane.cell_of(point.x, point.y) {
-            let style = theme.class(usize::from(point.class)).add_modifier(Modifier::BOLD | Modifier::REVERSED);
-            pen.glyph(plane.left + x, y, theme.class_digit(usize::from(point.class)), style);
-        }
+    if let Some(point) = scatter.picked.and_then(|index| scatter.points.get(index))
+        && let Some((x, y)) = plane.cell_of(point.x, point.y)
+    {
+        let style = theme.class(usize::from(point.class)).add_modifier(Modifier::BOLD | Modifier::REVERSED);
+        pen.glyph(plane.left + x, y, theme.class_digit(usize::from(point.class)), style);
     }
     if let Some((x, y)) = scatter.own.and_then(|(x, y)| plane.cell_of(x, y)) {
         pen.text(plane.left + x, y, theme.symbols().own, theme.focus().add_modifier(Modifier::REVERSED));

@@ -112,7 +112,8 @@ mod tests {
         let sizes = |width, height| Layout::new(&images(2, 4), width, height).width;
         assert_eq!(sizes(140, 40), 28);
         assert_eq!(sizes(100, 20), 20);
-        assert_eq!(sizes(78, 16), 14);
+        assert_eq!(sizes(78, 16), 16);
+        assert_eq!(sizes(70, 16), 14);
         assert_eq!(sizes(78, 12), 12);
         assert_eq!(sizes(78, 10), 10);
     }
