@@ -117,6 +117,8 @@ pub struct Drawing {
     pub canvas: Canvas,
     /// The own digit as it was, for Esc.
     before: Option<Arc<[u8]>>,
+    /// What was marked in the pane, and whether it was enlarged: while one draws, what follows the drawing is marked.
+    left: (pane::Item, bool),
     /// The held-out digit that was shown when another one was asked for: the next different one is put on the canvas.
     awaited: Option<Option<Arc<[u8]>>>,
 }

@@ -389,6 +389,78 @@ fn no_sequence_of_keys_panics_and_only_quitting_quits() {
     }
 }
 
+// --- pictures -------------------------------------------------------------------------------------------------------------
+
+/// What a reader has on the screen after some keys, in three sizes.
+fn pictures(name: &str, keys: &str) {
+    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        let mut reader = Reader::new(width, height);
+        reader.sees(bills(1240, 6.3)).types(keys);
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), reader.screen());
+    }
+}
+
+#[test]
+fn the_first_page() {
+    pictures("first_page", "");
+}
+
+#[test]
+fn an_answered_prediction_and_an_open_hint() {
+    pictures("answered", "jjjjjjjjjjjjjjjjb<Enter>");
+}
+
+#[test]
+fn the_pane_has_the_focus() {
+    pictures("pane", "<Tab>");
+}
+
+#[test]
+fn the_pane_is_enlarged() {
+    pictures("enlarged", "z");
+}
+
+#[test]
+fn the_contents_are_open() {
+    pictures("contents", "<C-p>");
+}
+
+#[test]
+fn the_help_is_open() {
+    pictures("help", "?");
+}
+
+#[test]
+fn a_search_is_typed() {
+    pictures("search", "/code");
+}
+
+#[test]
+fn a_restart_is_asked_about() {
+    pictures("restart", "<Tab>r");
+}
+
+#[test]
+fn a_section_is_not_written_yet() {
+    pictures("unwritten", "n");
+}
+
+#[test]
+fn a_digit_is_drawn_without_greys_and_in_ascii() {
+    for (name, glyphs) in [("mono", Glyphs::Braille), ("ascii", Glyphs::Ascii)] {
+        let mut reader = Reader::with(Progress::default(), 80, 24, Theme::new(Colours::Mono, glyphs));
+        reader.types("3g").sees(map(400, 1)).types("<Tab>d <Right><Right><Right><Down><Down><Down><Down><Down>");
+        insta::assert_snapshot!(format!("canvas_{name}"), reader.screen());
+    }
+}
+
+#[test]
+fn the_map_in_ascii() {
+    let mut reader = Reader::with(Progress::default(), 120, 36, Theme::new(Colours::Mono, Glyphs::Ascii));
+    reader.types("3g").sees(map(400, 1));
+    insta::assert_snapshot!("map_ascii", reader.screen());
+}
+
 /// Prints screens to be looked at: `ELBO_LOOK=1 cargo test --test screens look -- --nocapture`.
 #[test]
 fn look() {

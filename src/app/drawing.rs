@@ -81,8 +81,7 @@ impl App {
     fn keep_drawing(&mut self) -> Vec<Effect> {
         let Some(drawing) = self.drawing() else { return Vec::new() };
         let own = (!drawing.canvas.is_empty()).then(|| Arc::from(drawing.canvas.pixels()));
-        self.layers.retain(|layer| !matches!(layer, Layer::Canvas(_)));
-        self.relay();
+        self.close_canvas();
         self.set_own(own)
     }
 
@@ -90,10 +89,18 @@ impl App {
     fn drop_drawing(&mut self) -> Vec<Effect> {
         let Some(drawing) = self.drawing() else { return Vec::new() };
         let before = drawing.before.clone();
-        self.layers.retain(|layer| !matches!(layer, Layer::Canvas(_)));
-        self.relay();
+        self.close_canvas();
         let changed = self.pane.as_ref().is_some_and(|pane| pane.own != before);
         if changed { self.set_own(before) } else { Vec::new() }
+    }
+
+    /// Puts the pane back as it was before the canvas was opened.
+    fn close_canvas(&mut self) {
+        if let (Some(left), Some(pane)) = (self.drawing().map(|drawing| drawing.left), &mut self.pane) {
+            (pane.item, pane.enlarged) = left;
+        }
+        self.layers.retain(|layer| !matches!(layer, Layer::Canvas(_)));
+        self.relay();
     }
 
     /// Asks the experiment for another held-out digit; it comes with one of the next snapshots.

@@ -207,10 +207,15 @@ impl App {
     }
 
     fn open_canvas(&mut self) {
-        if let Some(pane) = &self.pane {
+        if let Some(pane) = &mut self.pane {
             let canvas = Canvas::new(pane.own.as_deref());
             let before = pane.own.clone();
-            self.layers.push(Layer::Canvas(Drawing { canvas, before, awaited: None }));
+            let left = (pane.item, pane.enlarged);
+            pane.enlarged = false;
+            if let Some(snapshot) = pane.snapshot().map(Arc::clone) {
+                pane.item = follower(pane, &snapshot).unwrap_or(pane.item);
+            }
+            self.layers.push(Layer::Canvas(Drawing { canvas, before, left, awaited: None }));
         }
     }
 
@@ -307,6 +312,13 @@ pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
         None if !pane.shown_knobs(snapshot).is_empty() => Item::Knob(0),
         None => Item::Panel(0),
     }
+}
+
+/// The panel in which the own digit is seen: a scatter, or else pictures.
+fn follower(pane: &PaneView, snapshot: &Snapshot) -> Option<Item> {
+    let panels = pane.shown_panels(snapshot);
+    let scatter = panels.iter().position(|panel| matches!(panel.body, Body::Scatter(_)));
+    scatter.or_else(|| panels.iter().position(|panel| matches!(panel.body, Body::Images(_)))).map(Item::Panel)
 }
 
 /// Panels and knobs may change from snapshot to snapshot: the mark stays on one that exists.

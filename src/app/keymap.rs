@@ -296,26 +296,35 @@ fn fill(intent: Intent, key: Key) -> Intent {
     }
 }
 
+/// Columns for the names of the keys in the help.
+pub const KEYS: usize = 18;
+
 /// One line of the help.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum HelpLine {
     /// White space.
     Blank,
     /// Where the keys that follow hold.
     Title(&'static str),
-    /// Keys and what they do.
-    Row(&'static Binding),
+    /// Keys and what they do, or the beginning of it.
+    Row(&'static Binding, String),
+    /// What did not fit beside the keys.
+    More(String),
 }
 
-/// The help, line by line: the whole table, the contexts whose keys count in `from` first.
-pub fn help(from: Context) -> Vec<HelpLine> {
+/// The help for a screen of `columns`, line by line: the whole table, the contexts whose keys count in `from` first.
+pub fn help(from: Context, columns: usize) -> Vec<HelpLine> {
     let mut contexts = CONTEXTS.to_vec();
     let rank = |context: Context| from.chain().iter().position(|own| *own == context).unwrap_or(usize::MAX);
     contexts.sort_by_key(|(context, _)| rank(*context));
     let mut lines = Vec::new();
     for (context, title) in contexts {
         lines.push(HelpLine::Title(title));
-        lines.extend(BINDINGS.iter().filter(|binding| binding.context == context).map(HelpLine::Row));
+        for binding in BINDINGS.iter().filter(|binding| binding.context == context) {
+            let mut pieces = textwrap::wrap(binding.words, columns.saturating_sub(KEYS + 6).max(12)).into_iter().map(String::from);
+            lines.push(HelpLine::Row(binding, pieces.next().unwrap_or_default()));
+            lines.extend(pieces.map(HelpLine::More));
+        }
         lines.push(HelpLine::Blank);
     }
     lines
@@ -345,7 +354,6 @@ mod tests {
         let on_purpose = |narrow: Context, key: Key| match narrow {
             Context::Hits => key.code == KeyCode::Char('n'),
             Context::Predicting => matches!(key.code, KeyCode::Char('b' | 'c')),
-            // The end of a run is meant, not the end of the text.
             _ => false,
         };
         for (context, _) in CONTEXTS {
@@ -355,10 +363,8 @@ mod tests {
                     for pattern in binding.keys {
                         let Pattern::One(key) = *pattern else { continue };
                         let overruled = chain[..depth].iter().any(|narrow| {
-                            let typed_over = BINDINGS.iter().any(|other| {
-                                other.context == *narrow && other.keys.iter().any(|own| own.matches(key)) && !on_purpose(*narrow, key)
-                            });
-                            typed_over
+                            let rows = BINDINGS.iter().filter(|other| other.context == *narrow);
+                            rows.flat_map(|other| other.keys).any(|own| own.matches(key)) && !on_purpose(*narrow, key)
                         });
                         assert!(!overruled, "{} of {wide:?} is overruled in {context:?}", pattern.name());
                     }
@@ -394,10 +400,10 @@ mod tests {
     #[test]
     fn the_help_shows_every_row_wherever_it_is_opened() {
         for (context, _) in CONTEXTS {
-            let shown = help(context).iter().filter(|line| matches!(line, HelpLine::Row(_))).count();
+            let shown = help(context, 60).iter().filter(|line| matches!(line, HelpLine::Row(..))).count();
             assert_eq!(shown, BINDINGS.len());
         }
-        let HelpLine::Title(first) = help(Context::Pane)[0] else { panic!("the help begins with a title") };
+        let HelpLine::Title(first) = help(Context::Pane, 80)[0] else { panic!("the help begins with a title") };
         assert_eq!(first, "In the pane");
     }
 

@@ -12,6 +12,7 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
     let room = width.saturating_sub(2 * MARGIN.len()).clamp(1, 72);
     let mut page = Page::default();
     let here = &course.entries[entry];
+    page.lines.push(Line::default());
     for line in textwrap::wrap(&here.title, room) {
         page.lines.push(text(&line, Role::Heading, None));
     }

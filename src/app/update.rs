@@ -34,7 +34,7 @@ impl App {
                 self.relay();
                 Vec::new()
             }
-            Action::Snapshot { visit, snapshot } if visit == self.visit => self.take(snapshot),
+            Action::Snapshot { visit, snapshot } if visit == self.visit => self.take(&snapshot),
             Action::Snapshot { .. } => Vec::new(),
             Action::CourseReloaded(course) => self.reload(course),
             Action::Clock(now) => {
@@ -134,10 +134,11 @@ impl App {
     }
 
     fn act_in_help(&mut self, intent: Intent) -> Vec<Effect> {
-        let rows = usize::from(self.layout().body.height);
+        let body = self.layout().body;
+        let (columns, rows) = (usize::from(body.width), usize::from(body.height));
         let page = rows.saturating_sub(2).max(1);
         if let Some(Layer::Help { scroll, from }) = self.layers.last_mut() {
-            let last = keymap::help(*from).len().saturating_sub(rows);
+            let last = keymap::help(*from, columns).len().saturating_sub(rows);
             match intent {
                 Intent::LineDown => *scroll = (*scroll + 1).min(last),
                 Intent::LineUp => *scroll = scroll.saturating_sub(1),
@@ -263,16 +264,16 @@ impl App {
     }
 
     /// Takes in a snapshot: keeps it for the time machine, checks the section's challenges, feeds an awaiting canvas.
-    fn take(&mut self, snapshot: Arc<Snapshot>) -> Vec<Effect> {
+    fn take(&mut self, snapshot: &Arc<Snapshot>) -> Vec<Effect> {
         let Some(pane) = &mut self.pane else { return Vec::new() };
         let first = pane.history.latest().is_none_or(|latest| latest.panels.is_empty());
-        pane.history.push(Arc::clone(&snapshot));
+        pane.history.push(Arc::clone(snapshot));
         if first {
-            pane.item = super::driving::first_item(pane, &snapshot);
+            pane.item = super::driving::first_item(pane, snapshot);
         }
-        super::driving::keep_item_in_range(pane, &snapshot);
-        let mut effects = self.feed_canvas(&snapshot);
-        effects.extend(self.check_challenges(&snapshot));
+        super::driving::keep_item_in_range(pane, snapshot);
+        let mut effects = self.feed_canvas(snapshot);
+        effects.extend(self.check_challenges(snapshot));
         effects
     }
 
@@ -285,19 +286,19 @@ impl App {
                     .iter()
                     .all(|condition| snapshot.metric(&condition.metric).is_some_and(|metric| condition.holds(metric.value)))
         };
-        let met: Vec<String> = section
+        let met: Vec<(String, String)> = section
             .challenges()
             .filter(|challenge| !self.progress.challenges.contains_key(&challenge.id))
             .filter(holds)
-            .map(|challenge| challenge.id.clone())
+            .map(|challenge| (challenge.id.clone(), challenge.goal.plain()))
             .collect();
         if met.is_empty() {
             return Vec::new();
         }
-        for id in met {
+        for (id, goal) in met {
             self.progress.complete(&id, self.now);
+            self.notice = Some(format!("Challenge met: {goal}"));
         }
-        self.notice = Some(String::from("Challenge met"));
         self.relay();
         vec![Effect::Save]
     }

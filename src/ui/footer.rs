@@ -1,5 +1,6 @@
 //! The line below: what can be done here, and on the right the state of the run and the data set in use.
 
+use super::panel::number;
 use super::panel::pen::Pen;
 use crate::app::keymap::{BINDINGS, Binding, Context};
 use crate::app::layout::Shape;
@@ -17,17 +18,18 @@ const ROOMY: usize = 100;
 /// Draws the line.
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let theme = pen.theme;
-    let state = state(app, pen.width());
     let end = pen.width().saturating_sub(1);
+    if let Some(Layer::Confirm(Question::Restart)) = app.layers().last() {
+        // a question has the line to itself: its keys must be in sight
+        let steps = number::whole(app.latest().map_or(0, |snapshot| snapshot.step), theme);
+        let x = pen.fit(1, 0, end, &format!("Start anew? {steps} steps are lost."), theme.focus());
+        hints(app, pen, x + GAP, end);
+        return;
+    }
+    let state = state(app, pen.width());
     let room = end.saturating_sub(pen.measure(&state) + 2);
     let dot = format!(" {} ", theme.symbols().dot);
     pen.right(end, 0, &state.replace(" · ", &dot), theme.dim());
-    if let Some(Layer::Confirm(Question::Restart)) = app.layers().last() {
-        let step = app.latest().map_or(0, |snapshot| snapshot.step);
-        let x = pen.fit(1, 0, room.saturating_sub(1), &format!("Start anew from step 0 (now {step})?"), theme.focus());
-        hints(app, pen, x + GAP, room);
-        return;
-    }
     if let Some(notice) = app.notice() {
         pen.fit(1, 0, room.saturating_sub(1), notice, theme.accent());
         return;
@@ -54,7 +56,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
 fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
     let theme = pen.theme;
     let offered: Vec<(String, String, bool)> =
-        offered(app).into_iter().map(|(binding, words)| (binding.keys[0].name(), words, binding.intent == Intent::Help)).collect();
+        offered(app).into_iter().map(|(binding, words)| (key_name(app, binding), words, binding.intent == Intent::Help)).collect();
     let size = |pen: &Pen<'_>, (key, words, _): &(String, String, bool)| pen.measure(key) + 1 + pen.measure(words);
     let help = offered.iter().find(|hint| hint.2).map_or(0, |hint| size(pen, hint) + GAP);
     let mut x = start;
@@ -68,6 +70,17 @@ fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
         x = pen.text(after + 1, 0, &hint.1, theme.dim()) + GAP;
         shown += 1;
     }
+}
+
+/// The first key of a row; for the choices of a prediction, as many letters as there are choices.
+fn key_name(app: &App, binding: &Binding) -> String {
+    if let (Intent::Choose(_), Some(StopKind::Choice(id, _))) = (binding.intent, app.stop().map(|stop| &stop.kind)) {
+        let own = |kind: &StopKind| matches!(kind, StopKind::Choice(other, _) if other == id);
+        let choices = app.reading().page.stops.iter().filter(|stop| own(&stop.kind)).count();
+        let last = (b'a'..=b'e').nth(choices.saturating_sub(1)).unwrap_or(b'e');
+        return format!("a-{}", char::from(last));
+    }
+    binding.keys[0].name()
 }
 
 /// What the footer may offer now, with the words that fit the moment.
@@ -92,7 +105,9 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
     let shape = app.layout().shape;
     let words = match binding.intent {
         Intent::LineDown if app.context() != Context::Help && app.reading().at_end() => return None,
-        Intent::Act if matches!(app.context(), Context::Text | Context::Predicting | Context::Hits) => match &app.stop()?.kind {
+        // the letters that answer are offered already
+        Intent::Act if app.context() == Context::Predicting => return None,
+        Intent::Act if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
             StopKind::Choice(id, _) if app.answered(id) => return None,
             StopKind::Choice(..) => "answer",
             StopKind::Challenge(_) => "hint",
@@ -102,7 +117,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::SwitchFocus if app.pane().is_none() || shape == Shape::Narrow => return None,
         Intent::SwitchFocus if in_pane => "text",
         Intent::Enlarge if app.pane().is_none() => return None,
-        Intent::Enlarge if shape == Shape::Narrow => "opens the pane",
+        Intent::Enlarge if shape == Shape::Narrow => "pane",
         Intent::Enlarge if shape == Shape::Enlarged => "back to the text",
         Intent::Enlarge if !in_pane => return None,
         Intent::PlayPause => match app.latest().map(|snapshot| &snapshot.phase) {
