@@ -5,6 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::content::source::Source;
+use crate::content::vocabulary::{ExperimentWords, Vocabulary};
+use crate::lab::{EXPERIMENTS, Entry};
+
 mod check;
 mod data;
 mod doctor;
@@ -53,8 +57,8 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         None => read::run(&arguments.read),
         Some(Command::Train(args)) => train::run(args),
-        Some(Command::List(args)) => list::run(args),
-        Some(Command::Check(args)) => check::run(args),
+        Some(Command::List(args)) => list::run(*args, &Source::Embedded),
+        Some(Command::Check(args)) => check::run(args, &vocabulary()),
         Some(Command::Data(args)) => data::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
     };
@@ -66,6 +70,17 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What the experiments offer to a course, for its checker.
+fn vocabulary() -> Vocabulary {
+    let words = |entry: &Entry| ExperimentWords {
+        name: entry.name.into(),
+        panels: entry.panels.iter().map(ToString::to_string).collect(),
+        knobs: (entry.knobs)().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
+        metrics: entry.metrics.iter().map(ToString::to_string).collect(),
+    };
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).collect() }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.

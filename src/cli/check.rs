@@ -10,16 +10,16 @@ use crate::content::source::Source;
 use crate::content::vocabulary::Vocabulary;
 
 /// The exit code for a course with faults.
-const FAULTY: u8 = 3;
+pub(super) const FAULTY: u8 = 3;
 
 /// What `elbo check` can be told.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct CheckArguments {
+pub(super) struct CheckArgs {
     /// The folder of the course: course.yaml and sections/*.yaml. The course inside the program when left out
-    pub folder: Option<PathBuf>,
+    folder: Option<PathBuf>,
     /// Print the JSON Schema of the files instead, for an editor that completes and checks YAML
     #[arg(long)]
-    pub schema: bool,
+    schema: bool,
 }
 
 /// Prints every fault as `file:line:column: message` on standard output, and a summary on standard error. The exit code is 3 when there are
@@ -27,7 +27,7 @@ pub struct CheckArguments {
 ///
 /// # Errors
 /// When the folder can't be read, or standard output not be written to.
-pub fn run(arguments: &CheckArguments, vocabulary: &Vocabulary) -> anyhow::Result<ExitCode> {
+pub(super) fn run(arguments: &CheckArgs, vocabulary: &Vocabulary) -> anyhow::Result<ExitCode> {
     let (faults, summary) = report(arguments, vocabulary, &mut std::io::stdout().lock())?;
     if let Some(summary) = summary {
         eprintln!("{summary}");
@@ -36,7 +36,7 @@ pub fn run(arguments: &CheckArguments, vocabulary: &Vocabulary) -> anyhow::Resul
 }
 
 /// Writes the report; gives the number of faults and the summary.
-fn report(arguments: &CheckArguments, vocabulary: &Vocabulary, out: &mut dyn Write) -> anyhow::Result<(usize, Option<String>)> {
+fn report(arguments: &CheckArgs, vocabulary: &Vocabulary, out: &mut dyn Write) -> anyhow::Result<(usize, Option<String>)> {
     if arguments.schema {
         writeln!(out, "{}", serde_json::to_string_pretty(&json_schema())?)?;
         return Ok((0, None));
@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
 
-    fn reported(arguments: &CheckArguments) -> (usize, String, Option<String>) {
+    fn reported(arguments: &CheckArgs) -> (usize, String, Option<String>) {
         let mut out = Vec::new();
         let (faults, summary) = report(arguments, &Vocabulary::default(), &mut out).unwrap();
         (faults, String::from_utf8(out).unwrap(), summary)
@@ -76,7 +76,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("course.yaml"), "title: t\nparts: []\nglossary: []\n").unwrap();
         fs::create_dir(folder.path().join("sections")).unwrap();
-        let arguments = CheckArguments { folder: Some(folder.path().to_owned()), schema: false };
+        let arguments = CheckArgs { folder: Some(folder.path().to_owned()), schema: false };
         let (faults, text, summary) = reported(&arguments);
         assert_eq!(faults, 1);
         assert!(text.contains("course.yaml:2:8: `parts` has 0 items"), "{text}");
@@ -85,14 +85,14 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_there_is_an_error_that_names_it() {
-        let arguments = CheckArguments { folder: Some("no/such/course".into()), schema: false };
+        let arguments = CheckArgs { folder: Some("no/such/course".into()), schema: false };
         let error = report(&arguments, &Vocabulary::default(), &mut Vec::new()).unwrap_err();
         assert!(error.to_string().contains("no/such/course"), "{error}");
     }
 
     #[test]
     fn the_schema_is_json() {
-        let (_, text, _) = reported(&CheckArguments { schema: true, ..CheckArguments::default() });
+        let (_, text, _) = reported(&CheckArgs { schema: true, ..CheckArgs::default() });
         let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert!(schema["$defs"]["section"].is_object());
     }

@@ -15,7 +15,7 @@ use crate::data::{digits, paths, write_folder};
 
 /// Arguments of `elbo data`.
 #[derive(Args, Clone, Debug)]
-pub struct DataArgs {
+pub(super) struct DataArgs {
     #[command(subcommand)]
     job: Job,
 }
@@ -78,7 +78,7 @@ impl Set {
 ///
 /// # Errors
 /// When a file cannot be fetched or written; the message says what to do.
-pub fn run(args: &DataArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &DataArgs) -> anyhow::Result<ExitCode> {
     match &args.job {
         Job::Digits(args) => write_digits(args)?,
         Job::Fetch(args) => fetch_set(args)?,

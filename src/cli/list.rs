@@ -11,22 +11,22 @@ use crate::content::source::Source;
 
 /// What `elbo list` can be told.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub struct ListArguments {
+pub(super) struct ListArgs {
     /// Print one JSON object: {"sections": [{"number", "id", "title", "ready"}]}
     #[arg(long)]
-    pub json: bool,
+    json: bool,
 }
 
 /// Prints the sections of the course, one a line: number, id, title, and whether it can be read yet.
 ///
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
-pub fn run(arguments: ListArguments, source: &Source) -> anyhow::Result<ExitCode> {
+pub(super) fn run(arguments: ListArgs, source: &Source) -> anyhow::Result<ExitCode> {
     write(arguments, &source.load()?, &mut std::io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(arguments: ListArguments, course: &Course, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write(arguments: ListArgs, course: &Course, out: &mut dyn Write) -> anyhow::Result<()> {
     if arguments.json {
         let sections: Vec<_> = course
             .entries
@@ -58,7 +58,7 @@ mod tests {
 
     fn written(json: bool) -> String {
         let mut out = Vec::new();
-        write(ListArguments { json }, &Source::Embedded.load().unwrap(), &mut out).unwrap();
+        write(ListArgs { json }, &Source::Embedded.load().unwrap(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

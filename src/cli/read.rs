@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::usage;
+use super::{check, usage, vocabulary};
 use crate::content::course::Course;
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState};
@@ -53,7 +53,14 @@ pub(super) struct ReadArgs {
 /// Opens the reader, or prints a section when there is no terminal to open it in.
 pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     let source = args.content.clone().map_or(Source::Embedded, Source::Folder);
-    let course = Arc::new(source.load()?);
+    let course = if args.content.is_some() { source.load_checked(Some(&vocabulary())) } else { Ok(source.load()?) };
+    let course = match course {
+        Ok(course) => Arc::new(course),
+        Err(faults) => {
+            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            return Ok(ExitCode::from(check::FAULTY));
+        }
+    };
     let entry = match args.section.as_deref().map(|wanted| find(&course, wanted)).transpose() {
         Ok(entry) => entry,
         Err(message) => return Ok(usage(message)),

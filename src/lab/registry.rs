@@ -36,7 +36,7 @@ pub const EXPERIMENTS: &[Entry] = &[manifold::ENTRY, training_loop::ENTRY, laten
 ///
 /// # Errors
 /// When there is no such experiment, or when it can't be built on this data.
-pub fn open(name: &str, equipment: &Equipment) -> Result<Box<dyn Experiment>, LabError> {
+pub(super) fn open(name: &str, equipment: &Equipment) -> Result<Box<dyn Experiment>, LabError> {
     let entry = EXPERIMENTS.iter().find(|entry| entry.name == name);
     let entry = entry.ok_or_else(|| {
         LabError::Failed(Failure {

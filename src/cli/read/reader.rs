@@ -10,9 +10,11 @@ use anyhow::Context;
 use base64::Engine;
 use ratatui::layout::Rect;
 
+use super::super::vocabulary;
 use super::ReadArgs;
 use super::saver::Saver;
 use crate::app::{Action, App, Effect, LabOrder, Start};
+use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::prepare_listings;
 use crate::content::source::Source;
@@ -107,7 +109,7 @@ impl Reader {
             ready(());
         })?;
         let watch = match source {
-            Source::Folder(folder) => Some(Watch::new(folder, forward(&sender, Wake::Course))?),
+            Source::Folder(folder) => Some(Watch::new(folder, Some(vocabulary()), reread(&sender))?),
             Source::Embedded => None,
         };
         let mut reader = Reader { app, theme, wakes, lab, saver, _watch: watch, writer, session, ending: None };
@@ -209,6 +211,18 @@ fn forward<T: 'static>(sender: &Sender<Wake>, wrap: fn(T) -> Wake) -> impl Fn(T)
     let sender = sender.clone();
     move |value| {
         let _ = sender.send(wrap(value));
+    }
+}
+
+/// What to do with a course that was edited: read it, or say the first of its faults.
+fn reread(sender: &Sender<Wake>) -> impl FnMut(Result<Course, Vec<Fault>>) + Send + 'static {
+    let course = forward(sender, Wake::Course);
+    move |read| {
+        course(read.map_err(|faults| match faults.as_slice() {
+            [] => "the course can't be read".into(),
+            [fault] => fault.to_string(),
+            [fault, others @ ..] => format!("{fault} (and {} more: elbo check)", others.len()),
+        }));
     }
 }
 

@@ -59,7 +59,8 @@ pub fn importance_weighted(model: &Vae, pictures: &[f32], samples: usize, seed: 
         for _ in 0..samples {
             let epsilon = normal(count * latent, &mut rng);
             let spread = posterior.log_var.iter().map(|log_var| (0.5 * log_var).exp());
-            let codes: Vec<f32> = posterior.mu.iter().zip(spread).zip(&epsilon).map(|((mu, sigma), epsilon)| mu + sigma * epsilon).collect();
+            let codes: Vec<f32> =
+                posterior.mu.iter().zip(spread).zip(&epsilon).map(|((mu, sigma), epsilon)| mu + sigma * epsilon).collect();
             for (image, likelihood) in model.log_likelihoods(&codes, rows).into_iter().enumerate() {
                 // ln p(z) − ln q(z | x): the constants ½ ln 2π cancel.
                 let at = image * latent..(image + 1) * latent;
@@ -98,9 +99,9 @@ impl Vae {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use std::sync::Arc;
     use crate::data::digits;
     use crate::model::{Activation, Likelihood, OptimiserKind, Trainer, to_unit};
+    use std::sync::Arc;
 
     fn trained() -> (Vae, Vec<f32>) {
         let pictures = to_unit(&digits(256, 3).images);
@@ -119,7 +120,8 @@ mod tests {
         let threads = Threads::new(2);
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let bound = |samples| mean(&importance_weighted(&model, pictures, samples, 1, &threads));
-        let exact = mean(&pictures.chunks(PIXELS).map(|image| posterior_grid(&model, image, 5.0, 150).unwrap().log_evidence).collect::<Vec<_>>());
+        let exact =
+            mean(&pictures.chunks(PIXELS).map(|image| posterior_grid(&model, image, 5.0, 150).unwrap().log_evidence).collect::<Vec<_>>());
         let (one, five, many) = (bound(1), bound(5), bound(500));
         assert!(one < five && five < many && many < exact + 0.05, "{one} {five} {many} {exact}");
         assert!(exact - many < 0.3, "{many} {exact}");
