@@ -59,3 +59,13 @@ fn a_tape_types_waits_and_takes_pictures() {
     assert_eq!(pictures[0].0, "one.png");
     assert!(pictures[0].1.contains("sixy"), "{}", pictures[0].1);
 }
+
+#[test]
+fn the_demonstration_plays_against_the_program() {
+    let home = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/demo.tape")).unwrap();
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_elbo")).parent().unwrap();
+    let (pictures, terminal) = Tape::parse(&text).unwrap().play(folder, home.path());
+    assert!(pictures.iter().all(|(_, screen)| screen.contains("elbo")), "{pictures:?}");
+    terminal.wait_given_back();
+}

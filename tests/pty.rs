@@ -1,0 +1,112 @@
+//! The reader in a real terminal: start, read, train, quit; and every way in which a terminal can end.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/pty.rs"]
+mod pty;
+
+use std::time::Duration;
+
+use pty::Terminal;
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+/// How long the program may outlive its terminal.
+const LIFE: Duration = Duration::from_secs(3);
+/// The title of the first section, which a new reader gets.
+const FIRST: &str = "Why compress at all?";
+
+fn read(arguments: &[&str], home: &TempDir, columns: u16, rows: u16) -> Terminal {
+    Terminal::start(pty::elbo(arguments, home.path()), columns, rows)
+}
+
+#[test]
+fn a_new_reader_starts_at_the_beginning_and_leaves_the_terminal_as_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = read(&[], &home, 120, 36);
+    terminal.wait_for(FIRST);
+    assert!(terminal.is_raw());
+    terminal.send("?");
+    terminal.wait_for("Everywhere");
+    terminal.press("Escape");
+    terminal.wait_gone("Everywhere");
+    terminal.send("q");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
+}
+
+#[test]
+fn a_model_trains_beside_the_text_and_the_place_is_remembered() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = read(&["training-loop"], &home, 120, 36);
+    terminal.wait_for("Training loop, animated");
+    terminal.wait_until("a model trains", |screen| screen.contents().contains("training · step"));
+    terminal.send("n");
+    terminal.wait_gone("Training loop, animated");
+    terminal.send("p");
+    terminal.wait_for("Training loop, animated");
+    terminal.press("Ctrl+C");
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
+    let mut again = read(&[], &home, 120, 36);
+    again.wait_for("Training loop, animated");
+    again.send("q");
+    again.wait_given_back();
+}
+
+#[test]
+fn a_hang_up_ends_the_reader_while_a_model_trains() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = read(&["training-loop"], &home, 80, 24);
+    terminal.wait_for("Training loop");
+    terminal.wait_until("a model trains", |screen| screen.contents().contains("step"));
+    terminal.hang_up();
+    assert_eq!(terminal.wait_end(LIFE).code, 129);
+}
+
+#[test]
+fn signals_end_the_reader_with_their_codes() {
+    for (signal, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143)] {
+        let home = tempfile::tempdir().unwrap();
+        let mut terminal = read(&[], &home, 80, 24);
+        terminal.wait_for("Why compress");
+        terminal.signal(signal);
+        terminal.wait_given_back();
+        assert_eq!(terminal.wait_end(LIFE).code, code);
+    }
+}
+
+#[test]
+fn a_small_terminal_says_what_it_needs_and_recovers() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = read(&[], &home, 1, 1);
+    terminal.wait_until("the screen is taken", vt100::Screen::alternate_screen);
+    terminal.resize(40, 10);
+    terminal.wait_for("60");
+    for n in 0..60u16 {
+        terminal.resize(1 + (n * 37) % 200, 1 + (n * 13) % 60);
+    }
+    terminal.resize(100, 30);
+    terminal.wait_for(FIRST);
+    terminal.send("q");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
+}
+
+#[test]
+fn without_a_screen_the_section_is_printed() {
+    let home = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_elbo")).env("HOME", home.path()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(text.contains(FIRST) && !text.contains('\x1b'), "{text}");
+}
+
+#[test]
+fn doctor_says_what_decided_the_colours() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = pty::elbo(&["doctor"], home.path());
+    command.env("NO_COLOR", "1");
+    let terminal = Terminal::start(command, 120, 40);
+    terminal.wait_for("NO_COLOR is set");
+    terminal.wait_for("120 x 40");
+}
