@@ -65,7 +65,10 @@ impl Mixture {
         let whole = Component::new(1.0, mean, covariance, floor);
         let weight = 1.0 / components.max(1) as f64;
         let seeds = spread_centres(&points, components.max(1), rng);
-        let mut mixture = Self { components: seeds.into_iter().map(|mean| Component { weight, mean, factor: whole.factor.clone() }).collect(), dimension };
+        let mut mixture = Self {
+            components: seeds.into_iter().map(|mean| Component { weight, mean, factor: whole.factor.clone() }).collect(),
+            dimension,
+        };
         for _ in 0..rounds {
             let shares: Vec<Vec<f64>> = points.iter().map(|point| mixture.shares(point)).collect(); // [n, components]
             for (index, component) in mixture.components.iter_mut().enumerate() {
@@ -158,7 +161,8 @@ impl Component {
 fn moments(points: &[Vec<f64>], weights: &[f64]) -> (Vec<f64>, Mat<f64>) {
     let dimension = points[0].len();
     let total: f64 = weights.iter().sum();
-    let mean: Vec<f64> = (0..dimension).map(|axis| points.iter().zip(weights).map(|(point, w)| w * point[axis]).sum::<f64>() / total).collect();
+    let mean: Vec<f64> =
+        (0..dimension).map(|axis| points.iter().zip(weights).map(|(point, w)| w * point[axis]).sum::<f64>() / total).collect();
     let covariance = Mat::from_fn(dimension, dimension, |a, b| {
         points.iter().zip(weights).map(|(point, w)| w * (point[a] - mean[a]) * (point[b] - mean[b])).sum::<f64>() / total
     });
@@ -171,7 +175,8 @@ fn spread_centres(points: &[Vec<f64>], count: usize, rng: &mut StdRng) -> Vec<Ve
     let mut centres = vec![points[rng.gen_range(0..points.len())].clone()];
     while centres.len() < count {
         let distance = |point: &[f64], centre: &[f64]| point.iter().zip(centre).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
-        let nearest: Vec<f64> = points.iter().map(|point| centres.iter().map(|centre| distance(point, centre)).fold(f64::INFINITY, f64::min)).collect();
+        let nearest: Vec<f64> =
+            points.iter().map(|point| centres.iter().map(|centre| distance(point, centre)).fold(f64::INFINITY, f64::min)).collect();
         let mut left = rng.r#gen::<f64>() * nearest.iter().sum::<f64>();
         let chosen = nearest.iter().position(|distance| {
             left -= distance;

@@ -48,7 +48,15 @@ mod tests {
         let pairs: Vec<f64> = (0..6)
             .flat_map(|p| (0..6).map(move |n| (p, n)))
             .filter(|&(p, n)| positive[p] && !positive[n])
-            .map(|(p, n)| if scores[p] > scores[n] { 1.0 } else if scores[p] == scores[n] { 0.5 } else { 0.0 })
+            .map(|(p, n)| {
+                if scores[p] > scores[n] {
+                    1.0
+                } else if scores[p] == scores[n] {
+                    0.5
+                } else {
+                    0.0
+                }
+            })
             .collect();
         let expected = pairs.iter().sum::<f64>() / pairs.len() as f64;
         assert!((roc(&scores, &positive).unwrap().area - expected).abs() < 1e-12);
