@@ -5,6 +5,8 @@
 
 mod autoencoder;
 pub mod checkpoint;
+mod classifier;
+mod contractive;
 mod convolution;
 mod evaluate;
 mod exact;
@@ -20,10 +22,14 @@ mod threads;
 mod trainer;
 mod trunk;
 mod vae;
+mod variants;
 
 pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
+pub use classifier::{CLASSES, Classifier, with_labels};
+pub use contractive::Contractive;
 pub use evaluate::{Evaluation, evaluate};
+pub use exact::fit::{Family, PlaneFit, PlaneTarget};
 pub use exact::likelihood::{PosteriorGrid, importance_weighted, posterior_grid};
 pub use exact::mixture::{Mixture, MixtureError};
 pub use exact::neighbours::{Neighbour, knn_accuracy, leave_one_out_accuracy, nearest, twonn};
@@ -37,3 +43,4 @@ pub use parameters::{Layout, Named, Parameters};
 pub use threads::Threads;
 pub use trainer::{LayerReport, ModelError, StepReport, Trainer};
 pub use vae::{Posterior, Vae, VaeLoss};
+pub use variants::{Corruption, Sparsity};

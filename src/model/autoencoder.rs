@@ -9,7 +9,9 @@ use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
 use super::parameters::{Named, Parameters};
+use super::raw::{view, view_mut};
 use super::trunk::{Decoder, Encoder};
+use super::variants::{Corruption, Sparsity, column_sums};
 
 /// An encoder to a code, and a decoder back to pixels.
 #[derive(Clone, Debug)]
@@ -18,6 +20,8 @@ pub struct Autoencoder {
     decoder: Decoder, // [batch, latent] -> [batch, 784], logits or means
     likelihood: Likelihood,
     latent: usize,
+    corruption: Option<Corruption>,
+    sparsity: Option<Sparsity>,
 }
 
 impl Autoencoder {
@@ -26,7 +30,17 @@ impl Autoencoder {
         let mut rng = StdRng::seed_from_u64(seed);
         let encoder = Encoder::to_code(net, activation, &mut rng);
         let decoder = Decoder::new(net, net.latent(), activation, &mut rng);
-        Self { encoder, decoder, likelihood, latent: net.latent() }
+        Self { encoder, decoder, likelihood, latent: net.latent(), corruption: None, sparsity: None }
+    }
+
+    /// Learns, from the next step on, to undo this noise; evaluation is then on noisy images too.
+    pub fn set_corruption(&mut self, corruption: Option<Corruption>) {
+        self.corruption = corruption;
+    }
+
+    /// Puts a price on active code units from the next step on. With a target rate the code goes through a sigmoid.
+    pub fn set_sparsity(&mut self, sparsity: Option<Sparsity>) {
+        self.sparsity = sparsity;
     }
 
     /// Latent dimensions.
@@ -36,7 +50,7 @@ impl Autoencoder {
 
     /// The codes of images: `[n, 784]` in 0 to 1, to `[n, latent]`.
     pub fn encode(&self, images: &[f32]) -> Vec<f32> {
-        in_blocks(images, self.inputs(), |x| self.encoder.forward(x))
+        in_blocks(images, self.inputs(), |x| self.code(x))
     }
 
     /// The mean images of codes: `[n, latent]` to `[n, 784]`.
@@ -46,24 +60,45 @@ impl Autoencoder {
 
     /// Images through the code and back: `[n, 784]` to `[n, 784]`.
     pub fn reconstruct(&self, images: &[f32]) -> Vec<f32> {
-        in_blocks(images, self.inputs(), |x| self.likelihood.mean(self.decoder.forward(self.encoder.forward(x))))
+        in_blocks(images, self.inputs(), |x| self.likelihood.mean(self.decoder.forward(self.code(x))))
+    }
+
+    /// `[batch, 784]` to `[batch, latent]`.
+    fn code<T: Tape<f32, Cpu>>(&self, x: Matrix<T>) -> Matrix<T> {
+        let z = self.encoder.forward(x); // [batch, latent]
+        if matches!(self.sparsity, Some(Sparsity::TargetRate { .. })) { z.sigmoid() } else { z }
     }
 }
 
 impl Model for Autoencoder {
-    /// −log p(x | z) with z = f(x).
+    /// −log p(x | z) with z = f(x), or f(x + noise) for a denoising one, and the price of z for a sparse one.
     fn loss<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, pass: &mut Pass) -> Terms<T> {
-        let target = x.retaped::<NoneTape>(); // [batch, 784]
-        let z = self.encoder.forward(x); // [batch, latent]
+        let (mut x, tape) = x.split_tape();
+        let target = x.clone(); // [batch, 784]
+        if let Some(corruption) = self.corruption {
+            let noisy = corruption.apply(view(&target), pass.noise);
+            view_mut(&mut x).copy_from_slice(&noisy);
+        }
+        let z = self.code(x.put_tape(tape)); // [batch, latent]
+        let price = self.sparsity.map(|sparsity| sparsity.penalty(z.with_empty_tape(), pass.statistics));
         let output = self.decoder.forward(z); // [batch, 784]
         let decoded = output.retaped::<NoneTape>();
         let (nll, reconstruction) = self.likelihood.negative_log(output, &target);
-        let objective = nll / pass.batch as f32;
-        Terms { objective, reconstruction, kl_per_dimension: Vec::new(), penalty: 0.0, output: decoded }
+        let (objective, penalty) = match price {
+            Some((price, penalty)) => (nll + price, penalty),
+            None => (nll, 0.0),
+        };
+        let objective = objective / pass.batch as f32;
+        Terms { objective, reconstruction, kl_per_dimension: Vec::new(), penalty, target, output: decoded }
     }
 
-    fn combine(&self, reconstruction: f64, _: &[f64], _: f64) -> f64 {
-        reconstruction
+    fn combine(&self, reconstruction: f64, _: &[f64], penalty: f64) -> f64 {
+        reconstruction + penalty
+    }
+
+    /// The code units' activity, whose mean over the batch a target rate speaks of.
+    fn statistics(&self, x: Matrix) -> Option<Vec<f64>> {
+        matches!(self.sparsity, Some(Sparsity::TargetRate { .. })).then(|| column_sums(&self.code(x)))
     }
 
     fn likelihood(&self) -> Likelihood {

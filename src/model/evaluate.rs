@@ -36,10 +36,10 @@ pub fn evaluate<M: Model>(model: &M, images_in: &[f32], seed: u64, threads: &Thr
         let count = rows.len() / inputs;
         let statistics: Vec<f64> = model.statistics(x.clone()).unwrap_or_default().iter().map(|sum| sum / count as f64).collect();
         let mut noise = noise(seed, EVALUATION, index as u64);
-        let terms = model.loss(x.clone(), &mut Pass { noise: &mut noise, batch: count, statistics: &statistics });
+        let terms = model.loss(x, &mut Pass { noise: &mut noise, batch: count, statistics: &statistics });
         let means = model.likelihood().mean(terms.output); // [block, 784]
         let mut difference = means.device().zeros_like(means.shape()); // [block, 784]
-        let squared_error = kernels::squared_error(view(&means), view(&x), view_mut(&mut difference));
+        let squared_error = kernels::squared_error(view(&means), view(&terms.target), view_mut(&mut difference));
         (terms.reconstruction, terms.kl_per_dimension, terms.penalty, squared_error)
     });
     let (mut sums, mut squared) = (Sums::default(), 0.0);

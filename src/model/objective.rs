@@ -59,6 +59,8 @@ pub struct Terms<T> {
     pub(crate) kl_per_dimension: Vec<f64>,
     /// What a model adds to the loss for the look of its codes; 0 for most.
     pub(crate) penalty: f64,
+    /// What the output should have been: `[batch, pixels]`.
+    pub(crate) target: Matrix,
     /// The decoder's output: `[batch, pixels]`.
     pub(crate) output: Matrix,
 }

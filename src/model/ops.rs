@@ -4,7 +4,10 @@
 //! a tape, computes its value, and records a backward closure that adds to the gradients of its inputs.
 
 pub(crate) mod bernoulli;
+pub(crate) mod columns;
+pub(crate) mod contraction;
 pub(crate) mod convolution;
+pub(crate) mod cross_entropy;
 pub(crate) mod gaussian;
 pub(crate) mod kernels;
 pub(crate) mod linear;

@@ -312,7 +312,9 @@ impl Sums {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::model::{Activation, Autoencoder, Likelihood, Parameters, Vae, VaeLoss};
+    use crate::model::{
+        Activation, Autoencoder, Classifier, Contractive, Corruption, Likelihood, Parameters, Sparsity, Vae, VaeLoss, with_labels,
+    };
 
     fn pictures(count: usize) -> Vec<f32> {
         (0..count * 784).map(|i| ((i * 2_654_435_761) % 997) as f32 / 996.0).collect()
@@ -356,7 +358,7 @@ mod tests {
             trainer.model.layers().iter().map(|named| (view(&named.layer.weight).len(), view(&named.layer.bias).len())).collect();
         let mut exact = Vec::new();
         for (layer, (weights, biases)) in sizes.into_iter().enumerate() {
-            for at in [0, weights / 3, weights / 2 + 1, weights - 1, weights, weights + biases - 1] {
+            for at in [0, weights / 3, weights / 2 + 1, weights.saturating_sub(1), weights, weights + biases - 1] {
                 exact.push((layer, at, gradient_of(&mut trainer, layer, at)));
             }
         }
@@ -403,6 +405,30 @@ mod tests {
         let net = "conv-2".parse().unwrap();
         check_gradients(Autoencoder::new(&net, Activation::Tanh, Likelihood::Bernoulli, 1), &pictures(3), 2);
         check_gradients(Vae::new(&net, Activation::Tanh, Likelihood::Gaussian { variance: 1.0 }, 1), &pictures(9), 1);
+    }
+
+    #[test]
+    fn gradients_of_the_variants_agree_with_finite_differences() {
+        let net = "784-24-3".parse().unwrap();
+        let plain = Autoencoder::new(&net, Activation::Tanh, Likelihood::Bernoulli, 1);
+        for corruption in [Corruption::Gaussian { sigma: 0.2 }, Corruption::Masking { share: 0.3 }] {
+            let mut model = plain.clone();
+            model.set_corruption(Some(corruption));
+            check_gradients(model, &pictures(5), 2);
+        }
+        for sparsity in [Sparsity::L1 { weight: 7.0 }, Sparsity::TargetRate { weight: 20.0, rate: 0.1 }] {
+            let mut model = plain.clone();
+            model.set_sparsity(Some(sparsity));
+            for bias in 24 * 3..24 * 3 + 3 {
+                nudge(&mut model, 1, bias, 1.0); // away from 0, where |h| has no derivative
+            }
+            check_gradients(model, &pictures(5), 2);
+        }
+        let mut conditional = Vae::conditional(&net, 10, Activation::Tanh, Likelihood::Bernoulli, 1);
+        conditional.set_loss_weights(VaeLoss { free_bits: 0.002, ..VaeLoss::default() });
+        check_gradients(conditional, &with_labels(&pictures(5), &[1, 5, 9, 0, 3]), 2);
+        check_gradients(Contractive::new(6, 40.0, 1), &pictures(5), 2);
+        check_gradients(Classifier::new(6, 1), &with_labels(&pictures(5), &[1, 5, 9, 0, 3]), 2);
     }
 
     #[test]

@@ -38,12 +38,16 @@ impl Encoder {
         }
     }
 
-    /// `[batch, 784]` to `[batch, hidden]`: all layers of the net but the last, each with its activation.
-    pub(crate) fn to_hidden(net: &NetSpec, activation: Activation, rng: &mut StdRng) -> Self {
+    /// `[batch, inputs]` to `[batch, hidden]`: all layers of the net but the last, each with its activation. `inputs` is the pixels and whatever
+    /// joins them, which a convolution can't take.
+    pub(crate) fn to_hidden(net: &NetSpec, inputs: usize, activation: Activation, rng: &mut StdRng) -> Self {
         match net {
             NetSpec::Dense { widths } => {
-                let hidden = &widths[..widths.len() - 1];
-                Self::Dense { body: Mlp::new(hidden, activation, activation, rng), outputs: hidden[hidden.len() - 1] }
+                let hidden: Vec<usize> = std::iter::once(inputs).chain(widths[1..widths.len() - 1].iter().copied()).collect();
+                Self::Dense { body: Mlp::new(&hidden, activation, activation, rng), outputs: hidden[hidden.len() - 1] }
+            }
+            NetSpec::Conv { .. } if inputs != SIDE * SIDE => {
+                panic!("a convolutional encoder takes {} pixels and nothing else", SIDE * SIDE)
             }
             NetSpec::Conv { .. } => Self::Conv { convolutions: convolutions(rng), code: None, activation },
         }

@@ -8,11 +8,13 @@ use super::linear::{Activation, Linear};
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks, normal};
 use super::ops::Matrix;
+use super::ops::columns::{beside, columns};
 use super::ops::linear::InputGradient;
 use super::ops::reparameterise::reparameterise;
 use super::parameters::{Named, Parameters};
 use super::raw::{view, view_mut};
 use super::trunk::{Decoder, Encoder};
+use crate::data::PIXELS;
 
 /// An encoder to q(z | x) = N(μ, σ²), and a decoder to p(x | z).
 #[derive(Clone, Debug)]
@@ -23,6 +25,7 @@ pub struct Vae {
     decoder: Decoder, // [batch, latent] -> [batch, 784], logits or means
     likelihood: Likelihood,
     latent: usize,
+    condition: usize,
     loss: VaeLoss,
 }
 
@@ -55,13 +58,22 @@ pub struct Posterior {
 impl Vae {
     /// A model with fresh weights, and β = 1.
     pub fn new(net: &NetSpec, activation: Activation, likelihood: Likelihood, seed: u64) -> Self {
+        Self::conditional(net, 0, activation, likelihood, seed)
+    }
+
+    /// A conditional VAE (Sohn et al. 2015): `condition` more numbers, such as a one-hot class, stand behind the pixels of each image and behind
+    /// each code, so rows are `[784 + condition]` and `[latent + condition]`. 0 makes it a plain one.
+    ///
+    /// # Panics
+    /// If a convolutional net is asked to take a condition.
+    pub fn conditional(net: &NetSpec, condition: usize, activation: Activation, likelihood: Likelihood, seed: u64) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
         let latent = net.latent();
-        let encoder = Encoder::to_hidden(net, activation, &mut rng);
+        let encoder = Encoder::to_hidden(net, PIXELS + condition, activation, &mut rng);
         let mu = Linear::new(encoder.outputs(), latent, &mut rng);
         let log_var = Linear::new(encoder.outputs(), latent, &mut rng);
-        let decoder = Decoder::new(net, latent, activation, &mut rng);
-        Self { encoder, mu, log_var, decoder, likelihood, latent, loss: VaeLoss::default() }
+        let decoder = Decoder::new(net, latent + condition, activation, &mut rng);
+        Self { encoder, mu, log_var, decoder, likelihood, latent, condition, loss: VaeLoss::default() }
     }
 
     /// Latent dimensions.
@@ -90,14 +102,17 @@ impl Vae {
         Posterior { mu, log_var }
     }
 
-    /// The mean images of codes: `[n, latent]` to `[n, 784]`.
+    /// The mean images of codes: `[n, latent]`, with the condition behind each if there is one, to `[n, 784]`.
     pub fn decode(&self, codes: &[f32]) -> Vec<f32> {
-        in_blocks(codes, self.latent, |z| self.likelihood.mean(self.decoder.forward(z)))
+        in_blocks(codes, self.latent + self.condition, |z| self.likelihood.mean(self.decoder.forward(z)))
     }
 
     /// Images through the mean of q(z | x) and back: `[n, 784]` to `[n, 784]`.
     pub fn reconstruct(&self, images: &[f32]) -> Vec<f32> {
-        in_blocks(images, self.inputs(), |x| self.likelihood.mean(self.decoder.forward(self.posterior(x).0)))
+        in_blocks(images, self.inputs(), |x| {
+            let z = self.with_condition(self.posterior(x.clone()).0, &x); // [batch, latent + condition]
+            self.likelihood.mean(self.decoder.forward(z))
+        })
     }
 
     /// What the decoder says of codes: `[batch, latent]` to `[batch, 784]`, logits or means.
@@ -121,6 +136,11 @@ impl Vae {
         (mu, log_var)
     }
 
+    /// Codes with the condition of their images behind them: `[batch, latent + condition]`.
+    fn with_condition<T: Tape<f32, Cpu>>(&self, z: Matrix<T>, rows: &Matrix) -> Matrix<T> {
+        if self.condition == 0 { z } else { beside(z, &columns(rows, PIXELS, PIXELS + self.condition)) }
+    }
+
     /// What a nat of each dimension's KL costs: β, or nothing where the batch's mean is below the floor.
     fn kl_weights(&self, statistics: &[f64]) -> Vec<f32> {
         let free = |dimension: usize| statistics.get(dimension).is_some_and(|&mean| mean <= f64::from(self.loss.free_bits));
@@ -131,11 +151,12 @@ impl Vae {
 impl Model for Vae {
     /// −ELBO = −log p(x | z) + β KL(q(z | x) ‖ p(z)), with one z ~ q(z | x) per image.
     fn loss<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, pass: &mut Pass) -> Terms<T> {
-        let target = x.retaped::<NoneTape>(); // [batch, 784]
+        let rows = x.retaped::<NoneTape>(); // [batch, 784 + condition]
+        let target = if self.condition == 0 { rows.clone() } else { columns(&rows, 0, PIXELS) }; // [batch, 784]
         let (mu, log_var) = self.posterior(x); // [batch, latent]
         let epsilon = normal(view(&mu).len(), pass.noise); // [batch, latent]
         let (z, kl, kl_per_dimension) = reparameterise(mu, log_var, epsilon); // [batch, latent], [latent]
-        let output = self.decoder.forward(z); // [batch, 784]
+        let output = self.decoder.forward(self.with_condition(z, &rows)); // [batch, 784]
         let decoded = output.retaped::<NoneTape>();
         let (nll, reconstruction) = self.likelihood.negative_log(output, &target);
 
@@ -143,7 +164,7 @@ impl Model for Vae {
         view_mut(&mut weights).copy_from_slice(&self.kl_weights(pass.statistics));
         let kl = (kl.retaped::<T>() * weights).sum();
         let objective = (nll * self.loss.reconstruction_scale + kl) / pass.batch as f32;
-        Terms { objective, reconstruction, kl_per_dimension, penalty: 0.0, output: decoded }
+        Terms { objective, reconstruction, kl_per_dimension, penalty: 0.0, target, output: decoded }
     }
 
     fn combine(&self, reconstruction: f64, kl_per_dimension: &[f64], _: f64) -> f64 {
@@ -154,6 +175,10 @@ impl Model for Vae {
 
     fn likelihood(&self) -> Likelihood {
         self.likelihood
+    }
+
+    fn inputs(&self) -> usize {
+        PIXELS + self.condition
     }
 
     /// The KL per dimension, whose mean over the batch decides which dimensions are free.

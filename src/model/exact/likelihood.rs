@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 
 use crate::data::PIXELS;
 use crate::model::exact::mixture::log_sum_exp;
-use crate::model::objective::{noise, normal};
+use crate::model::objective::{Model, noise, normal};
 use crate::model::raw::{view, view_mut};
 use crate::model::threads::Threads;
 use crate::model::trainer::images;
@@ -22,9 +22,9 @@ pub struct PosteriorGrid {
 }
 
 /// The exact posterior of an image (`[784]` in 0 to 1) by the midpoint rule with `points × points` codes on [−half_width, half_width]²; `None`
-/// unless the model has two latent dimensions. For a Gaussian likelihood the constant ½ D ln 2πσ² is left out, as in the loss.
+/// unless the model has two latent dimensions and no condition. For a Gaussian likelihood the constant ½ D ln 2πσ² is left out, as in the loss.
 pub fn posterior_grid(model: &Vae, image: &[f32], half_width: f32, points: usize) -> Option<PosteriorGrid> {
-    if model.latent() != 2 || points == 0 || image.len() != PIXELS {
+    if model.latent() != 2 || model.inputs() != PIXELS || points == 0 || image.len() != PIXELS {
         return None;
     }
     let cell = 2.0 * half_width / points as f32;
@@ -48,7 +48,10 @@ const BLOCK: usize = 100;
 
 /// The importance-weighted bound on log p(x) (Burda et al. 2016, eq. 8), in nats, of each image (`[n, 784]`): ln 1/k Σ p(x, z) / q(z | x) over
 /// `samples` draws of z. One sample gives the ELBO; more come closer to log p(x) from below.
+/// # Panics
+/// If the model takes a condition.
 pub fn importance_weighted(model: &Vae, pictures: &[f32], samples: usize, seed: u64, threads: &Threads) -> Vec<f64> {
+    assert_eq!(model.inputs(), PIXELS, "a conditional model has another p(x) for each condition");
     let blocks: Vec<_> = pictures.chunks(BLOCK * PIXELS).enumerate().collect();
     let latent = model.latent();
     let bounds = threads.run(blocks, |(index, rows)| {

@@ -54,3 +54,28 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
     }
     y.put_tape(tape)
 }
+
+/// `y = h W + c`, the way back through a layer's weights: h `[batch, hidden]`, W `[hidden, out]`, c `[out]`, y `[batch, out]`.
+///
+/// Backward, with g = ∂L/∂y: ∂L/∂W = hᵀ g, ∂L/∂c = Σ g over the batch, ∂L/∂h = g Wᵀ.
+pub(crate) fn linear_transposed<T: Tape<f32, Cpu>>(h: Matrix<T>, weight: &Matrix, bias: &Vector) -> Matrix<T> {
+    let (h, mut tape) = h.split_tape();
+    let (batch, hidden) = *h.shape();
+    let (_, outputs) = *weight.shape();
+    let mut y: Matrix = h.device().zeros_like(&(batch, outputs)); // [batch, out]
+    gemm(Target::new(view_mut(&mut y), outputs), Write::Replace, View::new(view(&h), hidden), View::new(view(weight), outputs));
+    kernels::add_to_rows(view_mut(&mut y), view(bias));
+    if T::OWNS_TAPE {
+        let (weight, bias, output) = (weight.clone(), bias.clone(), y.clone());
+        tape.add_backward_op(move |gradients| {
+            let g = take(gradients, &output)?; // [batch, out]
+            kernels::add_rows_up(gradients.get_or_alloc_mut(&bias)?, &g); // [out]
+            let dw = gradients.get_or_alloc_mut(&weight)?; // [hidden, out]
+            gemm(Target::new(dw, outputs), Write::Add, View::new(view(&h), hidden).transposed(), View::new(&g, outputs));
+            let dh = gradients.get_or_alloc_mut(&h)?; // [batch, hidden]
+            gemm(Target::new(dh, hidden), Write::Add, View::new(&g, outputs), View::new(view(&weight), outputs).transposed());
+            put_back(gradients, &output, g)
+        });
+    }
+    y.put_tape(tape)
+}
