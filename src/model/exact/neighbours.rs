@@ -1,5 +1,7 @@
 //! Nearest neighbours by brute force, and what they tell: a classifier without training, and a dimension without coordinates.
 
+use std::ops::Range;
+
 use crate::model::raw::{Target, View, Write, gemm};
 
 /// Queries at a time: their distances to a few thousand points stay in the processor's cache.
@@ -21,6 +23,11 @@ const FEW_DIMENSIONS: usize = 16;
 ///
 /// With `skip_self`, query i is point i and not its own neighbour.
 pub fn nearest(queries: &[f32], points: &[f32], dimension: usize, count: usize, skip_self: bool) -> Vec<Vec<Neighbour>> {
+    search(queries, points, dimension, count, skip_self.then_some(0))
+}
+
+/// As [`nearest`]; query i is point `first` + i, and not its own neighbour, if there is a `first`.
+fn search(queries: &[f32], points: &[f32], dimension: usize, count: usize, first: Option<usize>) -> Vec<Vec<Neighbour>> {
     let points_count = points.len() / dimension;
     if queries.is_empty() || points.is_empty() {
         return vec![Vec::new(); queries.len() / dimension];
@@ -51,7 +58,7 @@ pub fn nearest(queries: &[f32], points: &[f32], dimension: usize, count: usize, 
                     *distance = query.iter().zip(point).map(|(a, b)| (a - b) * (a - b)).sum();
                 }
             }
-            found.push(smallest(distances, count, skip_self.then_some(block * BLOCK + row)));
+            found.push(smallest(distances, count, first.map(|first| first + block * BLOCK + row)));
         }
     }
     found
@@ -99,16 +106,29 @@ fn vote(near: &[Neighbour], labels: &[u8]) -> Option<u8> {
 /// Where density is locally even, μ = r₂/r₁ has P(μ) = 1 − μ^−d; d is the slope through the origin of −ln(1 − P) over ln μ, without the tenth of
 /// the points with the largest ratios. Points with a twin (r₁ = 0) are left out. `None` for fewer than three usable points.
 pub fn twonn(points: &[f32], dimension: usize) -> Option<f64> {
-    let mut logs: Vec<f64> = nearest(points, points, dimension, 2, true)
+    let all = 0..points.len() / dimension;
+    dimension_of(log_ratios(points, dimension, all))
+}
+
+/// The first half of [`twonn`], for some of the points: ln(r₂/r₁) of each, without those that have a twin.
+///
+/// # Panics
+/// If `of` goes past the points.
+pub fn log_ratios(points: &[f32], dimension: usize, of: Range<usize>) -> Vec<f64> {
+    search(&points[of.start * dimension..of.end * dimension], points, dimension, 2, Some(of.start))
         .iter()
         .filter(|near| near.len() == 2 && near[0].squared_distance > 0.0)
         .map(|near| 0.5 * (f64::from(near[1].squared_distance) / f64::from(near[0].squared_distance)).ln())
-        .collect();
-    logs.sort_by(f64::total_cmp);
-    let count = logs.len();
+        .collect()
+}
+
+/// The second half of [`twonn`]: the dimension that the log ratios of all points tell.
+pub fn dimension_of(mut log_ratios: Vec<f64>) -> Option<f64> {
+    log_ratios.sort_by(f64::total_cmp);
+    let count = log_ratios.len();
     let kept = count * 9 / 10;
     let (mut products, mut squares) = (0.0, 0.0);
-    for (rank, log) in logs.iter().take(kept).enumerate() {
+    for (rank, log) in log_ratios.iter().take(kept).enumerate() {
         let survival = 1.0 - (rank + 1) as f64 / count as f64;
         products -= log * survival.ln();
         squares += log * log;
@@ -143,6 +163,16 @@ mod tests {
         assert_eq!(leave_one_out_accuracy(&points, &labels, 1, 2), 1.0);
         assert_eq!(knn_accuracy(&[0.0, 1.0], &[7, 8], &[0.4], &[7], 1, 2), 1.0);
         assert_eq!(knn_accuracy(&points, &labels, &[], &[], 1, 3), 0.0);
+    }
+
+    #[test]
+    fn ratios_found_block_by_block_are_those_of_all_points_at_once() {
+        let points = normal(300 * 20, &mut noise(0, 0, 0));
+        let mut blocks = log_ratios(&points, 20, 0..130);
+        blocks.extend(log_ratios(&points, 20, 130..300));
+        let all = log_ratios(&points, 20, 0..300);
+        assert_eq!(blocks.len(), 300);
+        assert!(blocks.iter().zip(&all).all(|(a, b)| (a - b).abs() < 1e-4));
     }
 
     #[test]
