@@ -47,7 +47,10 @@ fn every_experiment_is_used_and_each_of_its_panels_and_knobs_is_shown_somewhere(
         let mine: Vec<_> = panes.iter().filter(|pane| pane.experiment == entry.name).collect();
         assert!(!mine.is_empty(), "no section uses '{}'", entry.name);
         for panel in entry.panels {
-            assert!(mine.iter().any(|pane| pane.panels.is_empty() || pane.panels.iter().any(|shown| shown == panel)), "{panel} is never shown");
+            assert!(
+                mine.iter().any(|pane| pane.panels.is_empty() || pane.panels.iter().any(|shown| shown == panel)),
+                "{panel} is never shown"
+            );
         }
         for knob in (entry.knobs)() {
             assert!(mine.iter().any(|pane| pane.knobs.iter().any(|shown| shown == knob.id)), "{} is never shown", knob.id);
