@@ -293,7 +293,7 @@ impl Manifold {
         Panel {
             id: "distance",
             title: "distance to the nearest training image".into(),
-            figure: format!("a blend: {} × a digit's", plot::figure(self.gap(&self.blends))),
+            figure: format!("blend {} ×", plot::figure(self.gap(&self.blends))),
             caption: "Medians of ‖x − x′‖ over 784 pixels in [0, 1]; the digits are held out.".into(),
             body: Body::Table(Table {
                 header: ["from", "distance", "× a digit's", "images"].map(String::from).to_vec(),
