@@ -146,6 +146,20 @@ fn a_save_that_was_killed_halfway_loses_nothing() {
 }
 
 #[test]
+fn what_killed_saves_left_behind_is_taken_away_when_nobody_can_be_writing_it() {
+    let folder = folder();
+    let long_ago = SystemTime::now() - Duration::from_secs(3600);
+    for (name, old) in [(".progress-old.tmp", true), (".progress-new.tmp", false), ("notes.tmp", true), (".progress-old.md", true)] {
+        let file = File::create(folder.path().join(name)).unwrap();
+        if old {
+            file.set_modified(long_ago).unwrap();
+        }
+    }
+    sample().save(&folder.path().join("progress.json")).unwrap();
+    assert_eq!(names(folder.path()), [".progress-new.tmp", ".progress-old.md", "notes.tmp", "progress.json", "progress.lock"]);
+}
+
+#[test]
 fn a_place_where_nothing_can_be_written_is_an_error_that_names_it() {
     let folder = folder();
     let blocked = folder.path().join("a-file");
