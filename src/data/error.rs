@@ -22,6 +22,12 @@ pub enum DataError {
         /// What was given.
         path: PathBuf,
     },
+    /// A file was given where the folder belongs.
+    #[error("{path}: this is a file; give the folder that holds it and its companions", path = path.display())]
+    AFile {
+        /// What was given.
+        path: PathBuf,
+    },
     /// One of the four files is absent.
     #[error("{folder}: holds neither {file} nor {file}.gz; copy it there, or get all four with `elbo data fetch`", folder = folder.display())]
     Missing {

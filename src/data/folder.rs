@@ -25,6 +25,9 @@ pub(crate) const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 /// # Errors
 /// [`DataError`] when the folder or a file is missing, unreadable, damaged or does not fit.
 pub fn read_folder(folder: &Path) -> Result<Dataset, DataError> {
+    if folder.is_file() {
+        return Err(DataError::AFile { path: folder.to_owned() });
+    }
     if !folder.is_dir() {
         return Err(DataError::NotAFolder { path: folder.to_owned() });
     }

@@ -93,3 +93,12 @@ fn mnist_and_fashion_mnist_are_told_by_all_four_files() {
         assert_eq!((data.label.as_str(), data.classes[9].as_str()), ("Fashion-MNIST", "ankle boot"));
     }
 }
+
+#[test]
+fn a_file_in_place_of_the_folder_is_called_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(TRAIN_IMAGES);
+    fs::write(&file, "").unwrap();
+    let error = read_folder(&file).unwrap_err().to_string();
+    assert!(error.ends_with("this is a file; give the folder that holds it and its companions"), "{error}");
+}
