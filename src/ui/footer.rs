@@ -94,8 +94,16 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context));
     let mut offered: Vec<_> = rows.filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();
     if app.context() == Context::Pane {
-        // what only this panel knows is news, after play and pause
-        offered.sort_by_key(|(binding, _)| (binding.intent != Intent::PlayPause, !SPECIAL.contains(&binding.intent)));
+        // what only this panel knows is news, after play and pause and the way back
+        let rank = |intent: Intent| match intent {
+            Intent::PlayPause => 0,
+            Intent::Enlarge => 1,
+            Intent::ZoomIn => 5,
+            _ if SPECIAL.contains(&intent) => 2,
+            Intent::Draw => 3,
+            _ => 4,
+        };
+        offered.sort_by_key(|(binding, _)| rank(binding.intent));
     }
     if narrow {
         // The folded pane is worth opening: its key comes first.
@@ -122,11 +130,11 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Link(_) => "follow",
             StopKind::Pane => "pane",
         },
-        Intent::SwitchFocus if app.pane().is_none() || shape == Shape::Narrow => return None,
+        Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,
         Intent::SwitchFocus if in_pane => "text",
         Intent::Enlarge if app.pane().is_none() => return None,
         Intent::Enlarge if shape == Shape::Narrow => "pane",
-        Intent::Enlarge if shape == Shape::Enlarged => "back to the text",
+        Intent::Enlarge if shape == Shape::Enlarged => "text",
         Intent::Enlarge if !in_pane => return None,
         Intent::Style | Intent::Act | Intent::ZoomIn if in_pane && !of_marked(app, binding.intent) => return None,
         Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",

@@ -18,6 +18,8 @@ use arrange::Arrangement;
 
 /// From this many rows on there is a blank line under the status.
 const ROOMY: usize = 36;
+/// Up to this many rows an enlarged pane has no blank line above the knobs, for the sake of its images.
+const LOW: usize = 20;
 /// Columns of a sparkline in the folded pane.
 const SPARKLINE: usize = 8;
 
@@ -38,7 +40,10 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
     let mut pen = Pen::new(buf, area, theme);
     if let Some(row) = areas.hidden_row {
-        pen.text(0, row, &hidden_names(view, &panels, &areas.arrangement), theme.dim());
+        // images at the right may stand beside this line
+        let beside = areas.arrangement.placed.iter().filter(|(_, place)| usize::from(place.bottom() - area.y) > row);
+        let room = beside.map(|(_, place)| usize::from(place.x - area.x).saturating_sub(2)).min().unwrap_or(usize::from(area.width));
+        pen.fit(0, row, room, &hidden_names(view, &panels, &areas.arrangement), theme.dim());
     }
     let (width, height) = (pen.width(), pen.height());
     knobs::draw(view, snapshot, &mut pen.part(0, height.saturating_sub(areas.knobs), width, areas.knobs));
@@ -66,7 +71,7 @@ impl Areas {
         let knobs = if is_drawing { 0 } else { knobs::rows(view, snapshot, width, theme).min((height - status) / 3) };
         // a blank line under the status and above the knobs, as long as there are lines to spare
         let below_status = usize::from(height > ROOMY);
-        let above_knobs = usize::from(height > status + knobs + 8 && !is_drawing);
+        let above_knobs = usize::from(height > status + knobs + 8 && !is_drawing && !(view.enlarged && height <= LOW));
         let mut room = height - status - knobs - below_status - above_knobs;
         let cells = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX);
         let mut inner = Rect { y: area.y.saturating_add(cells(status + below_status)), height: cells(room), ..area };
@@ -78,7 +83,9 @@ impl Areas {
         let arrange = |inner: Rect| {
             if is_drawing {
                 Arrangement::drawing(&panels, inner)
-            } else if view.enlarged && view.focused {
+            } else if let Some(beside) = Arrangement::beside(&panels, focus, inner).filter(|_| view.enlarged) {
+                beside
+            } else if view.enlarged && view.focused && matches!(view.item, Item::Panel(_)) {
                 Arrangement::alone(&panels, focus, inner)
             } else {
                 Arrangement::stacked(&panels, focus, inner)

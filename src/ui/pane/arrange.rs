@@ -10,6 +10,11 @@ const STRETCH: u16 = 8;
 /// Rows beyond the preferred ones that an image takes: from 7 to 14, where each of its pixels is one of a half block's.
 const IMAGE_STRETCH: u16 = 7;
 
+/// Columns of images that stand beside the other panels: two at the least size that is read at a glance.
+const IMAGES: u16 = 31;
+/// Between these widths they do.
+const LEAST_FOR_BESIDE: u16 = 76;
+const MOST_FOR_BESIDE: u16 = 110;
 /// Fewest rows of a scatter beside the canvas.
 const LEAST_SCATTER: u16 = 6;
 
@@ -41,6 +46,26 @@ impl Arrangement {
         let top = if above > 0 { above + 1 } else { 0 };
         let images = images.map(|at| (at, Rect { y: area.y + top, height: area.height - top, ..area }));
         Self { placed: scatter.into_iter().chain(images).collect() }
+    }
+
+    /// Images at the right and as many others as fit at the left, when the room is wide and low and the focused one is among them.
+    pub(super) fn beside(panels: &[&Panel], focus: usize, area: Rect) -> Option<Self> {
+        let (images, others): (Vec<usize>, Vec<usize>) =
+            (0..panels.len()).partition(|index| matches!(panels[*index].body, Body::Images(_)));
+        let image = *images.first()?;
+        if !(LEAST_FOR_BESIDE..MOST_FOR_BESIDE).contains(&area.width) || others.is_empty() {
+            return None;
+        }
+        let left = Rect { width: area.width - IMAGES - 3, ..area };
+        let shown: Vec<&Panel> = others.iter().map(|index| panels[*index]).collect();
+        let own_focus = others.iter().position(|index| *index == focus).unwrap_or(0);
+        // hidden images need the line with the names, as hidden others do
+        let lower = if images.len() == 1 { area.height } else { area.height.saturating_sub(2) };
+        let placed = Self::stacked(&shown, own_focus, Rect { height: lower, ..left }).placed;
+        let mut placed: Vec<(usize, Rect)> = placed.into_iter().map(|(index, place)| (others[index], place)).collect();
+        let height = height(panels[image], IMAGES).preferred.min(area.height);
+        placed.push((image, Rect { x: area.x + area.width - IMAGES, width: IMAGES, height, ..area }));
+        placed.iter().any(|(index, _)| *index == focus).then_some(Self { placed })
     }
 
     /// As many panels as fit at their least heights, from the first one, or further down so that the focused one is among them. Then each

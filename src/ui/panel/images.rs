@@ -15,12 +15,15 @@ use layout::{Labels, Layout};
 /// Pixels across and down an image.
 const SIDE: usize = 28;
 
+/// Rows of the smallest image.
+const LEAST_ROWS: usize = 5;
+
 /// Least and preferred rows.
 pub(super) fn heights(images: &Images, title: &str, width: usize) -> (usize, usize) {
     let captions = usize::from(!images.captions.is_empty());
     let rows = images.rows.len();
     let labels = if Layout::labels_cost_no_rows(images, title, width) { 0 } else { rows };
-    (rows * 5 + captions, rows * 7 + labels + captions)
+    (rows * LEAST_ROWS + captions, rows * 7 + labels + captions)
 }
 
 /// Draws as large as fits (`title` is what stands above): labels, images, a word under each column, and what the pointed-at pixel says.
@@ -36,7 +39,8 @@ pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &Panel
     let (width, height) = (pen.width(), pen.height());
     let readout = usize::from(pixel.is_some() && height > 5);
     let is_marked = view.focused || pixel.is_some();
-    let caption = usize::from((!images.captions.is_empty() || is_marked) && height > readout + 2);
+    // no word may stand on an image: without room for both the images have it
+    let caption = usize::from((!images.captions.is_empty() || is_marked) && height > readout + images.rows.len() * LEAST_ROWS);
     let layout = Layout::new(images, title, width, height - readout - caption);
     let first = (cursor + 1).saturating_sub(layout.columns);
     let style = picture_style(view.cursor.style, layout.width, theme);

@@ -48,7 +48,7 @@ impl Layout {
         let rows = images.rows.len().max(1);
         let columns = images.rows.iter().map(|row| row.images.len()).max().unwrap_or(0);
         let beside = label_width(images);
-        let is_said = images.rows.iter().all(|row| title.contains(&*row.label));
+        let is_said = title.width() <= width && images.rows.iter().all(|row| title.contains(&*row.label));
         let grid = |size: usize, labels: Labels| {
             let layout = Self { width: size, height: size / 2, columns, labels };
             let room = width.saturating_sub(layout.left());
