@@ -176,7 +176,7 @@ const BACKSPACE: Pattern = named(KeyCode::Backspace);
 /// The table. Within a context the rows stand in the order in which the footer offers them.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
-    row(Context::Predicting, &[Pattern::Letters], Intent::Choose(0), "answer", "answer with this choice"),
+    row(Context::Predicting, &[Pattern::Letters], Intent::Choose(0), "answer", "answer with this choice; here c is a choice, too, and Ctrl-P opens the contents"),
 
     row(Context::Hits, &[key('n')], Intent::NextHit, "next hit", "go to the next hit"),
     row(Context::Hits, &[key('N')], Intent::PreviousHit, "previous hit", "go to the previous hit"),
@@ -194,7 +194,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Text, &[key('G'), named(KeyCode::End)], Intent::Bottom, "", "go to the end; after a number, to that section: 5G"),
     row(Context::Text, &[Pattern::Digits], Intent::Digit(0), "", "the number of a section, before g or G"),
 
-    row(Context::Pane, &[key(' ')], Intent::PlayPause, "play", "let it run, or pause it"),
+    row(Context::Pane, &[key(' ')], Intent::PlayPause, "play", "let it run, or pause it; when it is done, go on: more training, fresh noise"),
     row(Context::Pane, &[LEFT, key('h')], Intent::Left, "", "move the cursor left; turn the knob down"),
     row(Context::Pane, &[RIGHT, key('l')], Intent::Right, "", "move the cursor right; turn the knob up"),
     row(Context::Pane, &[UP], Intent::Up, "", "move the cursor up; where it can't, mark what is above"),
@@ -204,17 +204,17 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Pane, &[key('s')], Intent::Step, "step", "take a single step"),
     row(Context::Pane, &[key('d')], Intent::Draw, "draw", "draw a digit of your own"),
     row(Context::Pane, &[key('r')], Intent::Restart, "restart", "start anew, with the knobs as they are; asks first"),
-    row(Context::Pane, &[key('a')], Intent::Again, "", "fresh random material, where the experiment has some"),
+    row(Context::Pane, &[key('a')], Intent::Again, "", "fresh noise or digits, or more training: what space does when a run is done"),
     row(Context::Pane, &[key(']')], Intent::NextDigit, "", "next held-out digit"),
     row(Context::Pane, &[key('[')], Intent::PreviousDigit, "", "previous held-out digit"),
     row(Context::Pane, &[Pattern::Digits], Intent::Digit(0), "", "next held-out digit of this class"),
-    row(Context::Pane, &[key('+'), key('=')], Intent::ZoomIn, "", "magnify the scatter around the cursor"),
+    row(Context::Pane, &[key('+'), key('=')], Intent::ZoomIn, "zoom", "magnify the scatter around the cursor"),
     row(Context::Pane, &[key('-')], Intent::ZoomOut, "", "show more of the plane"),
     row(Context::Pane, &[key(',')], Intent::Earlier, "", "look at an earlier moment of the run"),
     row(Context::Pane, &[key('.')], Intent::Later, "", "look at a later moment of the run"),
     row(Context::Pane, &[key('>'), named(KeyCode::End)], Intent::Live, "", "look at the present again"),
-    row(Context::Pane, &[key('i')], Intent::Style, "", "show pictures in another style: ASCII, blocks, braille"),
-    row(Context::Pane, &[ENTER], Intent::Act, "", "go into a picture, pixel by pixel; elsewhere, enlarge the pane"),
+    row(Context::Pane, &[key('i')], Intent::Style, "style", "show pictures in another style: ASCII, grey blocks, braille dots"),
+    row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, pixel by pixel; elsewhere, enlarge the pane"),
 
     row(Context::Reading, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "pane", "move the focus between text and pane"),
     row(Context::Reading, &[key('z')], Intent::Enlarge, "enlarge", "enlarge the pane, or put it back"),

@@ -47,6 +47,11 @@ impl App {
                 }
                 Vec::new()
             }
+            Action::Point { panel, place } => self.point(panel, place),
+            Action::Link(is_slow) => {
+                self.slow_link = is_slow;
+                Vec::new()
+            }
             Action::Notice(words) => {
                 self.notice = Some(words);
                 Vec::new()
