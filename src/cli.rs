@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::content::source::Source;
 use crate::content::vocabulary::{ExperimentWords, Vocabulary};
@@ -13,6 +13,7 @@ mod check;
 mod data;
 mod doctor;
 mod list;
+mod near;
 mod read;
 mod train;
 
@@ -66,7 +67,7 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("elbo: {error:#}");
+            eprintln!("elbo: {}", in_words(&error));
             ExitCode::FAILURE
         }
     }
@@ -88,8 +89,45 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe))
 }
 
+/// An error and its causes, without those that the words before them have quoted already.
+fn in_words(error: &anyhow::Error) -> String {
+    let add = |mut words: String, cause: String| {
+        if !words.contains(&cause) {
+            words.push_str(": ");
+            words.push_str(&cause);
+        }
+        words
+    };
+    error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), add)
+}
+
+/// The names of the subcommands.
+fn commands() -> Vec<String> {
+    Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
 /// A usage fault that the parser could not see: said on standard error, exit code 2.
 fn usage(message: impl std::fmt::Display) -> ExitCode {
     eprintln!("elbo: {message}\n\nFor more information, try 'elbo --help'.");
     ExitCode::from(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use anyhow::Context;
+
+    use super::*;
+    use crate::data::DataError;
+
+    #[test]
+    fn a_cause_that_the_message_quotes_is_not_said_twice() {
+        let source = io::Error::from(ErrorKind::PermissionDenied);
+        let quoting = DataError::Io { path: "f.gz".into(), action: "read", source };
+        let error = Err::<(), _>(quoting).context("--data d").unwrap_err();
+        assert_eq!(in_words(&error), "--data d: f.gz: cannot read: permission denied; check the path and its permissions");
+        let error = anyhow::Error::new(io::Error::from(ErrorKind::NotFound)).context("the list");
+        assert_eq!(in_words(&error), "the list: entity not found");
+    }
 }

@@ -37,10 +37,10 @@ pub(crate) struct TrainArgs {
     #[arg(long, value_enum, default_value_t = LikelihoodName::Bernoulli)]
     likelihood: LikelihoodName,
     /// The fixed σ² of the Gaussian likelihood [default: 1]; its normalising constant is left out of the loss
-    #[arg(long, value_parser = positive)]
+    #[arg(long, value_parser = positive, allow_negative_numbers = true)]
     variance: Option<f32>,
     /// The weight of the VAE's KL term [default: 1]
-    #[arg(long, value_parser = not_negative)]
+    #[arg(long, value_parser = not_negative, allow_negative_numbers = true)]
     beta: Option<f32>,
     /// What to learn from: 'digits' generates some, anything else is a folder of IDX files
     #[arg(long, default_value = "digits", value_name = "digits|DIR")]
@@ -55,7 +55,7 @@ pub(crate) struct TrainArgs {
     #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
     /// The learning rate
-    #[arg(long, default_value_t = 1e-3, value_parser = positive)]
+    #[arg(long, default_value_t = 1e-3, value_parser = positive, allow_negative_numbers = true)]
     lr: f32,
     /// The rule that turns gradients into steps
     #[arg(long, value_enum, default_value_t = OptimiserName::Adam)]
@@ -166,6 +166,7 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         eprintln!("elbo: {fault}\n\nFor more information, try 'elbo train --help'.");
         return Ok(ExitCode::from(2));
     }
+    args.out.as_deref().map_or(Ok(()), probe)?;
     let data = data::load(&args.data, args.seed).with_context(|| format!("--data {}", args.data))?;
     if data.train.is_empty() || data.test.is_empty() {
         bail!("--data {}: training needs at least one training and one held-out image", args.data);
@@ -200,7 +201,20 @@ fn usage_fault(args: &TrainArgs) -> Option<String> {
         return Some("--variance belongs to the Gaussian likelihood; add --likelihood gaussian".into());
     }
     let missing = |path: &&PathBuf| path.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
-    args.out.iter().chain(&args.log).find(missing).map(|path| format!("{}: there is no such folder to write to", path.display()))
+    if let Some(path) = args.out.iter().chain(&args.log).find(missing) {
+        return Some(format!("{}: there is no such folder to write to", path.display()));
+    }
+    // The model is put in place as a whole, which would replace a device or a pipe by a file.
+    let special = |path: &&PathBuf| path.exists() && !path.is_file();
+    args.out.as_ref().filter(special).map(|path| format!("--out {}: this is not a file; give the name of a file to write", path.display()))
+}
+
+/// Makes sure that a file can be made where the model is to go, before hours are spent on one that could not be kept.
+fn probe(path: &Path) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(folder)
+        .with_context(|| format!("--out {}: the folder can't be written to; choose another, or change its permissions", path.display()))?;
+    Ok(())
 }
 
 /// Trains one kind of model to the end and measures it.
@@ -218,7 +232,7 @@ fn train<M: Model>(mut model: M, args: &TrainArgs, data: &Dataset) -> anyhow::Re
 
     let mut batches = Batches::new(&data.train, args.batch as usize, args.seed);
     let per_epoch = batches.per_epoch();
-    let steps = args.steps.unwrap_or_else(|| args.epochs.unwrap_or(10) * per_epoch);
+    let steps = args.steps.unwrap_or_else(|| args.epochs.unwrap_or(10).saturating_mul(per_epoch));
     let mut progress = Progress::new(args, data, steps, per_epoch);
     let mut recent = Recent::default();
     let start = Instant::now();

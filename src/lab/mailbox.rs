@@ -8,10 +8,13 @@ use super::snapshot::Snapshot;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(pub u64);
 
+/// A snapshot and the opening that it belongs to.
+pub type Letter = (Generation, Arc<Snapshot>);
+
 /// The slot. Cloning it gives another handle to the same slot.
 #[derive(Clone, Default)]
 pub struct Mailbox {
-    slot: Arc<Mutex<Option<(Generation, Arc<Snapshot>)>>>,
+    slot: Arc<Mutex<Option<Letter>>>,
 }
 
 impl Mailbox {
@@ -22,11 +25,11 @@ impl Mailbox {
     }
 
     /// Takes the newest snapshot out.
-    pub fn take(&self) -> Option<(Generation, Arc<Snapshot>)> {
+    pub fn take(&self) -> Option<Letter> {
         self.lock().take()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<(Generation, Arc<Snapshot>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Letter>> {
         // A panic cannot leave an Option half written, so a poisoned slot is still good.
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }

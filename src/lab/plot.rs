@@ -49,9 +49,14 @@ pub(crate) fn steps_axis(steps: u64) -> Axis {
     Axis { label: "step".into(), unit: String::new(), range: [0.0, end as f32] }
 }
 
-/// From 0 to a little above what a model pays that ignores its input: a fixed scale for a loss.
-pub(crate) fn loss_axis(anchor: f64) -> Axis {
-    Axis { label: "loss".into(), unit: "nats".into(), range: [0.0, ((anchor * 1.2 / 50.0).ceil() * 50.0) as f32] }
+/// What a pixel-by-pixel coin toss pays, in nats per image: the loss of an untrained network.
+const COIN_TOSS: f64 = PIXELS as f64 * std::f64::consts::LN_2;
+
+/// A fixed scale for a loss: from 0 to a little above what a model pays that ignores its input; as long as the newest value is far above
+/// that, to a little above what an untrained one pays.
+pub(crate) fn loss_axis(anchor: f64, latest: f64) -> Axis {
+    let top = if latest > 1.2 * anchor { COIN_TOSS.max(anchor) } else { anchor };
+    Axis { label: "loss".into(), unit: "nats".into(), range: [0.0, ((top * 1.05 / 50.0).ceil() * 50.0) as f32] }
 }
 
 /// A grey level from a pixel in [0, 1]; what is not a number is paper.
@@ -101,6 +106,13 @@ mod tests {
     fn the_axis_of_steps_moves_only_now_and_then() {
         let ends: Vec<f32> = [0, 99, 101, 4999, 5001, 12_000].into_iter().map(|step| steps_axis(step).range[1]).collect();
         assert_eq!(ends, [100.0, 100.0, 200.0, 5000.0, 10_000.0, 15_000.0]);
+    }
+
+    #[test]
+    fn the_scale_of_a_loss_has_room_for_an_untrained_network_and_then_settles() {
+        assert_eq!(loss_axis(206.0, 543.0).range, [0.0, 600.0]);
+        assert_eq!(loss_axis(206.0, 240.0).range, [0.0, 250.0]);
+        assert_eq!(loss_axis(206.0, f64::NAN).range, [0.0, 250.0]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Series {
             self.open = (0.0, 0.0, 0);
         }
         if self.points.len() > ROOM {
-            self.points = self.points.chunks(2).map(|pair| mean(pair)).collect();
+            self.points = self.points.chunks(2).map(mean).collect();
             self.stride = self.stride.max(1) * 2;
         }
     }

@@ -201,7 +201,7 @@ impl Worker {
     fn obey(&mut self, command: Command) {
         if let Command::Open { generation, experiment, start } = command {
             self.close();
-            self.open(generation, experiment, start);
+            self.open(generation, &experiment, start);
             return;
         }
         if command == Command::Close {
@@ -241,7 +241,7 @@ impl Worker {
                 let (generation, name) = (open.generation, open.name.clone());
                 self.checkpoints.forget(&name);
                 self.open = None;
-                self.open(generation, name, start);
+                self.open(generation, &name, start);
             }
             Command::Input(input) => self.input(&input),
             Command::Open { .. } | Command::Close => unreachable!("handled above"),
@@ -262,11 +262,11 @@ impl Worker {
         }
     }
 
-    fn open(&mut self, generation: Generation, name: String, start: Vec<(String, String)>) {
+    fn open(&mut self, generation: Generation, name: &str, start: Vec<(String, String)>) {
         self.open = Some(Open {
             generation,
-            name: name.clone(),
-            start: start.clone(),
+            name: name.to_string(),
+            start,
             experiment: None,
             phase: Phase::Preparing(self.loading.clone()),
             pace: Pace::default(),
@@ -275,7 +275,8 @@ impl Worker {
             stale: false,
         });
         self.publish();
-        let made = self.dataset().and_then(|data| self.equip(&name, data, &start));
+        let start = self.open.as_ref().map(|open| open.start.clone()).unwrap_or_default();
+        let made = self.dataset().and_then(|data| self.equip(name, data, &start));
         let Some(open) = &mut self.open else { return };
         match made {
             Ok(experiment) => {

@@ -304,7 +304,9 @@ impl Sums {
         let kl_per_dimension: Vec<f64> = self.kl_per_dimension.iter().map(|kl| kl / count).collect();
         let penalty = self.penalty / count;
         let loss = model.combine(reconstruction, &kl_per_dimension, penalty);
-        StepReport { reconstruction, kl: kl_per_dimension.iter().sum(), loss, kl_per_dimension, penalty }
+        // An empty sum is −0.0, which would be shown with its sign.
+        let kl = kl_per_dimension.iter().sum::<f64>() + 0.0;
+        StepReport { reconstruction, kl, loss, kl_per_dimension, penalty }
     }
 }
 

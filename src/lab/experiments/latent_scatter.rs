@@ -317,7 +317,7 @@ impl LatentScatter {
             body: Body::Curves(Curves {
                 curves: vec![curve("held out", &self.test, true), curve("train", &self.train, false)],
                 x: plot::steps_axis(self.run.steps()),
-                y: plot::loss_axis(self.held_out.anchor()),
+                y: plot::loss_axis(self.held_out.anchor(), self.test_loss),
                 marks: Vec::new(),
                 readings: None,
             }),

@@ -12,7 +12,7 @@ use crate::lab::knobs::{Knobs, knob};
 use crate::lab::plot;
 use crate::lab::registry::Entry;
 use crate::lab::snapshot::{Axis, Body, Curve, Curves, ImageRow, Images, Knob, Mark, Metric, Panel, Phase, Snapshot, Table};
-use crate::model::{Spectrum, pca, to_unit, twonn};
+use crate::model::{Moments, Variances, dimension_of, log_ratios, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "manifold",
@@ -40,6 +40,10 @@ const COLUMNS: usize = 8;
 const YARDSTICK: usize = 64;
 /// Training images used by the estimate of the intrinsic dimension, round by round. It rises with their number, so the number is shown.
 const TWONN_ROUNDS: [usize; 3] = [500, 1000, 2000];
+/// Images that join the covariance in one step: some 15 ms of work, so that leaving the section is never held up.
+const MOMENTS_BLOCK: usize = 384;
+/// Images whose neighbours are looked for in one step.
+const NEIGHBOURS_BLOCK: usize = 128;
 
 fn knobs() -> Vec<Knob> {
     vec![knob("pair", "blend", &["any classes", "same class", "nearest"], "any classes")]
@@ -55,10 +59,22 @@ struct Manifold {
     yardstick: Vec<f32>,
     noise: Vec<f32>,
     blends: Vec<f32>,
-    spectrum: Option<Spectrum>,
+    moments: Moments,
+    variances: Option<Variances>,
     intrinsic: Option<(usize, f64)>,
     rounds: usize,
+    round: Option<Round>,
     steps: u64,
+}
+
+/// A round of the estimate of the intrinsic dimension, under way.
+struct Round {
+    /// The round's images, pixels in [0, 1]: `[n, 784]`.
+    pixels: Vec<f32>,
+    /// ln(r₂/r₁) of the images looked at so far.
+    log_ratios: Vec<f64>,
+    /// Images looked at so far.
+    done: usize,
 }
 
 /// The images on show.
@@ -82,9 +98,11 @@ impl Manifold {
             yardstick: Vec::new(),
             noise: Vec::new(),
             blends: Vec::new(),
-            spectrum: None,
+            moments: Moments::default(),
+            variances: None,
             intrinsic: None,
             rounds: 0,
+            round: None,
             steps: 0,
         };
         experiment.hang();
@@ -140,7 +158,34 @@ impl Manifold {
     }
 
     fn components(&self, share: f64) -> f64 {
-        self.spectrum.as_ref().map_or(f64::NAN, |spectrum| spectrum.components_for(share) as f64)
+        self.variances.as_ref().map_or(f64::NAN, |variances| variances.components_for(share) as f64)
+    }
+
+    /// Adds a block of training images to the covariance; its eigenvalues, in a step of their own, when all are in.
+    fn measure_variances(&mut self) {
+        let images = &self.data.train.images;
+        let from = self.moments.count() * PIXELS;
+        if from < images.len() {
+            self.moments.add(&images[from..images.len().min(from + MOMENTS_BLOCK * PIXELS)]);
+        } else {
+            self.variances = Some(std::mem::take(&mut self.moments).variances());
+        }
+    }
+
+    /// Looks for the neighbours of a block of images; the estimate when all of the round have theirs.
+    fn measure_dimension(&mut self, images: usize) {
+        let train = &self.data.train;
+        let start = || Round { pixels: to_unit(&train.images[..images * PIXELS]), log_ratios: Vec::new(), done: 0 };
+        let mut round = self.round.take().unwrap_or_else(start);
+        let block = round.done..images.min(round.done + NEIGHBOURS_BLOCK);
+        round.done = block.end;
+        round.log_ratios.extend(log_ratios(&round.pixels, PIXELS, block));
+        if round.done < images {
+            self.round = Some(round);
+        } else {
+            self.intrinsic = dimension_of(round.log_ratios).map(|dimension| (images, dimension));
+            self.rounds += 1;
+        }
     }
 }
 
@@ -156,7 +201,7 @@ fn median(values: &[f32]) -> f32 {
 }
 
 impl Experiment for Manifold {
-    /// One image's distance, one round of an estimate: each short enough to leave at once.
+    /// One image's distance, one block of an estimate: each short enough to leave at once.
     fn step(&mut self) -> Result<Progress, LabError> {
         self.steps += 1;
         let train = &self.data.train;
@@ -166,14 +211,11 @@ impl Experiment for Manifold {
             self.blends.push(self.to_training(&self.gallery.blends[self.blends.len()]));
         } else if self.yardstick.len() < YARDSTICK.min(self.data.test.len()) {
             self.yardstick.push(self.to_training(self.data.test.image(self.yardstick.len())));
-        } else if self.spectrum.is_none() {
-            self.spectrum = Some(pca(&train.images));
+        } else if self.variances.is_none() {
+            self.measure_variances();
         } else if let Some(&images) = TWONN_ROUNDS.get(self.rounds).filter(|_| self.rounds == 0 || train.len() >= TWONN_ROUNDS[self.rounds])
         {
-            let images = images.min(train.len());
-            let pixels = to_unit(&train.images[..images * PIXELS]);
-            self.intrinsic = twonn(&pixels, PIXELS).map(|dimension| (images, dimension));
-            self.rounds += 1;
+            self.measure_dimension(images.min(train.len()));
         } else {
             return Ok(Progress::Idle("all computed; space draws fresh noise and digits".into()));
         }
@@ -197,7 +239,7 @@ impl Experiment for Manifold {
 
     fn snapshot(&self) -> Snapshot {
         let figure = |name, label, value, unit| Metric { name, label, value, unit, history: Arc::default() };
-        let variance = self.spectrum.as_ref().map_or(f64::NAN, |spectrum| 100.0 * spectrum.explained(2));
+        let variance = self.variances.as_ref().map_or(f64::NAN, |variances| 100.0 * variances.explained(2));
         let (images, dimension) = self.intrinsic.unwrap_or((0, f64::NAN));
         Snapshot {
             step: self.steps,
@@ -251,7 +293,7 @@ impl Manifold {
         Panel {
             id: "distance",
             title: "distance to the nearest training image".into(),
-            figure: format!("a blend: {} × a digit's", plot::figure(self.gap(&self.blends))),
+            figure: format!("blend {} ×", plot::figure(self.gap(&self.blends))),
             caption: "Medians of ‖x − x′‖ over 784 pixels in [0, 1]; the digits are held out.".into(),
             body: Body::Table(Table {
                 header: ["from", "distance", "× a digit's", "images"].map(String::from).to_vec(),
@@ -262,20 +304,20 @@ impl Manifold {
 
     fn variance(&self) -> Panel {
         const SHOWN: usize = 350;
-        let spectrum = self.spectrum.as_ref();
-        let points = |spectrum: &Spectrum| (0..=SHOWN).map(|k| (k as f32, 100.0 * spectrum.explained(k) as f32)).collect();
+        let variances = self.variances.as_ref();
+        let points = |variances: &Variances| (0..=SHOWN).map(|k| (k as f32, 100.0 * variances.explained(k) as f32)).collect();
         let mark =
             |share: f64| Mark { x: self.components(share) as f32, label: format!("{:.0} %: {:.0}", 100.0 * share, self.components(share)) };
         Panel {
             id: "spectrum",
             title: "variance explained by principal components".into(),
-            figure: spectrum.map(|_| format!("{:.0} of 784 for 95 %", self.components(0.95))).unwrap_or_default(),
+            figure: variances.map(|_| format!("{:.0} of 784 for 95 %", self.components(0.95))).unwrap_or_default(),
             caption: format!("Exact eigenvalues of the covariance of {} training images.", plot::grouped(self.data.train.len())),
             body: Body::Curves(Curves {
-                curves: vec![Curve { label: "variance explained".into(), points: spectrum.map(points).unwrap_or_default(), main: true }],
+                curves: vec![Curve { label: "variance explained".into(), points: variances.map(points).unwrap_or_default(), main: true }],
                 x: Axis { label: "components".into(), unit: String::new(), range: [0.0, SHOWN as f32] },
                 y: Axis { label: "share".into(), unit: "%".into(), range: [0.0, 100.0] },
-                marks: if spectrum.is_some() { [0.9, 0.95, 0.99].map(mark).to_vec() } else { Vec::new() },
+                marks: if variances.is_some() { [0.9, 0.95, 0.99].map(mark).to_vec() } else { Vec::new() },
                 readings: None,
             }),
         }
@@ -301,5 +343,33 @@ impl Manifold {
                 ],
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::data::digits;
+    use crate::model::{pca, twonn};
+
+    #[test]
+    fn estimates_made_block_by_block_are_those_of_all_images_at_once() {
+        let (train, test) = (digits::range(0..1000, 7), digits::range(1000..1010, 7));
+        let classes = (0..10).map(|class| class.to_string()).collect();
+        let mut experiment = Manifold::new(Arc::new(Dataset { label: "digits".into(), classes, train, test }));
+        let mut blocks = 0;
+        while experiment.step().unwrap() == Progress::Continue {
+            assert!(experiment.moments.count() <= (blocks + 1) * MOMENTS_BLOCK, "a step takes one block");
+            blocks += usize::from(experiment.moments.count() > blocks * MOMENTS_BLOCK);
+        }
+        let images = &experiment.data.train.images;
+        let spectrum = pca(images);
+        let snapshot = experiment.snapshot();
+        let value = |name: &str| snapshot.metric(name).unwrap().value;
+        assert_eq!(value("components_95"), spectrum.components_for(0.95) as f64);
+        assert!((value("variance_2") - 100.0 * spectrum.explained(2)).abs() < 1e-3);
+        assert_eq!(value("twonn_images"), 1000.0);
+        assert!((value("intrinsic_dimension") - twonn(&to_unit(images), PIXELS).unwrap()).abs() < 1e-3);
     }
 }

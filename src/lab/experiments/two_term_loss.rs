@@ -190,7 +190,7 @@ impl TwoTermLoss {
                     curve("reconstruction, train", train_reconstruction, false),
                 ],
                 x: plot::steps_axis(self.run.steps()),
-                y: plot::loss_axis(self.held_out.anchor()),
+                y: plot::loss_axis(self.held_out.anchor(), latest.reconstruction),
                 marks: Vec::new(),
                 readings: Some(Table {
                     header: ["", "train", "held out"].map(String::from).to_vec(),

@@ -1,6 +1,6 @@
 //! Elementwise loops, compiled for each instruction set and chosen at run time (`pulp`), so that a portable build runs at full speed.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 /// `eˣ`, to about 2 units in the last place; flat below −87 and above 88, where `f32` ends. Cephes' `expf`: split off a power of two, then a
 /// polynomial on |r| ≤ ½ ln 2.
@@ -54,32 +54,43 @@ const LANES: usize = 16;
 /// `Σ max(l, 0) − l x + ln(1 + e^−|l|)`; leaves σ(l) − x in `difference`.
 pub(crate) fn bernoulli(logits: &[f32], x: &[f32], difference: &mut [f32]) -> f64 {
     assert!(logits.len() == x.len() && x.len() == difference.len());
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let mut total = 0.0;
-            for ((logits, x), difference) in logits.chunks(BLOCK).zip(x.chunks(BLOCK)).zip(difference.chunks_mut(BLOCK)) {
-                let mut sums = [0f32; LANES];
-                let (l, l_rest) = logits.as_chunks::<LANES>();
-                let (x, x_rest) = x.as_chunks::<LANES>();
-                let (d, d_rest) = difference.as_chunks_mut::<LANES>();
-                for ((l, x), d) in l.iter().zip(x).zip(d) {
-                    for lane in 0..LANES {
-                        let (term, derivative) = bernoulli_term(l[lane], x[lane]);
-                        sums[lane] += term;
-                        d[lane] = derivative;
-                    }
+    Arch::new().dispatch(Bernoulli { logits, x, difference })
+}
+
+/// The arguments of [`bernoulli`]. A body as long as this one stays out of line as a closure, and is then compiled for the oldest processors only.
+struct Bernoulli<'a> {
+    logits: &'a [f32],
+    x: &'a [f32],
+    difference: &'a mut [f32],
+}
+
+impl WithSimd for Bernoulli<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let mut total = 0.0;
+        for ((logits, x), difference) in self.logits.chunks(BLOCK).zip(self.x.chunks(BLOCK)).zip(self.difference.chunks_mut(BLOCK)) {
+            let mut sums = [0f32; LANES];
+            let (l, l_rest) = logits.as_chunks::<LANES>();
+            let (x, x_rest) = x.as_chunks::<LANES>();
+            let (d, d_rest) = difference.as_chunks_mut::<LANES>();
+            for ((l, x), d) in l.iter().zip(x).zip(d) {
+                for lane in 0..LANES {
+                    let (term, derivative) = bernoulli_term(l[lane], x[lane]);
+                    sums[lane] += term;
+                    d[lane] = derivative;
                 }
-                for ((l, x), d) in l_rest.iter().zip(x_rest).zip(d_rest) {
-                    let (term, derivative) = bernoulli_term(*l, *x);
-                    sums[0] += term;
-                    *d = derivative;
-                }
-                total += sums.iter().map(|&sum| f64::from(sum)).sum::<f64>();
             }
-            total
-        },
-    )
+            for ((l, x), d) in l_rest.iter().zip(x_rest).zip(d_rest) {
+                let (term, derivative) = bernoulli_term(*l, *x);
+                sums[0] += term;
+                *d = derivative;
+            }
+            total += sums.iter().map(|&sum| f64::from(sum)).sum::<f64>();
+        }
+        total
+    }
 }
 
 /// `Σ (a − b)²`; leaves a − b in `difference`.

@@ -1,0 +1,117 @@
+//! The course that is built in: without faults, in step with the lab, and true where it states a number.
+
+#![allow(clippy::unwrap_used)]
+
+use elbo::content::check::check;
+use elbo::content::course::{Block, Course, Section};
+use elbo::content::source::Source;
+use elbo::content::vocabulary::{ExperimentWords, Vocabulary};
+use elbo::lab::EXPERIMENTS;
+use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
+
+fn course() -> Course {
+    Source::Embedded.load().unwrap()
+}
+
+fn vocabulary() -> Vocabulary {
+    let words = EXPERIMENTS.iter().map(|entry| ExperimentWords {
+        name: entry.name.into(),
+        panels: entry.panels.iter().map(ToString::to_string).collect(),
+        knobs: (entry.knobs)().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
+        metrics: entry.metrics.iter().map(ToString::to_string).collect(),
+    });
+    Vocabulary { experiments: words.collect() }
+}
+
+fn sections(course: &Course) -> impl Iterator<Item = (usize, &Section)> {
+    course.entries.iter().filter_map(|entry| entry.section.as_deref().map(|section| (entry.number, section)))
+}
+
+#[test]
+fn the_course_has_no_fault_and_names_only_what_the_lab_has() {
+    let faults = check(&Source::Embedded.read().unwrap(), Some(&vocabulary()));
+    assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn a_course_that_names_an_unknown_experiment_is_caught() {
+    let nobody = Vocabulary { experiments: Vec::new() };
+    assert!(!check(&Source::Embedded.read().unwrap(), Some(&nobody)).is_empty());
+}
+
+#[test]
+fn every_experiment_is_used_and_each_of_its_panels_and_knobs_is_shown_somewhere() {
+    let course = course();
+    let panes: Vec<_> = sections(&course).filter_map(|(_, section)| section.pane()).collect();
+    for entry in EXPERIMENTS {
+        let mine: Vec<_> = panes.iter().filter(|pane| pane.experiment == entry.name).collect();
+        assert!(!mine.is_empty(), "no section uses '{}'", entry.name);
+        for panel in entry.panels {
+            assert!(
+                mine.iter().any(|pane| pane.panels.is_empty() || pane.panels.iter().any(|shown| shown == panel)),
+                "{panel} is never shown"
+            );
+        }
+        for knob in (entry.knobs)() {
+            assert!(mine.iter().any(|pane| pane.knobs.iter().any(|shown| shown == knob.id)), "{} is never shown", knob.id);
+        }
+    }
+}
+
+#[test]
+fn thirty_sections_are_listed_and_a_written_one_has_everything_a_section_must_have() {
+    let course = course();
+    assert_eq!(course.entries.iter().map(|entry| entry.number).collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
+    let mut written = Vec::new();
+    for (number, section) in sections(&course) {
+        written.push(number);
+        let has = |wanted: fn(&Block) -> bool| section.blocks.iter().any(wanted);
+        assert!(has(|block| matches!(block, Block::Math(_))), "section {number} has no formula");
+        assert!(section.pane().is_some() && section.predictions().count() > 0 && section.challenges().count() > 0, "section {number}");
+        assert!((2..=4).contains(&section.takeaways.len()) && !section.links.is_empty() && !section.goals.is_empty(), "section {number}");
+    }
+    assert_eq!(written, [1, 7, 8, 21]);
+}
+
+/// The file of a section as one line, so that a sentence is found wherever its lines are broken.
+fn text(file: &str) -> String {
+    let files = Source::Embedded.read().unwrap();
+    let section = files.sections.iter().find(|section| section.name.ends_with(file)).unwrap();
+    section.text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Asserts that a section states what was computed here.
+fn states(file: &str, sentence: &str) {
+    assert!(text(file).contains(sentence), "{file} does not state: {sentence}");
+}
+
+#[test]
+fn the_numbers_of_section_1_are_computed() {
+    let digits = 784.0 * 256.0_f64.log10();
+    let (exponent, mantissa) = (digits.floor(), 10.0_f64.powf(digits.fract()));
+    states("why-compress.yaml", &format!("\\approx {mantissa:.2} \\cdot 10^{{{exponent}}}"));
+    states("why-compress.yaml", &format!("a number with {},{:03} digits", exponent as u64 / 1000, (exponent as u64 + 1) % 1000));
+    // A billion people, a billion digits a second, a billion years of 365.25 days.
+    let written = (1e9_f64 * 1e9 * 1e9 * 365.25 * 86_400.0).log10();
+    let share = (written - digits).ceil();
+    states("why-compress.yaml", &format!("less than a $10^{{{share}}}$ share"));
+}
+
+#[test]
+fn the_numbers_of_section_7_are_computed() {
+    states("training-loop.yaml", &format!("$784 \\log 2 = {:.1}$", 784.0 * 2.0_f64.ln()));
+    let net = Autoencoder::new(&"784-256-64-16".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 0);
+    let weights = net.parameter_count();
+    states("training-loop.yaml", &format!("that is {},{} numbers moved at once", weights / 1000, weights % 1000));
+    states("training-loop.yaml", &format!("a thousand steps of 128 make {} epochs", 1000.0 * 128.0 / 10_000.0));
+}
+
+#[test]
+fn the_numbers_of_section_21_are_computed() {
+    let (mu, sigma) = (2.0_f64, 0.1_f64);
+    let kl = 0.5 * (mu.powi(2) + sigma.powi(2) - 1.0 - sigma.powi(2).ln());
+    states("two-term-loss.yaml", &format!("$\\sigma_i = 0.1$ costs {kl:.2} nats"));
+    states("two-term-loss.yaml", &format!("is charged {:.2}", 100.0 / 784.0 + 15.0));
+    states("two-term-loss.yaml", &format!("is charged {:.2}", 205.8 / 784.0));
+    states("two-term-loss.yaml", &format!("an effective weight of {:.1}", 0.1 * 784.0));
+}
