@@ -9,7 +9,9 @@ mod drawing;
 mod driving;
 pub mod history;
 pub mod keymap;
+mod layers;
 pub mod layout;
+mod mouse;
 mod moving;
 pub mod pane;
 pub mod reading;
@@ -19,7 +21,7 @@ mod update;
 
 use std::sync::Arc;
 
-use crate::content::course::{Course, Entry};
+use crate::content::course::{Challenge, Course, Entry};
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState, Stop, StopKind};
 use crate::lab::{Phase, Snapshot};
@@ -79,6 +81,7 @@ pub struct App {
     /// Digits typed before g or G.
     count: Option<usize>,
     notice: Option<String>,
+    slow_link: bool,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
     plain_listings: bool,
 }
@@ -147,6 +150,7 @@ impl App {
             layers: Vec::new(),
             count: None,
             notice: None,
+            slow_link: false,
             plain_listings: true,
         };
         let mut effects = app.open(first);
@@ -232,6 +236,11 @@ impl App {
         self.notice.as_deref()
     }
 
+    /// Whether frames reach the terminal late.
+    pub fn link_is_slow(&self) -> bool {
+        self.slow_link
+    }
+
     /// The digits typed before g or G.
     pub fn count(&self) -> Option<usize> {
         self.count
@@ -282,17 +291,13 @@ impl App {
     pub fn mark(&self, entry: usize) -> Mark {
         let entry = &self.course.entries[entry];
         let Some(section) = &entry.section else { return Mark::Unwritten };
-        let read = self.progress.read.contains(&entry.id);
-        let mut challenges = section.challenges().peekable();
-        if read && challenges.peek().is_some() && challenges.all(|challenge| self.progress.challenges.contains_key(&challenge.id)) {
-            Mark::Done
-        } else if read {
-            Mark::Read
-        } else if self.progress.begun.contains(&entry.id) {
-            Mark::Begun
-        } else {
-            Mark::New
+        if !self.progress.read.contains(&entry.id) {
+            // looking into a section may mean reading its file: not for one that was never opened
+            return if self.progress.begun.contains(&entry.id) { Mark::Begun } else { Mark::New };
         }
+        let mut challenges = section.challenges().peekable();
+        let met = |challenge: &Challenge| self.progress.challenges.contains_key(&challenge.id);
+        if challenges.peek().is_some() && challenges.all(met) { Mark::Done } else { Mark::Read }
     }
 
     /// The newest snapshot of the open experiment.

@@ -58,6 +58,17 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
     footer::draw(app, &mut Pen::new(buf, rect(layout.footer), theme));
 }
 
+/// The panel of the live pane under a cell of the screen, and in a scatter's plot the place in latent units: what a click there means.
+pub fn panel_at(app: &App, theme: &Theme, column: u16, row: u16) -> Option<(usize, Option<(f32, f32)>)> {
+    let layout = app.layout();
+    let is_open = matches!(layout.shape, Shape::Wide | Shape::Enlarged) && app.layers().is_empty();
+    let view = app.pane().filter(|_| is_open)?;
+    let areas = pane::panel_areas(view, rect(layout.pane), theme);
+    let (index, area) = areas.into_iter().find(|(_, area)| area.contains((column, row).into()))?;
+    let panel = view.shown_panels(view.snapshot()?).get(index).copied()?;
+    Some((index, panel::place_at(panel, area, theme, &view.panel_view(index, panel), column, row)))
+}
+
 /// The pane, in full or folded.
 fn live_pane(app: &App, theme: &Theme, buf: &mut Buffer, layout: &Layout) {
     let Some(view) = app.pane() else { return };

@@ -5,11 +5,13 @@
 mod support;
 
 use elbo::app::layout::{LOWEST, NARROWEST};
+use elbo::app::pane::Item;
 use elbo::app::{Action, Effect, LabOrder};
 use elbo::lab::{Input, Pick};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::term::event::{Key, KeyCode, Mouse, MouseKind};
+use elbo::ui::panel_at;
 use elbo::ui::theme::Theme;
 use support::{Reader, bills, map, named, ring};
 
@@ -474,4 +476,29 @@ fn look() {
             println!("=== {width}x{height} after {layer:?}\n{}\n", reader.screen());
         }
     }
+}
+
+#[test]
+fn a_click_picks_the_panel_under_it_and_a_place_in_a_scatter() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("3g").sees(map(400, 7));
+    reader.asked_for();
+    let (panel, place) = panel_at(&reader.app, &reader.theme, 90, 8).unwrap();
+    assert_eq!(panel, 0);
+    let (x, y) = place.unwrap();
+    reader.types("<Tab>").does(Action::Point { panel, place });
+    assert_eq!(inputs(&reader.asked_for()), [&Input::Point { panel: String::from("scatter"), x, y }]);
+    assert_eq!(panel_at(&reader.app, &reader.theme, 90, 22), Some((1, None)));
+    reader.does(Action::Point { panel: 1, place: None }).does(Action::Point { panel: 99, place: None });
+    assert_eq!(reader.app.pane().unwrap().item, Item::Panel(1));
+    assert_eq!(panel_at(&reader.app, &reader.theme, 10, 8), None, "the text has no panels");
+}
+
+#[test]
+fn a_slow_link_is_said_until_it_recovers() {
+    let mut reader = Reader::new(80, 24);
+    reader.does(Action::Link(true));
+    assert!(reader.line(-1).contains("slow link"), "{}", reader.line(-1));
+    reader.does(Action::Link(false));
+    assert!(!reader.line(-1).contains("slow link"));
 }

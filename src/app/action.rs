@@ -30,6 +30,15 @@ pub enum Action {
     Clock(u64),
     /// Listings can be coloured from now on: `content::prepare_listings` has come to its end.
     ListingsReady,
+    /// A click in the pane met a panel.
+    Point {
+        /// Which one: an index into [`super::pane::PaneView::shown_panels`].
+        panel: usize,
+        /// In a scatter's plot, where: in latent units.
+        place: Option<(f32, f32)>,
+    },
+    /// Whether frames reach the terminal late from now on.
+    Link(bool),
     /// Something to say in one quiet line, until the next key.
     Notice(String),
 }

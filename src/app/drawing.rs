@@ -98,6 +98,7 @@ impl App {
     fn close_canvas(&mut self) {
         if let (Some(left), Some(pane)) = (self.drawing().map(|drawing| drawing.left), &mut self.pane) {
             (pane.item, pane.enlarged) = left;
+            pane.drawing = false;
         }
         self.layers.retain(|layer| !matches!(layer, Layer::Canvas(_)));
         self.relay();

@@ -74,6 +74,21 @@ impl App {
         }
     }
 
+    /// Marks a panel, and in a scatter puts the cursor where the mouse points.
+    pub(super) fn point(&mut self, index: usize, place: Option<(f32, f32)>) -> Vec<Effect> {
+        let Some(pane) = self.pane.as_mut().filter(|pane| pane.focused) else { return Vec::new() };
+        let Some(snapshot) = pane.snapshot().map(Arc::clone) else { return Vec::new() };
+        let Some(panel) = pane.shown_panels(&snapshot).get(index).copied() else { return Vec::new() };
+        pane.item = Item::Panel(index);
+        match (&panel.body, place) {
+            (Body::Scatter(_), Some((x, y))) => {
+                pane.cursor_mut(panel.id).point = Some((x, y));
+                input(Input::Point { panel: panel.id.to_owned(), x, y })
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn go_live(&mut self) {
         if let Some(pane) = &mut self.pane {
             pane.history.live();
@@ -188,10 +203,10 @@ impl App {
             for panel in pictures {
                 let cursor = pane.cursor_mut(panel.id);
                 (cursor.style, words) = match cursor.style {
-                    ImageStyle::Auto => (ImageStyle::Ascii, Some("pictures as ASCII")),
-                    ImageStyle::Ascii => (ImageStyle::Blocks, Some("pictures as blocks")),
-                    ImageStyle::Blocks => (ImageStyle::Braille, Some("pictures as braille")),
-                    ImageStyle::Braille => (ImageStyle::Auto, Some("pictures as it fits best")),
+                    ImageStyle::Auto => (ImageStyle::Ascii, Some("pictures in ASCII")),
+                    ImageStyle::Ascii => (ImageStyle::Blocks, Some("pictures in grey blocks")),
+                    ImageStyle::Blocks => (ImageStyle::Braille, Some("pictures in braille dots")),
+                    ImageStyle::Braille => (ImageStyle::Auto, Some("pictures in ASCII, small ones in grey blocks")),
                 };
             }
             self.notice = Some(String::from(words.unwrap_or("there are no pictures here")));
@@ -212,6 +227,7 @@ impl App {
             let before = pane.own.clone();
             let left = (pane.item, pane.enlarged);
             pane.enlarged = false;
+            pane.drawing = true;
             if let Some(snapshot) = pane.snapshot().map(Arc::clone) {
                 pane.item = follower(pane, &snapshot).unwrap_or(pane.item);
             }

@@ -23,6 +23,8 @@ pub struct PaneView {
     pub enlarged: bool,
     /// Which of the shown panels or knobs the keys act on; it is only marked on the screen while `focused`.
     pub item: Item,
+    /// Whether the canvas is open beside it: what shows the drawing comes first.
+    pub drawing: bool,
     /// Snapshots seen so far, thinned; [`History::shown`] is what must be drawn.
     pub history: History,
     /// The reader's own digit: 784 grey levels, 0 paper to 255 ink.
@@ -62,7 +64,7 @@ pub struct Cursor {
 /// How images show their grey levels; a style that the terminal lacks falls back to ASCII.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ImageStyle {
-    /// ASCII at small sizes, blocks where they show every pixel.
+    /// ASCII, but half blocks in grey where an image is too small to be read in characters.
     #[default]
     Auto,
     /// Characters by how much ink they have and where.
@@ -109,7 +111,16 @@ pub fn middle(bounds: Bounds) -> (f32, f32) {
 impl PaneView {
     /// The pane of a section that has just been opened.
     pub fn new(spec: PaneSpec) -> Self {
-        Self { spec, focused: false, enlarged: false, item: Item::Panel(0), history: History::default(), own: None, panels: Vec::new() }
+        Self {
+            spec,
+            focused: false,
+            enlarged: false,
+            drawing: false,
+            item: Item::Panel(0),
+            history: History::default(),
+            own: None,
+            panels: Vec::new(),
+        }
     }
 
     /// The snapshot to draw: the one the time machine stands at, or the latest. `None` before the first one has arrived.

@@ -2,18 +2,14 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, Effect, Intent, LabOrder};
+use super::action::{Action, Effect, Intent};
 use super::contents::Contents;
 use super::keymap::{self, Context};
-use super::layout::{Layout, Shape};
-use super::{App, Layer, Question};
+use super::layout::Shape;
+use super::{App, Layer};
 use crate::content::course::{Challenge, Course};
 use crate::content::page::StopKind;
 use crate::lab::Snapshot;
-use crate::term::event::{Mouse, MouseKind};
-
-/// Lines that a turn of the wheel scrolls.
-const WHEEL: isize = 3;
 
 impl App {
     /// Takes in what happened; returns what must be done about it.
@@ -47,6 +43,11 @@ impl App {
                 }
                 Vec::new()
             }
+            Action::Point { panel, place } => self.point(panel, place),
+            Action::Link(is_slow) => {
+                self.slow_link = is_slow;
+                Vec::new()
+            }
             Action::Notice(words) => {
                 self.notice = Some(words);
                 Vec::new()
@@ -54,7 +55,7 @@ impl App {
         }
     }
 
-    fn act(&mut self, intent: Intent) -> Vec<Effect> {
+    pub(super) fn act(&mut self, intent: Intent) -> Vec<Effect> {
         // What means the same everywhere.
         match intent {
             Intent::Quit => return vec![Effect::Save, Effect::Quit],
@@ -131,136 +132,6 @@ impl App {
             return;
         }
         self.notice = Some(String::from("q quits"));
-    }
-
-    fn act_in_help(&mut self, intent: Intent) -> Vec<Effect> {
-        let body = self.layout().body;
-        let (columns, rows) = (usize::from(body.width), usize::from(body.height));
-        let page = rows.saturating_sub(2).max(1);
-        if let Some(Layer::Help { scroll, from }) = self.layers.last_mut() {
-            let last = keymap::help(*from, columns).len().saturating_sub(rows);
-            match intent {
-                Intent::LineDown => *scroll = (*scroll + 1).min(last),
-                Intent::LineUp => *scroll = scroll.saturating_sub(1),
-                Intent::PageDown => *scroll = (*scroll + page).min(last),
-                Intent::PageUp => *scroll = scroll.saturating_sub(page),
-                Intent::Close => {
-                    self.layers.pop();
-                }
-                _ => {}
-            }
-        }
-        Vec::new()
-    }
-
-    fn act_in_contents(&mut self, intent: Intent) -> Vec<Effect> {
-        let course = Arc::clone(&self.course);
-        let Some(Layer::Contents(contents)) = self.layers.last_mut() else { return Vec::new() };
-        match intent {
-            Intent::Type(typed) => contents.push(typed, &course),
-            Intent::Rub => contents.rub(&course),
-            Intent::Down => contents.step(1, &course),
-            Intent::Up => contents.step(-1, &course),
-            Intent::PageDown => contents.step(10, &course),
-            Intent::PageUp => contents.step(-10, &course),
-            Intent::Close => {
-                self.layers.pop();
-            }
-            Intent::Act => {
-                if let Some(to) = contents.marked(&course) {
-                    self.layers.pop();
-                    return self.follow(to);
-                }
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn act_in_search(&mut self, intent: Intent) -> Vec<Effect> {
-        match intent {
-            Intent::Type(typed) => self.reading.look_for(|wanted| wanted.push(typed)),
-            Intent::Rub => self.reading.look_for(|wanted| {
-                wanted.pop();
-            }),
-            Intent::Act => {
-                self.layers.pop();
-                if self.reading.search.as_ref().is_some_and(|search| search.wanted.is_empty()) {
-                    self.reading.search = None;
-                }
-            }
-            Intent::Close => {
-                self.layers.pop();
-                if let Some(search) = self.reading.search.take() {
-                    self.reading.scroll_to(search.from);
-                }
-            }
-            _ => {}
-        }
-        self.see();
-        Vec::new()
-    }
-
-    fn act_on_question(&mut self, intent: Intent) -> Vec<Effect> {
-        let Some(Layer::Confirm(question)) = self.layers.last() else { return Vec::new() };
-        let question = *question;
-        match (intent, question) {
-            (Intent::Yes, Question::Restart) => {
-                self.layers.pop();
-                if let Some(pane) = &mut self.pane {
-                    pane.history.live();
-                }
-                vec![Effect::Lab(LabOrder::Restart)]
-            }
-            (Intent::Close, _) => {
-                self.layers.pop();
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
-        if matches!(self.layers.last(), Some(Layer::Canvas(_))) {
-            return self.draw_with_mouse(mouse);
-        }
-        let by = match mouse.kind {
-            MouseKind::ScrollDown => 1,
-            MouseKind::ScrollUp => -1,
-            MouseKind::Down => return self.press(mouse),
-            MouseKind::Drag | MouseKind::Up => return Vec::new(),
-        };
-        match self.layers.last() {
-            None => self.scroll(|reading| reading.scroll_by(by * WHEEL)),
-            Some(Layer::Help { .. }) => self.act_in_help(if by > 0 { Intent::LineDown } else { Intent::LineUp }),
-            Some(Layer::Contents(_)) => self.act_in_contents(if by > 0 { Intent::Down } else { Intent::Up }),
-            Some(Layer::Asking | Layer::Confirm(_) | Layer::Canvas(_)) => Vec::new(),
-        }
-    }
-
-    /// A click gives the focus to what is under it, and acts on a stop.
-    fn press(&mut self, mouse: Mouse) -> Vec<Effect> {
-        if !self.layers.is_empty() {
-            return Vec::new();
-        }
-        let Layout { shape, text, pane, .. } = self.layout();
-        if pane.contains(mouse.column, mouse.row) {
-            match shape {
-                Shape::Narrow => self.enlarge(),
-                _ => self.focus_pane(),
-            }
-            return Vec::new();
-        }
-        if text.contains(mouse.column, mouse.row) {
-            self.focus_text();
-            let line = self.reading.scroll + usize::from(mouse.row - text.y);
-            let under = self.reading.page.stops.iter().position(|stop| (stop.first..=stop.last).contains(&line));
-            if under.is_some() {
-                self.reading.chosen = under;
-                return self.act(Intent::Act);
-            }
-        }
-        Vec::new()
     }
 
     /// Takes in a snapshot: keeps it for the time machine, checks the section's challenges, feeds an awaiting canvas.

@@ -9,7 +9,7 @@ use super::snapshot::Snapshot;
 pub struct Generation(pub u64);
 
 /// A snapshot and the opening that it belongs to.
-pub type Letter = (Generation, Arc<Snapshot>);
+pub(crate) type Letter = (Generation, Arc<Snapshot>);
 
 /// The slot. Cloning it gives another handle to the same slot.
 #[derive(Clone, Default)]

@@ -4,9 +4,10 @@ use super::panel::number;
 use super::panel::pen::Pen;
 use crate::app::keymap::{BINDINGS, Binding, Context};
 use crate::app::layout::Shape;
+use crate::app::pane::{Item, PaneView};
 use crate::app::{App, Intent, Layer, Question};
 use crate::content::page::StopKind;
-use crate::lab::Phase;
+use crate::lab::{Body, Panel, Phase};
 
 /// Most hints at a time.
 const MOST: usize = 6;
@@ -83,12 +84,27 @@ fn key_name(app: &App, binding: &Binding) -> String {
     binding.keys[0].name()
 }
 
+/// Keys that only one kind of panel knows.
+const SPECIAL: [Intent; 3] = [Intent::Style, Intent::Act, Intent::ZoomIn];
+
 /// What the footer may offer now, with the words that fit the moment.
 fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let narrow = app.layout().shape == Shape::Narrow;
     let chain = app.context().chain();
     let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context));
     let mut offered: Vec<_> = rows.filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();
+    if app.context() == Context::Pane {
+        // what only this panel knows is news, after play and pause and the way back
+        let rank = |intent: Intent| match intent {
+            Intent::PlayPause => 0,
+            Intent::Enlarge => 1,
+            Intent::ZoomIn => 5,
+            _ if SPECIAL.contains(&intent) => 2,
+            Intent::Draw => 3,
+            _ => 4,
+        };
+        offered.sort_by_key(|(binding, _)| rank(binding.intent));
+    }
     if narrow {
         // The folded pane is worth opening: its key comes first.
         offered.sort_by_key(|(binding, _)| binding.intent != Intent::Enlarge);
@@ -114,19 +130,42 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Link(_) => "follow",
             StopKind::Pane => "pane",
         },
-        Intent::SwitchFocus if app.pane().is_none() || shape == Shape::Narrow => return None,
+        Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,
         Intent::SwitchFocus if in_pane => "text",
         Intent::Enlarge if app.pane().is_none() => return None,
         Intent::Enlarge if shape == Shape::Narrow => "pane",
-        Intent::Enlarge if shape == Shape::Enlarged => "back to the text",
+        Intent::Enlarge if shape == Shape::Enlarged => "text",
         Intent::Enlarge if !in_pane => return None,
+        Intent::Style | Intent::Act | Intent::ZoomIn if in_pane && !of_marked(app, binding.intent) => return None,
+        Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
         Intent::PlayPause => match app.latest().map(|snapshot| &snapshot.phase) {
             Some(Phase::Training) => "pause",
+            Some(Phase::Done(_)) => "go on",
             _ => "play",
         },
         _ => binding.hint,
     };
     Some(words.to_owned())
+}
+
+/// The marked panel.
+fn marked(app: &App) -> Option<(&PaneView, &Panel)> {
+    let pane = app.pane()?;
+    let Item::Panel(index) = pane.item else { return None };
+    Some((pane, pane.shown_panels(pane.snapshot()?).get(index).copied()?))
+}
+
+/// Whether a key that is for one kind of picture has something to act on in the marked panel.
+fn of_marked(app: &App, intent: Intent) -> bool {
+    let body = marked(app).map(|(_, panel)| &panel.body);
+    match intent {
+        Intent::ZoomIn => matches!(body, Some(Body::Scatter(_))),
+        _ => matches!(body, Some(Body::Images(_))),
+    }
+}
+
+fn is_inside_picture(app: &App) -> bool {
+    marked(app).is_some_and(|(pane, panel)| pane.cursor(panel.id).pixel.is_some())
 }
 
 /// The data set in use and the state of the run: `digits (generated) · seed 7 · live`.
@@ -138,7 +177,10 @@ fn state(app: &App, width: usize) -> String {
     {
         data.replace_range(open..=close, "");
     }
-    let run = app.run_words();
+    let mut run = app.run_words();
+    if app.link_is_slow() {
+        run = if run.is_empty() { String::from("slow link") } else { format!("{run} · slow link") };
+    }
     if run.is_empty() {
         data
     } else if data.is_empty() {

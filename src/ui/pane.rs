@@ -16,6 +16,10 @@ mod status;
 
 use arrange::Arrangement;
 
+/// From this many rows on there is a blank line under the status.
+const ROOMY: usize = 36;
+/// Up to this many rows an enlarged pane has no blank line above the knobs, for the sake of its images.
+const LOW: usize = 20;
 /// Columns of a sparkline in the folded pane.
 const SPARKLINE: usize = 8;
 
@@ -36,7 +40,10 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
     let mut pen = Pen::new(buf, area, theme);
     if let Some(row) = areas.hidden_row {
-        pen.text(0, row, &hidden_names(view, &panels, &areas.arrangement), theme.dim());
+        // images at the right may stand beside this line
+        let beside = areas.arrangement.placed.iter().filter(|(_, place)| usize::from(place.bottom() - area.y) > row);
+        let room = beside.map(|(_, place)| usize::from(place.x - area.x).saturating_sub(2)).min().unwrap_or(usize::from(area.width));
+        pen.fit(0, row, room, &hidden_names(view, &panels, &areas.arrangement), theme.dim());
     }
     let (width, height) = (pen.width(), pen.height());
     knobs::draw(view, snapshot, &mut pen.part(0, height.saturating_sub(areas.knobs), width, areas.knobs));
@@ -59,23 +66,39 @@ impl Areas {
     fn new(view: &PaneView, snapshot: &Snapshot, area: Rect, theme: &Theme) -> Self {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let status = status::lines(view, snapshot, width, theme).len().min(height);
-        let knobs = knobs::rows(view, snapshot, width, theme).min((height - status) / 3);
+        // beside the canvas what shows the drawing has the room
+        let is_drawing = view.drawing && height < ROOMY;
+        let knobs = if is_drawing { 0 } else { knobs::rows(view, snapshot, width, theme).min((height - status) / 3) };
         // a blank line under the status and above the knobs, as long as there are lines to spare
-        let blank = usize::from(height > status + knobs + 8);
-        let room = height - status - knobs - 2 * blank;
+        let below_status = usize::from(height > ROOMY);
+        let above_knobs = usize::from(height > status + knobs + 8 && !is_drawing && !(view.enlarged && height <= LOW));
+        let mut room = height - status - knobs - below_status - above_knobs;
         let cells = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX);
-        let inner = Rect { y: area.y.saturating_add(cells(status + blank)), height: cells(room), ..area };
+        let mut inner = Rect { y: area.y.saturating_add(cells(status + below_status)), height: cells(room), ..area };
         let panels = view.shown_panels(snapshot);
         let focus = match view.item {
             Item::Panel(index) => index.min(panels.len().saturating_sub(1)),
             Item::Knob(_) => 0,
         };
-        let arrangement = if view.enlarged && view.focused {
-            Arrangement::alone(&panels, focus, inner)
-        } else {
-            Arrangement::stacked(&panels, focus, inner)
+        let arrange = |inner: Rect| {
+            if is_drawing {
+                Arrangement::drawing(&panels, inner)
+            } else if let Some(beside) = Arrangement::beside(&panels, focus, inner).filter(|_| view.enlarged) {
+                beside
+            } else if view.enlarged && view.focused && matches!(view.item, Item::Panel(_)) {
+                Arrangement::alone(&panels, focus, inner)
+            } else {
+                Arrangement::stacked(&panels, focus, inner)
+            }
         };
-        let hidden_row = (arrangement.placed.len() < panels.len() && room > 1).then(|| status + blank + room - 1);
+        let mut arrangement = arrange(inner);
+        if arrangement.placed.len() < panels.len() && above_knobs > 0 && !is_drawing {
+            // the line with the names of the others parts panels and knobs well enough
+            room += above_knobs;
+            inner.height = cells(room);
+            arrangement = arrange(inner);
+        }
+        let hidden_row = (arrangement.placed.len() < panels.len() && room > 1 && !is_drawing).then(|| status + below_status + room - 1);
         Self { status, arrangement, hidden_row, knobs }
     }
 }
@@ -102,14 +125,9 @@ pub fn folded(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
         return;
     };
     let (width, height) = (pen.width(), pen.height());
-    let hint = "z opens the pane";
     let lines = status::lines(view, snapshot, width, theme);
     let rows = lines.len().min(height.saturating_sub(1).max(1));
     status::draw(view, snapshot, &mut pen.part(0, 0, width, rows));
-    let used = lines.first().map_or(0, |line| line.iter().map(|(text, _)| pen.measure(text)).sum());
-    if used + hint.len() + 3 <= width {
-        pen.right(width, 0, hint, theme.dim());
-    }
     let (mut x, mut y) = (0, rows);
     for name in &view.spec.watch {
         let Some(metric) = snapshot.metric(name) else { continue };

@@ -39,7 +39,7 @@ const CAPTION_ROWS: usize = 2;
 /// How many rows the panel needs at this width, its title line included.
 pub fn height(panel: &Panel, width: u16) -> Heights {
     let columns = usize::from(width);
-    let (min, preferred) = body_heights(&panel.body, columns);
+    let (min, preferred) = body_heights(panel, columns);
     let caption = caption_lines(&panel.caption, columns).len();
     let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     Heights { min: rows(1 + min), preferred: rows(1 + preferred + caption) }
@@ -54,7 +54,7 @@ pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &P
     title(panel, &mut pen, view);
     let (width, room) = (pen.width(), pen.height() - 1);
     let body = body_rows(panel, width, room, theme);
-    draw_body(&panel.body, &mut pen.part(0, 1, width, body), view);
+    draw_body(panel, &mut pen.part(0, 1, width, body), view);
     for (row, line) in caption_lines(&theme.spell(&panel.caption), width).iter().take(room - body).enumerate() {
         pen.text(0, 1 + body + row, line, theme.dim());
     }
@@ -83,23 +83,21 @@ fn scatter_plane(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> 
 /// Rows of the picture, when `room` rows are left under the title: a caption is shown only when the picture lacks nothing.
 fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme) -> usize {
     let caption = caption_lines(&theme.spell(&panel.caption), width).len();
-    if room >= body_heights(&panel.body, width).1 + caption { room - caption } else { room }
+    if room >= body_heights(panel, width).1 + caption { room - caption } else { room }
 }
 
 fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     let theme = pen.theme;
     let figure = pen.measure(&panel.figure);
     let width = pen.width();
-    // the figure is what to watch: a narrow panel cuts its title first
-    let figure_room = if figure + 8 <= width { figure } else { 0 };
     let style = if view.focused { theme.focus() } else { theme.title() };
     let mut x = 0;
     if view.focused {
         x = pen.text(0, 0, theme.symbols().caret, theme.focus()) + 1;
     }
-    let room = width.saturating_sub(x + if figure_room > 0 { figure_room + 2 } else { 0 });
-    pen.fit(x, 0, room, &panel.title, style);
-    if figure_room > 0 {
+    // without its title a figure means nothing: where both don't fit, the figure goes
+    let after = pen.text(x, 0, &panel.title, style);
+    if after + 2 + figure <= width {
         pen.right(width, 0, &panel.figure, theme.accent());
     }
 }
@@ -120,22 +118,22 @@ fn caption_lines(caption: &str, width: usize) -> Vec<String> {
 }
 
 /// Least and preferred rows of the picture alone.
-fn body_heights(body: &Body, width: usize) -> (usize, usize) {
-    match body {
+fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
+    match &panel.body {
         Body::Scatter(scatter) => scatter::heights(scatter, width),
         Body::Curves(curves) => curves::heights(curves, width),
-        Body::Images(images) => images::heights(images, width),
+        Body::Images(images) => images::heights(images, &panel.title, width),
         Body::Bars(bars) => bars::heights(bars, width),
         Body::Table(table) => table::heights(table),
         Body::Steps(steps) => steps::heights(steps),
     }
 }
 
-fn draw_body(body: &Body, pen: &mut Pen<'_>, view: &PanelView) {
-    match body {
+fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
+    match &panel.body {
         Body::Scatter(scatter) => scatter::draw(scatter, pen, view),
-        Body::Curves(curves) => curves::draw(curves, pen, view),
-        Body::Images(images) => images::draw(images, pen, view),
+        Body::Curves(curves) => curves::draw(curves, &panel.title, pen, view),
+        Body::Images(images) => images::draw(images, &panel.title, pen, view),
         Body::Bars(bars) => bars::draw(bars, pen),
         Body::Table(table) => table::draw(table, pen),
         Body::Steps(steps) => steps::draw(steps, pen),

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -24,7 +24,7 @@ use crate::data::paths;
 use crate::lab::{Checkpoints, Command, Generation, Lab};
 use crate::study::progress::{Progress, now};
 use crate::term::capabilities::{Capabilities, Glyphs};
-use crate::term::event::{Ending, Event};
+use crate::term::event::{Ending, Event, Mouse, MouseKind};
 use crate::term::session::{Options, Session};
 use crate::term::writer::{FrameWriter, draw};
 use crate::ui;
@@ -32,6 +32,9 @@ use crate::ui::theme::Theme;
 
 /// How long a clipboard message waits for the frame before it.
 const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
+
+/// How often to look whether a slow link has recovered.
+const LINK_PERIOD: Duration = Duration::from_millis(250);
 
 /// Everything that can wake the event loop.
 enum Wake {
@@ -52,6 +55,8 @@ pub(super) struct Reader {
     _watch: Option<Watch>,
     writer: FrameWriter,
     session: Session,
+    /// Whether frames reach the terminal late, as the screen says it.
+    is_behind: bool,
     /// Why the program is to end.
     ending: Option<Leaving>,
 }
@@ -77,6 +82,7 @@ impl Reader {
             .context("the terminal could not be taken; 'elbo --plain' prints the text without it")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
         let loaded = paths::state_dir().map(|folder| folder.join("progress.json")).map(|path| (Progress::load(&path), path));
+        let unread = Arc::clone(&course);
         let (app, effects) = App::new(Start {
             course,
             progress: loaded.as_ref().map(|(loaded, _)| loaded.progress.clone()).unwrap_or_default(),
@@ -105,6 +111,8 @@ impl Reader {
         let lab = start_lab(args, &sender)?;
         let ready = forward(&sender, |()| Wake::ListingsReady);
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
+            // the contents and the links name every section: their files are read before somebody waits for them
+            unread.read_all();
             prepare_listings();
             ready(());
         })?;
@@ -112,7 +120,7 @@ impl Reader {
             Source::Folder(folder) => Some(Watch::new(folder, Some(vocabulary()), reread(&sender))?),
             Source::Embedded => None,
         };
-        let mut reader = Reader { app, theme, wakes, lab, saver, _watch: watch, writer, session, ending: None };
+        let mut reader = Reader { app, theme, wakes, lab, saver, _watch: watch, writer, session, is_behind: false, ending: None };
         reader.carry_out(effects);
         if let Some(words) = words {
             reader.act(Action::Notice(words));
@@ -123,13 +131,19 @@ impl Reader {
     /// Reads until the reader leaves; returns the exit code.
     pub(super) fn run(mut self) -> ExitCode {
         while self.ending.is_none() {
-            let Ok(first) = self.wakes.recv() else { break };
-            self.take(first);
+            // Only a slow link is looked after without a reason: it recovers in silence.
+            let wait = if self.is_behind { LINK_PERIOD } else { Duration::MAX };
+            match self.wakes.recv_timeout(wait) {
+                Ok(first) => self.take(first),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
             // Everything that waits is taken in before the one frame that shows it.
             while let (None, Ok(next)) = (self.ending, self.wakes.try_recv()) {
                 self.take(next);
             }
             if self.ending.is_none() {
+                self.watch_link();
                 submit(&self.app, &self.theme, &self.writer);
             }
         }
@@ -142,10 +156,31 @@ impl Reader {
         }
     }
 
+    /// Has the screen say when the link becomes slow, and when it no longer is.
+    fn watch_link(&mut self) {
+        let is_behind = self.writer.link().is_behind();
+        if is_behind != self.is_behind {
+            self.is_behind = is_behind;
+            self.act(Action::Link(is_behind));
+        }
+    }
+
+    /// Takes in the mouse; a click also picks what it met, as it stood on the screen that was clicked on.
+    fn take_mouse(&mut self, mouse: Mouse) {
+        let met = if mouse.kind == MouseKind::Down { ui::panel_at(&self.app, &self.theme, mouse.column, mouse.row) } else { None };
+        self.act(Action::Mouse(mouse));
+        if let Some((panel, place)) = met {
+            self.act(Action::Point { panel, place });
+        }
+    }
+
     fn take(&mut self, wake: Wake) {
         let action = match wake {
             Wake::Terminal(Event::Key(key)) => Action::Key(key),
-            Wake::Terminal(Event::Mouse(mouse)) => Action::Mouse(mouse),
+            Wake::Terminal(Event::Mouse(mouse)) => {
+                self.act(Action::Clock(now()));
+                return self.take_mouse(mouse);
+            }
             Wake::Terminal(Event::Resize(columns, rows)) => {
                 self.writer.clear();
                 Action::Resize(columns, rows)

@@ -9,20 +9,20 @@ use crate::ui::theme::Theme;
 
 /// Blank columns between two knobs.
 const GAP: usize = 3;
-/// Columns of a scale between its ends.
-const SCALE: usize = 17;
+/// Columns of a scale between its ends, when there is room, and at least.
+const SCALES: std::ops::RangeInclusive<usize> = 7..=17;
 
 /// A piece of text in its style.
 type Run = (String, Style);
 
 /// How many rows the knobs take at this width.
 pub(super) fn rows(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &Theme) -> usize {
-    places(&entries(view, snapshot, theme), width, theme).last().map_or(0, |(_, y)| y + 1)
+    places(&entries(view, snapshot, width, theme), width, theme).last().map_or(0, |(_, y)| y + 1)
 }
 
 /// Draws the knobs in lines from the top.
 pub(super) fn draw(view: &PaneView, snapshot: &Snapshot, pen: &mut Pen<'_>) {
-    let entries = entries(view, snapshot, pen.theme);
+    let entries = entries(view, snapshot, pen.width(), pen.theme);
     let places = places(&entries, pen.width(), pen.theme);
     for (entry, (x, y)) in entries.into_iter().zip(places) {
         let mut x = x;
@@ -32,16 +32,37 @@ pub(super) fn draw(view: &PaneView, snapshot: &Snapshot, pen: &mut Pen<'_>) {
     }
 }
 
-fn entries(view: &PaneView, snapshot: &Snapshot, theme: &Theme) -> Vec<Vec<Run>> {
+fn entries(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &Theme) -> Vec<Vec<Run>> {
     let scaled = match view.item {
         Item::Knob(index) if view.focused => index,
         _ => 0,
     };
     let knobs = view.shown_knobs(snapshot);
-    knobs.iter().enumerate().map(|(index, knob)| entry(knob, index == scaled, view.knob_focused(index), theme)).collect()
+    let with = |scale: usize, is_widest: bool| -> Vec<Vec<Run>> {
+        let entry_of = |(index, knob): (usize, &&Knob)| {
+            let is_focused = view.knob_focused(index);
+            match (index == scaled).then_some(scale) {
+                Some(scale) if is_widest => entry(&at_widest(knob), Some(scale), is_focused, theme),
+                scale => entry(knob, scale, is_focused, theme),
+            }
+        };
+        knobs.iter().enumerate().map(entry_of).collect()
+    };
+    // a shorter scale where that saves a line; it keeps its length while the knob is turned
+    let lines = |scale: usize| places(&with(scale, true), width, theme).last().map_or(0, |(_, y)| y + 1);
+    let fewest = lines(*SCALES.start());
+    let scale = SCALES.rev().find(|scale| lines(*scale) == fewest).unwrap_or(*SCALES.end());
+    with(scale, false)
 }
 
-fn entry(knob: &Knob, has_scale: bool, is_focused: bool, theme: &Theme) -> Vec<Run> {
+/// The knob turned to the stop with the longest name.
+fn at_widest(knob: &Knob) -> Knob {
+    let at = (0..knob.stops.len()).max_by_key(|at| knob.stops[*at].chars().count()).unwrap_or(0);
+    Knob { at, ..knob.clone() }
+}
+
+/// A knob in words, with a scale of so many columns if it has one.
+fn entry(knob: &Knob, scale: Option<usize>, is_focused: bool, theme: &Theme) -> Vec<Run> {
     let symbols = theme.symbols();
     let (name, value) = if is_focused { (theme.focus(), theme.focus()) } else { (Style::new(), theme.accent()) };
     let mut runs = Vec::new();
@@ -49,11 +70,11 @@ fn entry(knob: &Knob, has_scale: bool, is_focused: bool, theme: &Theme) -> Vec<R
         runs.push((format!("{} ", symbols.caret), theme.focus()));
     }
     runs.push((format!("{} ", knob.label), name));
-    if has_scale && knob.stops.len() > 1 {
-        let at = knob.at.min(knob.stops.len() - 1) * (SCALE - 1) / (knob.stops.len() - 1);
+    if let Some(scale) = scale.filter(|_| knob.stops.len() > 1) {
+        let at = knob.at.min(knob.stops.len() - 1) * (scale - 1) / (knob.stops.len() - 1);
         runs.push((format!("{}{}", symbols.left_end, symbols.horizontal.repeat(at)), theme.rule()));
         runs.push((String::from(symbols.full), value));
-        runs.push((format!("{}{} ", symbols.horizontal.repeat(SCALE - 1 - at), symbols.right_end), theme.rule()));
+        runs.push((format!("{}{} ", symbols.horizontal.repeat(scale - 1 - at), symbols.right_end), theme.rule()));
     }
     runs.push((knob.stops.get(knob.at).cloned().unwrap_or_default(), value));
     runs

@@ -54,7 +54,7 @@ pub(super) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &
             lines.push(line);
         }
     }
-    if view.own.is_some() {
+    if view.own.is_some() && !view.drawing {
         let text = format!("{} your own digit is in the pictures", theme.symbols().own);
         lines.push(vec![(text, theme.accent())]);
     }

@@ -15,8 +15,10 @@ mod line;
 const LEAST_FOR_BESIDE: usize = 56;
 /// Rows that are preferred for the plot itself.
 const PLOT_ROWS: usize = 7;
-/// Blank columns between two words of the legend.
-const GAP: usize = 3;
+/// Fewest rows of legend, plot and labels.
+const LEAST_ROWS: usize = 5;
+/// Blank columns between two words of the legend, and between plot and readings.
+const GAP: usize = 2;
 /// A plot narrower than this has no labels beside it.
 const LEAST_FOR_LABELS: usize = 24;
 
@@ -26,55 +28,56 @@ pub(super) fn heights(curves: &Curves, width: usize) -> (usize, usize) {
         Some(readings) if width < LEAST_FOR_BESIDE => table::heights(readings).1,
         _ => 0,
     };
-    (5, 2 + PLOT_ROWS + below)
+    (LEAST_ROWS, 2 + PLOT_ROWS + below)
 }
 
-/// Draws legend, plot, axes, marks and readings.
-pub(super) fn draw(curves: &Curves, pen: &mut Pen<'_>, view: &PanelView) {
+/// Draws legend, plot, axes, marks and readings. `title` is what stands above: the legend does not say it again.
+pub(super) fn draw(curves: &Curves, title: &str, pen: &mut Pen<'_>, view: &PanelView) {
     let (width, height) = (pen.width(), pen.height());
-    let (mut plot_width, mut plot_height) = (width, height);
-    let reader = view.cursor.along.map(|along| reading_at(curves, along, pen));
+    let along = view.cursor.along;
+    let legend = match along {
+        Some(along) => vec![reading_at(curves, along, pen)],
+        None => legend(curves, title, width, pen),
+    };
+    let legend: Vec<_> = legend.into_iter().take(if height > LEAST_ROWS { 2 } else { usize::from(height >= 4) }).collect();
+    for (row, line) in legend.iter().enumerate() {
+        runs(line, 0, row, pen);
+    }
+    let top = legend.len();
+    let (mut plot_width, mut plot_height) = (width, height - top);
     if let Some(readings) = curves.readings.as_ref().filter(|readings| !readings.rows.is_empty()) {
+        let rows = table::heights(readings).1;
         if width >= LEAST_FOR_BESIDE {
-            let room = table::natural_width(readings, pen).min(width / 2);
-            plot_width = width - room - 3;
-            table::draw(readings, &mut pen.part(plot_width + 3, 0, room, height));
-        } else {
-            let rows = table::heights(readings).1;
-            if height >= rows + 5 {
-                plot_height = height - rows;
-                table::draw(readings, &mut pen.part(0, plot_height, width, rows));
-            }
+            let room = table::width_within(readings, width / 2, pen);
+            plot_width = width - room - GAP;
+            // the readings rise to the legend's line where that makes room for all of them
+            let is_clear = legend.iter().all(|line| length(line, pen) + GAP <= plot_width);
+            let rise = if is_clear { (rows + top).saturating_sub(height).min(top) } else { 0 };
+            table::draw(readings, &mut pen.part(plot_width + GAP, top - rise, room, height - top + rise));
+        } else if plot_height >= rows + LEAST_ROWS - 1 {
+            plot_height -= rows;
+            table::draw(readings, &mut pen.part(0, top + plot_height, width, rows));
         }
     }
-    draw_plot(curves, &mut pen.part(0, 0, plot_width, plot_height), view.cursor.along, reader.as_ref());
+    draw_plot(curves, &mut pen.part(0, top, plot_width, plot_height), along);
 }
 
 /// Where everything stands inside the plot's part.
 struct Layout {
-    /// The plot's own cells.
+    /// The plot's own cells; its first row is the part's.
     left: usize,
-    top: usize,
     width: usize,
     height: usize,
     has_x_labels: bool,
 }
 
-fn draw_plot(curves: &Curves, pen: &mut Pen<'_>, along: Option<f32>, reading: Option<&Vec<(String, Style)>>) {
+fn draw_plot(curves: &Curves, pen: &mut Pen<'_>, along: Option<f32>) {
     let theme = pen.theme;
     let (width, height) = (pen.width(), pen.height());
-    let has_x_labels = height >= 4 && width >= LEAST_FOR_LABELS;
+    let has_x_labels = height >= 3 && width >= LEAST_FOR_LABELS;
     let ends = curves.y.range.map(|end| number::end(f64::from(end), theme));
     let left = if width < LEAST_FOR_LABELS { 0 } else { ends.iter().map(|end| pen.measure(end)).max().unwrap_or(0) + 1 };
-    let legend = legend(curves, width.saturating_sub(left), pen);
-    let top = if height >= 7 { legend.len() } else { usize::from(height >= 4) };
-    let layout = Layout { left, top, width: width.saturating_sub(left), height: height - top - usize::from(has_x_labels), has_x_labels };
-    if top > 0 {
-        match reading {
-            Some(reading) => runs(reading, left, 0, pen),
-            None => legend.iter().take(top).enumerate().for_each(|(row, line)| runs(line, left, row, pen)),
-        }
-    }
+    let layout = Layout { left, width: width.saturating_sub(left), height: height - usize::from(has_x_labels), has_x_labels };
     draw_axes(curves, &ends, &layout, pen);
     draw_marks(curves, &layout, pen);
     draw_lines(curves, &layout, pen);
@@ -82,15 +85,19 @@ fn draw_plot(curves: &Curves, pen: &mut Pen<'_>, along: Option<f32>, reading: Op
         let column = (along.clamp(0.0, 1.0) * (layout.width - 1) as f32).round() as usize;
         for row in 0..layout.height {
             let style = theme.focus();
-            pen.restyle(layout.left + column, layout.top + row, style.add_modifier(Modifier::REVERSED));
+            pen.restyle(layout.left + column, row, style.add_modifier(Modifier::REVERSED));
         }
     }
 }
 
-/// What stands above the plot, in one line or two: `loss, nats per image`, and each line's stroke and name.
-fn legend(curves: &Curves, width: usize, pen: &Pen<'_>) -> Vec<Vec<(String, Style)>> {
+/// A piece of text in its style.
+type Run = (String, Style);
+
+/// What stands above the plot, in no line, one or two: `loss, nats per image` unless the title says so, and each line's stroke and name.
+fn legend(curves: &Curves, title: &str, width: usize, pen: &Pen<'_>) -> Vec<Vec<Run>> {
     let theme = pen.theme;
-    let axis = Some((named(&curves.y), theme.dim())).filter(|(name, _)| !name.is_empty());
+    let is_said = title.contains(&*curves.y.label) && title.contains(&*curves.y.unit);
+    let axis = Some((named(&curves.y), theme.dim())).filter(|(name, _)| !name.is_empty() && !is_said);
     let lines: Vec<_> = curves
         .curves
         .iter()
@@ -102,8 +109,13 @@ fn legend(curves: &Curves, width: usize, pen: &Pen<'_>) -> Vec<Vec<(String, Styl
     // a single line is what the title says it is
     let lines = if lines.len() > 1 { lines } else { Vec::new() };
     let all: Vec<_> = axis.iter().cloned().chain(lines.iter().cloned()).collect();
-    let length = |runs: &[(String, Style)]| runs.iter().map(|(text, _)| pen.measure(text) + GAP).sum::<usize>();
-    if length(&all) <= width + GAP { vec![all] } else { vec![axis.into_iter().collect(), lines] }
+    let all = if length(&all, pen) <= width { vec![all] } else { vec![axis.into_iter().collect(), lines] };
+    all.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+/// Columns of a line of the legend.
+fn length(line: &[Run], pen: &Pen<'_>) -> usize {
+    line.iter().map(|(text, _)| pen.measure(text) + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
 fn stroke_of_companion(pen: &Pen<'_>) -> String {
@@ -131,15 +143,15 @@ fn draw_axes(curves: &Curves, ends: &[String; 2], layout: &Layout, pen: &mut Pen
     if layout.left > 0 && layout.height > 0 {
         let axis = layout.left - 1;
         for row in 0..layout.height {
-            pen.text(axis, layout.top + row, theme.symbols().vertical, theme.rule());
+            pen.text(axis, row, theme.symbols().vertical, theme.rule());
         }
-        pen.right(axis, layout.top, &ends[1], theme.dim());
+        pen.right(axis, 0, &ends[1], theme.dim());
         if layout.height > 1 {
-            pen.right(axis, layout.top + layout.height - 1, &ends[0], theme.dim());
+            pen.right(axis, layout.height - 1, &ends[0], theme.dim());
         }
     }
     if layout.has_x_labels {
-        let row = layout.top + layout.height;
+        let row = layout.height;
         let [low, high] = curves.x.range.map(|end| number::end(f64::from(end), theme));
         let end = layout.left + layout.width;
         pen.text(layout.left, row, &low, theme.dim());
@@ -160,13 +172,13 @@ fn draw_marks(curves: &Curves, layout: &Layout, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let columns: Vec<Option<usize>> = curves.marks.iter().map(|mark| line::column(mark.x, curves.x.range, layout.width)).collect();
     for (column, row) in columns.iter().flatten().flat_map(|column| (0..layout.height).map(move |row| (column, row))) {
-        pen.text(layout.left + column, layout.top + row, theme.symbols().dotted, theme.rule());
+        pen.text(layout.left + column, row, theme.symbols().dotted, theme.rule());
     }
     let mut labels: Vec<Span> = Vec::new();
     for (mark, column) in curves.marks.iter().zip(&columns).filter_map(|(mark, column)| Some((mark, (*column)?))) {
         let span = place_label(column, pen.measure(&mark.label), layout, &columns, &labels);
         if let Some((row, span)) = span {
-            pen.text(layout.left + span.start, layout.top + row, &mark.label, theme.dim());
+            pen.text(layout.left + span.start, row, &mark.label, theme.dim());
             labels.push((row, span));
         }
     }
@@ -191,7 +203,11 @@ fn draw_lines(curves: &Curves, layout: &Layout, pen: &mut Pen<'_>) {
     let (main, companions): (Vec<&Curve>, Vec<&Curve>) = curves.curves.iter().partition(|curve| curve.main);
     let mut raster = Raster::new(grain, layout.width, layout.height);
     let mut styles = vec![Style::new(); layout.width * layout.height];
+    let mut beyond: Vec<Option<Style>> = vec![None; layout.width];
     for curve in companions.into_iter().chain(main) {
+        for column in line::beyond(&curve.points, curves.x.range, curves.y.range, layout.width) {
+            beyond[column] = Some(style_of(curve, pen));
+        }
         let mut own = Raster::new(grain, layout.width, layout.height);
         line::trace(&curve.points, curves.x.range, curves.y.range, !curve.main, &mut own);
         for (x, y, _) in own.cells() {
@@ -201,13 +217,20 @@ fn draw_lines(curves: &Curves, layout: &Layout, pen: &mut Pen<'_>) {
     }
     for (x, y, glyph) in raster.cells() {
         // a mark's dotted line is dim; the curve on top of it is not
-        pen.glyph(layout.left + x, layout.top + y, glyph, Style::reset());
-        pen.restyle(layout.left + x, layout.top + y, styles[y * layout.width + x]);
+        pen.glyph(layout.left + x, y, glyph, Style::reset());
+        pen.restyle(layout.left + x, y, styles[y * layout.width + x]);
+    }
+    if layout.height > 0 {
+        // what lies above the scale is neither hidden nor drawn at its end as if it were that value
+        let up = pen.theme.symbols().up;
+        for (column, style) in beyond.into_iter().enumerate().filter_map(|(column, style)| Some((column, style?))) {
+            pen.text(layout.left + column, 0, up, style);
+        }
     }
 }
 
 /// What each line says where the reader points: `step 400 · held out 141.2`.
-fn reading_at(curves: &Curves, along: f32, pen: &Pen<'_>) -> Vec<(String, Style)> {
+fn reading_at(curves: &Curves, along: f32, pen: &Pen<'_>) -> Vec<Run> {
     let theme = pen.theme;
     let [low, high] = curves.x.range;
     let x = low + along.clamp(0.0, 1.0) * (high - low);
@@ -221,7 +244,7 @@ fn reading_at(curves: &Curves, along: f32, pen: &Pen<'_>) -> Vec<(String, Style)
     runs
 }
 
-fn runs(runs: &[(String, Style)], mut x: usize, y: usize, pen: &mut Pen<'_>) {
+fn runs(runs: &[Run], mut x: usize, y: usize, pen: &mut Pen<'_>) {
     for (text, style) in runs {
         x = pen.text(x, y, text, *style) + GAP;
     }

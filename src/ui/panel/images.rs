@@ -15,16 +15,19 @@ use layout::{Labels, Layout};
 /// Pixels across and down an image.
 const SIDE: usize = 28;
 
+/// Rows of the smallest image.
+const LEAST_ROWS: usize = 5;
+
 /// Least and preferred rows.
-pub(super) fn heights(images: &Images, width: usize) -> (usize, usize) {
+pub(super) fn heights(images: &Images, title: &str, width: usize) -> (usize, usize) {
     let captions = usize::from(!images.captions.is_empty());
     let rows = images.rows.len();
-    let labels = if Layout::labels_beside(images, width) { 0 } else { rows };
-    (rows * 5 + captions, rows * 7 + labels + captions)
+    let labels = if Layout::labels_cost_no_rows(images, title, width) { 0 } else { rows };
+    (rows * LEAST_ROWS + captions, rows * 7 + labels + captions)
 }
 
-/// Draws as large as fits: labels, images, a word under each column, and what the pointed-at pixel says.
-pub(super) fn draw(images: &Images, pen: &mut Pen<'_>, view: &PanelView) {
+/// Draws as large as fits (`title` is what stands above): labels, images, a word under each column, and what the pointed-at pixel says.
+pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &PanelView) {
     let theme = pen.theme;
     let columns = images.rows.iter().map(|row| row.images.len()).max().unwrap_or(0);
     if columns == 0 {
@@ -36,8 +39,9 @@ pub(super) fn draw(images: &Images, pen: &mut Pen<'_>, view: &PanelView) {
     let (width, height) = (pen.width(), pen.height());
     let readout = usize::from(pixel.is_some() && height > 5);
     let is_marked = view.focused || pixel.is_some();
-    let caption = usize::from((!images.captions.is_empty() || is_marked) && height > readout + 2);
-    let layout = Layout::new(images, width, height - readout - caption);
+    // no word may stand on an image: without room for both the images have it
+    let caption = usize::from((!images.captions.is_empty() || is_marked) && height > readout + images.rows.len() * LEAST_ROWS);
+    let layout = Layout::new(images, title, width, height - readout - caption);
     let first = (cursor + 1).saturating_sub(layout.columns);
     let style = picture_style(view.cursor.style, layout.width, theme);
     for (at, row) in images.rows.iter().enumerate() {
@@ -64,12 +68,25 @@ pub(super) fn draw(images: &Images, pen: &mut Pen<'_>, view: &PanelView) {
     if caption > 0 {
         captions(images, &layout, first, is_marked.then_some(cursor), below.min(height - readout - 1), pen);
     }
-    if columns > layout.columns && layout.columns > 0 && caption > 0 && matches!(layout.labels, Labels::Beside(_)) {
-        let text = format!("{}-{} of {columns}", first + 1, (first + layout.columns).min(columns));
-        pen.fit(0, below.min(height - readout - 1), layout.left().saturating_sub(1), &text, theme.dim());
+    if columns > layout.columns && layout.columns > 0 && caption > 0 {
+        counted(&layout, first, columns, below.min(height - readout - 1), pen);
     }
     if let Some((x, y)) = pixel.filter(|_| readout > 0) {
         pen.text(0, height - 1, &reading(images, cursor, x, y), Style::new());
+    }
+}
+
+/// Which of all columns are shown, `1-3 of 8`, or shorter: under the labels, or after the last column.
+fn counted(layout: &Layout, first: usize, columns: usize, y: usize, pen: &mut Pen<'_>) {
+    let (from, to) = (first + 1, (first + layout.columns).min(columns));
+    let after = layout.left() + layout.columns * layout.pitch();
+    let (x, room) = match layout.labels {
+        Labels::Beside(_) => (0, layout.left().saturating_sub(1)),
+        Labels::Above | Labels::None => (after, pen.width().saturating_sub(after)),
+    };
+    let words = [format!("{from}-{to} of {columns}"), format!("{from}-{to}/{columns}")];
+    if let Some(words) = words.iter().find(|words| pen.measure(words) <= room) {
+        pen.text(x, y, words, pen.theme.dim());
     }
 }
 
@@ -96,11 +113,14 @@ fn captions(images: &Images, layout: &Layout, first: usize, cursor: Option<usize
     }
 }
 
+/// From this width on characters show a digit well; below, grey half blocks have twice as many dots where they are needed most.
+const LEAST_FOR_ASCII: usize = 14;
+
 /// The style that the tier can show at this size.
 fn picture_style(wished: ImageStyle, width: usize, theme: &Theme) -> ImageStyle {
     use crate::term::capabilities::Glyphs;
     match wished {
-        ImageStyle::Auto if theme.has_greys() && width >= 20 => ImageStyle::Blocks,
+        ImageStyle::Auto if theme.has_greys() && width < LEAST_FOR_ASCII => ImageStyle::Blocks,
         ImageStyle::Blocks if theme.has_greys() => ImageStyle::Blocks,
         ImageStyle::Braille if theme.glyphs() == Glyphs::Braille => ImageStyle::Braille,
         _ => ImageStyle::Ascii,

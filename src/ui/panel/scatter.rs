@@ -53,12 +53,10 @@ fn draw_axes(scatter: &Scatter, layout: &Layout, pen: &mut Pen<'_>) {
         label(plane.height.saturating_sub(1), &number::end(f64::from(plane.bounds.y[0]), theme));
         if let Some(row) = plane.row_of(0.0).filter(|row| *row > 1 && row + 2 < plane.height) {
             label(row, "0");
-        } else if plane.height > 4 {
-            pen.right(plane.left - 1, plane.height / 2, scatter.axes[1], theme.dim());
         }
         pen.right(plane.left - 1, 0, &number::end(f64::from(plane.bounds.y[1]), theme), theme.dim());
         pen.text(plane.left - 1, 0, symbols.right_end, theme.rule());
-        if plane.height > 5 {
+        if plane.height > 3 {
             pen.right(plane.left - 1, 1, scatter.axes[1], theme.dim());
         }
     }
@@ -190,10 +188,13 @@ fn facts(scatter: &Scatter, plane: &Plane, theme: &Theme, view: &PanelView) -> V
 }
 
 /// What a class is called and how its points look.
-fn class_entry(scatter: &Scatter, class: usize, theme: &Theme) -> Vec<Run> {
+fn class_entry(scatter: &Scatter, class: usize, is_beside: bool, theme: &Theme) -> Vec<Run> {
     let name = scatter.classes[class].clone();
     if !theme.classes_by_digit() {
-        return vec![(String::from(theme.symbols().full), theme.class(class)), (format!(" {name}"), Style::new())];
+        return vec![
+            (String::from(theme.symbols().full), theme.class(class)),
+            (format!("{}{name}", if is_beside { " " } else { "" }), Style::new()),
+        ];
     }
     let digit = theme.class_digit(class).to_string();
     let rest = if name == digit { String::new() } else { format!(" {name}") };
@@ -206,7 +207,7 @@ fn draw_legend(scatter: &Scatter, layout: &Layout, pen: &mut Pen<'_>, view: &Pan
     let classes: Vec<_> = if theme.classes_by_digit() && !scatter.classes.is_empty() && !(0..scatter.classes.len()).any(is_named) {
         vec![vec![(String::from("each digit: its class"), theme.dim())]]
     } else {
-        (0..scatter.classes.len()).map(|class| class_entry(scatter, class, theme)).collect()
+        (0..scatter.classes.len()).map(|class| class_entry(scatter, class, matches!(layout.legend, Legend::Beside { .. }), theme)).collect()
     };
     let facts = facts(scatter, &layout.plane, theme, view);
     match layout.legend {
@@ -220,28 +221,48 @@ fn draw_legend(scatter: &Scatter, layout: &Layout, pen: &mut Pen<'_>, view: &Pan
         Legend::Below { y } => {
             let (width, height) = (pen.width(), pen.height());
             let mut part = pen.part(0, y, width, height - y);
-            // a picked point or a fault is news; the classes are the same on every frame
-            let all: Vec<_> = if height - y > 1 || facts.is_empty() { classes.into_iter().chain(facts).collect() } else { facts };
-            flow(&all, 0, false, &mut part);
+            let after = flow(&classes, 0, false, &mut part);
+            let is_one_line = after == 1;
+            if height - y > after {
+                flow(&facts, after, false, &mut part);
+            } else if is_one_line {
+                // with one line for both, the facts that fit stand at its end
+                let start = classes.iter().map(|entry| width_of(entry, &part) + GAP).sum::<usize>();
+                let mut end = part.width();
+                for fact in facts.iter().filter(|_| start > 0) {
+                    let Some(x) = end.checked_sub(width_of(fact, &part)).filter(|x| *x > start) else { break };
+                    write(fact, x, 0, &mut part);
+                    end = x.saturating_sub(GAP);
+                }
+            }
         }
     }
 }
 
-/// Sets entries one after another, two columns apart, in lines; in a grid they all take the widest one's columns. Returns the row after.
+/// Blank columns between two entries of the legend.
+const GAP: usize = 1;
+
+fn width_of(entry: &[Run], pen: &Pen<'_>) -> usize {
+    entry.iter().map(|(text, _)| pen.measure(text)).sum()
+}
+
+fn write(entry: &[Run], mut x: usize, y: usize, pen: &mut Pen<'_>) {
+    for (text, style) in entry {
+        x = pen.text(x, y, text, *style);
+    }
+}
+
+/// Sets entries one after another, in lines; in a grid they all take the widest one's columns. Returns the row after.
 fn flow(entries: &[Vec<Run>], y: usize, grid: bool, pen: &mut Pen<'_>) -> usize {
-    let width = |entry: &Vec<Run>, pen: &Pen<'_>| entry.iter().map(|(text, _)| pen.measure(text)).sum::<usize>();
-    let widest = entries.iter().map(|entry| width(entry, pen)).max().unwrap_or(0);
+    let widest = entries.iter().map(|entry| width_of(entry, pen)).max().unwrap_or(0);
     let (mut x, mut y) = (0, y);
     for entry in entries {
-        let length = if grid { widest } else { width(entry, pen) };
+        let length = if grid { widest } else { width_of(entry, pen) };
         if x > 0 && x + length > pen.width() {
             (x, y) = (0, y + 1);
         }
-        let mut end = x;
-        for (text, style) in entry {
-            end = pen.text(end, y, text, *style);
-        }
-        x += length + 2;
+        write(entry, x, y, pen);
+        x += length + if grid { 2 * GAP } else { GAP };
     }
     if entries.is_empty() { y } else { y + 1 }
 }

@@ -11,6 +11,11 @@ pub(super) fn column(x: f32, range: [f32; 2], width: usize) -> Option<usize> {
     ((0.0..=1.0).contains(&share) && width > 0).then(|| ((share * (width - 1) as f32).round() as usize).min(width - 1))
 }
 
+/// The columns in which a line lies above the scale at some point.
+pub(super) fn beyond(points: &[(f32, f32)], x_range: [f32; 2], y_range: [f32; 2], width: usize) -> impl Iterator<Item = usize> {
+    points.iter().filter(move |(_, y)| *y > y_range[1]).filter_map(move |(x, _)| column(*x, x_range, width))
+}
+
 /// Sets the dots of a line through the points; gaps where a point is not finite, and nothing beyond the ends of the scales.
 pub(super) fn trace(points: &[(f32, f32)], x_range: [f32; 2], y_range: [f32; 2], is_broken: bool, raster: &mut Raster) {
     let (width, height) = raster.size();
@@ -99,6 +104,12 @@ mod tests {
     #[test]
     fn points_that_are_not_finite_leave_a_gap() {
         assert_eq!(drawn(&[(0.0, 0.0), (3.0, f32::NAN), (7.0, 0.0)], false), ["    ", "▖  ▗"]);
+    }
+
+    #[test]
+    fn columns_above_the_scale_are_told() {
+        let points = [(0.0, 30.0), (3.0, 2.0), (7.0, f32::INFINITY), (9.0, 30.0), (4.0, f32::NAN), (5.0, -9.0)];
+        assert_eq!(beyond(&points, [0.0, 7.0], [0.0, 3.0], 8).collect::<Vec<_>>(), [0, 7]);
     }
 
     #[test]

@@ -6,14 +6,16 @@ use super::Images;
 
 /// Widths of an image in cells, the largest first; the height is half of it, because a cell is twice as high as wide.
 const WIDTHS: [usize; 7] = [28, 24, 20, 16, 14, 12, 10];
-/// As many of them are large enough to be read at a glance.
-const READABLE: usize = 5;
+/// The place in it of the smallest that can be read at a glance.
+const READABLE: usize = 4;
 /// Blank columns between two images.
 const GAP: usize = 2;
 /// Labels longer than this never stand beside the images.
 const LONGEST_LABEL: usize = 18;
-/// Rather than fewer columns than this, the images get smaller.
-const ENOUGH_COLUMNS: usize = 3;
+/// Rather than fewer columns than this, the images are no larger than they must be to be read at a glance.
+const MANY_COLUMNS: usize = 4;
+/// Rather than fewer columns than this, the images get smaller than that.
+const FEW_COLUMNS: usize = 2;
 
 /// Where the rows' labels stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub(super) enum Labels {
     Beside(usize),
     /// In a line of their own above each row.
     Above,
-    /// Nowhere, for want of room.
+    /// Nowhere: the panel's title says it, or there is no room.
     None,
 }
 
@@ -40,33 +42,39 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// The largest grid for `width` by `height` cells: all columns if they fit at a readable size, otherwise fewer.
-    pub(super) fn new(images: &Images, width: usize, height: usize) -> Self {
+    /// The largest grid for `width` by `height` cells: fewer columns rather than images that can't be read. Rows that the title names
+    /// have no labels.
+    pub(super) fn new(images: &Images, title: &str, width: usize, height: usize) -> Self {
         let rows = images.rows.len().max(1);
         let columns = images.rows.iter().map(|row| row.images.len()).max().unwrap_or(0);
         let beside = label_width(images);
+        let is_said = title.width() <= width && images.rows.iter().all(|row| title.contains(&*row.label));
         let grid = |size: usize, labels: Labels| {
             let layout = Self { width: size, height: size / 2, columns, labels };
             let room = width.saturating_sub(layout.left());
             (Self { columns: columns.min((room + GAP) / layout.pitch()), ..layout }, layout.row_height() * rows <= height)
         };
-        let wishes = [Labels::Beside(beside), Labels::Above];
+        let wishes = if is_said { [Labels::None; 2] } else { [Labels::Beside(beside), Labels::Above] };
         let fitting = |least: usize, sizes: &[usize]| {
             sizes
                 .iter()
                 .flat_map(|size| wishes.map(|labels| grid(*size, labels)))
-                .find(|(layout, fits)| *fits && layout.columns >= least && (beside <= LONGEST_LABEL || layout.labels == Labels::Above))
+                .find(|(layout, fits)| {
+                    *fits
+                        && layout.columns >= least.min(columns)
+                        && (beside <= LONGEST_LABEL || !matches!(layout.labels, Labels::Beside(_)))
+                })
                 .map(|(layout, _)| layout)
         };
-        fitting(columns, &WIDTHS[..READABLE])
-            .or_else(|| fitting(ENOUGH_COLUMNS.min(columns), &WIDTHS[READABLE - 1..]))
-            .or_else(|| fitting(1, &WIDTHS[READABLE - 1..]))
+        fitting(MANY_COLUMNS, &WIDTHS[..READABLE])
+            .or_else(|| fitting(FEW_COLUMNS, &WIDTHS[READABLE..]))
+            .or_else(|| fitting(1, &WIDTHS[READABLE..]))
             .unwrap_or_else(|| grid(WIDTHS[WIDTHS.len() - 1], Labels::None).0)
     }
 
-    /// Whether labels may stand at the left at this width, and save the rows above.
-    pub(super) fn labels_beside(images: &Images, width: usize) -> bool {
-        matches!(Self::new(images, width, images.rows.len() * WIDTHS[READABLE - 1] / 2).labels, Labels::Beside(_))
+    /// Whether labels need no rows of their own at this width.
+    pub(super) fn labels_cost_no_rows(images: &Images, title: &str, width: usize) -> bool {
+        Self::new(images, title, width, images.rows.len() * WIDTHS[READABLE] / 2).labels != Labels::Above
     }
 
     /// The first column of the images.
@@ -109,7 +117,7 @@ mod tests {
 
     #[test]
     fn images_are_as_large_as_the_room_allows() {
-        let sizes = |width, height| Layout::new(&images(2, 4), width, height).width;
+        let sizes = |width, height| Layout::new(&images(2, 4), "", width, height).width;
         assert_eq!(sizes(140, 40), 28);
         assert_eq!(sizes(100, 20), 20);
         assert_eq!(sizes(78, 16), 16);
@@ -120,14 +128,20 @@ mod tests {
 
     #[test]
     fn columns_are_dropped_before_images_become_unreadable() {
-        let layout = Layout::new(&images(2, 8), 60, 16);
+        let layout = Layout::new(&images(2, 8), "", 60, 16);
         assert_eq!((layout.width, layout.columns), (14, 3));
+    }
+
+    #[test]
+    fn labels_that_the_title_says_leave_their_room_to_the_images() {
+        let layout = Layout::new(&images(2, 8), "held-out digits: input over reconstruction", 58, 14);
+        assert_eq!((layout.labels, layout.left(), layout.width, layout.columns), (Labels::None, 0, 14, 3));
     }
 
     #[test]
     fn every_grid_fits_its_room() {
         for (width, height) in (0..100).flat_map(|width| (0..40).map(move |height| (width, height))) {
-            let layout = Layout::new(&images(2, 5), width, height);
+            let layout = Layout::new(&images(2, 5), "", width, height);
             assert!(layout.columns == 0 || layout.left() + layout.columns * layout.pitch() <= width + GAP, "{width} {layout:?}");
         }
     }

@@ -33,7 +33,8 @@ const BAYER: [[u8; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 
 
 /// Draws an image of 784 levels in `width` by `height` cells; anything but 784 levels is not an image and is left blank.
 pub(super) fn draw(image: &[u8], style: ImageStyle, width: usize, height: usize, pen: &mut Pen<'_>) {
-    if image.len() != SIDE * SIDE {
+    // where there is no image a row has an empty one: a black square would look like a picture
+    if image.len() != SIDE * SIDE || image.iter().all(|level| *level == 0) {
         return;
     }
     match style {

@@ -11,8 +11,12 @@ use unicode_width::UnicodeWidthStr;
 /// Below this width there are no labels beside the plot.
 const LEAST_FOR_LABELS: usize = 20;
 /// From this width on the legend stands beside the plot, and takes `BESIDE` columns of it.
-const LEAST_FOR_BESIDE: usize = 56;
+const LEAST_FOR_BESIDE: usize = 70;
 const BESIDE: usize = 26;
+/// Below this height there is no legend under the plot.
+const LEAST_FOR_LEGEND: usize = 8;
+/// From this height on a legend below has a second line, so that the plot keeps its size when there is more to say.
+const LEAST_FOR_TWO_LINES: usize = 15;
 
 /// The plot in cells, and the part of the plane that it shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +50,12 @@ impl Layout {
     pub(super) fn new(scatter: &Scatter, width: usize, height: usize, theme: &Theme, view: &PanelView) -> Self {
         let beside = width >= LEAST_FOR_BESIDE && height >= 5;
         let has_x_labels = height >= 4 && width >= LEAST_FOR_LABELS;
-        let legend_rows = if beside || height < 6 { 0 } else { (legend_width(scatter).div_ceil(width.max(1)) + 1).min(height / 3) };
+        let legend_rows = match height {
+            _ if beside => 0,
+            0..LEAST_FOR_LEGEND => 0,
+            LEAST_FOR_LEGEND..LEAST_FOR_TWO_LINES => 1,
+            _ => 2.max(legend_width(scatter).div_ceil(width.max(1))).min(height / 3),
+        };
         let plot_height = height - usize::from(has_x_labels) - legend_rows;
         let window = widened_if_flat(view.cursor.window(scatter.bounds));
         let side = if beside { BESIDE + 2 } else { 0 };
@@ -71,7 +80,7 @@ fn gutter(window: Bounds, theme: &Theme) -> usize {
 }
 
 fn legend_width(scatter: &Scatter) -> usize {
-    scatter.classes.iter().map(|name| name.width() + 4).sum()
+    scatter.classes.iter().map(|name| name.width() + 3).sum()
 }
 
 /// A window that is not empty and has finite ends.

@@ -1,0 +1,97 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+
+#[test]
+fn no_key_stands_twice_in_a_context() {
+    for (context, _) in CONTEXTS {
+        let mut seen: Vec<Pattern> = Vec::new();
+        for binding in BINDINGS.iter().filter(|binding| binding.context == context) {
+            for pattern in binding.keys {
+                assert!(!seen.contains(pattern), "{} stands twice in {context:?}", pattern.name());
+                seen.push(*pattern);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wider_context_is_only_overruled_on_purpose() {
+    // `n` steps through hits while a search is open; `a`-`e` answer a prediction, so `c` answers and Ctrl-P still opens the contents.
+    let on_purpose = |narrow: Context, key: Key| match narrow {
+        Context::Hits => key.code == KeyCode::Char('n'),
+        Context::Predicting => matches!(key.code, KeyCode::Char('b' | 'c')),
+        _ => false,
+    };
+    for (context, _) in CONTEXTS {
+        let chain = context.chain();
+        for (depth, wide) in chain.iter().enumerate().skip(1) {
+            for binding in BINDINGS.iter().filter(|binding| binding.context == *wide) {
+                for pattern in binding.keys {
+                    let Pattern::One(key) = *pattern else { continue };
+                    let overruled = chain[..depth].iter().any(|narrow| {
+                        let rows = BINDINGS.iter().filter(|other| other.context == *narrow);
+                        rows.flat_map(|other| other.keys).any(|own| own.matches(key)) && !on_purpose(*narrow, key)
+                    });
+                    assert!(!overruled, "{} of {wide:?} is overruled in {context:?}", pattern.name());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_is_reached_by_each_of_its_keys() {
+    for binding in BINDINGS {
+        for pattern in binding.keys {
+            let key = match pattern {
+                Pattern::One(key) => *key,
+                Pattern::Digits => Key { code: KeyCode::Char('0'), ctrl: false },
+                Pattern::Letters => Key { code: KeyCode::Char('a'), ctrl: false },
+                Pattern::Typing => Key { code: KeyCode::Char(' '), ctrl: false },
+            };
+            assert_eq!(meaning(binding.context, key), Some(binding.intent), "{} in {:?}", pattern.name(), binding.context);
+        }
+    }
+}
+
+#[test]
+fn every_context_has_keys_a_place_in_the_help_and_ctrl_c() {
+    for (context, title) in CONTEXTS {
+        assert!(!title.is_empty());
+        assert!(BINDINGS.iter().any(|binding| binding.context == context), "{context:?} has no key");
+        assert_eq!(meaning(context, Key { code: KeyCode::Char('c'), ctrl: true }), Some(Intent::Quit));
+    }
+}
+
+#[test]
+fn the_help_shows_every_row_wherever_it_is_opened() {
+    for (context, _) in CONTEXTS {
+        let shown = help(context, 60).iter().filter(|line| matches!(line, HelpLine::Row(..))).count();
+        assert_eq!(shown, BINDINGS.len());
+    }
+    let HelpLine::Title(first) = help(Context::Pane, 80)[0] else { panic!("the help begins with a title") };
+    assert_eq!(first, "In the pane");
+}
+
+#[test]
+fn every_row_says_what_it_does() {
+    for binding in BINDINGS {
+        assert!(!binding.words.is_empty(), "{binding:?}");
+        assert!(binding.words.len() <= 80, "too long for the help: {}", binding.words);
+    }
+}
+
+#[test]
+fn escape_never_quits() {
+    for (context, _) in CONTEXTS {
+        assert_ne!(meaning(context, Key { code: KeyCode::Esc, ctrl: false }), Some(Intent::Quit));
+    }
+}
+
+#[test]
+fn what_was_typed_is_carried_along() {
+    let typed = |context, typed| meaning(context, Key { code: KeyCode::Char(typed), ctrl: false });
+    assert_eq!(typed(Context::Pane, '7'), Some(Intent::Digit(7)));
+    assert_eq!(typed(Context::Predicting, 'c'), Some(Intent::Choose(2)));
+    assert_eq!(typed(Context::Contents, 'q'), Some(Intent::Type('q')));
+}

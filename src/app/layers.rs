@@ -1,0 +1,95 @@
+//! Keys while something lies over the text and the pane: the help, the contents, a search that is typed, a question.
+
+use std::sync::Arc;
+
+use super::action::{Effect, Intent, LabOrder};
+use super::{App, Layer, Question, keymap};
+
+impl App {
+    pub(super) fn act_in_help(&mut self, intent: Intent) -> Vec<Effect> {
+        let body = self.layout().body;
+        let (columns, rows) = (usize::from(body.width), usize::from(body.height));
+        let page = rows.saturating_sub(2).max(1);
+        if let Some(Layer::Help { scroll, from }) = self.layers.last_mut() {
+            let last = keymap::help(*from, columns).len().saturating_sub(rows);
+            match intent {
+                Intent::LineDown => *scroll = (*scroll + 1).min(last),
+                Intent::LineUp => *scroll = scroll.saturating_sub(1),
+                Intent::PageDown => *scroll = (*scroll + page).min(last),
+                Intent::PageUp => *scroll = scroll.saturating_sub(page),
+                Intent::Close => {
+                    self.layers.pop();
+                }
+                _ => {}
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn act_in_contents(&mut self, intent: Intent) -> Vec<Effect> {
+        let course = Arc::clone(&self.course);
+        let Some(Layer::Contents(contents)) = self.layers.last_mut() else { return Vec::new() };
+        match intent {
+            Intent::Type(typed) => contents.push(typed, &course),
+            Intent::Rub => contents.rub(&course),
+            Intent::Down => contents.step(1, &course),
+            Intent::Up => contents.step(-1, &course),
+            Intent::PageDown => contents.step(10, &course),
+            Intent::PageUp => contents.step(-10, &course),
+            Intent::Close => {
+                self.layers.pop();
+            }
+            Intent::Act => {
+                if let Some(to) = contents.marked(&course) {
+                    self.layers.pop();
+                    return self.follow(to);
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn act_in_search(&mut self, intent: Intent) -> Vec<Effect> {
+        match intent {
+            Intent::Type(typed) => self.reading.look_for(|wanted| wanted.push(typed)),
+            Intent::Rub => self.reading.look_for(|wanted| {
+                wanted.pop();
+            }),
+            Intent::Act => {
+                self.layers.pop();
+                if self.reading.search.as_ref().is_some_and(|search| search.wanted.is_empty()) {
+                    self.reading.search = None;
+                }
+            }
+            Intent::Close => {
+                self.layers.pop();
+                if let Some(search) = self.reading.search.take() {
+                    self.reading.scroll_to(search.from);
+                }
+            }
+            _ => {}
+        }
+        self.see();
+        Vec::new()
+    }
+
+    pub(super) fn act_on_question(&mut self, intent: Intent) -> Vec<Effect> {
+        let Some(Layer::Confirm(question)) = self.layers.last() else { return Vec::new() };
+        let question = *question;
+        match (intent, question) {
+            (Intent::Yes, Question::Restart) => {
+                self.layers.pop();
+                if let Some(pane) = &mut self.pane {
+                    pane.history.live();
+                }
+                vec![Effect::Lab(LabOrder::Restart)]
+            }
+            (Intent::Close, _) => {
+                self.layers.pop();
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The wheel and the button of the mouse.
+
+use super::action::{Effect, Intent};
+use super::layout::{Layout, Shape};
+use super::{App, Layer};
+use crate::term::event::{Mouse, MouseKind};
+
+/// Lines that a turn of the wheel scrolls.
+const WHEEL: isize = 3;
+
+impl App {
+    pub(super) fn mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
+        if matches!(self.layers.last(), Some(Layer::Canvas(_))) {
+            return self.draw_with_mouse(mouse);
+        }
+        let by = match mouse.kind {
+            MouseKind::ScrollDown => 1,
+            MouseKind::ScrollUp => -1,
+            MouseKind::Down => return self.press(mouse),
+            MouseKind::Drag | MouseKind::Up => return Vec::new(),
+        };
+        match self.layers.last() {
+            None => self.scroll(|reading| reading.scroll_by(by * WHEEL)),
+            Some(Layer::Help { .. }) => self.act_in_help(if by > 0 { Intent::LineDown } else { Intent::LineUp }),
+            Some(Layer::Contents(_)) => self.act_in_contents(if by > 0 { Intent::Down } else { Intent::Up }),
+            Some(Layer::Asking | Layer::Confirm(_) | Layer::Canvas(_)) => Vec::new(),
+        }
+    }
+
+    /// A click gives the focus to what is under it, and acts on a stop.
+    fn press(&mut self, mouse: Mouse) -> Vec<Effect> {
+        if !self.layers.is_empty() {
+            return Vec::new();
+        }
+        let Layout { shape, text, pane, .. } = self.layout();
+        if pane.contains(mouse.column, mouse.row) {
+            match shape {
+                Shape::Narrow => self.enlarge(),
+                _ => self.focus_pane(),
+            }
+            return Vec::new();
+        }
+        if text.contains(mouse.column, mouse.row) {
+            self.focus_text();
+            let line = self.reading.scroll + usize::from(mouse.row - text.y);
+            let under = self.reading.page.stops.iter().position(|stop| (stop.first..=stop.last).contains(&line));
+            if under.is_some() {
+                self.reading.chosen = under;
+                return self.act(Intent::Act);
+            }
+        }
+        Vec::new()
+    }
+}
