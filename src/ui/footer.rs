@@ -2,7 +2,7 @@
 
 use super::panel::number;
 use super::panel::pen::Pen;
-use crate::app::keymap::{BINDINGS, Binding, Context};
+use crate::app::keymap::{self, BINDINGS, Binding, Context, Pattern};
 use crate::app::layout::Shape;
 use crate::app::pane::{Item, PaneView};
 use crate::app::{App, Intent, Layer, Question};
@@ -92,7 +92,12 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let narrow = app.layout().shape == Shape::Narrow;
     let chain = app.context().chain();
     let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context));
-    let mut offered: Vec<_> = rows.filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();
+    // a key that means something else in a narrower context is not offered under its wider meaning
+    let holds = |binding: &&Binding| match binding.keys[0] {
+        Pattern::One(key) => keymap::meaning(app.context(), key) == Some(binding.intent),
+        Pattern::Digits | Pattern::Letters | Pattern::Typing => true,
+    };
+    let mut offered: Vec<_> = rows.filter(holds).filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();
     if app.context() == Context::Pane {
         // what only this panel knows is news, after play and pause and the way back
         let rank = |intent: Intent| match intent {

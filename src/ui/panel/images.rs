@@ -39,8 +39,10 @@ pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &Panel
     let (width, height) = (pen.width(), pen.height());
     let readout = usize::from(pixel.is_some() && height > 5);
     let is_marked = view.focused || pixel.is_some();
-    // no word may stand on an image: without room for both the images have it
-    let caption = usize::from((!images.captions.is_empty() || is_marked) && height > readout + images.rows.len() * LEAST_ROWS);
+    // no word may stand on an image: without room for both the images have it. What a pixel says takes the captions' line, so that the
+    // images keep their size
+    let caption =
+        usize::from((!images.captions.is_empty() || is_marked) && readout == 0 && height > readout + images.rows.len() * LEAST_ROWS);
     let layout = Layout::new(images, title, width, height - readout - caption);
     let first = (cursor + 1).saturating_sub(layout.columns);
     let style = picture_style(view.cursor.style, layout.width, theme);
