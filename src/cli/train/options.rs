@@ -223,7 +223,7 @@ impl TrainArgs {
     /// The price that a sparse model puts on its code.
     pub(crate) fn sparsity(&self) -> Option<Sparsity> {
         let weight = self.sparsity.unwrap_or(1.0);
-        (self.model == ModelName::Sparse).then(|| match self.rate {
+        (self.model == ModelName::Sparse).then_some(match self.rate {
             Some(rate) => Sparsity::TargetRate { weight, rate },
             None => Sparsity::L1 { weight },
         })
