@@ -1,5 +1,6 @@
 //! Images to learn from: IDX files, the generator of handwritten digits, downloads.
 
+mod batches;
 mod dataset;
 pub mod digits;
 mod error;
@@ -11,6 +12,7 @@ pub mod paths;
 mod place;
 mod source;
 
+pub use batches::Batches;
 pub use dataset::{Dataset, PIXELS, SIDE, Split};
 pub use digits::{digit, digits};
 pub use error::DataError;

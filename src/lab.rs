@@ -1,6 +1,5 @@
 //! Live experiments: a worker thread trains real models and publishes plain snapshots of them.
 
-mod batches;
 mod checkpoint;
 mod cloud;
 mod exhibit;

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::batches::Batches;
 use super::experiment::{Input, LabError, Progress};
 use super::knobs::Knobs;
 use super::registry::Equipment;
 use super::series::Series;
 use super::snapshot::Failure;
-use crate::data::Dataset;
-use crate::data::PIXELS;
+use crate::data::{Batches, Dataset, PIXELS};
 use crate::model::{Evaluation, LayerReport, Model, ModelError, OptimiserKind, StepReport, Threads, Trainer, checkpoint, evaluate};
 
 /// Epochs that a run goes on for without the reader: long enough to learn, short enough to leave a shared machine in peace.

@@ -3,6 +3,8 @@
 //! Each runs on one thread; the [trainer](super::trainer) gives each thread its own part of a batch. A forward function takes tensors that may carry
 //! a tape, computes its value, and records a backward closure that adds to the gradients of its inputs.
 
+#[cfg(test)]
+mod agreement;
 pub(crate) mod bernoulli;
 pub(crate) mod columns;
 pub(crate) mod contraction;

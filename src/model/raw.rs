@@ -69,6 +69,7 @@ pub(crate) enum Write {
 ///
 /// # Panics
 /// If the shapes do not fit together.
+#[expect(clippy::needless_pass_by_value, reason = "a target is used up by the product that fills it")]
 pub(crate) fn gemm(c: Target, write: Write, a: View, b: View) {
     assert!(
         c.rows == a.rows && c.columns == b.columns && a.columns == b.rows,

@@ -38,18 +38,15 @@ impl Threads {
         let Some(pool) = &self.helpers else { return tasks.into_iter().map(work).collect() };
         let mut results: Vec<Option<R>> = tasks.iter().map(|_| None).collect();
         pool.in_place_scope(|scope| {
-            let mut jobs = tasks.into_iter().zip(&mut results);
             // The caller's share is every `count`-th task, the first among them.
             let mut own = Vec::new();
-            let mut index = 0;
-            for (task, result) in &mut jobs {
+            for (index, (task, result)) in tasks.into_iter().zip(&mut results).enumerate() {
                 if index % self.count == 0 {
                     own.push((task, result));
                 } else {
                     let work = &work;
                     scope.spawn(move |_| *result = Some(work(task)));
                 }
-                index += 1;
             }
             for (task, result) in own {
                 *result = Some(work(task));

@@ -500,6 +500,33 @@ mod tests {
     }
 
     #[test]
+    fn adam_at_a_learning_rate_of_a_million_ends_in_numbers_or_a_named_error() {
+        let model = Vae::new(&"784-32-2".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 0);
+        let mut trainer = Trainer::new(model, OptimiserKind::Adam, 1e6, Arc::new(Threads::new(2)), 0);
+        for _ in 0..50 {
+            match trainer.step(&pictures(8)) {
+                Ok(report) => assert!(report.loss.is_finite()),
+                Err(error) => return assert!(matches!(error, ModelError::Diverged { .. }), "{error}"),
+            }
+        }
+    }
+
+    #[test]
+    fn black_images_and_the_narrowest_and_widest_codes_train() {
+        let black = vec![0.0; 16 * 784];
+        for latent in [1, 256] {
+            for net in [format!("784-{latent}"), format!("784-32-{latent}"), format!("conv-{latent}")] {
+                let model = Vae::new(&net.parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 0);
+                let mut trainer = Trainer::new(model, OptimiserKind::Adam, 1e-3, Arc::new(Threads::new(2)), 0);
+                let first = trainer.step(&black).unwrap();
+                let last = (0..20).map(|_| trainer.step(&black).unwrap()).last().unwrap();
+                assert_eq!(last.kl_per_dimension.len(), latent);
+                assert!(last.loss < first.loss, "{net}: {} to {}", first.loss, last.loss);
+            }
+        }
+    }
+
+    #[test]
     fn layer_reports_have_the_norms_of_gradient_weights_and_update() {
         let model = Autoencoder::new(&"784-2".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 0);
         let mut trainer = Trainer::new(model, OptimiserKind::Sgd, 0.01, Arc::new(Threads::new(2)), 0);

@@ -19,6 +19,7 @@ const FLAT: usize = (SIDE / 4) * (SIDE / 4) * CHANNELS[1];
 
 /// Pixels to a code, or to the hidden layer under the heads of a VAE.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a model has one, and it is never moved about")]
 pub(crate) enum Encoder {
     /// Fully connected layers.
     Dense { body: Mlp, outputs: usize },
@@ -120,6 +121,7 @@ fn convolutions(rng: &mut StdRng) -> [Convolution; 2] {
 
 /// A code to pixels: logits or means.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a model has one, and it is never moved about")]
 pub(crate) enum Decoder {
     /// Fully connected layers.
     Dense { body: Mlp },

@@ -147,9 +147,9 @@ impl Component {
     fn log_joint(&self, point: &[f64]) -> f64 {
         let mut y: Vec<f64> = Vec::with_capacity(point.len());
         let mut log_determinant = 0.0;
-        for row in 0..point.len() {
+        for (row, value) in point.iter().enumerate() {
             let known: f64 = (0..row).map(|column| self.factor[(row, column)] * y[column]).sum();
-            y.push((point[row] - self.mean[row] - known) / self.factor[(row, row)]);
+            y.push((value - self.mean[row] - known) / self.factor[(row, row)]);
             log_determinant += self.factor[(row, row)].ln();
         }
         let squared: f64 = y.iter().map(|v| v * v).sum();

@@ -1,0 +1,343 @@
+//! What `elbo train` can be told, and what must not be told together.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::model::{Activation, Corruption, Likelihood, NetSpec, OptimiserKind, Sparsity, VaeLoss};
+
+/// The end of the help.
+const MODELS: &str = "\
+Models:
+  ae           pixels to a code and back
+  denoising    ae that undoes noise on its input       --noise, --mask
+  sparse       ae that pays for active code units      --sparsity, --rate
+  contractive  one sigmoid layer with tied weights     --contraction
+               that pays for a sensitive code
+  vae          a Gaussian over codes                   --beta, --warm-up, --free-bits
+  conditional  vae that is told the class              --beta, --warm-up, --free-bits
+
+  --activation linear makes a linear ae or, with --likelihood gaussian, a linear vae.
+  The test loss of denoising is measured on noisy images too.";
+
+/// What `elbo train` can be told.
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = MODELS, after_help = MODELS)]
+pub(crate) struct TrainArgs {
+    /// Which model to train; the table below says what each one is and which options are its own
+    #[arg(long, value_enum, default_value_t = ModelName::Vae, hide_possible_values = true)]
+    pub(crate) model: ModelName,
+    /// The encoder, from the 784 pixels to the latents, or conv-LATENTS; the decoder mirrors it [default: 784-256-64-2; contractive: 784-64]
+    #[arg(long, value_name = "WIDTHS")]
+    pub(crate) net: Option<NetSpec>,
+    /// The function between layers [default: relu]
+    #[arg(long, value_enum)]
+    pub(crate) activation: Option<ActivationName>,
+    /// How pixels are distributed around what the decoder says
+    #[arg(long, value_enum, default_value_t = LikelihoodName::Bernoulli)]
+    pub(crate) likelihood: LikelihoodName,
+    /// The fixed σ² of the Gaussian likelihood [default: 1]; its normalising constant is left out of the loss
+    #[arg(long, value_parser = positive, allow_negative_numbers = true)]
+    pub(crate) variance: Option<f32>,
+    /// The weight of the KL term [default: 1]
+    #[arg(long, value_parser = not_negative, allow_negative_numbers = true)]
+    pub(crate) beta: Option<f32>,
+    /// Raise the weight of the KL term from 0 over the first N steps
+    #[arg(long, value_name = "N")]
+    pub(crate) warm_up: Option<u64>,
+    /// Nats of KL that each latent dimension may cost for nothing [default: 0]
+    #[arg(long, value_name = "NATS", value_parser = not_negative, allow_negative_numbers = true)]
+    pub(crate) free_bits: Option<f32>,
+    /// σ of the noise that a denoising model undoes, in grey levels of 0 to 1 [default: 0.3]
+    #[arg(long, value_name = "SIGMA", value_parser = positive, allow_negative_numbers = true, conflicts_with = "mask")]
+    pub(crate) noise: Option<f32>,
+    /// The share of pixels, between 0 and 1, that a denoising model finds set to 0, instead of --noise
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
+    pub(crate) mask: Option<f32>,
+    /// λ, the price of activity in a sparse model's code h: λ Σ|h| [default: 1]
+    #[arg(long, value_name = "LAMBDA", value_parser = not_negative, allow_negative_numbers = true)]
+    pub(crate) sparsity: Option<f32>,
+    /// ρ, how active each unit of a sparse code should be on average, between 0 and 1: the price is then λ Σ KL(ρ ‖ mean of h), on a sigmoid code
+    #[arg(long, value_name = "RHO", value_parser = share, allow_negative_numbers = true)]
+    pub(crate) rate: Option<f32>,
+    /// λ, the price of a contractive model's sensitivity: λ ‖∂h/∂x‖² [default: 0.1]
+    #[arg(long, value_name = "LAMBDA", value_parser = not_negative, allow_negative_numbers = true)]
+    pub(crate) contraction: Option<f32>,
+    /// What to learn from: 'digits' generates some, anything else is a folder of IDX files
+    #[arg(long, default_value = "digits", value_name = "digits|DIR")]
+    pub(crate) data: String,
+    /// How often to go through the training images [default: 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "steps")]
+    pub(crate) epochs: Option<u64>,
+    /// How many optimiser steps to take, instead of --epochs
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) steps: Option<u64>,
+    /// Images per step
+    #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) batch: u32,
+    /// The learning rate
+    #[arg(long, default_value_t = 1e-3, value_parser = positive, allow_negative_numbers = true)]
+    pub(crate) lr: f32,
+    /// The rule that turns gradients into steps
+    #[arg(long, value_enum, default_value_t = OptimiserName::Adam)]
+    pub(crate) optimizer: OptimiserName,
+    /// Chooses the first weights, the order of the images, the noise, and the generated digits
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// How many threads work together; 0 means one per processor
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
+    pub(crate) threads: u16,
+    /// Save the trained model here; PyTorch reads it too
+    #[arg(long, value_name = "FILE.safetensors")]
+    pub(crate) out: Option<PathBuf>,
+    /// Go on from this model; the optimiser starts afresh
+    #[arg(long, value_name = "FILE.safetensors")]
+    pub(crate) resume: Option<PathBuf>,
+    /// Write the loss of every step here
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) log: Option<PathBuf>,
+    /// Say the results as one JSON object, on the last line of standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Say progress in plain lines even on a terminal
+    #[arg(long)]
+    pub(crate) plain: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModelName {
+    Ae,
+    Denoising,
+    Sparse,
+    Contractive,
+    Vae,
+    Conditional,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ActivationName {
+    Relu,
+    Tanh,
+    Linear,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LikelihoodName {
+    /// Cross-entropy with grey targets
+    Bernoulli,
+    /// ‖x − x̂‖² / 2σ²
+    Gaussian,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum OptimiserName {
+    Adam,
+    Sgd,
+}
+
+/// A number that is 0 or 1 would make a rate's logarithm infinite, or leave nothing to see.
+fn share(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(number) if number > 0.0 && number < 1.0 => Ok(number),
+        _ => Err("must be a number between 0 and 1, such as 0.05".into()),
+    }
+}
+
+fn positive(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("must be a number above 0, such as 0.001 or 1e-3".into()),
+    }
+}
+
+fn not_negative(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+        _ => Err("must be 0 or a number above it".into()),
+    }
+}
+
+impl ModelName {
+    /// The name on the command line.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ae => "ae",
+            Self::Denoising => "denoising",
+            Self::Sparse => "sparse",
+            Self::Contractive => "contractive",
+            Self::Vae => "vae",
+            Self::Conditional => "conditional",
+        }
+    }
+
+    /// The model with its article, for a sentence.
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            Self::Ae => "an autoencoder",
+            Self::Denoising => "a denoising autoencoder",
+            Self::Sparse => "a sparse autoencoder",
+            Self::Contractive => "a contractive autoencoder",
+            Self::Vae => "a VAE",
+            Self::Conditional => "a conditional VAE",
+        }
+    }
+}
+
+impl TrainArgs {
+    /// The shape of the net.
+    pub(crate) fn net(&self) -> NetSpec {
+        let widths = if self.model == ModelName::Contractive { vec![784, 64] } else { vec![784, 256, 64, 2] };
+        self.net.clone().unwrap_or(NetSpec::Dense { widths })
+    }
+
+    pub(crate) fn activation(&self) -> Activation {
+        match self.activation {
+            None | Some(ActivationName::Relu) => Activation::Relu,
+            Some(ActivationName::Tanh) => Activation::Tanh,
+            Some(ActivationName::Linear) => Activation::Linear,
+        }
+    }
+
+    pub(crate) fn likelihood(&self) -> Likelihood {
+        match self.likelihood {
+            LikelihoodName::Bernoulli => Likelihood::Bernoulli,
+            LikelihoodName::Gaussian => Likelihood::Gaussian { variance: self.variance.unwrap_or(1.0) },
+        }
+    }
+
+    pub(crate) fn optimiser(&self) -> OptimiserKind {
+        match self.optimizer {
+            OptimiserName::Adam => OptimiserKind::Adam,
+            OptimiserName::Sgd => OptimiserKind::Sgd,
+        }
+    }
+
+    /// The noise that a denoising model undoes.
+    pub(crate) fn corruption(&self) -> Option<Corruption> {
+        (self.model == ModelName::Denoising).then(|| match self.mask {
+            Some(share) => Corruption::Masking { share },
+            None => Corruption::Gaussian { sigma: self.noise.unwrap_or(0.3) },
+        })
+    }
+
+    /// The price that a sparse model puts on its code.
+    pub(crate) fn sparsity(&self) -> Option<Sparsity> {
+        let weight = self.sparsity.unwrap_or(1.0);
+        (self.model == ModelName::Sparse).then_some(match self.rate {
+            Some(rate) => Sparsity::TargetRate { weight, rate },
+            None => Sparsity::L1 { weight },
+        })
+    }
+
+    /// The price of a contractive model's sensitivity.
+    pub(crate) fn contraction(&self) -> f32 {
+        self.contraction.unwrap_or(0.1)
+    }
+
+    /// How the terms of a VAE's loss are weighed after so many steps.
+    pub(crate) fn loss_weights(&self, steps: u64) -> VaeLoss {
+        let share = self.warm_up.map_or(1.0, |warm_up| (steps as f32 / warm_up.max(1) as f32).min(1.0));
+        VaeLoss { beta: share * self.beta.unwrap_or(1.0), free_bits: self.free_bits.unwrap_or(0.0), ..VaeLoss::default() }
+    }
+
+    /// What is wrong with arguments that are right one by one.
+    pub(crate) fn fault(&self) -> Option<String> {
+        use ModelName::{Conditional, Contractive, Denoising, Sparse, Vae};
+        let name = self.model.as_str();
+        let owned: [(&str, bool, &[ModelName]); 8] = [
+            ("--beta", self.beta.is_some(), &[Vae, Conditional]),
+            ("--warm-up", self.warm_up.is_some(), &[Vae, Conditional]),
+            ("--free-bits", self.free_bits.is_some(), &[Vae, Conditional]),
+            ("--noise", self.noise.is_some(), &[Denoising]),
+            ("--mask", self.mask.is_some(), &[Denoising]),
+            ("--sparsity", self.sparsity.is_some(), &[Sparse]),
+            ("--rate", self.rate.is_some(), &[Sparse]),
+            ("--contraction", self.contraction.is_some(), &[Contractive]),
+        ];
+        if let Some((option, _, owners)) = owned.iter().find(|(_, given, owners)| *given && !owners.contains(&self.model)) {
+            let owners: Vec<_> = owners.iter().map(|owner| format!("--model {}", owner.as_str())).collect();
+            return Some(format!("{option} means nothing to --model {name}; leave it out or use {}", owners.join(" or ")));
+        }
+        if self.variance.is_some() && self.likelihood == LikelihoodName::Bernoulli {
+            return Some("--variance belongs to the Gaussian likelihood; add --likelihood gaussian".into());
+        }
+        let net = self.net();
+        if self.model == Contractive {
+            if !matches!(&net, NetSpec::Dense { widths } if widths.len() == 2) {
+                return Some(format!("--model contractive has one layer, and --net {net} is not; use --net 784-64, for example"));
+            }
+            if self.activation.is_some() || self.likelihood == LikelihoodName::Gaussian {
+                return Some(
+                    "--model contractive is a sigmoid layer with a Bernoulli likelihood; leave out --activation and --likelihood".into(),
+                );
+            }
+        }
+        if self.model == Conditional && matches!(net, NetSpec::Conv { .. }) {
+            return Some(
+                "--model conditional takes the class beside the pixels, which a convolution can't; use a net such as 784-256-64-2".into(),
+            );
+        }
+        let missing = |path: &&PathBuf| path.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+        if let Some(path) = self.out.iter().chain(&self.log).find(missing) {
+            return Some(format!("{}: there is no such folder to write to", path.display()));
+        }
+        // The model is put in place as a whole, which would replace a device or a pipe by a file.
+        let special = |path: &&PathBuf| path.exists() && !path.is_file();
+        self.out
+            .as_ref()
+            .filter(special)
+            .map(|path| format!("--out {}: this is not a file; give the name of a file to write", path.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        train: TrainArgs,
+    }
+
+    fn parse(line: &str) -> TrainArgs {
+        Line::try_parse_from(std::iter::once("train").chain(line.split_whitespace())).unwrap().train
+    }
+
+    #[test]
+    fn the_help_has_a_line_for_every_model() {
+        for model in ModelName::value_variants() {
+            assert!(MODELS.lines().any(|line| line.trim_start().starts_with(&format!("{} ", model.as_str()))), "{model:?}");
+            assert_eq!(model.to_possible_value().unwrap().get_name(), model.as_str());
+            assert_eq!(parse(&format!("--model {}", model.as_str())).fault(), None);
+        }
+    }
+
+    #[test]
+    fn an_option_of_another_model_is_refused_by_name() {
+        for (line, words) in [
+            ("--model ae --beta 2", "--beta"),
+            ("--model vae --noise 0.2", "--model denoising"),
+            ("--model sparse --mask 0.2", "--mask"),
+            ("--model denoising --sparsity 1", "--model sparse"),
+            ("--model sparse --contraction 1", "--model contractive"),
+            ("--model contractive --net 784-64-2", "one layer"),
+            ("--model contractive --activation tanh", "sigmoid"),
+            ("--model conditional --net conv-2", "convolution"),
+            ("--variance 2", "--likelihood gaussian"),
+        ] {
+            let fault = parse(line).fault().unwrap();
+            assert!(fault.contains(words), "{line}: {fault}");
+        }
+    }
+
+    #[test]
+    fn warm_up_raises_beta_in_a_straight_line() {
+        let args = parse("--beta 4 --warm-up 100 --free-bits 0.1");
+        let betas = [0, 50, 100, 200].map(|steps| args.loss_weights(steps).beta);
+        assert_eq!(betas, [0.0, 2.0, 4.0, 4.0]);
+        assert_eq!(parse("").loss_weights(0), VaeLoss::default());
+    }
+}
