@@ -114,6 +114,7 @@ fn usage(message: impl std::fmt::Display) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use std::io;
 
     use anyhow::Context;
