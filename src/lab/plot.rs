@@ -10,15 +10,17 @@ use crate::model::{NetSpec, NetSpecError, to_unit};
 
 /// A figure with as many decimals as it deserves: `141.2`, `6.31`, `0.042`; a dash while it is not known.
 pub(crate) fn figure(value: f64) -> String {
-    match value.abs() {
-        _ if value.is_nan() => "–".into(),
-        _ if value.is_infinite() => "∞".into(),
-        size if size >= 1e6 => format!("{value:.1e}"),
-        size if size >= 100.0 => format!("{value:.1}"),
-        size if size >= 1.0 => format!("{value:.2}"),
-        size if size >= 1e-3 || size == 0.0 => format!("{value:.3}"),
-        _ => format!("{value:.1e}"),
-    }
+    let size = value.abs();
+    let digits = match size {
+        _ if size.is_nan() => return "–".into(),
+        _ if size.is_infinite() => "∞".into(),
+        _ if size >= 1e6 => format!("{size:.1e}"),
+        _ if size >= 100.0 => format!("{size:.1}"),
+        _ if size >= 1.0 => format!("{size:.2}"),
+        _ if size >= 1e-3 || size == 0.0 => format!("{size:.3}"),
+        _ => format!("{size:.1e}"),
+    };
+    if value < 0.0 { format!("−{digits}") } else { digits }
 }
 
 /// A count with its thousands parted by thin gaps: `437 072`.
@@ -92,8 +94,8 @@ mod tests {
 
     #[test]
     fn figures_keep_three_or_four_digits() {
-        let shown: Vec<String> = [141.23, 6.312, 0.0421, 0.0, 2.5e-5, 1e9, f64::NAN].into_iter().map(figure).collect();
-        assert_eq!(shown, ["141.2", "6.31", "0.042", "0.000", "2.5e-5", "1.0e9", "–"]);
+        let shown: Vec<String> = [141.23, 6.312, -0.0421, 0.0, 2.5e-5, 1e9, f64::NAN].into_iter().map(figure).collect();
+        assert_eq!(shown, ["141.2", "6.31", "−0.042", "0.000", "2.5e-5", "1.0e9", "–"]);
     }
 
     #[test]

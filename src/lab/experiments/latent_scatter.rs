@@ -244,7 +244,7 @@ impl LatentScatter {
             title: "codes of held-out digits".into(),
             figure: format!("holes {} %", (self.cloud.hole_fraction * 100.0).round()),
             caption: format!(
-                "Each dot is the code of one of {} digits the model never trained on. Equal colours are equal classes.",
+                "Each dot is the code of one of {} digits the model never trained on. One colour, one class.",
                 self.labels.len()
             ),
             body: Body::Scatter(Scatter {
@@ -276,7 +276,7 @@ impl LatentScatter {
         Panel {
             id: "point",
             title: "the point under the cursor".into(),
-            figure: format!("({:.2}, {:.2})", cursor[0], cursor[1]),
+            figure: format!("({}, {})", plot::figure(f64::from(cursor[0])), plot::figure(f64::from(cursor[1]))),
             caption: "The nearest held-out digit over its reconstruction, and what the decoder draws at the cursor itself.".into(),
             body: Body::Images(Images {
                 rows: vec![ImageRow { label: "input".into(), images: inputs }, ImageRow { label: "decoded".into(), images: outputs }],
