@@ -23,4 +23,4 @@ pub use snapshot::{
     Axis, Bar, Bars, Body, Bounds, Curve, Curves, Failure, ImageRow, Images, Knob, LatentPoint, Mark, Metric, Panel, Phase, Scatter,
     Snapshot, Stage, StageState, Steps, Table,
 };
-pub use worker::{Command, Lab, Loader};
+pub use worker::{Command, Lab, Loader, Supplies};

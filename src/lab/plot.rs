@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::exhibit::Exhibit;
 use super::experiment::LabError;
-use super::snapshot::{Axis, Body, Failure, ImageRow, Images, Panel};
+use super::held_out::HeldOut;
+use super::series::Series;
+use super::snapshot::{Axis, Body, Curve, Curves, Failure, ImageRow, Images, Metric, Panel};
 use crate::data::PIXELS;
 use crate::model::{NetSpec, NetSpecError, to_unit};
 
@@ -21,6 +23,37 @@ pub(crate) fn figure(value: f64) -> String {
         _ => format!("{size:.1e}"),
     };
     if value < 0.0 { format!("−{digits}") } else { digits }
+}
+
+/// A named figure; with its course for a sparkline if there is one.
+pub(crate) fn metric(name: &'static str, label: &'static str, value: f64, unit: &'static str, course: Option<&Series>) -> Metric {
+    Metric { name, label, value, unit, history: course.map(Series::values).unwrap_or_default() }
+}
+
+/// A line of a plot; the main ones are drawn in the accent.
+pub(crate) fn curve(label: &str, series: &Series, main: bool) -> Curve {
+    Curve { label: label.into(), points: series.points(), main }
+}
+
+/// The course of the loss on held-out digits, whose newest value is the figure to watch, and in training.
+pub(crate) fn loss_panel(held_out: &HeldOut, newest: f64, test: &Series, train: &Series, steps: u64) -> Panel {
+    Panel {
+        id: "loss",
+        title: "loss, nats per image".into(),
+        figure: format!("{} held out", figure(newest)),
+        caption: format!(
+            "Held out: {} digits the model never trains on. The mean digit as answer to everything would cost {}.",
+            held_out.len(),
+            figure(held_out.anchor())
+        ),
+        body: Body::Curves(Curves {
+            curves: vec![curve("held out", test, true), curve("train", train, false)],
+            x: steps_axis(steps),
+            y: loss_axis(held_out.anchor(), newest),
+            marks: Vec::new(),
+            readings: None,
+        }),
+    }
 }
 
 /// A count with its thousands parted by thin gaps: `437 072`.

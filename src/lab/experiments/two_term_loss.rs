@@ -8,7 +8,7 @@ use crate::lab::plot;
 use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::{Run, Saved};
 use crate::lab::series::Series;
-use crate::lab::snapshot::{Bar, Bars, Body, Curve, Curves, Knob, Metric, Panel, Phase, Snapshot, Table};
+use crate::lab::snapshot::{Bar, Bars, Body, Curves, Knob, Panel, Phase, Snapshot, Table};
 use crate::model::{Activation, Evaluation, Likelihood, OptimiserKind, Vae, VaeLoss};
 
 pub(crate) const ENTRY: Entry = Entry::new(
@@ -120,13 +120,6 @@ impl Experiment for TwoTermLoss {
     fn snapshot(&self) -> Snapshot {
         let steps = self.run.steps();
         let latest = &self.latest;
-        let figure = |name, label, value, unit, series: Option<&Series>| Metric {
-            name,
-            label,
-            value,
-            unit,
-            history: series.map(Series::values).unwrap_or_default(),
-        };
         let [train_reconstruction, train_kl] = &self.train;
         let [test_reconstruction, test_kl] = &self.test;
         Snapshot {
@@ -135,16 +128,16 @@ impl Experiment for TwoTermLoss {
             steps_per_second: 0.0,
             phase: Phase::Training,
             metrics: vec![
-                figure("reconstruction", "reconstruction", latest.reconstruction, "nats", Some(test_reconstruction)),
-                figure("kl", "KL", latest.kl, "nats", Some(test_kl)),
-                figure("total", "total", latest.loss, "nats", None),
-                figure("train_reconstruction", "reconstruction, train", train_reconstruction.latest(), "nats", None),
-                figure("train_kl", "KL, train", train_kl.latest(), "nats", None),
-                figure("active_units", "active units", self.active_units() as f64, "", None),
-                figure("latents", "latents", LATENTS as f64, "", None),
-                figure("beta_now", "β", self.beta_now(), "", None),
-                figure("step", "step", steps as f64, "", None),
-                figure("epochs", "epochs", self.run.epochs(), "", None),
+                plot::metric("reconstruction", "reconstruction", latest.reconstruction, "nats", Some(test_reconstruction)),
+                plot::metric("kl", "KL", latest.kl, "nats", Some(test_kl)),
+                plot::metric("total", "total", latest.loss, "nats", None),
+                plot::metric("train_reconstruction", "reconstruction, train", train_reconstruction.latest(), "nats", None),
+                plot::metric("train_kl", "KL, train", train_kl.latest(), "nats", None),
+                plot::metric("active_units", "active units", self.active_units() as f64, "", None),
+                plot::metric("latents", "latents", LATENTS as f64, "", None),
+                plot::metric("beta_now", "β", self.beta_now(), "", None),
+                plot::metric("step", "step", steps as f64, "", None),
+                plot::metric("epochs", "epochs", self.run.epochs(), "", None),
             ],
             panels: vec![self.terms(), self.dimensions(), self.digits()],
             knobs: self.knobs.shown(),
@@ -169,7 +162,6 @@ impl Experiment for TwoTermLoss {
 
 impl TwoTermLoss {
     fn terms(&self) -> Panel {
-        let curve = |label: &str, series: &Series, main| Curve { label: label.into(), points: series.points(), main };
         let [train_reconstruction, train_kl] = &self.train;
         let latest = &self.latest;
         let row = |name: &str, train: f64, test: f64| vec![name.to_string(), plot::figure(train), plot::figure(test)];
@@ -185,9 +177,9 @@ impl TwoTermLoss {
             ),
             body: Body::Curves(Curves {
                 curves: vec![
-                    curve("reconstruction", &self.test[0], true),
-                    curve("KL", &self.test[1], true),
-                    curve("reconstruction, train", train_reconstruction, false),
+                    plot::curve("reconstruction", &self.test[0], true),
+                    plot::curve("KL", &self.test[1], true),
+                    plot::curve("reconstruction, train", train_reconstruction, false),
                 ],
                 x: plot::steps_axis(self.run.steps()),
                 y: plot::loss_axis(self.held_out.anchor(), latest.reconstruction),
