@@ -75,7 +75,7 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         ModelName::Vae => train(Vae::new(&net, activation, likelihood, args.seed), weigh, args, data)?,
         ModelName::Conditional => train(Vae::conditional(&net, CLASSES, activation, likelihood, args.seed), weigh, args, data)?,
     };
-    say(&results, args.json)?;
+    say(&results, args)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -108,6 +108,7 @@ fn train<M: Model>(mut model: M, adapt: impl Fn(&mut M, u64), args: &TrainArgs, 
     let start = Instant::now();
     for step in 1..=steps {
         adapt(trainer.model_mut(), step - 1);
+        trainer.set_learning_rate(args.learning_rate(step - 1, steps));
         batches.draw(size);
         let report =
             if labelled { trainer.step(&with_labels(batches.batch(), batches.labels()))? } else { trainer.step(batches.batch())? };
@@ -158,17 +159,44 @@ fn train<M: Model>(mut model: M, adapt: impl Fn(&mut M, u64), args: &TrainArgs, 
 }
 
 /// The results on standard output.
-fn say(results: &Results, json: bool) -> anyhow::Result<()> {
+fn say(results: &Results, args: &TrainArgs) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    if json {
+    if args.json {
         writeln!(out, "{}", serde_json::to_string(results)?)?;
         return Ok(());
     }
     let Results { steps, seconds, steps_per_second, train, test, .. } = results;
     writeln!(out, "{steps} steps in {seconds:.1} s, {steps_per_second:.0} a second")?;
-    for (name, Losses { loss, reconstruction, kl }) in [("train", train), ("test", &test.losses)] {
-        writeln!(out, "{name:5}  loss {loss:.2} nats per image = reconstruction {reconstruction:.2} + kl {kl:.2}")?;
+    for (name, losses) in [("train", train), ("test", &test.losses)] {
+        writeln!(out, "{name:5}  {}", equation(*losses, args.price()))?;
     }
     writeln!(out, "test   squared error {:.2} per image", test.squared_error)?;
     Ok(())
+}
+
+/// How a loss comes about: `price` names what is paid besides the reconstruction.
+fn equation(Losses { loss, reconstruction, kl }: Losses, price: Option<&str>) -> String {
+    let Some(price) = price else { return format!("loss {loss:.2} nats per image, all of it reconstruction") };
+    let paid = loss - reconstruction;
+    // A model without a KL has 0 there.
+    let apart = kl > 0.0 && (kl - paid).abs() > 5e-3;
+    let own = if apart { format!(" (kl {kl:.2})") } else { String::new() };
+    format!("loss {loss:.2} nats per image = reconstruction {reconstruction:.2} + {price} {paid:.2}{own}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terms_that_are_said_add_up_to_the_loss() {
+        let losses = Losses { loss: 140.0, reconstruction: 100.0, kl: 10.0 };
+        assert_eq!(equation(losses, Some("β·kl")), "loss 140.00 nats per image = reconstruction 100.00 + β·kl 40.00 (kl 10.00)");
+        assert_eq!(
+            equation(Losses { kl: 0.0, ..losses }, Some("λ·sparsity")),
+            "loss 140.00 nats per image = reconstruction 100.00 + λ·sparsity 40.00"
+        );
+        let plain = Losses { loss: 110.0, ..losses };
+        assert_eq!(equation(plain, Some("kl")), "loss 110.00 nats per image = reconstruction 100.00 + kl 10.00");
+    }
 }
