@@ -1,10 +1,12 @@
 //! Live experiments: a worker thread trains real models and publishes plain snapshots of them.
 
+mod bank;
 mod checkpoint;
 mod cloud;
 mod exhibit;
 mod experiment;
 mod experiments;
+mod flat;
 mod held_out;
 mod knobs;
 mod mailbox;
