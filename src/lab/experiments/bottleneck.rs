@@ -1,7 +1,5 @@
 //! Section 4: the same autoencoder seven times, with a wider and wider bottleneck, beside the best flat map of the same width.
 
-use std::sync::Arc;
-
 use crate::data::PIXELS;
 use crate::lab::bank::{Bank, Turn, turn_as_kept};
 use crate::lab::exhibit::Exhibit;
@@ -206,7 +204,7 @@ impl Bottleneck {
         };
         Panel {
             id: "error",
-            title: "held-out squared error against z".into(),
+            title: "squared error against z".into(),
             figure: format!("z = {width}: worth {} components", plot::figure(self.worth())),
             caption: format!(
                 "Squared error of an image, summed over its pixels; mean over {} held-out digits. PCA: exact, from the covariance of all {} training images.",
@@ -236,31 +234,31 @@ impl Bottleneck {
         Axis { label: "squared error".into(), unit: String::new(), range: [0.0, ((top / 10.0).ceil() * 10.0) as f32] }
     }
 
-    /// One digit through every bottleneck.
+    /// One digit through every bottleneck: the one on show stands beside the digit, for the sake of narrow panes.
     fn strip(&self) -> Panel {
-        let Some(input) = self.exhibit.images().into_iter().next() else { return self.strip_of(Vec::new(), Vec::new(), String::new()) };
-        let name = self.exhibit.captions().into_iter().next().unwrap_or_default();
-        let pixels = to_unit(&input);
-        let through = |member: usize| plot::greys(&self.bank.run(member).model().reconstruct(&pixels));
-        let flat = |width: &usize| self.flat.reconstruct(&input, *width).map_or_else(|| vec![blank()], |pixels| plot::greys(&pixels));
-        let first = || std::iter::once(input.clone());
-        self.strip_of(
-            first().chain((0..WIDTHS.len()).flat_map(through)).collect(),
-            first().chain(WIDTHS.iter().flat_map(flat)).collect(),
-            name,
-        )
-    }
-
-    fn strip_of(&self, learnt: Vec<Arc<[u8]>>, flat: Vec<Arc<[u8]>>, name: String) -> Panel {
-        let captions =
-            if learnt.is_empty() { Vec::new() } else { std::iter::once(name).chain(STOPS.map(|stop| format!("z = {stop}"))).collect() };
+        let shown = self.shown();
+        let order: Vec<usize> = (shown..WIDTHS.len()).chain(0..shown).collect();
+        let mut captions = Vec::new();
+        let (mut learnt, mut flat) = (Vec::new(), Vec::new());
+        if let (Some(input), Some(name)) = (self.exhibit.images().first(), self.exhibit.captions().first()) {
+            let pixels = to_unit(input);
+            learnt.push(input.clone());
+            flat.push(input.clone());
+            captions.push(name.clone());
+            for member in order {
+                let drawn = self.flat.reconstruct(input, WIDTHS[member]).unwrap_or_else(|| vec![0.0; PIXELS]);
+                learnt.extend(plot::greys(&self.bank.run(member).model().reconstruct(&pixels)));
+                flat.extend(plot::greys(&drawn));
+                captions.push(format!("z = {}", STOPS[member]));
+            }
+        }
         Panel {
             id: "strip",
             title: "one held-out digit through every bottleneck".into(),
             figure: String::new(),
             caption: "The digit itself, then what is left of it. [ and ] step to another, 0 to 9 choose a class, d draws your own.".into(),
             body: Body::Images(Images {
-                rows: vec![ImageRow { label: "autoencoder".into(), images: learnt }, ImageRow { label: "PCA".into(), images: flat }],
+                rows: vec![ImageRow { label: "network".into(), images: learnt }, ImageRow { label: "PCA".into(), images: flat }],
                 captions,
             }),
         }
@@ -274,7 +272,7 @@ impl Bottleneck {
         let steps = self.bank.run(shown).steps();
         Panel {
             id: "course",
-            title: "held-out squared error as they train".into(),
+            title: "squared error as they train".into(),
             figure: format!("{} at z = {}", plot::figure(self.errors[shown]), WIDTHS[shown]),
             caption: "The seven models take turns on the same batches; the one on show is at most a moment ahead.".into(),
             body: Body::Curves(Curves {
@@ -286,8 +284,4 @@ impl Bottleneck {
             }),
         }
     }
-}
-
-fn blank() -> Arc<[u8]> {
-    vec![0; PIXELS].into()
 }
