@@ -65,7 +65,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::data::digits;
+    use crate::data::{Split, digits};
     use crate::lab::experiment::{Input, Pick};
     use crate::lab::snapshot::{Body, Snapshot};
 
@@ -167,6 +167,23 @@ mod tests {
                     assert_as_declared(entry, &experiment.snapshot(), &when);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_experiment_takes_black_images() {
+        let black = Split { images: vec![0; 20 * 784], labels: (0..20).map(|index| index % 10).collect() };
+        let Equipment { data, threads } = equipment(1, 1);
+        let data = Dataset { train: black.clone(), test: black, ..(*data).clone() };
+        let equipment = Equipment { data: Arc::new(data), threads };
+        for entry in EXPERIMENTS {
+            let mut experiment = (entry.open)(&equipment).unwrap();
+            for _ in 0..20 {
+                run(entry, experiment.as_mut(), "on black images");
+            }
+            let snapshot = experiment.snapshot();
+            assert_as_declared(entry, &snapshot, "on black images");
+            assert_finite(entry, &snapshot, "on black images");
         }
     }
 
