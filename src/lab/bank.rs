@@ -128,6 +128,11 @@ impl<M: Model> Bank<M> {
         &self.members[member].run
     }
 
+    /// A member's model, to be changed between turns.
+    pub(crate) fn model_mut(&mut self, member: usize) -> &mut M {
+        self.members[member].run.model_mut()
+    }
+
     /// Why a member trains no more; `None` while it does.
     pub(crate) fn fault(&self, member: usize) -> Option<&str> {
         self.members[member].fault.as_deref()

@@ -6,7 +6,7 @@ use super::exhibit::Exhibit;
 use super::experiment::LabError;
 use super::held_out::HeldOut;
 use super::series::Series;
-use super::snapshot::{Axis, Body, Curve, Curves, Failure, ImageRow, Images, Metric, Panel};
+use super::snapshot::{Axis, Bar, Bars, Body, Curve, Curves, Failure, ImageRow, Images, Metric, Panel};
 use crate::data::PIXELS;
 use crate::model::{NetSpec, NetSpecError, to_unit};
 
@@ -92,6 +92,20 @@ const COIN_TOSS: f64 = PIXELS as f64 * std::f64::consts::LN_2;
 pub(crate) fn loss_axis(anchor: f64, latest: f64) -> Axis {
     let top = if latest > 1.2 * anchor { COIN_TOSS.max(anchor) } else { anchor };
     Axis { label: "loss".into(), unit: "nats".into(), range: [0.0, ((top * 1.05 / 50.0).ceil() * 50.0) as f32] }
+}
+
+/// The KL divergence of each latent unit, in nats: `[latent]`, and which units are active.
+pub(crate) fn dimensions(kl: &[f64], active: &[bool]) -> Panel {
+    let bar = |(unit, (&value, &active)): (usize, (&f64, &bool))| Bar { label: latent_name(unit), value, active };
+    let bars: Vec<Bar> = kl.iter().zip(active).enumerate().map(bar).collect();
+    let longest = bars.iter().map(|bar| bar.value).fold(1.0, f64::max);
+    Panel {
+        id: "dimensions",
+        title: "KL per latent dimension".into(),
+        figure: format!("active {} of {}", active.iter().filter(|active| **active).count(), active.len()),
+        caption: "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.".into(),
+        body: Body::Bars(Bars { bars, upper: longest.ceil(), unit: "nats" }),
+    }
 }
 
 /// A grey level from a pixel in [0, 1]; what is not a number is paper.

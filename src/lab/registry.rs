@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::experiment::{Experiment, LabError};
-use super::experiments::{bottleneck, latent_scatter, manifold, training_loop, two_term_loss};
+use super::experiments::{beta_sweep, bottleneck, latent_scatter, manifold, training_loop, two_term_loss};
 use super::snapshot::{Failure, Knob};
 use crate::data::Dataset;
 use crate::model::Threads;
@@ -30,7 +30,8 @@ pub struct Entry {
 }
 
 /// Every experiment.
-pub const EXPERIMENTS: &[Entry] = &[manifold::ENTRY, bottleneck::ENTRY, training_loop::ENTRY, latent_scatter::ENTRY, two_term_loss::ENTRY];
+pub const EXPERIMENTS: &[Entry] =
+    &[manifold::ENTRY, bottleneck::ENTRY, training_loop::ENTRY, latent_scatter::ENTRY, two_term_loss::ENTRY, beta_sweep::ENTRY];
 
 /// Opens an experiment by its name.
 ///

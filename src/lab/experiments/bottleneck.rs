@@ -266,8 +266,7 @@ impl Bottleneck {
 
     fn course(&self) -> Panel {
         let shown = self.shown();
-        let mut members: Vec<usize> = (0..WIDTHS.len()).collect();
-        members.swap(0, shown);
+        let others = (0..WIDTHS.len()).filter(|member| *member != shown);
         let curve = |member: usize| plot::curve(&format!("z = {}", WIDTHS[member]), &self.courses[member], member == shown);
         let steps = self.bank.run(shown).steps();
         Panel {
@@ -276,7 +275,7 @@ impl Bottleneck {
             figure: format!("{} at z = {}", plot::figure(self.errors[shown]), WIDTHS[shown]),
             caption: "The seven models take turns on the same batches; the one on show is at most a moment ahead.".into(),
             body: Body::Curves(Curves {
-                curves: members.into_iter().map(curve).collect(),
+                curves: std::iter::once(shown).chain(others).map(curve).collect(),
                 x: plot::steps_axis(steps),
                 y: self.axis(),
                 marks: Vec::new(),
