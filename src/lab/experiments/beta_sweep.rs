@@ -194,6 +194,9 @@ impl BetaSweep {
         let widest = [1, 2, LIVE].map(|member| self.measured[member].kl).into_iter().fold(10.0, f64::max).min(100.0);
         let end = ((widest * 1.1 / 10.0).ceil() * 10.0) as f32;
         let (x, y) = point(LIVE);
+        // From a little under the best copies to what a model pays that ignores its input, in round numbers so that the scale rarely moves.
+        let best = self.measured.iter().map(|measured| measured.reconstruction).fold(self.held_out.anchor(), f64::min);
+        let scale = [(best / 25.0 - 0.2).floor() * 25.0, plot::loss_axis(self.held_out.anchor(), f64::from(y)).range[1].into()];
         let row = |name: String, member: usize| {
             let Measured { reconstruction, kl, .. } = &self.measured[member];
             let total = reconstruction + kl;
@@ -219,7 +222,7 @@ impl BetaSweep {
                     Curve { label: "β from 10 (left) to 0".into(), points: fixed.into(), main: false },
                 ],
                 x: Axis { label: "rate: KL".into(), unit: "nats".into(), range: [0.0, end] },
-                y: Axis { label: "reconstruction".into(), unit: "nats".into(), ..plot::loss_axis(self.held_out.anchor(), f64::from(y)) },
+                y: Axis { label: "reconstruction".into(), unit: "nats".into(), range: scale.map(|end: f64| end.max(0.0) as f32) },
                 marks: vec![Mark { x, label: format!("β = {}", self.knobs.stop("beta")) }],
                 readings: Some(Table { header: ["β", "KL", "recon.", "sum", "active"].map(String::from).to_vec(), rows }),
             }),
