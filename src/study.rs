@@ -5,6 +5,7 @@ pub mod progress;
 pub mod quiz;
 pub mod reviews;
 pub mod schedule;
+pub mod stats;
 
 #[cfg(test)]
 pub(crate) mod sample;

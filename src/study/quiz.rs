@@ -8,6 +8,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use super::deck::{Card, Deck, Matter};
+use super::progress::{Exam, TopicScore};
 use super::reviews::{ReviewId, Reviews};
 use super::schedule::{Grade, Memory, Moment};
 use crate::content::markup::{Inline, Role, Span};
@@ -87,7 +88,7 @@ struct Graded {
 #[derive(Clone, Debug)]
 struct Terms {
     cards: Vec<usize>,
-    began: u64,
+    began: Moment,
     deadline: Option<u64>,
     ended: Option<u64>,
 }
@@ -175,7 +176,7 @@ impl Quiz {
         let waiting = choosing::for_exam(&deck, selection, length)?;
         let terms = Terms {
             cards: waiting.iter().map(|waiting| waiting.card).collect(),
-            began: at.now,
+            began: at,
             deadline: (seconds > 0).then(|| at.now.saturating_add(seconds)),
             ended: None,
         };
@@ -342,9 +343,26 @@ impl Quiz {
         if let Some(exam) = &mut self.exam
             && exam.ended.is_none()
         {
-            exam.ended = Some(exam.deadline.map_or(at.now, |deadline| at.now.min(deadline)).max(exam.began));
+            exam.ended = Some(exam.deadline.map_or(at.now, |deadline| at.now.min(deadline)).max(exam.began.now));
         }
         self.state = State { waiting: VecDeque::new(), now: None };
+    }
+
+    /// The exam's result, with the key to keep it under; `None` while it goes on, and for a sitting that is no exam.
+    pub fn result(&self) -> Option<(String, Exam)> {
+        let terms = self.exam.as_ref()?;
+        let report = self.report();
+        let topic = |topic: &TopicReport| (self.deck.topics[topic.topic].0.clone(), TopicScore { asked: topic.asked, score: topic.score });
+        let exam = Exam {
+            began: terms.began.now,
+            offset: terms.began.offset,
+            ended: terms.ended?,
+            asked: report.asked,
+            answered: report.answered,
+            score: report.score,
+            topics: report.topics.iter().map(topic).collect(),
+        };
+        Some((format!("{}-{:08x}", exam.began, self.seed as u32), exam))
     }
 
     /// How it went.

@@ -60,7 +60,7 @@ pub(super) fn of(quiz: &Quiz) -> Report {
     }
     if let Some(exam) = &quiz.exam {
         order.clone_from(&exam.cards);
-        report.seconds = exam.ended.map(|ended| ended.saturating_sub(exam.began));
+        report.seconds = exam.ended.map(|ended| ended.saturating_sub(exam.began.now));
     }
     let mut topics: BTreeMap<usize, TopicReport> = BTreeMap::new();
     for card in order {
