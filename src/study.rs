@@ -3,4 +3,5 @@
 pub mod deck;
 pub mod progress;
 pub mod quiz;
+pub mod reviews;
 pub mod schedule;

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use super::reviews::Reviews;
+
 /// The version of the format that this build writes.
 pub const VERSION: u32 = 1;
 
@@ -66,6 +68,9 @@ pub struct Progress {
     /// The block where the reader was in each section, by section id.
     #[serde(default)]
     pub places: BTreeMap<String, Place>,
+    /// Every graded card.
+    #[serde(default)]
+    pub reviews: Reviews,
     /// What this build doesn't know: kept, so that an older build takes nothing away.
     #[serde(flatten)]
     other: BTreeMap<String, serde_json::Value>,
@@ -81,6 +86,7 @@ impl Default for Progress {
             answers: BTreeMap::new(),
             challenges: BTreeMap::new(),
             places: BTreeMap::new(),
+            reviews: Reviews::default(),
             other: BTreeMap::new(),
         }
     }
@@ -255,6 +261,7 @@ impl Progress {
         {
             self.last = Some(theirs);
         }
+        self.reviews.merge(stored.reviews);
         for (name, value) in stored.other {
             self.other.entry(name).or_insert(value);
         }

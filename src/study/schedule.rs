@@ -1,6 +1,29 @@
-//! When a card comes back: the FSRS scheduler.
+//! When a card comes back: the FSRS scheduler, version 6, with the parameters that fit most people.
+//!
+//! FSRS keeps two numbers for a card: its *stability* (the days after which it is still remembered with a chance of 90 %)
+//! and its *difficulty* (1 to 10). A review changes both; the card comes back when the chance has sunk to [`RETENTION`].
+//! The model is described at <https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm>.
 
+use std::sync::LazyLock;
+
+use fsrs::{FSRS, FSRSItem, FSRSReview, MemoryState};
 use serde::{Deserialize, Serialize};
+
+/// The chance of remembering a card with which it comes back.
+pub const RETENTION: f32 = 0.9;
+
+/// The hour of the reader's clock at which a day begins: who studies past midnight still studies today.
+pub const DAY_BEGINS: i64 = 4;
+
+/// How long a card stays away that was not remembered, in seconds, if the sitting ends before it comes back by itself.
+pub const RELEARN: u64 = 10 * 60;
+
+/// The longest interval, in days: ten years.
+const LONGEST: f32 = 3650.0;
+
+const DAY: i64 = 86_400;
+
+static FSRS_6: LazyLock<FSRS> = LazyLock::new(FSRS::default);
 
 /// How well a card was remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,4 +61,113 @@ pub struct Moment {
     pub now: u64,
     /// Seconds that the reader's clock is east of UTC.
     pub offset: i32,
+}
+
+impl Moment {
+    /// The reader's day, counted from 1970; it begins at four in the morning.
+    pub fn day(self) -> i64 {
+        let local = i64::try_from(self.now).unwrap_or(i64::MAX / 2) + i64::from(self.offset);
+        (local - DAY_BEGINS * 3600).div_euclid(DAY)
+    }
+
+    /// When a day of the reader's begins, in seconds since 1970.
+    pub fn begin_of(self, day: i64) -> u64 {
+        let local = day.saturating_mul(DAY).saturating_add(DAY_BEGINS * 3600);
+        u64::try_from(local.saturating_sub(i64::from(self.offset))).unwrap_or(0)
+    }
+}
+
+/// What is known of how well a card is remembered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Memory {
+    /// The days after the last review at which the chance of remembering has sunk to 90 %.
+    pub stability: f32,
+    /// How hard the card is, 1 to 10.
+    pub difficulty: f32,
+    /// When it should come back, in seconds since 1970.
+    pub due: u64,
+    /// When it was last graded.
+    pub last: Moment,
+    /// How often it was graded.
+    pub count: u32,
+    /// How often it was forgotten after it had been remembered once.
+    pub lapses: u32,
+}
+
+impl Memory {
+    /// The memory after a review. Without an earlier one (`None`) the card was new.
+    ///
+    /// Days are counted from four in the morning to four in the morning; a clock that has jumped back counts as the same day.
+    pub fn after(before: Option<&Memory>, grade: Grade, at: Moment) -> Memory {
+        let days = before.map_or(0, |memory| memory.days_until(at));
+        let state = before.map(Memory::state);
+        let review = FSRSReview { rating: grade as u32 + 1, delta_t: days };
+        // The crate refuses only states that are not finite, and the states that it gives are.
+        let next = FSRS_6.memory_state(FSRSItem { reviews: vec![review] }, state);
+        let MemoryState { stability, difficulty } = next.ok().or(state).unwrap_or(MemoryState { stability: 1.0, difficulty: 5.0 });
+        let due = if grade == Grade::Again {
+            at.now.saturating_add(RELEARN)
+        } else {
+            let days = FSRS_6.next_interval(Some(stability), RETENTION, review.rating).round().clamp(1.0, LONGEST);
+            at.begin_of(at.day().saturating_add(days as i64))
+        };
+        Memory {
+            stability,
+            difficulty,
+            due,
+            last: at,
+            count: before.map_or(0, |memory| memory.count) + 1,
+            lapses: before.map_or(0, |memory| memory.lapses + u32::from(grade == Grade::Again && memory.count > memory.lapses)),
+        }
+    }
+
+    /// The chance that the card is remembered at a moment, 0 to 1.
+    pub fn retrievability(&self, at: Moment) -> f32 {
+        fsrs::current_retrievability(self.state(), self.days_until(at) as f32, fsrs::FSRS6_DEFAULT_DECAY).clamp(0.0, 1.0)
+    }
+
+    fn days_until(&self, at: Moment) -> u32 {
+        u32::try_from(at.day().saturating_sub(self.last.day()).max(0)).unwrap_or(u32::MAX)
+    }
+
+    fn state(&self) -> MemoryState {
+        MemoryState { stability: self.stability, difficulty: self.difficulty }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const NOON: u64 = 1_790_000_000 / 86_400 * 86_400 + 12 * 3600;
+
+    fn days_after(days: u64) -> Moment {
+        Moment { now: NOON + days * 86_400, offset: 0 }
+    }
+
+    /// Grades a card each time on the day it is due; the days between the reviews.
+    fn intervals(grades: &[Grade]) -> Vec<i64> {
+        let mut memory: Option<Memory> = None;
+        let mut at = days_after(0);
+        let mut days = Vec::new();
+        for grade in grades {
+            let next = Memory::after(memory.as_ref(), *grade, at);
+            let due = Moment { now: next.due.max(at.now), offset: 0 };
+            days.push(due.day() - at.day());
+            at = due;
+            memory = Some(next);
+        }
+        days
+    }
+
+    /// From the documentation of the crate `fsrs` 6.6 (`FSRS::next_states`): the four first states under FSRS-6's parameters.
+    #[test]
+    fn the_first_grades_give_the_published_states() {
+        let published = [(0.212, 6.4133), (1.2931, 5.112_170_7), (2.3065, 2.118_104), (8.2956, 1.0)];
+        for (grade, (stability, difficulty)) in Grade::ALL.into_iter().zip(published) {
+            let memory = Memory::after(None, grade, days_after(0));
+            assert!((memory.stability - stability).abs() < 1e-5 && (memory.difficulty - difficulty).abs() < 1e-5, "{memory:?}");
+        }
+    }
 }
