@@ -176,6 +176,8 @@ pub enum Intent {
     FollowUp,
     /// Stop the think clock, or let it go on.
     PauseClock,
+    /// Open the answer of a drill without giving one.
+    GiveUp,
     /// Show the statistics of the quiz.
     Stats,
     /// Ask more than the day's share: further new cards.

@@ -163,15 +163,15 @@ impl Pattern {
             Pattern::Points => String::from("a-f"),
             Pattern::Grades => String::from("1-4"),
             Pattern::Links => String::from("5-9"),
-            Pattern::Figures => String::from("0-9 . - e"),
+            Pattern::Figures => String::from("0-9 . - / e"),
             Pattern::Typing => String::from("letters"),
         }
     }
 }
 
-/// Whether a number can be written with it: `-0.5`, `1,5`, `3e-4`.
+/// Whether a number can be written with it: `-0.5`, `1,5`, `1/3`, `3e-4`.
 pub(super) fn is_figure(typed: char) -> bool {
-    typed.is_ascii_digit() || matches!(typed, '.' | ',' | '-' | '+' | 'e')
+    typed.is_ascii_digit() || matches!(typed, '.' | ',' | '-' | '+' | '/' | 'e')
 }
 
 fn key_name(key: Key) -> String {

@@ -3,11 +3,13 @@
 //! [`QuizView`] is the state: which of its sheets is shown, the sitting, the think clock, what was typed, and the laid-out
 //! [`sheet::Sheet`] with its spots. [`super::App`] changes it (`acting.rs`), `ui/quiz.rs` draws it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::content::course::PaneSpec;
+use crate::content::markup::Inline;
 use crate::study::deck::{Card, Deck};
-use crate::study::quiz::{Asked, Quiz, Selection, Stage, Turn};
+use crate::study::quiz::{Asked, NEW_A_DAY, Quiz, Selection, Stage, Turn};
 
 use super::keymap::Context;
 
@@ -17,6 +19,8 @@ pub mod card;
 pub mod clock;
 mod home;
 mod laying;
+mod opening;
+pub mod outlook;
 mod over;
 mod seat;
 pub mod sheet;
@@ -33,9 +37,6 @@ use sheet::{Sheet, Spot};
 
 /// The name under which a section's pane asks for the quiz. No experiment has it.
 pub const QUIZ: &str = "quiz";
-
-/// New cards a day, unless the reader says otherwise.
-pub const NEW_A_DAY: usize = 10;
 
 /// The exams that the overview offers: (questions, minutes).
 pub const EXAMS: [(usize, u64); 3] = [(5, 10), (10, 20), (20, 40)];
@@ -106,14 +107,23 @@ pub enum Screen {
 pub struct QuizView {
     deck: Arc<Deck>,
     screen: Screen,
+    /// Where the statistics were opened from.
+    before: Screen,
     sitting: Option<Quiz>,
-    /// How many cards of the sitting were graded when the present one was asked; tells one card from the next.
+    /// How many sittings were begun.
+    sittings: u64,
+    /// Seconds of the think clock in this sitting; `None` for no clock.
+    thinking: Option<u64>,
     clock: Option<Clock>,
+    /// Numeric drills of the sitting as they were asked, by card.
+    posed: BTreeMap<usize, Inline>,
     typed: String,
     /// The step that the arrows take along.
     lifted: Option<usize>,
     /// Whether the answer in full is open; `None` for open where everything fits.
     full: Option<bool>,
+    /// Whether everything fits with the answer in full open.
+    fits: bool,
     follow_up: FollowUp,
     /// Whether the exam's result stands in the history.
     noted: bool,
@@ -130,11 +140,16 @@ impl QuizView {
         Self {
             deck,
             screen: Screen::Home,
+            before: Screen::Home,
             sitting: None,
+            sittings: 0,
+            thinking: None,
             clock: None,
+            posed: BTreeMap::new(),
             typed: String::new(),
             lifted: None,
             full: None,
+            fits: false,
             follow_up: FollowUp::Closed,
             noted: false,
             sheet: Sheet::default(),
@@ -167,7 +182,7 @@ impl QuizView {
 
     /// Whether the sitting is an exam.
     pub fn is_exam(&self) -> bool {
-        self.sitting.as_ref().is_some_and(|sitting| sitting.deadline().is_some())
+        self.sitting.as_ref().is_some_and(Quiz::is_exam)
     }
 
     /// What is shown.

@@ -145,12 +145,14 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizChoosing, &[ENTER, key(' ')], Intent::Act, "", "answer with the marked choice"),
     row(Context::QuizChoosing, &[DOWN, key('j')], Intent::Down, "", "mark the next choice"),
     row(Context::QuizChoosing, &[UP, key('k')], Intent::Up, "", "mark the previous choice"),
+    row(Context::QuizChoosing, &[key('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
 
     row(Context::QuizTyping, &[Pattern::Figures], Intent::Type('0'), "number", "type the number: 0.5, -1.2, 3e-4"),
     row(Context::QuizTyping, &[ENTER], Intent::Act, "check", "answer with the typed number"),
     row(Context::QuizTyping, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
     row(Context::QuizTyping, &[DOWN, key('j')], Intent::Down, "", "scroll down"),
     row(Context::QuizTyping, &[UP, key('k')], Intent::Up, "", "scroll up"),
+    row(Context::QuizTyping, &[key('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
 
     row(Context::QuizSorting, &[key('J'), named(KeyCode::ShiftDown)], Intent::MoveDown, "move", "move the marked step down"),
     row(Context::QuizSorting, &[key('K'), named(KeyCode::ShiftUp)], Intent::MoveUp, "", "move the marked step up"),
@@ -158,6 +160,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizSorting, &[DOWN, key('j')], Intent::Down, "", "mark the next step"),
     row(Context::QuizSorting, &[UP, key('k')], Intent::Up, "", "mark the previous step"),
     row(Context::QuizSorting, &[ENTER], Intent::Act, "check", "put a taken step down; otherwise answer with this order"),
+    row(Context::QuizSorting, &[key('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
 
     row(Context::QuizMarking, &[Pattern::Points], Intent::Tick(0), "tick", "tick the point with this letter, or take its tick away"),
     row(Context::QuizMarking, &[Pattern::Grades], Intent::Grade(0), "grade", "grade it: 1 again, 2 hard, 3 good, 4 easy"),

@@ -23,6 +23,8 @@ pub struct Spot {
     pub last: usize,
     /// What it is.
     pub what: What,
+    /// The digit that follows it, of a link.
+    pub number: Option<usize>,
 }
 
 /// What a spot is.
@@ -118,7 +120,7 @@ impl Writer {
     /// Makes everything from line `first` on one spot.
     pub(super) fn spot(&mut self, first: usize, what: What) {
         let last = self.next().saturating_sub(1).max(first);
-        self.spots.push(Spot { first, last, what });
+        self.spots.push(Spot { first, last, what, number: None });
     }
 
     /// A link to a section with the number that follows it.
@@ -128,6 +130,9 @@ impl Writer {
         let link = Span { text: words.to_owned(), role: Role::Link, link: None };
         self.item(&[Span::new(mark, Role::Label)], &[link]);
         self.spot(first, What::Link(to));
+        if let Some(spot) = self.spots.last_mut() {
+            spot.number = number;
+        }
     }
 
     /// Spelled for the glyphs at hand.
@@ -142,7 +147,7 @@ impl Writer {
             let StopKind::Link(entry) = stop.kind else { continue };
             let is_free = spots.iter().all(|spot| stop.last < spot.first || spot.last < stop.first);
             if is_free {
-                spots.push(Spot { first: stop.first, last: stop.last, what: What::Link(entry) });
+                spots.push(Spot { first: stop.first, last: stop.last, what: What::Link(entry), number: None });
             }
         }
         spots.sort_by_key(|spot| spot.first);
