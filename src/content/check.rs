@@ -1,7 +1,9 @@
 //! The checker: every fault of a course at once, each with its place and what to do about it.
 
+mod compute;
 mod course;
 mod near;
+mod question;
 mod section;
 mod values;
 
@@ -53,6 +55,12 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         let mut file = File::new(source, &known, &mut faults);
         file.object(&root, &shape::SECTION);
         file.section(&root, &mut owners, &mut numbers);
+    }
+    for source in &files.questions {
+        let Some(root) = read(source, &mut faults) else { continue };
+        let mut file = File::new(source, &known, &mut faults);
+        file.object(&root, &shape::TOPIC);
+        file.topic(&root, &mut owners);
     }
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.

@@ -76,7 +76,11 @@ fn file(name: &str, text: &'static str) -> SourceFile {
 
 /// Three sections in two parts; the second one is not written.
 pub fn course() -> Arc<Course> {
-    let files = Files { course: file("course.yaml", COURSE), sections: vec![file("01-bills.yaml", BILLS), file("03-map.yaml", MAP)] };
+    let files = Files {
+        course: file("course.yaml", COURSE),
+        sections: vec![file("01-bills.yaml", BILLS), file("03-map.yaml", MAP)],
+        questions: Vec::new(),
+    };
     Arc::new(load(&files).unwrap())
 }
 
