@@ -5,3 +5,6 @@ pub mod progress;
 pub mod quiz;
 pub mod reviews;
 pub mod schedule;
+
+#[cfg(test)]
+pub(crate) mod sample;

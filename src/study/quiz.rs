@@ -427,3 +427,7 @@ fn pose(card: &Card, seed: u64) -> Asked {
 fn words(text: &str) -> Inline {
     Inline(vec![Span::new(text, Role::Body)])
 }
+
+#[cfg(test)]
+#[path = "quiz/tests.rs"]
+mod tests;

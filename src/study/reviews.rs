@@ -185,3 +185,92 @@ impl Reviews {
 fn replay<'a>(reviews: impl Iterator<Item = &'a Review>) -> Option<Memory> {
     reviews.fold(None, |memory, review| Some(Memory::after(memory.as_ref(), review.grade, review.moment())))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const NOON: u64 = 1_790_000_000 / 86_400 * 86_400 + 12 * 3600;
+
+    fn day(n: u64) -> Moment {
+        Moment { now: NOON + n * 86_400, offset: 0 }
+    }
+
+    #[test]
+    fn a_memory_is_replayed_from_the_log() {
+        let mut reviews = Reviews::default();
+        assert_eq!(reviews.memory("a"), None);
+        let first = Memory::after(None, Grade::Good, day(0));
+        let second = Memory::after(Some(&first), Grade::Hard, day(2));
+        // Logged in any order: the time counts.
+        reviews.add("a", Grade::Hard, "", day(2));
+        reviews.add("b", Grade::Easy, "", day(1));
+        reviews.add("a", Grade::Good, "", day(0));
+        assert_eq!(reviews.memory("a"), Some(second));
+        assert_eq!(reviews.memory("b").unwrap().count, 1);
+    }
+
+    #[test]
+    fn two_logs_merge_into_all_that_is_in_either_whichever_way() {
+        let (mut ours, mut theirs) = (Reviews::default(), Reviews::default());
+        theirs.set_nonce(7);
+        let shared = ours.add("a", Grade::Good, "x", day(0));
+        theirs.merge(ours.clone());
+        ours.add("a", Grade::Hard, "x", day(3));
+        theirs.add("a", Grade::Again, "x", day(3));
+        theirs.add("b", Grade::Easy, "y", day(3));
+        let (mut one, mut other) = (ours.clone(), theirs.clone());
+        assert_eq!(one.merge(theirs.clone()), 2, "the two that were new");
+        assert_eq!(other.merge(ours), 1);
+        assert_eq!(Stored::from(one.clone()).log, Stored::from(other).log);
+        assert_eq!(one.len(), 4);
+        assert_eq!(one.merge(theirs), 0);
+        assert!(one.of("a").any(|review| review.id == shared));
+    }
+
+    #[test]
+    fn what_was_taken_back_stays_taken_back() {
+        let mut ours = Reviews::default();
+        let slip = ours.add("a", Grade::Easy, "", day(0));
+        let mut theirs = ours.clone();
+        ours.take_back(&slip);
+        assert!(ours.is_empty());
+        ours.merge(theirs.clone());
+        assert!(ours.is_empty(), "their copy of it does not come back");
+        let again = ours.add("a", Grade::Good, "", day(0));
+        assert_ne!(again, slip, "the same second, another review");
+        theirs.merge(ours.clone());
+        assert_eq!(theirs.of("a").map(|review| review.grade).collect::<Vec<_>>(), [Grade::Good]);
+        let text = serde_json::to_string(&theirs).unwrap();
+        let mut read: Reviews = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.merge(theirs), 0);
+        read.add("a", Grade::Hard, "", day(0));
+        assert_eq!(read.of("a").count(), 2);
+    }
+
+    #[test]
+    fn reviews_from_the_future_wait_until_it_has_come() {
+        let mut reviews = Reviews::default();
+        reviews.add("a", Grade::Good, "", day(0));
+        reviews.add("a", Grade::Easy, "", day(40_000));
+        let now = reviews.memory_at("a", day(3)).unwrap();
+        assert_eq!((now.count, now.last), (1, day(0)));
+        reviews.add("a", Grade::Good, "", day(3));
+        assert_eq!(reviews.memory_at("a", day(3)).unwrap().last, day(3));
+        // Clocks that differ by hours are nothing.
+        assert_eq!(reviews.memory_at("a", Moment { now: day(3).now - 7200, offset: 0 }).unwrap().count, 2);
+        assert_eq!(reviews.memory_at("a", day(50_000)).unwrap().count, 3);
+    }
+
+    #[test]
+    fn the_cards_that_were_new_on_a_day_are_counted_by_the_readers_day() {
+        let mut reviews = Reviews::default();
+        let night = Moment { now: NOON + 15 * 3600, offset: 0 };
+        reviews.add("a", Grade::Good, "", day(0));
+        reviews.add("b", Grade::Again, "", night);
+        reviews.add("a", Grade::Good, "", night);
+        assert_eq!(reviews.new_on(day(0)), 2, "three in the morning belongs to the day before");
+        assert_eq!(reviews.new_on(day(1)), 0);
+    }
+}

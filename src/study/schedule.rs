@@ -66,8 +66,8 @@ pub struct Moment {
 impl Moment {
     /// The reader's day, counted from 1970; it begins at four in the morning.
     pub fn day(self) -> i64 {
-        let local = i64::try_from(self.now).unwrap_or(i64::MAX / 2) + i64::from(self.offset);
-        (local - DAY_BEGINS * 3600).div_euclid(DAY)
+        let local = i64::try_from(self.now).unwrap_or(i64::MAX).saturating_add(i64::from(self.offset));
+        local.saturating_sub(DAY_BEGINS * 3600).div_euclid(DAY)
     }
 
     /// When a day of the reader's begins, in seconds since 1970.
@@ -146,21 +146,6 @@ mod tests {
         Moment { now: NOON + days * 86_400, offset: 0 }
     }
 
-    /// Grades a card each time on the day it is due; the days between the reviews.
-    fn intervals(grades: &[Grade]) -> Vec<i64> {
-        let mut memory: Option<Memory> = None;
-        let mut at = days_after(0);
-        let mut days = Vec::new();
-        for grade in grades {
-            let next = Memory::after(memory.as_ref(), *grade, at);
-            let due = Moment { now: next.due.max(at.now), offset: 0 };
-            days.push(due.day() - at.day());
-            at = due;
-            memory = Some(next);
-        }
-        days
-    }
-
     /// From the documentation of the crate `fsrs` 6.6 (`FSRS::next_states`): the four first states under FSRS-6's parameters.
     #[test]
     fn the_first_grades_give_the_published_states() {
@@ -168,6 +153,78 @@ mod tests {
         for (grade, (stability, difficulty)) in Grade::ALL.into_iter().zip(published) {
             let memory = Memory::after(None, grade, days_after(0));
             assert!((memory.stability - stability).abs() < 1e-5 && (memory.difficulty - difficulty).abs() < 1e-5, "{memory:?}");
+        }
+    }
+
+    /// The interval sequence of py-fsrs (`tests/test_basic.py`, `test_review_card`), which ts-fsrs and others repeat. Its zeros are
+    /// learning steps: the card is asked again on the same day.
+    #[test]
+    fn the_intervals_are_those_that_the_suites_of_fsrs_publish() {
+        use Grade::{Again, Good};
+        let grades = [Good, Good, Good, Good, Good, Good, Again, Again, Good, Good, Good, Good, Good];
+        let published = [0, 2, 11, 46, 163, 498, 0, 0, 2, 4, 7, 12, 21];
+        let mut memory: Option<Memory> = None;
+        let mut at = days_after(0);
+        for (grade, days) in grades.into_iter().zip(published) {
+            let next = Memory::after(memory.as_ref(), grade, at);
+            if days > 0 {
+                let due = Moment { now: next.due, offset: 0 };
+                assert_eq!(due.day() - at.day(), days, "{next:?}");
+                at = Moment { now: at.now + days as u64 * 86_400, offset: 0 };
+            }
+            memory = Some(next);
+        }
+        assert_eq!((memory.unwrap().count, memory.unwrap().lapses), (13, 2));
+    }
+
+    /// From fsrs-rs (`src/inference.rs`, `test_memory_state`), py-fsrs (`test_memo_state`) and ts-fsrs.
+    #[test]
+    fn the_memory_after_six_reviews_is_the_published_one() {
+        let reviews = [(Grade::Again, 0), (Grade::Good, 0), (Grade::Good, 1), (Grade::Good, 3), (Grade::Good, 8), (Grade::Good, 21)];
+        let mut day = 0;
+        let memory = reviews.into_iter().fold(None, |memory, (grade, days)| {
+            day += days;
+            Some(Memory::after(memory.as_ref(), grade, days_after(day)))
+        });
+        let memory = memory.unwrap();
+        assert!((memory.stability - 53.62691).abs() < 1e-4, "{memory:?}");
+        assert!((memory.difficulty - 6.357_486_7).abs() < 1e-4, "{memory:?}");
+        assert!((memory.retrievability(days_after(day)) - 1.0).abs() < 1e-6);
+        assert!((memory.retrievability(days_after(day + 54)) - 0.9).abs() < 1e-3, "at its stability the chance is 90 %");
+    }
+
+    #[test]
+    fn a_day_begins_at_four_in_the_morning_of_the_readers_clock() {
+        let midnight = NOON - 12 * 3600;
+        let day = |hour: i64, offset: i32| Moment { now: midnight + (hour * 3600) as u64, offset }.day();
+        assert_eq!(day(3, 0), day(4, 0) - 1);
+        assert_eq!(day(4, 0), day(27, 0));
+        // At two hours east, four o'clock is two o'clock of UTC.
+        assert_eq!(day(1, 7200), day(2, 7200) - 1);
+        let at = Moment { now: NOON, offset: -5 * 3600 };
+        assert_eq!(Moment { now: at.begin_of(at.day()), offset: at.offset }.day(), at.day());
+        assert_eq!(Moment { now: at.begin_of(at.day()) - 1, offset: at.offset }.day(), at.day() - 1);
+    }
+
+    #[test]
+    fn a_card_is_due_from_the_morning_of_its_day_and_one_that_was_forgotten_in_ten_minutes() {
+        let evening = Moment { now: NOON + 8 * 3600, offset: 0 };
+        let good = Memory::after(None, Grade::Good, evening);
+        assert_eq!(good.due, NOON - 8 * 3600 + 2 * 86_400);
+        assert_eq!(Memory::after(None, Grade::Again, evening).due, evening.now + 600);
+        assert!(Memory::after(Some(&good), Grade::Hard, evening).due > evening.now, "at least until tomorrow");
+    }
+
+    #[test]
+    fn no_clock_breaks_the_arithmetic() {
+        let times = [0, 1, NOON, NOON - 400 * 86_400, u64::MAX, 5, u64::MAX / 2, NOON + 1];
+        let mut memory = None;
+        for (n, now) in times.into_iter().cycle().take(200).enumerate() {
+            let at = Moment { now, offset: [0, i32::MIN, i32::MAX, 3600][n % 4] };
+            let next = Memory::after(memory.as_ref(), Grade::ALL[n * 7 % 4], at);
+            assert!(next.stability.is_finite() && next.stability > 0.0 && (1.0..=10.0).contains(&next.difficulty), "{next:?}");
+            assert!((0.0..=1.0).contains(&next.retrievability(Moment { now: NOON, offset: 0 })));
+            memory = Some(next);
         }
     }
 }
