@@ -17,6 +17,8 @@ mod acting;
 pub mod bar;
 pub mod card;
 pub mod clock;
+mod clicking;
+mod exams;
 mod home;
 mod laying;
 mod opening;

@@ -163,16 +163,6 @@ pub struct Computation {
     pub because: String,
 }
 
-impl Computation {
-    /// Draws values for the holes, by a seed.
-    pub fn pose(&self, _seed: u64) -> Posed {
-        let text = |text: &str| super::markup::Inline(vec![super::markup::Span::new(text, super::markup::Role::Body)]);
-        let answer: f64 = self.answer.parse().unwrap_or(f64::NAN);
-        let tolerance = self.tolerance * answer.abs().max(1.0);
-        Posed { question: text(&self.question), answer, tolerance, unit: self.unit.clone(), because: text(&self.because) }
-    }
-}
-
 /// A numeric drill with its values drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Posed {

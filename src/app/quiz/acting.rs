@@ -183,9 +183,10 @@ impl App {
     fn pause_clock(&mut self) {
         let now = self.now;
         let Some(view) = &mut self.quiz else { return };
+        let is_exam = view.is_exam();
         match &mut view.clock {
             Some(clock) if clock.left(now) > 0 => clock.toggle(now),
-            _ if view.is_exam() => self.notice = Some(String::from("an exam's clock runs on")),
+            _ if is_exam => self.notice = Some(String::from("an exam's clock runs on")),
             _ => self.notice = Some(String::from("no think clock runs here")),
         }
     }

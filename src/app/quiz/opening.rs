@@ -1,5 +1,7 @@
 //! Opening and leaving the quiz, beginning sittings and exams, links from cards to sections and back, and the clocks.
 
+use std::sync::Arc;
+
 use super::home::MORE;
 use super::sheet::What;
 use super::{Begin, EXAMS, QuizView, Screen, is_quiz, own_pane};
@@ -9,7 +11,6 @@ use crate::app::pane::PaneView;
 use crate::app::{App, Came};
 use crate::study::deck::Deck;
 use crate::study::quiz::{NothingToAsk, Selection};
-use std::sync::Arc;
 
 impl App {
     /// Whether the pane is the quiz, in full or folded.
@@ -173,8 +174,15 @@ impl App {
         view.begin_exam(&selection, length, seconds, at)
     }
 
+    /// After everything that happened: the clocks, and the sheet as it is to be drawn.
+    pub(in crate::app) fn settle_quiz(&mut self) -> Vec<Effect> {
+        let effects = self.attend();
+        self.relay_quiz();
+        effects
+    }
+
     /// Time has passed, or the reader looks elsewhere: the think clock stands while nobody looks, and an exam ends when its time is over.
-    pub(in crate::app) fn attend(&mut self) -> Vec<Effect> {
+    fn attend(&mut self) -> Vec<Effect> {
         let at = self.moment();
         let is_attended = self.context() == super::Context::QuizAsking;
         let Some(view) = &mut self.quiz else { return Vec::new() };
