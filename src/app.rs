@@ -14,6 +14,8 @@ pub mod layout;
 mod mouse;
 mod moving;
 pub mod pane;
+mod pasting;
+pub mod quiz;
 pub mod reading;
 pub mod record;
 mod unwritten;
@@ -34,6 +36,7 @@ use contents::Contents;
 use keymap::Context;
 use layout::{Layout, Open};
 use pane::PaneView;
+use quiz::{Begin, QuizView, Setup};
 use reading::Reading;
 use record::Mark;
 
@@ -56,6 +59,8 @@ pub struct Start {
     pub ascii: bool,
     /// Whether elbo has the mouse.
     pub mouse: bool,
+    /// How the quiz is set up, and whether the program begins with it.
+    pub quiz: Setup,
 }
 
 /// The state of the program.
@@ -69,12 +74,16 @@ pub struct App {
     ascii: bool,
     mouse: bool,
     entry: usize,
-    /// Where links were followed from: (section, first line on the screen).
-    back: Vec<(usize, usize)>,
+    /// Where links were followed from.
+    back: Vec<Came>,
     reading: Reading,
     /// Challenges whose hint is open.
     hints: Vec<String>,
     pane: Option<PaneView>,
+    setup: Setup,
+    quiz: Option<QuizView>,
+    /// Whether the quiz has the place of the section's own pane.
+    borrowed: bool,
     /// The number of the experiment that is open; snapshots of others are dropped.
     visit: u64,
     layers: Vec<Layer>,
@@ -84,6 +93,17 @@ pub struct App {
     slow_link: bool,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
     plain_listings: bool,
+}
+
+/// A place to come back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Came {
+    /// The section.
+    entry: usize,
+    /// First line on the screen.
+    scroll: usize,
+    /// Whether it was the quiz that was left, and whether that filled the screen.
+    quiz: Option<bool>,
 }
 
 /// Something that lies over the text and the pane; Esc closes the topmost.
@@ -111,6 +131,8 @@ pub enum Layer {
 pub enum Question {
     /// Start the experiment anew.
     Restart,
+    /// Hand the exam in before its end.
+    EndExam,
 }
 
 /// The open canvas.
@@ -129,7 +151,7 @@ pub struct Drawing {
 impl App {
     /// The program at its start, and what to do first.
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { course, progress, now, entry, size, data, ascii, mouse } = start;
+        let Start { course, progress, now, entry, size, data, ascii, mouse, quiz } = start;
         let place = progress.last.clone();
         let remembered = place.as_ref().and_then(|place| course.position(&place.section));
         let first = entry.or(remembered).unwrap_or(0).min(course.entries.len().saturating_sub(1));
@@ -146,6 +168,9 @@ impl App {
             reading: Reading::default(),
             hints: Vec::new(),
             pane: None,
+            setup: quiz,
+            quiz: None,
+            borrowed: false,
             visit: 0,
             layers: Vec::new(),
             count: None,
@@ -157,6 +182,12 @@ impl App {
         if let Some(place) = place.filter(|_| remembered == Some(first)) {
             app.reading.return_to(place.block, 0);
             app.see();
+        }
+        if app.setup.begin != Begin::Reading {
+            // the experiment that stands behind the quiz need not start for it
+            effects.retain(|effect| !matches!(effect, Effect::Lab(_)));
+            effects.extend(app.begin_quiz());
+            app.settle_quiz();
         }
         if app.mouse {
             effects.push(Effect::Mouse(true));
@@ -261,7 +292,10 @@ impl App {
             Some(Layer::Asking) => Context::Asking,
             Some(Layer::Confirm(_)) => Context::Confirm,
             Some(Layer::Canvas(_)) => Context::Canvas,
-            None if self.pane.as_ref().is_some_and(|pane| pane.focused) => Context::Pane,
+            None if self.pane.as_ref().is_some_and(|pane| pane.focused) => match &self.quiz {
+                Some(quiz) if self.shows_quiz() => quiz.context(),
+                _ => Context::Pane,
+            },
             None if self.reading.search.is_some() => Context::Hits,
             None if matches!(self.stop().map(|stop| &stop.kind), Some(StopKind::Choice(id, _)) if !self.answered(id)) => {
                 Context::Predicting
@@ -307,7 +341,7 @@ impl App {
 
     /// The state of the run in a word or two, for the footer.
     pub fn run_words(&self) -> String {
-        let Some(pane) = &self.pane else { return String::new() };
+        let Some(pane) = self.pane.as_ref().filter(|_| !self.shows_quiz()) else { return String::new() };
         if let (Some(_), Some(shown)) = (pane.history.place(), pane.snapshot()) {
             return format!("looking back at step {}", shown.step);
         }

@@ -14,6 +14,7 @@ mod data;
 mod doctor;
 mod list;
 mod near;
+mod quiz;
 mod read;
 mod train;
 
@@ -29,6 +30,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Practise interview questions: what is due today, a topic, or an exam
+    Quiz(quiz::QuizArgs),
     /// Train a model without a screen and say how well it did
     Train(train::TrainArgs),
     /// List the sections of the course
@@ -46,17 +49,20 @@ Examples:
   elbo                                  go on reading where you left off
   elbo 21                               open section 21; its id works too: elbo two-term-loss
   elbo --data ~/mnist                   read, with the models training on files of your own
+  elbo quiz                             practise interview questions
+  elbo quiz --exam --topic kl           an exam with a time limit
   elbo train --model vae --epochs 10    train without a screen
   ssh -t box elbo                       read on another machine
 
 Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the course has faults,
-129, 130, 143 ended by a hang-up, an interrupt, a termination.";
+4 a score below --min-score, 129, 130, 143 ended by a hang-up, an interrupt, a termination.";
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
         None => read::run(&arguments.read),
+        Some(Command::Quiz(args)) => quiz::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),

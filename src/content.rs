@@ -4,6 +4,7 @@ mod ascii;
 pub mod check;
 mod computation;
 pub mod course;
+pub mod deck;
 mod expression;
 mod fingerprint;
 mod highlight;

@@ -85,6 +85,11 @@ impl App {
                 }
                 vec![Effect::Lab(LabOrder::Restart)]
             }
+            (Intent::Yes, Question::EndExam) => {
+                self.layers.pop();
+                self.end_exam();
+                vec![Effect::Save]
+            }
             (Intent::Close, _) => {
                 self.layers.pop();
                 Vec::new()

@@ -56,29 +56,49 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         file.object(&root, &shape::SECTION);
         file.section(&root, &mut owners, &mut numbers);
     }
-    for source in &files.questions {
-        let Some(root) = read(source, &mut faults) else { continue };
-        let mut file = File::new(source, &known, &mut faults);
-        file.object(&root, &shape::TOPIC);
-        file.topic(&root, &mut owners);
-    }
+    topics(&files.questions, &known, &mut owners, &mut faults);
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.
-        faults.extend(load::load(files).err().map(|error| unexpected(files, &error)));
+        faults.extend(load::load(files).err().map(|error| unexpected(&files.course.path, &error)));
     }
     faults.sort();
     faults.dedup();
     faults
 }
 
-fn unexpected(files: &Files, error: &load::LoadError) -> Fault {
+/// Finds every fault of topic files that belong to no course, such as a reader's own; `ids` are those of the sections they may link to.
+pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
+    let known = Known { ids: ids.to_vec(), ..Known::default() };
+    let mut faults = Vec::new();
+    topics(files, &known, &mut HashMap::new(), &mut faults);
+    if faults.is_empty() {
+        let missed = files.iter().find_map(|file| Some((file, load::topic(file, ids, "").err()?)));
+        faults.extend(missed.map(|(file, error)| unexpected(&file.path, &error)));
+    }
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+/// `owners` remembers where each id is that progress is kept under.
+fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, String>, faults: &mut Vec<Fault>) {
+    for source in files {
+        let Some(root) = read(source, faults) else { continue };
+        let mut file = File::new(source, known, faults);
+        file.object(&root, &shape::TOPIC);
+        file.topic(&root, owners);
+    }
+}
+
+/// `path` is for an error that names no file.
+fn unexpected(path: &String, error: &load::LoadError) -> Fault {
     let (file, line, column) = match error {
         load::LoadError::Yaml { path, error } => {
             let place = error.location().map_or((1, 1), |place| (place.line(), place.column()));
             (path, place.0, place.1)
         }
         load::LoadError::Field { path, .. } => (path, 1, 1),
-        load::LoadError::Source(_) => (&files.course.path, 1, 1),
+        load::LoadError::Source(_) => (path, 1, 1),
     };
     Fault { file: file.clone(), line, column, message: error.to_string() }
 }

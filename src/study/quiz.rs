@@ -37,6 +37,8 @@ pub struct Selection {
     pub levels: Vec<Level>,
     /// Only cards that were seen before and are due.
     pub due_only: bool,
+    /// Cards that are not due yet, too: those that are nearest to being forgotten first.
+    pub early: bool,
     /// At most so many cards.
     pub limit: Option<usize>,
     /// In random order instead of the most urgent first.

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod question;
+
 use std::borrow::Cow;
 
 use super::*;

@@ -102,7 +102,7 @@ pub(super) fn for_sitting(
     for card in wanted(deck, selection)? {
         match reviews.memory_at(&deck.cards[card].id, at) {
             None => fresh.push(card),
-            Some(memory) if memory.due <= at.now => due.push((memory.retrievability(at), card)),
+            Some(memory) if memory.due <= at.now || selection.early => due.push((memory.retrievability(at), card)),
             Some(memory) => later = Some(later.map_or(memory.due, |later| later.min(memory.due))),
         }
     }
