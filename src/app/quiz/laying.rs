@@ -69,9 +69,7 @@ impl App {
                 let next = self.outlook(view).next.map(|next| bar::until(next, at));
                 over::sheet(sitting, &self.course, &view.posed, next.as_deref(), (width, self.ascii))
             }
-            (Screen::Home, _, _) | (Screen::Card, None, None) => {
-                home::sheet(view, &self.setup, &self.outlook(view), at, width, self.ascii)
-            }
+            (Screen::Home, _, _) | (Screen::Card, None, None) => home::sheet(view, &self.setup, &self.outlook(view), at, width, self.ascii),
         };
         (sheet, false)
     }
