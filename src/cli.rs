@@ -11,7 +11,9 @@ use crate::lab::{EXPERIMENTS, Entry};
 
 mod check;
 mod data;
+mod deck;
 mod doctor;
+mod export;
 mod list;
 mod near;
 mod read;
@@ -35,6 +37,8 @@ enum Command {
     List(list::ListArgs),
     /// Look for faults in a course
     Check(check::CheckArgs),
+    /// Write the quiz's cards for Anki, or as a document
+    Export(export::ExportArgs),
     /// Write generated digits, or download MNIST or Fashion-MNIST
     Data(data::DataArgs),
     /// Say what the terminal can show and where elbo keeps its files
@@ -60,6 +64,7 @@ pub fn main() -> ExitCode {
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),
+        Some(Command::Export(args)) => export::run(args, &Source::Embedded),
         Some(Command::Data(args)) => data::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
     };
@@ -104,6 +109,11 @@ fn in_words(error: &anyhow::Error) -> String {
 /// The names of the subcommands.
 fn commands() -> Vec<String> {
     Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+/// `1 drill`, `2 drills`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A usage fault that the parser could not see: said on standard error, exit code 2.
