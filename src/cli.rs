@@ -78,7 +78,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What the experiments offer to a course, for its checker.
+/// What the experiments and the quiz offer to a course, for its checker.
 fn vocabulary() -> Vocabulary {
     let words = |entry: &Entry| ExperimentWords {
         name: entry.name.into(),
@@ -86,7 +86,7 @@ fn vocabulary() -> Vocabulary {
         knobs: (entry.knobs)().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
         metrics: entry.metrics.iter().map(ToString::to_string).collect(),
     };
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).collect() }
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.

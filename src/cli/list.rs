@@ -66,7 +66,7 @@ fn write_topics(topics: &[Topic], out: &mut dyn Write) -> anyhow::Result<()> {
         return Ok(());
     }
     let (questions, drills) = asked(topics);
-    writeln!(out, "\nQuestions · {}, {}: elbo quiz", counted(questions, "question"), counted(drills, "drill"))?;
+    writeln!(out, "\nQuiz · {}, {} (elbo quiz)", counted(questions, "question"), counted(drills, "drill"))?;
     let widest = |text: fn(&Topic) -> &str| topics.iter().map(|topic| text(topic).width()).max().unwrap_or(0);
     let (id, title) = (widest(|topic| &topic.id), widest(|topic| &topic.title));
     for topic in topics {
@@ -122,7 +122,7 @@ mod tests {
             let line = text.lines().find(|line| line.split_whitespace().next() == topic["id"].as_str() && line.starts_with("   "));
             assert!(line.unwrap().contains(&counted(topic["drills"].as_u64().unwrap() as usize, "drill")), "{line:?}");
         }
-        assert!(text.contains(&format!("Questions · {}", counted(questions, "question"))), "{text}");
+        assert!(text.contains(&format!("Quiz · {}", counted(questions, "question"))), "{text}");
     }
 
     #[test]

@@ -111,6 +111,10 @@ fn compute(computation: &Computation, seed: u64) -> (Vec<Piece>, Vec<Piece>) {
 fn sort(question: &Inline, steps: &[Inline], because: &Inline, seed: u64) -> (Vec<Piece>, Vec<Piece>) {
     let mut shuffled = steps.to_vec();
     shuffled.shuffle(&mut StdRng::seed_from_u64(seed));
+    if shuffled == steps {
+        // Few steps come out in the right order by chance, which would leave nothing to do.
+        shuffled.rotate_left(1);
+    }
     let front = vec![Piece::Text(question.clone()), Piece::List(Marks::Dots, shuffled)];
     (front, vec![Piece::List(Marks::Numbers, steps.to_vec()), Piece::Text(because.clone())])
 }
