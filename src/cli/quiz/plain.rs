@@ -27,6 +27,8 @@ pub(super) struct Desk<'a> {
     pub(super) out: &'a mut dyn Write,
     /// Whether only ASCII can be shown.
     pub(super) ascii: bool,
+    /// Whether what is read has to be repeated in the output, since no terminal has shown it.
+    pub(super) echo: bool,
     /// What time it is.
     pub(super) clock: &'a dyn Fn() -> Moment,
 }
@@ -165,7 +167,9 @@ impl Desk<'_> {
     /// Says a paragraph behind a label such as `1. `; its further lines stand under its first word.
     fn say_behind(&mut self, label: &str, words: &str) -> io::Result<()> {
         let words = if self.ascii { ascii(words) } else { words.to_owned() };
-        let blanks = " ".repeat(label.len());
+        // Under a short label the text stands in a column of its own; a long one begins a paragraph.
+        let blanks =
+            if label.trim_end().ends_with(':') { " ".repeat(label.len() - label.trim_start().len()) } else { " ".repeat(label.len()) };
         let options = textwrap::Options::new(WIDTH).initial_indent(label).subsequent_indent(&blanks).break_words(false);
         for line in textwrap::wrap(&words, options) {
             writeln!(self.out, "{}", line.trim_end())?;
@@ -188,6 +192,9 @@ impl Desk<'_> {
             return Ok(Line::Leave);
         }
         let line = String::from_utf8_lossy(&line).trim().to_owned();
+        if self.echo {
+            writeln!(self.out, "{line}")?;
+        }
         Ok(match line.to_lowercase().as_str() {
             "q" | "quit" | "exit" => Line::Leave,
             "u" | "undo" => Line::Undo,
