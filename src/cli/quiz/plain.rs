@@ -9,8 +9,8 @@ use crate::content::ascii;
 use crate::content::course::Course;
 use crate::content::markup::Inline;
 use crate::study::progress::Progress;
-use crate::study::quiz::{Quiz, Report};
-use crate::study::schedule::Moment;
+use crate::study::quiz::{Quiz, Report, Stage};
+use crate::study::schedule::{Moment, in_words};
 
 mod ask;
 mod grade;
@@ -84,7 +84,7 @@ impl Sitting<'_, '_> {
         let questions = |n: usize| format!("{n} question{}", if n == 1 { "" } else { "s" });
         if self.quiz.is_exam() {
             let seconds = self.quiz.deadline().map(|deadline| deadline.saturating_sub((self.desk.clock)().now));
-            let time = seconds.map_or(String::new(), |seconds| format!(" You have {} minutes.", seconds.div_ceil(60)));
+            let time = seconds.map_or(String::new(), |seconds| format!(" You have {}.", in_words(seconds, (self.desk.clock)())));
             self.desk.say(&format!("An exam: {}.{time} What is not answered counts as missed.", questions(counts.due)))?;
         } else {
             self.desk.say(&format!("{}: {} due, {} new.", questions(counts.due + counts.fresh), counts.due, counts.fresh))?;
@@ -95,15 +95,16 @@ impl Sitting<'_, '_> {
     /// The next step: a question, its grade, or the end.
     fn next(&mut self) -> io::Result<Flow> {
         let now = (self.desk.clock)();
-        if self.quiz.turn().is_some() && self.quiz.deadline().is_some_and(|deadline| now.now > deadline) {
+        let report = self.quiz.report();
+        if report.answered < report.asked && self.quiz.deadline().is_some_and(|deadline| now.now > deadline) {
             self.desk.say("\nThe time is over.")?;
             self.quiz.finish(now);
             return Ok(Flow::Leave);
         }
         match self.quiz.turn().map(|turn| turn.stage.clone()) {
             None => self.last_words(),
-            Some(crate::study::quiz::Stage::Thinking) => self.ask(),
-            Some(crate::study::quiz::Stage::Revealed(outcome)) => self.grade(&outcome),
+            Some(Stage::Thinking) => self.ask(),
+            Some(Stage::Revealed(outcome)) => self.grade(&outcome),
         }
     }
 
