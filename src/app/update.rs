@@ -82,9 +82,7 @@ impl App {
             Context::Canvas => self.act_on_canvas(intent),
             context if context.is_quiz() => self.act_in_quiz(intent),
             Context::Pane => self.act_in_pane(intent).unwrap_or_else(|| self.act_while_reading(intent)),
-            _ => {
-                self.act_in_text(intent).unwrap_or_else(|| self.act_while_reading(intent))
-            }
+            _ => self.act_in_text(intent).unwrap_or_else(|| self.act_while_reading(intent)),
         }
     }
 
@@ -100,7 +98,7 @@ impl App {
                 Vec::new()
             }
             Intent::Contents => {
-                self.layers.push(Layer::Contents(Contents::at(self.entry)));
+                self.layers.push(Layer::Contents(Contents::at(self.entry, self.bookmarked())));
                 Vec::new()
             }
             Intent::SwitchFocus => {

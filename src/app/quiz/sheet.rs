@@ -127,7 +127,7 @@ impl Writer {
     pub(super) fn link(&mut self, number: Option<usize>, to: usize, words: &str) {
         let first = self.next();
         let mark = number.map_or_else(|| String::from("   "), |number| format!("{number}  "));
-        let link = Span { text: words.to_owned(), role: Role::Link, link: None };
+        let link = Span::new(words, Role::Link);
         self.item(&[Span::new(mark, Role::Label)], &[link]);
         self.spot(first, What::Link(to));
         if let Some(spot) = self.spots.last_mut() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::card::FollowUp;
 use super::clock::Clock;
 use super::{QuizView, Screen};
-use crate::study::quiz::{Asked, NothingToAsk, NotANumber, Outcome, Quiz, Selection, Stage, Turn};
+use crate::study::quiz::{Asked, NotANumber, NothingToAsk, Outcome, Quiz, Selection, Stage, Turn};
 use crate::study::reviews::Reviews;
 use crate::study::schedule::{Grade, Moment};
 

@@ -10,8 +10,8 @@ use anyhow::Context;
 use base64::Engine;
 use ratatui::layout::Rect;
 
-use super::super::vocabulary;
 use super::super::quiz::random;
+use super::super::vocabulary;
 use super::ReadArgs;
 use super::saver::Saver;
 use crate::app::quiz::{QuizView, Setup};

@@ -53,7 +53,8 @@ fn clock_runs(app: &App, view: &QuizView) -> bool {
 
 /// The first key of a row; for choices and points, as many letters as there are.
 pub(super) fn key_name(app: &App, binding: &Binding) -> String {
-    let count = |wanted: fn(&What) -> bool| app.quiz().map_or(0, |view| view.sheet().spots.iter().filter(|spot| wanted(&spot.what)).count());
+    let count =
+        |wanted: fn(&What) -> bool| app.quiz().map_or(0, |view| view.sheet().spots.iter().filter(|spot| wanted(&spot.what)).count());
     let letters = match binding.intent {
         Intent::Choose(_) => count(|what| matches!(what, What::Choice(_))),
         Intent::Tick(_) => count(|what| matches!(what, What::Point(_))),
