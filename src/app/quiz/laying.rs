@@ -5,6 +5,7 @@ use super::sheet::Sheet;
 use super::{Frame, QuizView, Screen, bar, home, over, stats};
 use crate::app::App;
 use crate::app::layout::Shape;
+use crate::content::question::PREDICTIONS;
 use crate::study::progress::Exam;
 use crate::study::schedule::Moment;
 use crate::study::stats::Stats;
@@ -63,6 +64,7 @@ impl App {
                         lifted: view.lifted,
                         full,
                         follow_up: view.follow_up,
+                        prediction: view.deck().topics.get(card.topic).is_some_and(|(id, _)| id == PREDICTIONS),
                         exam: view.is_exam(),
                     };
                     card::sheet(shown, width, self.ascii)
