@@ -12,6 +12,7 @@ use crate::lab::{EXPERIMENTS, Entry};
 mod check;
 mod data;
 mod doctor;
+mod keeper;
 mod list;
 mod near;
 mod quiz;

@@ -4,19 +4,25 @@ use std::hash::{BuildHasher, Hasher};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use clap::Args;
 
+use super::keeper::Keeper;
 use super::read::{self, ScreenArgs};
 use super::usage;
 use crate::app::quiz::clock::THINKING;
 use crate::app::quiz::{Begin, Setup};
+use crate::content::course::Course;
 use crate::content::question::Level;
 use crate::study::deck::Deck;
 use crate::study::progress::now;
 use crate::study::quiz::{NEW_A_DAY, NothingToAsk, Quiz, Selection};
 use crate::study::reviews::Reviews;
 use crate::study::schedule::Moment;
+use crate::term::capabilities::Glyphs;
+
+mod plain;
 
 /// The exit code of a score below `--min-score`.
 const TOO_LOW: u8 = 4;
@@ -147,12 +153,18 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
         Ok(course) => course,
         Err(code) => return Ok(code),
     };
-    let deck = std::sync::Arc::new(Deck::of(&course));
+    let deck = Arc::new(Deck::of(&course));
     let selection = args.selection();
     // a slip in a filter is a matter of the command line, and said there
     let nobody = Quiz::new(deck.clone(), &selection, &Reviews::default(), moment(), usize::MAX);
     if let Err(why @ (NothingToAsk::UnknownTopic { .. } | NothingToAsk::TooNarrow(_))) = nobody {
         return Ok(usage(why));
+    }
+    let is_too_low = |score: Option<f64>| args.min_score.is_some_and(|wanted| score.is_none_or(|score| score * 100.0 < f64::from(wanted)));
+    let capabilities = args.screen.capabilities();
+    if args.plain || !read::has_screen(&capabilities) {
+        let score = without_screen(args, &course, deck, &selection, capabilities.glyphs == Glyphs::Ascii)?;
+        return Ok(if is_too_low(score) { ExitCode::from(TOO_LOW) } else { ExitCode::SUCCESS });
     }
     let setup = Setup {
         deck: Some(deck),
@@ -163,8 +175,31 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
         offset: moment().offset,
     };
     let (code, score) = read::quiz(&args.screen, course, setup)?;
-    let is_too_low = |wanted: u8| score.is_none_or(|score| score * 100.0 < f64::from(wanted));
-    Ok(if args.min_score.is_some_and(is_too_low) { ExitCode::from(TOO_LOW) } else { code })
+    Ok(if is_too_low(score) { ExitCode::from(TOO_LOW) } else { code })
+}
+
+/// The quiz line by line. Gives the score, 0 to 1; `None` when there was nothing to ask.
+fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: &Selection, ascii: bool) -> anyhow::Result<Option<f64>> {
+    let (mut keeper, mut progress, message) = Keeper::open();
+    if let Some(words) = message {
+        eprintln!("elbo: {words}");
+    }
+    let quiz = match args.begin() {
+        Begin::Exam { length, seconds } => Quiz::exam(deck, selection, length, seconds, moment()),
+        Begin::Sitting | Begin::Overview | Begin::Reading => {
+            Quiz::new(deck, selection, &progress.reviews, moment(), usize::from(args.new_a_day))
+        }
+    };
+    let quiz = match quiz {
+        Ok(quiz) => quiz,
+        Err(why) => {
+            eprintln!("elbo: {why}");
+            return Ok(None);
+        }
+    };
+    let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let mut desk = plain::Desk { input: &mut input, out: &mut out, ascii, clock: &moment };
+    Ok(Some(plain::run(quiz, course, &mut progress, &mut keeper, &mut desk)?.score))
 }
 
 /// The quiz of a reader who has not asked for it yet.

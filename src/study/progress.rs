@@ -222,10 +222,13 @@ fn newest<T>(ours: &mut BTreeMap<String, T>, theirs: BTreeMap<String, T>, when: 
     }
 }
 
+/// When this version of the file came to be, in seconds since 1970. A clock before it was never set: many small computers wake in 1970.
+const NO_EARLIER: u64 = 1_767_225_600;
+
 /// Seconds since 1970, for the times in the file.
 #[must_use]
 pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()).max(NO_EARLIER)
 }
 
 #[cfg(all(test, unix))]

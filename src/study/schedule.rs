@@ -77,6 +77,21 @@ impl Moment {
     }
 }
 
+/// When a card comes back, in words: `10 minutes`, `1 day`, `8 days`, `3 months`, `1.5 years`. Days are the reader's, so what comes back
+/// tomorrow morning is a day away in the evening, too.
+pub fn in_words(seconds: u64, at: Moment) -> String {
+    let days = Moment { now: at.now.saturating_add(seconds), ..at }.day() - at.day();
+    let (count, unit) = match days {
+        ..=0 if seconds < 60 => (seconds.to_string(), "second"),
+        ..=0 if seconds < 3600 => ((seconds / 60).to_string(), "minute"),
+        ..=0 => ((seconds / 3600).to_string(), "hour"),
+        1..60 => (days.to_string(), "day"),
+        60..365 => ((days / 30).to_string(), "month"),
+        _ => (format!("{:.1}", days as f64 / 365.0), "year"),
+    };
+    format!("{count} {unit}{}", if count == "1" { "" } else { "s" })
+}
+
 /// What is known of how well a card is remembered.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Memory {
@@ -213,6 +228,24 @@ mod tests {
         assert_eq!(good.due, NOON - 8 * 3600 + 2 * 86_400);
         assert_eq!(Memory::after(None, Grade::Again, evening).due, evening.now + 600);
         assert!(Memory::after(Some(&good), Grade::Hard, evening).due > evening.now, "at least until tomorrow");
+    }
+
+    #[test]
+    fn times_are_said_in_the_readers_days() {
+        let evening = Moment { now: NOON + 8 * 3600, offset: 0 };
+        let cases = [
+            (1, "1 second"),
+            (600, "10 minutes"),
+            (7200, "2 hours"),
+            (9 * 3600, "1 day"),
+            (2 * 86_400, "2 days"),
+            (59 * 86_400, "59 days"),
+            (95 * 86_400, "3 months"),
+            (548 * 86_400, "1.5 years"),
+        ];
+        for (seconds, words) in cases {
+            assert_eq!(in_words(seconds, evening), words);
+        }
     }
 
     #[test]
