@@ -11,8 +11,10 @@ use crate::lab::{EXPERIMENTS, Entry};
 
 mod check;
 mod data;
+mod deck;
 mod doctor;
 mod keeper;
+mod export;
 mod list;
 mod near;
 mod quiz;
@@ -39,6 +41,8 @@ enum Command {
     List(list::ListArgs),
     /// Look for faults in a course
     Check(check::CheckArgs),
+    /// Write the quiz's cards for Anki, or as a document
+    Export(export::ExportArgs),
     /// Write generated digits, or download MNIST or Fashion-MNIST
     Data(data::DataArgs),
     /// Say what the terminal can show and where elbo keeps its files
@@ -67,6 +71,7 @@ pub fn main() -> ExitCode {
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),
+        Some(Command::Export(args)) => export::run(args, &Source::Embedded),
         Some(Command::Data(args)) => data::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
     };
@@ -80,7 +85,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What the experiments offer to a course, for its checker.
+/// What the experiments and the quiz offer to a course, for its checker.
 fn vocabulary() -> Vocabulary {
     let words = |entry: &Entry| ExperimentWords {
         name: entry.name.into(),
@@ -88,7 +93,7 @@ fn vocabulary() -> Vocabulary {
         knobs: (entry.knobs)().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
         metrics: entry.metrics.iter().map(ToString::to_string).collect(),
     };
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).collect() }
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.
@@ -111,6 +116,11 @@ fn in_words(error: &anyhow::Error) -> String {
 /// The names of the subcommands.
 fn commands() -> Vec<String> {
     Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+/// `1 drill`, `2 drills`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A usage fault that the parser could not see: said on standard error, exit code 2.

@@ -5,7 +5,7 @@
 use elbo::content::check::check;
 use elbo::content::course::{Block, Course, Section};
 use elbo::content::source::Source;
-use elbo::content::vocabulary::{ExperimentWords, Vocabulary};
+use elbo::content::vocabulary::{ExperimentWords, QUIZ, Vocabulary};
 use elbo::lab::EXPERIMENTS;
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
@@ -20,7 +20,7 @@ fn vocabulary() -> Vocabulary {
         knobs: (entry.knobs)().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
         metrics: entry.metrics.iter().map(ToString::to_string).collect(),
     });
-    Vocabulary { experiments: words.collect() }
+    Vocabulary { experiments: words.chain([ExperimentWords::quiz()]).collect() }
 }
 
 fn sections(course: &Course) -> impl Iterator<Item = (usize, &Section)> {
@@ -70,7 +70,7 @@ fn thirty_sections_are_listed_and_a_written_one_has_everything_a_section_must_ha
         assert!(section.pane().is_some() && section.predictions().count() > 0 && section.challenges().count() > 0, "section {number}");
         assert!((2..=4).contains(&section.takeaways.len()) && !section.links.is_empty() && !section.goals.is_empty(), "section {number}");
     }
-    assert_eq!(written, [1, 7, 8, 21]);
+    assert_eq!(written, [1, 7, 8, 21, 30]);
 }
 
 /// The file of a section as one line, so that a sentence is found wherever its lines are broken.
@@ -114,4 +114,25 @@ fn the_numbers_of_section_21_are_computed() {
     states("two-term-loss.yaml", &format!("is charged {:.2}", 100.0 / 784.0 + 15.0));
     states("two-term-loss.yaml", &format!("is charged {:.2}", 205.8 / 784.0));
     states("two-term-loss.yaml", &format!("an effective weight of {:.1}", 0.1 * 784.0));
+}
+
+#[test]
+fn every_pane_shows_an_experiment_of_the_lab_or_the_quiz() {
+    let course = course();
+    for (number, section) in sections(&course) {
+        let name = &section.pane().unwrap().experiment;
+        assert!(name == QUIZ || EXPERIMENTS.iter().any(|entry| entry.name == name), "section {number} shows '{name}'");
+    }
+    assert!(EXPERIMENTS.iter().all(|entry| entry.name != QUIZ), "the name of the quiz is taken by an experiment");
+}
+
+#[test]
+fn the_numbers_of_section_30_are_computed() {
+    // FSRS 6: the chance of recall at a multiple of the stability, with the default decay.
+    let decay = 0.1542_f64;
+    let c = 0.9_f64.powf(-1.0 / decay) - 1.0;
+    let chance = |stabilities: f64| 100.0 * (1.0 + c * stabilities).powf(-decay);
+    states("interview.yaml", &format!("By construction it is {:.0} % after $S$ days", chance(1.0)));
+    states("interview.yaml", &format!("after four times as many it is still {:.0} %", chance(4.0)));
+    states("interview.yaml", &format!("how steeply it falls; {decay} unless fitted"));
 }

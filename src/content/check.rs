@@ -10,7 +10,7 @@ mod values;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::source::{Files, SourceFile};
+use super::source::{Files, SourceError, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
 use super::{load, shape};
@@ -32,6 +32,28 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
     }
+}
+
+impl From<SourceError> for Fault {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Open { path, error } => {
+                let message = format!("{error}; a course is a folder with course.yaml and sections/*.yaml");
+                Fault { file: path.display().to_string(), line: 1, column: 1, message }
+            }
+            SourceError::Encoding { path, line } => {
+                let message = "this is not UTF-8; save the file in that encoding".into();
+                Fault { file: path.display().to_string(), line, column: 1, message }
+            }
+        }
+    }
+}
+
+/// How many questions and drills there are in the files of topics, whether they have faults or not.
+pub fn asked(files: &[SourceFile]) -> (usize, usize) {
+    let roots: Vec<Node> = files.iter().filter_map(|file| tree::parse(&file.text).ok()).collect();
+    let count = |key: &str| roots.iter().filter_map(|root| root.get(key)).map(|list| list.items().len()).sum();
+    (count("questions"), count("drills"))
 }
 
 /// Finds every fault, in the order of files and lines. Without a vocabulary the names of experiments, panels, knobs and metrics are not looked at.

@@ -62,6 +62,14 @@ impl Computation {
     }
 }
 
+impl Posed {
+    /// The answer as it is shown, with its unit: `1.418 nats`.
+    pub fn answer_in_words(&self) -> String {
+        let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
+        format!("{}{unit}", template::shown(self.answer, false))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +104,7 @@ mod tests {
         let expected = 0.5 * (0.0625 + 1.0 - 1.0 - 0.0625_f64.ln());
         assert!((posed.answer - expected).abs() < 1e-12);
         assert!((posed.tolerance - 0.02 * expected).abs() < 1e-12);
+        assert_eq!(posed.answer_in_words(), "1.418 nats");
         assert_eq!(posed.because.plain(), "Half of 0.0625, minus −1.386: 1.418 nats.");
     }
 

@@ -20,9 +20,14 @@ pub struct OwnDeck {
 /// Why a deck could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DeckError {
-    /// A file or the folder could not be read.
-    #[error(transparent)]
-    Source(#[from] SourceError),
+    /// A file or the folder could not be opened.
+    #[error("{}: {error}; a deck is a folder of files like content/questions/kl.yaml", path.display())]
+    Open {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
     /// There is nothing in the folder.
     #[error("{}: there is no topic in this folder; a deck is a folder of files like content/questions/kl.yaml", .0.display())]
     Empty(PathBuf),
@@ -36,7 +41,10 @@ pub enum DeckError {
 /// # Errors
 /// When the folder can't be read, holds no topic, or has faults: all of them.
 pub fn read(folder: &Path, course: &Course) -> Result<OwnDeck, DeckError> {
-    let files = source::read_files(folder)?;
+    let files = source::read_files(folder).map_err(|error| match error {
+        SourceError::Open { path, error } => DeckError::Open { path, error },
+        SourceError::Encoding { .. } => DeckError::Faults(vec![error.into()]),
+    })?;
     if files.is_empty() {
         return Err(DeckError::Empty(folder.to_owned()));
     }
@@ -98,10 +106,19 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_no_text_is_a_fault() {
+        let course = Source::Embedded.load().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("mine.yaml"), b"id: mine\ntitle: \xff\n").unwrap();
+        let Err(DeckError::Faults(faults)) = read(folder.path(), &course) else { panic!("no fault was found") };
+        assert!(faults[0].line == 2 && faults[0].file.ends_with("mine.yaml"), "{faults:?}");
+    }
+
+    #[test]
     fn a_folder_without_topics_is_no_deck() {
         let course = Source::Embedded.load().unwrap();
         let folder = tempfile::tempdir().unwrap();
         assert!(matches!(read(folder.path(), &course), Err(DeckError::Empty(_))));
-        assert!(matches!(read(&folder.path().join("nowhere"), &course), Err(DeckError::Source(_))));
+        assert!(matches!(read(&folder.path().join("nowhere"), &course), Err(DeckError::Open { .. })));
     }
 }

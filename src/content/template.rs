@@ -99,7 +99,7 @@ fn opens_or_closes(text: &str) -> bool {
 }
 
 /// A number as a drill shows it: a whole one as it is, another one rounded to four significant digits, with a real minus sign.
-fn shown(value: f64, math: bool) -> String {
+pub(super) fn shown(value: f64, math: bool) -> String {
     let minus = if value < 0.0 { "\u{2212}" } else { "" };
     let size = value.abs();
     if let Some(whole) = whole(size) {

@@ -1,12 +1,11 @@
 //! The overview: what is due and new, how to begin, exams, and the topics with how well they are known.
 
-use super::bar::until;
 use super::outlook::Outlook;
 use super::sheet::{Sheet, What, Writer, count};
 use super::{EXAMS, QuizView, Setup};
 use crate::content::markup::{Role, Span};
 use crate::study::quiz::Selection;
-use crate::study::schedule::Moment;
+use crate::study::schedule::{Moment, in_words};
 use crate::study::stats::Stats;
 
 /// Columns of a bar that shows a share.
@@ -35,7 +34,7 @@ pub(super) fn sheet(
         out.say("This course has no questions.", Role::Body);
         return out.finish();
     }
-    let waiting = outlook.next.map_or(String::new(), |next| format!(" The next card comes back in {}.", until(next, at)));
+    let waiting = outlook.next.map_or(String::new(), |next| format!(" The next card comes back in {}.", in_words(next, at)));
     match (now, open) {
         (_, Some(sitting)) => {
             let counts = sitting.counts();

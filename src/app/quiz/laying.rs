@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::app::layout::Shape;
 use crate::content::question::PREDICTIONS;
 use crate::study::progress::Exam;
-use crate::study::schedule::Moment;
+use crate::study::schedule::{Moment, in_words};
 use crate::study::stats::Stats;
 
 impl App {
@@ -75,7 +75,7 @@ impl App {
                 return if view.full.is_none() && !fits { (lay_out(false), false) } else { (open, fits) };
             }
             (Screen::Card, None, Some(sitting)) => {
-                let next = self.outlook(view).next.map(|next| bar::until(next, at));
+                let next = self.outlook(view).next.map(|next| in_words(next, at));
                 over::sheet(sitting, &self.course, &view.posed, next.as_deref(), (width, self.ascii))
             }
             (Screen::Home, _, _) | (Screen::Card, None, None) => {
