@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::deck;
 use super::keeper::Keeper;
 use super::read::{self, ScreenArgs};
 use super::usage;
@@ -153,7 +154,10 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
         Ok(course) => course,
         Err(code) => return Ok(code),
     };
-    let deck = Arc::new(Deck::of(&course));
+    let deck = match deck::open(&course, args.deck.as_deref())? {
+        Ok(deck) => Arc::new(deck),
+        Err(code) => return Ok(code),
+    };
     let selection = args.selection();
     // a slip in a filter is a matter of the command line, and said there
     let nobody = Quiz::new(deck.clone(), &selection, &Reviews::default(), moment(), usize::MAX);
