@@ -3,6 +3,7 @@
 //! [`App::update`] decides, `ui::view` shows, the event loop acts: it runs the [`Effect`]s.
 
 pub mod action;
+mod bookmarks;
 pub mod canvas;
 pub mod contents;
 mod drawing;

@@ -33,6 +33,8 @@ impl App {
             Intent::PreviousHit => self.scroll(|reading| reading.step_hit(-1)),
             Intent::Choose(choice) => self.choose(usize::from(choice)),
             Intent::Act => self.act_on_stop(),
+            Intent::Bookmark => self.toggle_bookmark(),
+            Intent::NextBookmark => self.next_bookmark(),
             _ => return None,
         })
     }
@@ -83,6 +85,9 @@ impl App {
 
     /// Goes to a section so that Backspace comes back.
     pub(super) fn follow(&mut self, to: usize) -> Vec<Effect> {
+        if self.context().is_quiz() {
+            return self.follow_from_quiz(to);
+        }
         if to == self.entry {
             return Vec::new();
         }

@@ -18,6 +18,7 @@ pub mod bar;
 pub mod card;
 mod clicking;
 pub mod clock;
+mod date;
 mod exams;
 mod home;
 mod laying;

@@ -98,7 +98,7 @@ impl App {
                 Vec::new()
             }
             Intent::Contents => {
-                self.layers.push(Layer::Contents(Contents::at(self.entry)));
+                self.layers.push(Layer::Contents(Contents::at(self.entry, self.bookmarked())));
                 Vec::new()
             }
             Intent::SwitchFocus => {

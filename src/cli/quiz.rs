@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::deck;
 use super::keeper::Keeper;
 use super::read::{self, ScreenArgs};
-use super::{deck, usage};
+use super::usage;
 use crate::app::quiz::clock::THINKING;
 use crate::app::quiz::{Begin, Setup};
 use crate::content::course::Course;

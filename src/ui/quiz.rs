@@ -9,6 +9,7 @@ use super::panel::pen::Pen;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::layout::{Area, MARGIN};
+use crate::app::quiz::QuizView;
 
 /// Draws the quiz in `area`: in full, or folded into a line where there is no room for more.
 pub(super) fn draw(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
@@ -22,6 +23,7 @@ pub(super) fn draw(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let width = pen.width();
     header::status(app, 0, width, &mut pen);
     sheet(app, &mut Pen::new(buf, part(frame.sheet), theme));
+    hidden(app, &mut Pen::new(buf, part(frame.hidden), theme));
     bar(app, &mut Pen::new(buf, part(frame.bar), theme));
 }
 
@@ -38,7 +40,6 @@ fn sheet(app: &App, pen: &mut Pen<'_>) {
     if let Some(spot) = view.marked().filter(|_| focused) {
         pen.text(caret_column(pen.width()), spot.first.saturating_sub(view.scroll()), theme.symbols().caret, theme.focus());
     }
-    hidden(view.hidden(), pen);
 }
 
 /// The caret stands in the margin of the sheet.
@@ -46,16 +47,17 @@ fn caret_column(width: usize) -> usize {
     usize::from(width >= usize::from(MARGIN) * 12)
 }
 
-/// How many lines are hidden, at the right edge: a sheet that is cut off must not look finished.
-fn hidden((above, below): (usize, usize), pen: &mut Pen<'_>) {
-    let theme = pen.theme;
-    let (width, last) = (pen.width(), pen.height().saturating_sub(1));
-    if above > 0 {
-        pen.right(width, 0, &format!("{} {above}", theme.symbols().up), theme.dim());
-    }
-    if below > 0 {
-        pen.right(width, last, &format!("{} {below} more", theme.symbols().down), theme.accent());
-    }
+/// How many lines are hidden above and below: a sheet that is cut off must not look finished.
+fn hidden(app: &App, pen: &mut Pen<'_>) {
+    let Some((above, below)) = app.quiz().map(QuizView::hidden) else { return };
+    let (symbols, end) = (pen.theme.symbols(), pen.width().saturating_sub(1));
+    let words = match (above, below) {
+        (0, 0) => return,
+        (above, 0) => format!("{} {above} above", symbols.up),
+        (0, below) => format!("{} {below} more", symbols.down),
+        (above, below) => format!("{} {above}  {} {below} more", symbols.up, symbols.down),
+    };
+    pen.right(end, 0, &words, if below > 0 { pen.theme.accent() } else { pen.theme.dim() });
 }
 
 /// The grades, and under each when it would bring the card back.

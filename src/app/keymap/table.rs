@@ -202,7 +202,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Quiz, &[key('y')], Intent::Copy, "", "send what is shown to the clipboard"),
     row(Context::Quiz, &[key('m')], Intent::Mouse, "", "mouse on or off; off lets the terminal select text"),
     row(Context::Quiz, &[ESC], Intent::Close, "back", "close this and go one step back; every grade is kept"),
-    row(Context::Quiz, &[key('q')], Intent::Quit, "", "quit; every grade is kept"),
+    row(Context::Quiz, &[key('q')], Intent::Quit, "quit", "quit; every grade is kept"),
 
     row(Context::Anywhere, &[ctrl('c')], Intent::Quit, "", "quit at once"),
     row(Context::Anywhere, &[ctrl('z')], Intent::Suspend, "", "suspend; fg comes back"),

@@ -37,7 +37,10 @@ impl App {
             Intent::Ahead => return self.perform(What::Ahead),
             Intent::Cram => return self.perform(What::Cram),
             Intent::PauseClock => self.pause_clock(),
-            Intent::Contents => self.layers.push(Layer::Contents(Contents::at(self.entry))),
+            Intent::Contents => {
+                let contents = Contents::at(self.entry, self.bookmarked());
+                self.layers.push(Layer::Contents(contents));
+            }
             Intent::SwitchFocus | Intent::Enlarge => return self.seat_quiz(intent),
             Intent::Copy => return self.copy_quiz(),
             Intent::Mouse => return self.toggle_mouse(),
@@ -160,7 +163,6 @@ impl App {
             return Vec::new();
         }
         self.notice = Some(String::from("the grade is taken back: grade this card again"));
-        self.forget_exam();
         vec![Effect::Save]
     }
 

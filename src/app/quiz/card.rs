@@ -26,6 +26,8 @@ pub(super) struct Shown<'a> {
     /// Whether the answer in full is open.
     pub(super) full: bool,
     pub(super) follow_up: FollowUp,
+    /// Whether it is a section's prediction.
+    pub(super) prediction: bool,
     /// Whether it is asked in an exam: links lead nowhere then.
     pub(super) exam: bool,
 }
@@ -95,6 +97,12 @@ fn verdict(right: bool, out: &mut Writer) {
 
 fn choose(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Outcome>, out: &mut Writer) {
     let Task::Choose { question, choices } = &drill.task else { return };
+    let section = shown.card.links.first().and_then(|entry| shown.course.entries.get(*entry));
+    if let Some(section) = section.filter(|_| shown.prediction && outcome.is_none()) {
+        // a prediction speaks of its section's pane
+        out.say(&format!("From § {} {}", section.number, section.title), Role::Dim);
+        out.blank();
+    }
     out.text(&heading(question));
     if let Some(Outcome::Marked { right, .. }) = outcome {
         verdict(*right, out);

@@ -3,6 +3,11 @@
 use crate::app::App;
 
 impl App {
-    pub(in crate::app) fn note_exam(&mut self) {}
-    pub(in crate::app) fn forget_exam(&mut self) {}
+    /// Keeps the result of an exam that has just ended; handed in again after an undo it takes the place of the earlier one.
+    pub(super) fn note_exam(&mut self) {
+        let result = self.quiz.as_ref().and_then(|view| view.sitting.as_ref()).and_then(|sitting| sitting.result());
+        if let Some(result) = result {
+            self.progress.keep_exam(result);
+        }
+    }
 }

@@ -1,12 +1,12 @@
 //! The overview: what is due and new, how to begin, exams, and the topics with how well they are known.
 
-use super::bar::until;
-use super::outlook::{Outlook, TopicOutlook};
+use super::outlook::Outlook;
 use super::sheet::{Sheet, What, Writer, count};
 use super::{EXAMS, QuizView, Setup};
 use crate::content::markup::{Role, Span};
 use crate::study::quiz::Selection;
-use crate::study::schedule::Moment;
+use crate::study::schedule::{Moment, in_words};
+use crate::study::stats::Stats;
 
 /// Columns of a bar that shows a share.
 pub(super) const BAR: usize = 10;
@@ -14,7 +14,14 @@ pub(super) const BAR: usize = 10;
 pub(super) const MORE: usize = 10;
 
 /// Lays the overview out.
-pub(super) fn sheet(view: &QuizView, setup: &Setup, outlook: &Outlook, at: Moment, width: usize, is_ascii: bool) -> Sheet {
+pub(super) fn sheet(
+    view: &QuizView,
+    setup: &Setup,
+    (outlook, stats): (&Outlook, &Stats),
+    at: Moment,
+    width: usize,
+    is_ascii: bool,
+) -> Sheet {
     let mut out = Writer::new(width, is_ascii);
     out.blank();
     let now = outlook.due + outlook.fresh;
@@ -27,7 +34,7 @@ pub(super) fn sheet(view: &QuizView, setup: &Setup, outlook: &Outlook, at: Momen
         out.say("This course has no questions.", Role::Body);
         return out.finish();
     }
-    let waiting = outlook.next.map_or(String::new(), |next| format!(" The next card comes back in {}.", until(next, at)));
+    let waiting = outlook.next.map_or(String::new(), |next| format!(" The next card comes back in {}.", in_words(next, at)));
     match (now, open) {
         (_, Some(sitting)) => {
             let counts = sitting.counts();
@@ -61,7 +68,7 @@ pub(super) fn sheet(view: &QuizView, setup: &Setup, outlook: &Outlook, at: Momen
         out.spot(first, What::Exam(index));
     }
     out.blank();
-    topics(view, outlook, &mut out);
+    topics(view, stats, &mut out);
     out.finish()
 }
 
@@ -72,14 +79,14 @@ fn key(out: &mut Writer, key: &str, words: &str, what: What) {
     out.spot(first, what);
 }
 
-fn topics(view: &QuizView, outlook: &Outlook, out: &mut Writer) {
+fn topics(view: &QuizView, stats: &Stats, out: &mut Writer) {
     let names = out.body().saturating_sub(11 + 7 + BAR).clamp(8, 34);
     let head = format!("{}{:>5}{:>6}  {}", padded("Topic", names), "due", "new", "remembered now");
     out.line(&[Span::new(head, Role::Label)]);
-    for (index, ((_, title), topic)) in view.deck.topics.iter().zip(&outlook.topics).enumerate() {
+    for topic in &stats.topics {
         let first = out.next();
-        let title = out.spelled(title);
-        let TopicOutlook { due, unseen, mastery, .. } = *topic;
+        let title = out.spelled(view.deck.topics.get(topic.topic).map_or("", |(_, title)| title.as_str()));
+        let (due, unseen, mastery) = (topic.due, topic.cards - topic.seen, topic.mastery);
         let numbers = format!("{}{:>5}{:>6}  ", padded(&title, names), dash(due), dash(unseen));
         let (full, empty) = share(mastery, out.is_ascii());
         out.line(&[
@@ -88,7 +95,7 @@ fn topics(view: &QuizView, outlook: &Outlook, out: &mut Writer) {
             Span::new(empty, Role::Dim),
             Span::new(format!(" {:>3.0} %", mastery * 100.0), Role::Body),
         ]);
-        out.spot(first, What::Topic(index));
+        out.spot(first, What::Topic(topic.topic));
     }
 }
 

@@ -5,7 +5,10 @@ use super::sheet::Sheet;
 use super::{Frame, QuizView, Screen, bar, home, over, stats};
 use crate::app::App;
 use crate::app::layout::Shape;
-use crate::study::schedule::Moment;
+use crate::content::question::PREDICTIONS;
+use crate::study::progress::Exam;
+use crate::study::schedule::{Moment, in_words};
+use crate::study::stats::Stats;
 
 impl App {
     /// Now, in the reader's days.
@@ -45,7 +48,12 @@ impl App {
     fn quiz_sheet(&self, view: &QuizView, width: usize) -> (Sheet, bool) {
         let at = self.moment();
         let sheet = match (view.screen, view.asked(), &view.sitting) {
-            (Screen::Stats, _, _) => stats::sheet(self, view, width),
+            (Screen::Stats, _, _) => {
+                let mut exams: Vec<&Exam> = self.progress.exams.values().collect();
+                exams.sort_by_key(|exam| std::cmp::Reverse(exam.began));
+                let stats = Stats::of(view.deck(), &self.progress.reviews, at);
+                stats::sheet(&stats::Subject { stats, deck: view.deck(), course: &self.course, exams }, width, self.ascii)
+            }
             (Screen::Card, Some((card, turn)), _) => {
                 let lay_out = |full| {
                     let shown = Shown {
@@ -56,6 +64,7 @@ impl App {
                         lifted: view.lifted,
                         full,
                         follow_up: view.follow_up,
+                        prediction: view.deck().topics.get(card.topic).is_some_and(|(id, _)| id == PREDICTIONS),
                         exam: view.is_exam(),
                     };
                     card::sheet(shown, width, self.ascii)
@@ -66,10 +75,13 @@ impl App {
                 return if view.full.is_none() && !fits { (lay_out(false), false) } else { (open, fits) };
             }
             (Screen::Card, None, Some(sitting)) => {
-                let next = self.outlook(view).next.map(|next| bar::until(next, at));
+                let next = self.outlook(view).next.map(|next| in_words(next, at));
                 over::sheet(sitting, &self.course, &view.posed, next.as_deref(), (width, self.ascii))
             }
-            (Screen::Home, _, _) | (Screen::Card, None, None) => home::sheet(view, &self.setup, &self.outlook(view), at, width, self.ascii),
+            (Screen::Home, _, _) | (Screen::Card, None, None) => {
+                let stats = Stats::of(view.deck(), &self.progress.reviews, at);
+                home::sheet(view, &self.setup, (&self.outlook(view), &stats), at, width, self.ascii)
+            }
         };
         (sheet, false)
     }

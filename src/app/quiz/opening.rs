@@ -102,7 +102,7 @@ impl App {
     }
 
     /// Follows a link of a card; Backspace comes back to the card.
-    pub(super) fn follow_from_quiz(&mut self, to: usize) -> Vec<Effect> {
+    pub(in crate::app) fn follow_from_quiz(&mut self, to: usize) -> Vec<Effect> {
         if to >= self.course.entries.len() {
             return Vec::new();
         }

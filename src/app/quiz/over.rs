@@ -48,9 +48,9 @@ pub(super) fn sheet(
 
 fn exam(report: &Report, out: &mut Writer) {
     out.text(&[
-        Span::new(format!("The exam is over: {} %", figure((report.score * 100.0).round())), Role::Heading),
-        Span::new(format!("  {} of {} answered", report.answered, report.asked), Role::Body),
-        Span::new(report.seconds.map_or(String::new(), |seconds| format!(" in {}", clock::words(seconds))), Role::Body),
+        Span::new(format!("The exam is over: {} %.", figure((report.score * 100.0).round())), Role::Heading),
+        Span::new(format!(" {} of {} answered", report.answered, report.asked), Role::Body),
+        Span::new(report.seconds.map_or(String::from("."), |seconds| format!(" in {}.", clock::words(seconds))), Role::Body),
     ]);
     out.say("The score is the share of the points that you ticked, and of the drills that were right.", Role::Dim);
 }

@@ -4,8 +4,8 @@ use super::QuizView;
 use crate::app::keymap::Context;
 use crate::app::layout::Area;
 
-/// Rows of the bar with the grades: a blank one, the names, the intervals.
-const BAR: u16 = 3;
+/// Rows of the bar with the grades: the names, the intervals.
+const BAR: u16 = 2;
 /// Rows of the line that says where one is, and of the blank one below it.
 const STATUS: u16 = 2;
 /// Lines of the last page that stay on the screen when paging.
@@ -18,6 +18,8 @@ pub struct Frame {
     pub status: Area,
     /// The sheet.
     pub sheet: Area,
+    /// The line that says how much of the sheet is hidden; blank when nothing is.
+    pub hidden: Area,
     /// The grades.
     pub bar: Area,
 }
@@ -26,12 +28,16 @@ impl Frame {
     /// Shares out an area.
     pub fn new(area: Area, is_whole: bool, context: Context) -> Self {
         let status = if is_whole { 0 } else { STATUS.min(area.height) };
-        let bar = if context == Context::QuizMarking { BAR.min(area.height - status) } else { 0 };
-        let sheet = area.height - status - bar;
+        let room = area.height - status;
+        let hidden = room.min(1);
+        let bar = if context == Context::QuizMarking { BAR.min(room - hidden) } else { 0 };
+        let sheet = room - hidden - bar;
+        let below = area.y + status + sheet;
         Self {
             status: Area { height: status.min(1), ..area },
             sheet: Area { y: area.y + status, height: sheet, ..area },
-            bar: Area { y: area.y + status + sheet + bar.min(1), height: bar.saturating_sub(1), ..area },
+            hidden: Area { y: below, height: hidden, ..area },
+            bar: Area { y: below + hidden, height: bar, ..area },
         }
     }
 }

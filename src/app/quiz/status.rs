@@ -4,6 +4,7 @@ use super::clock;
 use super::outlook::Outlook;
 use super::{QuizView, Screen};
 use crate::app::App;
+use crate::app::keymap::Context;
 
 /// The line in its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl App {
             }
             (Some(sitting), Screen::Card) => {
                 let counts = sitting.counts();
-                format!("{} due · {} new · {} done today", counts.due, counts.fresh, counts.today)
+                amounts(counts.due, counts.fresh, counts.today)
             }
             _ => in_words(&self.outlook(view)),
         }
@@ -53,10 +54,12 @@ impl App {
             let left = deadline.saturating_sub(self.now);
             return (clock::words(left), left == 0);
         }
-        let Some(clock) = &view.clock else { return (String::new(), false) };
+        // a think clock is of no use once the answer is open
+        let is_thinking = view.context() == Context::QuizAsking;
+        let Some(clock) = view.clock.as_ref().filter(|_| is_thinking) else { return (String::new(), false) };
         let left = clock.left(self.now);
         match (left, clock.is_stopped()) {
-            (0, _) => (String::from("0:00, the minute is over"), true),
+            (0, _) => (String::from("0:00 time is up"), true),
             (_, true) => (format!("{} stopped", clock::words(left)), false),
             (_, false) => (clock::words(left), false),
         }
@@ -72,8 +75,14 @@ impl App {
 }
 
 fn in_words(outlook: &Outlook) -> String {
-    let today = if outlook.today > 0 { format!(" · {} done today", outlook.today) } else { String::new() };
-    format!("{} due · {} new{today}", outlook.due, outlook.fresh)
+    amounts(outlook.due, outlook.fresh, outlook.today)
+}
+
+/// What there is to do and was done; noughts are left out, as long as something is said.
+fn amounts(due: usize, fresh: usize, today: usize) -> String {
+    let parts = [(due, "due"), (fresh, "new"), (today, "done today")];
+    let some: Vec<String> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    if due + fresh == 0 { [vec![String::from("nothing due")], some].concat().join(" · ") } else { some.join(" · ") }
 }
 
 fn place(view: &QuizView) -> String {

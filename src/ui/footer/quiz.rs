@@ -8,6 +8,9 @@ use crate::app::{App, Intent};
 /// What a row of the table is called now; nothing when it has no use at the moment.
 pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
     let view = app.quiz()?;
+    if binding.hint.is_empty() {
+        return None;
+    }
     let has = |wanted: fn(&What) -> bool| view.sheet().spots.iter().any(|spot| wanted(&spot.what));
     let marked = view.marked().map(|spot| spot.what);
     let context = view.context();
@@ -33,13 +36,14 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Undo if !can_undo(view) => return None,
         Intent::PauseClock if !clock_runs(app, view) => return None,
         Intent::Down if context == Context::QuizStats && view.hidden().1 == 0 => return None,
+        Intent::Quit if !matches!(context, Context::QuizHome | Context::QuizDone) => return None,
         Intent::Close => match context {
             Context::QuizHome => "to the course",
             _ => binding.hint,
         },
         _ => binding.hint,
     };
-    (!words.is_empty()).then(|| words.to_owned())
+    Some(words.to_owned())
 }
 
 fn can_undo(view: &QuizView) -> bool {
@@ -56,6 +60,7 @@ pub(super) fn key_name(app: &App, binding: &Binding) -> String {
     let count =
         |wanted: fn(&What) -> bool| app.quiz().map_or(0, |view| view.sheet().spots.iter().filter(|spot| wanted(&spot.what)).count());
     let letters = match binding.intent {
+        Intent::Type(_) => return String::from("0-9"),
         Intent::Choose(_) => count(|what| matches!(what, What::Choice(_))),
         Intent::Tick(_) => count(|what| matches!(what, What::Point(_))),
         _ => return binding.keys[0].name(),

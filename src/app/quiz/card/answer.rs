@@ -52,7 +52,7 @@ fn follow_up(shown: Shown<'_>, question: &Question, out: &mut Writer) {
         return;
     }
     let first = out.next();
-    let mut asked = vec![Span::new("The interviewer asks on", Role::Strong)];
+    let mut asked = vec![Span::new("What the interviewer asks next", Role::Strong)];
     match shown.follow_up {
         FollowUp::Closed => asked.push(Span::new("  (closed)", Role::Dim)),
         FollowUp::Asked | FollowUp::Answered => {
