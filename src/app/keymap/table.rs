@@ -50,8 +50,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Text, &[key('g'), named(KeyCode::Home)], Intent::Top, "", "go to the top; after a number, to that section: 5g"),
     row(Context::Text, &[key('G'), named(KeyCode::End)], Intent::Bottom, "", "go to the end; after a number, to that section: 5G"),
     row(Context::Text, &[Pattern::Digits], Intent::Digit(0), "", "the number of a section, before g or G"),
-    row(Context::Text, &[key('B')], Intent::Bookmark, "", "put a bookmark at the top of the screen, or take the section's away"),
-    row(Context::Text, &[key('\'')], Intent::NextBookmark, "", "go to the next bookmark; in the contents, * shows all of them"),
+    row(Context::Text, &[key('B')], Intent::Bookmark, "", "put a bookmark here, or take the one in sight away"),
+    row(Context::Text, &[key('\'')], Intent::NextBookmark, "", "next bookmark; * in the contents shows them all"),
 
     row(Context::Pane, &[key(' ')], Intent::PlayPause, "play", "let it run, or pause it; when it is done, go on: more training, fresh noise"),
     row(Context::Pane, &[LEFT, key('h')], Intent::Left, "", "move the cursor left; turn the knob down"),
