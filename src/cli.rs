@@ -13,12 +13,15 @@ mod check;
 mod data;
 mod deck;
 mod doctor;
+mod due;
 mod export;
 mod keeper;
 mod list;
 mod near;
+mod progress;
 mod quiz;
 mod read;
+mod stats;
 mod train;
 
 /// Learn autoencoders and variational autoencoders beside real models that train as you read.
@@ -35,6 +38,12 @@ struct Arguments {
 enum Command {
     /// Practise interview questions: what is due today, a topic, or an exam
     Quiz(quiz::QuizArgs),
+    /// Print how many questions are due, alone: for a shell prompt
+    Due(due::DueArgs),
+    /// Say how the quiz goes: retention, forecast, mastery by topic, exams
+    Stats(stats::StatsArgs),
+    /// Take progress to another machine: export it to a file, import it there
+    Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
     Train(train::TrainArgs),
     /// List the sections of the course
@@ -68,6 +77,9 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         None => read::run(&arguments.read),
         Some(Command::Quiz(args)) => quiz::run(args),
+        Some(Command::Due(args)) => due::run(*args),
+        Some(Command::Stats(args)) => stats::run(*args),
+        Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),

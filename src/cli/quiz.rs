@@ -1,6 +1,7 @@
 //! `elbo quiz`: interview questions, on the whole screen or line by line.
 
 use std::hash::{BuildHasher, Hasher};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
@@ -203,7 +204,7 @@ fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: 
         }
     };
     let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
-    let mut desk = plain::Desk { input: &mut input, out: &mut out, ascii, clock: &moment };
+    let mut desk = plain::Desk { input: &mut input, out: &mut out, ascii, echo: !std::io::stdin().is_terminal(), clock: &moment };
     Ok(Some(plain::run(quiz, course, &mut progress, &mut keeper, &mut desk)?.score))
 }
 
@@ -213,7 +214,7 @@ pub(super) fn setup() -> Setup {
 }
 
 /// Now, in the reader's days.
-fn moment() -> Moment {
+pub(super) fn moment() -> Moment {
     Moment { now: now(), offset: jiff::Zoned::now().offset().seconds() }
 }
 

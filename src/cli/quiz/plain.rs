@@ -9,8 +9,8 @@ use crate::content::ascii;
 use crate::content::course::Course;
 use crate::content::markup::Inline;
 use crate::study::progress::Progress;
-use crate::study::quiz::{Quiz, Report};
-use crate::study::schedule::Moment;
+use crate::study::quiz::{Quiz, Report, Stage};
+use crate::study::schedule::{Moment, in_words};
 
 mod ask;
 mod grade;
@@ -27,6 +27,8 @@ pub(super) struct Desk<'a> {
     pub(super) out: &'a mut dyn Write,
     /// Whether only ASCII can be shown.
     pub(super) ascii: bool,
+    /// Whether what is read has to be repeated in the output, since no terminal has shown it.
+    pub(super) echo: bool,
     /// What time it is.
     pub(super) clock: &'a dyn Fn() -> Moment,
 }
@@ -82,7 +84,7 @@ impl Sitting<'_, '_> {
         let questions = |n: usize| format!("{n} question{}", if n == 1 { "" } else { "s" });
         if self.quiz.is_exam() {
             let seconds = self.quiz.deadline().map(|deadline| deadline.saturating_sub((self.desk.clock)().now));
-            let time = seconds.map_or(String::new(), |seconds| format!(" You have {} minutes.", seconds.div_ceil(60)));
+            let time = seconds.map_or(String::new(), |seconds| format!(" You have {}.", in_words(seconds, (self.desk.clock)())));
             self.desk.say(&format!("An exam: {}.{time} What is not answered counts as missed.", questions(counts.due)))?;
         } else {
             self.desk.say(&format!("{}: {} due, {} new.", questions(counts.due + counts.fresh), counts.due, counts.fresh))?;
@@ -93,15 +95,16 @@ impl Sitting<'_, '_> {
     /// The next step: a question, its grade, or the end.
     fn next(&mut self) -> io::Result<Flow> {
         let now = (self.desk.clock)();
-        if self.quiz.turn().is_some() && self.quiz.deadline().is_some_and(|deadline| now.now > deadline) {
+        let report = self.quiz.report();
+        if report.answered < report.asked && self.quiz.deadline().is_some_and(|deadline| now.now > deadline) {
             self.desk.say("\nThe time is over.")?;
             self.quiz.finish(now);
             return Ok(Flow::Leave);
         }
         match self.quiz.turn().map(|turn| turn.stage.clone()) {
             None => self.last_words(),
-            Some(crate::study::quiz::Stage::Thinking) => self.ask(),
-            Some(crate::study::quiz::Stage::Revealed(outcome)) => self.grade(&outcome),
+            Some(Stage::Thinking) => self.ask(),
+            Some(Stage::Revealed(outcome)) => self.grade(&outcome),
         }
     }
 
@@ -165,7 +168,9 @@ impl Desk<'_> {
     /// Says a paragraph behind a label such as `1. `; its further lines stand under its first word.
     fn say_behind(&mut self, label: &str, words: &str) -> io::Result<()> {
         let words = if self.ascii { ascii(words) } else { words.to_owned() };
-        let blanks = " ".repeat(label.len());
+        // Under a short label the text stands in a column of its own; a long one begins a paragraph.
+        let blanks =
+            if label.trim_end().ends_with(':') { " ".repeat(label.len() - label.trim_start().len()) } else { " ".repeat(label.len()) };
         let options = textwrap::Options::new(WIDTH).initial_indent(label).subsequent_indent(&blanks).break_words(false);
         for line in textwrap::wrap(&words, options) {
             writeln!(self.out, "{}", line.trim_end())?;
@@ -188,6 +193,9 @@ impl Desk<'_> {
             return Ok(Line::Leave);
         }
         let line = String::from_utf8_lossy(&line).trim().to_owned();
+        if self.echo {
+            writeln!(self.out, "{line}")?;
+        }
         Ok(match line.to_lowercase().as_str() {
             "q" | "quit" | "exit" => Line::Leave,
             "u" | "undo" => Line::Undo,
