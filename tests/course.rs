@@ -4,6 +4,7 @@
 
 use elbo::content::check::check;
 use elbo::content::course::{Block, Course, Section};
+use elbo::content::deck::{self, DeckError};
 use elbo::content::source::Source;
 use elbo::content::vocabulary::{ExperimentWords, QUIZ, Vocabulary};
 use elbo::lab::EXPERIMENTS;
@@ -124,6 +125,19 @@ fn every_pane_shows_an_experiment_of_the_lab_or_the_quiz() {
         assert!(name == QUIZ || EXPERIMENTS.iter().any(|entry| entry.name == name), "section {number} shows '{name}'");
     }
     assert!(EXPERIMENTS.iter().all(|entry| entry.name != QUIZ), "the name of the quiz is taken by an experiment");
+}
+
+#[test]
+fn the_topic_that_the_readme_shows_has_no_fault() {
+    let readme = include_str!("../README.md");
+    let topic = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("kl.yaml"), topic).unwrap();
+    match deck::read(folder.path(), &course()) {
+        Ok(deck) => assert_eq!((deck.topics[0].questions.len(), deck.topics[0].drills.len()), (1, 1)),
+        Err(DeckError::Faults(faults)) => panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+        Err(error) => panic!("{error}"),
+    }
 }
 
 #[test]
