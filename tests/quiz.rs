@@ -85,6 +85,14 @@ fn a_question_is_asked_opened_ticked_and_graded_and_each_grade_is_saved() {
 }
 
 #[test]
+fn a_second_enter_grades_nothing_before_a_point_is_ticked() {
+    let mut reader = sitting();
+    reader.types("<Enter><Enter>");
+    assert!(reader.line(-1).contains("tick what you said") && !reader.screen().contains("suggested"), "{}", reader.screen());
+    assert_eq!(grades(&reader), []);
+}
+
+#[test]
 fn a_number_grades_whatever_is_suggested() {
     let mut reader = sitting();
     reader.types("3");
@@ -169,7 +177,7 @@ fn the_answer_in_full_and_the_follow_up_open_with_a_key() {
     assert!(reader.app.quiz().unwrap().hidden().1 > 0, "everything fits: nothing need be closed");
     let sheet = |reader: &Reader| {
         let lines = reader.app.quiz().unwrap().sheet().lines.iter().map(elbo::content::page::Line::text);
-        lines.collect::<Vec<_>>().join("\n")
+        lines.map(|line| format!("{} ", line.trim())).collect::<String>()
     };
     assert!(!sheet(&reader).contains("A distance has to be symmetric"));
     reader.types("o");

@@ -14,11 +14,8 @@ impl App {
         let in_sight = self.blocks_in_sight();
         let set = in_sight.iter().copied().find(|block| self.progress.is_bookmarked(&id, *block));
         let block = set.or_else(|| in_sight.first().copied()).unwrap_or(self.reading.anchor().0);
-        let words = if self.progress.bookmark(&id, block, self.now) {
-            "bookmark set: ' goes from bookmark to bookmark, * in the contents shows them"
-        } else {
-            "bookmark taken away"
-        };
+        let words =
+            if self.progress.bookmark(&id, block, self.now) { "bookmark set; ' goes to the next one" } else { "bookmark taken away" };
         self.notice = Some(String::from(words));
         vec![Effect::Save]
     }

@@ -36,7 +36,7 @@ pub use status::Status;
 
 use card::FollowUp;
 use clock::{Clock, THINKING};
-use sheet::{Sheet, Spot};
+use sheet::{Sheet, Spot, What};
 
 /// The name under which a section's pane asks for the quiz. No experiment has it.
 pub const QUIZ: &str = "quiz";
@@ -128,8 +128,8 @@ pub struct QuizView {
     /// Whether everything fits with the answer in full open.
     fits: bool,
     follow_up: FollowUp,
-    /// Whether the exam's result stands in the history.
-    noted: bool,
+    /// What was opened just now, and is to be seen.
+    bring: Option<What>,
     sheet: Sheet,
     /// The marked spot, an index into the sheet's.
     focus: Option<usize>,
@@ -154,7 +154,7 @@ impl QuizView {
             full: None,
             fits: false,
             follow_up: FollowUp::Closed,
-            noted: false,
+            bring: None,
             sheet: Sheet::default(),
             focus: None,
             scroll: 0,

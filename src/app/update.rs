@@ -192,10 +192,11 @@ impl App {
         let old_spec = self.pane.as_ref().map(|pane| pane.spec.clone());
         self.course = course;
         self.back.retain(|came| came.entry < self.course.entries.len());
+        self.forget_deck();
         let here = self.course.position(&id);
         self.notice = Some(String::from("the course was read again"));
         match here {
-            Some(here) if self.spec_of(here) == old_spec => {
+            Some(here) if self.borrowed || self.spec_of(here) == old_spec => {
                 self.entry = here;
                 self.relay();
                 Vec::new()

@@ -64,7 +64,7 @@ fn course(source: &Source, vocabulary: &Vocabulary) -> anyhow::Result<(Vec<Fault
     let files = match source.read() {
         Ok(files) => files,
         // A file that can't be read as text is a fault of the course; one that can't be opened is a failure of this program's run.
-        Err(error @ SourceError::Encoding { .. }) => return Ok((vec![error.into()], "a file that is no text".into())),
+        Err(error @ SourceError::Encoding { .. }) => return Ok((vec![error.into()], "a file that is not UTF-8".into())),
         Err(error) => return Err(error.into()),
     };
     let (questions, drills) = asked(&files.questions);

@@ -172,7 +172,8 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
         return Ok(if is_too_low(score) { ExitCode::from(TOO_LOW) } else { ExitCode::SUCCESS });
     }
     let setup = Setup {
-        deck: Some(deck),
+        // the course's own cards are read again when the course is edited
+        deck: args.deck.is_some().then_some(deck),
         selection,
         new_a_day: usize::from(args.new_a_day),
         thinking: args.clock.0,

@@ -236,4 +236,24 @@ mod tests {
         assert!(section.pane().is_some());
         assert!(course.entries[20].id == "two-term-loss" && course.entries[1].section.is_none());
     }
+
+    #[test]
+    fn the_questions_of_the_embedded_course_are_read_when_they_are_asked_for() {
+        let course = Source::Embedded.load().unwrap();
+        course.read_all();
+        assert!(!course.questions.are_read());
+        let topics = course.topics();
+        assert!(topics.iter().any(|topic| topic.id == "kl" && !topic.questions.is_empty() && !topic.drills.is_empty()));
+        assert!(course.questions.are_read());
+    }
+
+    #[test]
+    fn a_folder_without_questions_is_a_course_that_asks_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("sections")).unwrap();
+        let course = "title: t\nparts: [{numeral: I, title: One, sections: [{id: first, title: First}]}]\nglossary: []\n";
+        std::fs::write(folder.path().join("course.yaml"), course).unwrap();
+        let course = Source::Folder(folder.path().to_owned()).load_checked(None).unwrap();
+        assert!(course.topics().is_empty());
+    }
 }

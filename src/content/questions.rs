@@ -30,6 +30,12 @@ impl Questions {
         Ok(Questions { topics: OnceLock::from(topics), unread: Vec::new(), ids: Arc::clone(ids) })
     }
 
+    /// Whether somebody has asked for the topics.
+    #[cfg(test)]
+    pub(crate) fn are_read(&self) -> bool {
+        self.topics.get().is_some()
+    }
+
     /// The topics, in the order of their files' names.
     pub(crate) fn topics(&self) -> &[Topic] {
         self.topics.get_or_init(|| {

@@ -20,11 +20,8 @@ enum Row {
 pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let x = pen.text(3, 0, "Contents", theme.title());
-    let typed = if contents.filter.is_empty() {
-        String::from("type a number or part of a name; * for bookmarks")
-    } else {
-        format!("{}_", contents.filter)
-    };
+    let typed =
+        if contents.filter.is_empty() { String::from("type a number or a name; * for bookmarks") } else { format!("{}_", contents.filter) };
     let style = if contents.filter.is_empty() { theme.dim() } else { theme.focus() };
     pen.text(x + 3, 0, &typed, style);
 
@@ -52,7 +49,7 @@ pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
             Row::Section(entry) => section(app, *entry, Some(*entry) == marked, top + offset, pen),
         }
     }
-    let legend = [(Mark::Read, "read"), (Mark::Begun, "begun"), (Mark::New, "new"), (Mark::Done, "read, challenge met")];
+    let legend = [(Mark::Read, "read"), (Mark::Begun, "begun"), (Mark::New, "new"), (Mark::Done, "challenge met")];
     let bottom = pen.height().saturating_sub(1);
     let mut x = 3;
     for (mark, words) in legend {

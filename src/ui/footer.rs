@@ -151,6 +151,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,
         Intent::SwitchFocus if in_pane => "text",
         Intent::Enlarge if app.pane().is_none() => return None,
+        Intent::Enlarge if shape == Shape::Narrow && app.shows_quiz() => "quiz",
         Intent::Enlarge if shape == Shape::Narrow => "pane",
         Intent::Enlarge if shape == Shape::Enlarged => "text",
         Intent::Enlarge if !in_pane => return None,

@@ -45,12 +45,10 @@ fn every_row_is_reached_by_each_of_its_keys() {
         for pattern in binding.keys {
             let key = match pattern {
                 Pattern::One(key) => *key,
-                Pattern::Digits => Key { code: KeyCode::Char('0'), ctrl: false },
-                Pattern::Letters => Key { code: KeyCode::Char('a'), ctrl: false },
-                Pattern::Points => Key { code: KeyCode::Char('a'), ctrl: false },
+                Pattern::Digits | Pattern::Figures => Key { code: KeyCode::Char('0'), ctrl: false },
+                Pattern::Letters | Pattern::Points => Key { code: KeyCode::Char('a'), ctrl: false },
                 Pattern::Grades => Key { code: KeyCode::Char('1'), ctrl: false },
                 Pattern::Links => Key { code: KeyCode::Char('5'), ctrl: false },
-                Pattern::Figures => Key { code: KeyCode::Char('0'), ctrl: false },
                 Pattern::Typing => Key { code: KeyCode::Char(' '), ctrl: false },
             };
             let expected = if pattern == &Pattern::Links { Intent::Digit(5) } else { fill(binding.intent, key) };

@@ -1,5 +1,6 @@
 //! What keys and clicks mean in the quiz.
 
+use super::card::FollowUp;
 use super::sheet::What;
 use super::{QuizView, Screen};
 use crate::app::action::{Effect, Intent};
@@ -71,10 +72,14 @@ impl App {
                 self.notice = Some(String::from("a letter answers; or mark a choice with the arrows"));
                 Vec::new()
             }
-            (Context::QuizMarking | Context::QuizExam, None | Some(What::Point(_))) => {
-                let suggested = view.sitting.as_ref().and_then(|sitting| sitting.suggested());
-                suggested.map(|grade| self.give(grade)).unwrap_or_default()
-            }
+            (Context::QuizExam, None | Some(What::Point(_))) => self.give(Grade::Again),
+            (Context::QuizMarking, None | Some(What::Point(_))) => match view.suggested() {
+                Some(grade) => self.give(grade),
+                None => {
+                    self.notice = Some(String::from("tick what you said, or give a grade: 1 again, 2 hard, 3 good, 4 easy"));
+                    Vec::new()
+                }
+            },
             (Context::QuizDone, None) => {
                 view.show(Screen::Home);
                 Vec::new()
@@ -123,11 +128,14 @@ impl App {
                 Vec::new()
             }
             What::FullAnswer => {
-                view.full = Some(!view.full_is_open());
+                let is_open = view.full_is_open();
+                view.full = Some(!is_open);
+                view.bring = (!is_open).then_some(what);
                 Vec::new()
             }
             What::FollowUp => {
                 view.follow_up = view.follow_up.next();
+                view.bring = (view.follow_up != FollowUp::Closed).then_some(what);
                 Vec::new()
             }
             What::Link(to) => self.follow_from_quiz(to),

@@ -88,7 +88,7 @@ fn aloud(question: &Question, out: &mut Writer) {
     out.spot(first, What::Reveal);
 }
 
-/// Says in words whether a drill was answered rightly.
+/// Whether a drill was answered rightly, in words.
 fn verdict(right: bool, out: &mut Writer) {
     let (word, role) = if right { ("✓ Right.", Role::Right) } else { ("✗ Not right.", Role::Wrong) };
     out.blank();
@@ -169,8 +169,7 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
     let unit = if posed.unit.is_empty() { String::new() } else { format!(" {}", posed.unit) };
     let mut yours = vec![Span::new("You said ", Role::Body)];
     yours.extend(given.0.clone());
-    let answer = figure(posed.answer);
-    yours.push(Span::new(format!("; the answer is {answer}{unit}."), Role::Body));
+    yours.push(Span::new(format!("; the answer is {}{unit}.", figure(posed.answer)), Role::Body));
     out.text(&yours);
     out.blank();
     out.labelled("Worked", &posed.because.0);

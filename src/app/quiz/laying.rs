@@ -29,7 +29,7 @@ impl App {
         let Some(view) = &self.quiz else { return Vec::new() };
         let Some(sitting) = view.sitting.as_ref().filter(|_| view.context() == super::Context::QuizMarking) else { return Vec::new() };
         let at = self.moment();
-        bar::cells(sitting.intervals(&self.progress.reviews, at), sitting.suggested(), at, usize::from(crate::app::layout::MARGIN))
+        bar::cells(sitting.intervals(&self.progress.reviews, at), view.suggested(), at, usize::from(crate::app::layout::MARGIN))
     }
 
     /// Lays the sheet out anew, where it is shown.
@@ -41,6 +41,13 @@ impl App {
         view.focus = view.focus.filter(|focus| *focus < view.sheet.spots.len());
         let scroll = view.scroll;
         view.scroll_to(scroll);
+        if let Some(what) = view.bring.take()
+            && let Some(at) = view.sheet.spots.iter().position(|spot| spot.what == what)
+        {
+            // what was opened starts at the top, unless all of the sheet is in sight
+            view.focus = Some(at);
+            view.scroll_to(view.sheet.spots[at].first.saturating_sub(1));
+        }
         self.quiz = Some(view);
     }
 

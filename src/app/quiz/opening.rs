@@ -8,9 +8,9 @@ use super::{Begin, EXAMS, QuizView, Screen, is_quiz, own_pane};
 use crate::app::action::{Effect, Intent, LabOrder};
 use crate::app::layout::Shape;
 use crate::app::pane::PaneView;
-use crate::app::{App, Came};
+use crate::app::{App, Came, Layer, Question};
 use crate::study::deck::Deck;
-use crate::study::quiz::{NothingToAsk, Selection};
+use crate::study::quiz::{NothingToAsk, Quiz, Selection};
 
 impl App {
     /// Whether the pane is the quiz, in full or folded.
@@ -26,8 +26,8 @@ impl App {
     /// Whether something on the screen changes from second to second: then, and only then, the time is wanted every second.
     pub fn ticks(&self) -> bool {
         let Some(view) = self.quiz.as_ref().filter(|view| view.screen == Screen::Card && view.asked().is_some()) else { return false };
-        let is_seen = self.quiz_frame().is_some() && self.layers.is_empty();
-        let exam = view.sitting.as_ref().and_then(|sitting| sitting.deadline());
+        let is_seen = self.quiz_frame().is_some();
+        let exam = view.sitting.as_ref().and_then(Quiz::deadline);
         is_seen && (exam.is_some() || view.clock.is_some_and(|clock| clock.runs(self.now)))
     }
 
@@ -36,6 +36,14 @@ impl App {
         if self.quiz.is_none() {
             let deck = self.setup.deck.clone().unwrap_or_else(|| Arc::new(Deck::of(&self.course)));
             self.quiz = Some(QuizView::new(deck));
+        }
+    }
+
+    /// The course was edited: its cards are read again, unless they are being asked.
+    pub(in crate::app) fn forget_deck(&mut self) {
+        let is_asked = self.quiz.as_ref().is_some_and(|view| view.asked().is_some());
+        if self.setup.deck.is_none() && !is_asked && self.quiz.take().is_some() && self.shows_quiz() {
+            self.ensure_quiz();
         }
     }
 
@@ -189,11 +197,12 @@ impl App {
         if let Some(clock) = &mut view.clock {
             clock.attend(is_attended, at.now);
         }
-        let deadline = view.sitting.as_ref().filter(|_| view.asked().is_some()).and_then(|sitting| sitting.deadline());
+        let deadline = view.sitting.as_ref().filter(|_| view.asked().is_some()).and_then(Quiz::deadline);
         if deadline.is_none_or(|deadline| at.now < deadline) {
             return Vec::new();
         }
         self.end_exam();
+        self.layers.retain(|layer| *layer != Layer::Confirm(Question::EndExam));
         self.notice = Some(String::from("the exam's time is over"));
         vec![Effect::Save]
     }

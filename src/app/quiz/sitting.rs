@@ -41,7 +41,6 @@ impl QuizView {
 
     fn begun(&mut self) {
         self.screen = Screen::Card;
-        self.noted = false;
         self.posed.clear();
         self.turned();
     }
@@ -112,6 +111,16 @@ impl QuizView {
         self.focus = Some(to);
         if self.lifted.is_some() {
             self.lifted = Some(to);
+        }
+    }
+
+    /// The grade that the answer deserves. As long as nothing is ticked nobody has marked the answer, and there is none: a second Enter must
+    /// not grade.
+    pub fn suggested(&self) -> Option<Grade> {
+        let sitting = self.sitting.as_ref()?;
+        match &sitting.turn()?.stage {
+            Stage::Revealed(Outcome::Ticked(ticks)) if !ticks.contains(&true) => None,
+            _ => sitting.suggested(),
         }
     }
 

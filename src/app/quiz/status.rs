@@ -5,6 +5,7 @@ use super::outlook::Outlook;
 use super::{QuizView, Screen};
 use crate::app::App;
 use crate::app::keymap::Context;
+use crate::study::quiz::Quiz;
 
 /// The line in its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl App {
         if view.screen != Screen::Card || view.asked().is_none() {
             return (String::new(), false);
         }
-        if let Some(deadline) = view.sitting.as_ref().and_then(|sitting| sitting.deadline()) {
+        if let Some(deadline) = view.sitting.as_ref().and_then(Quiz::deadline) {
             let left = deadline.saturating_sub(self.now);
             return (clock::words(left), left == 0);
         }

@@ -12,7 +12,7 @@ use crate::content::source::SourceFile;
 pub(crate) fn topic(file: &SourceFile, ids: &[String], prefix: &str) -> Result<Topic, LoadError> {
     let raw: RawTopic = schema::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
     let reader = Reader { path: &file.path, ids };
-    let questions = raw.questions.into_iter().map(|question| reader.question(question, prefix)).collect::<Result<_, _>>()?;
+    let questions = raw.questions.iter().map(|question| reader.question(question, prefix)).collect::<Result<_, _>>()?;
     let drills = raw.drills.into_iter().map(|drill| reader.drill(drill, prefix)).collect::<Result<_, _>>()?;
     Ok(Topic { id: format!("{prefix}{}", raw.id), title: raw.title, questions, drills })
 }
@@ -29,25 +29,27 @@ fn mark(right: bool) -> String {
 }
 
 impl Reader<'_> {
-    fn question(&self, raw: RawQuestion, prefix: &str) -> Result<Question, LoadError> {
-        let here = raw.id.clone();
+    fn question(&self, raw: &RawQuestion, prefix: &str) -> Result<Question, LoadError> {
+        let here = &raw.id;
+        let head = Head { id: here, level: &raw.level, links: &raw.links, tags: &raw.tags, sources: &raw.sources };
         let texts = [&raw.question, &raw.answer, &raw.wrong.claim, &raw.wrong.because, &raw.follow_up.question, &raw.follow_up.answer];
         let print = fingerprint(texts.into_iter().chain(&raw.points).map(String::as_str));
         Ok(Question {
-            question: self.inline(&here, &raw.question)?,
-            answer: self.paragraphs(&here, &raw.answer)?,
-            points: self.inlines(&here, &raw.points)?,
-            wrong: WrongAnswer { claim: self.inline(&here, &raw.wrong.claim)?, because: self.inline(&here, &raw.wrong.because)? },
+            question: self.inline(here, &raw.question)?,
+            answer: self.paragraphs(here, &raw.answer)?,
+            points: self.inlines(here, &raw.points)?,
+            wrong: WrongAnswer { claim: self.inline(here, &raw.wrong.claim)?, because: self.inline(here, &raw.wrong.because)? },
             follow_up: FollowUp {
-                question: self.inline(&here, &raw.follow_up.question)?,
-                answer: self.paragraphs(&here, &raw.follow_up.answer)?,
+                question: self.inline(here, &raw.follow_up.question)?,
+                answer: self.paragraphs(here, &raw.follow_up.answer)?,
             },
-            label: self.label(prefix, raw.id, &raw.level, &raw.links, raw.tags, &raw.sources, print)?,
+            label: self.label(prefix, &head, print)?,
         })
     }
 
     fn drill(&self, raw: RawDrill, prefix: &str) -> Result<Drill, LoadError> {
-        let here = raw.id.clone();
+        let here = &raw.id;
+        let head = Head { id: here, level: &raw.level, links: &raw.links, tags: &raw.tags, sources: &raw.sources };
         let (task, print) = match (raw.compute, raw.choose, raw.sort) {
             (Some(compute), None, None) => {
                 let given: Vec<String> = compute.given.iter().map(|(name, values)| format!("{name} {values:?}")).collect();
@@ -65,17 +67,17 @@ impl Reader<'_> {
             }
             (None, Some(choose), None) => {
                 let print = choose_fingerprint(&choose.question, &choose.choices);
-                (Task::Choose { question: self.inline(&here, &choose.question)?, choices: self.choices(&here, &choose.choices)? }, print)
+                (Task::Choose { question: self.inline(here, &choose.question)?, choices: self.choices(here, &choose.choices)? }, print)
             }
             (None, None, Some(sort)) => {
                 let texts = [&sort.question, &sort.because];
                 let print = fingerprint(texts.into_iter().chain(&sort.steps).map(String::as_str));
-                let (question, because) = (self.inline(&here, &sort.question)?, self.inline(&here, &sort.because)?);
-                (Task::Sort { question, steps: self.inlines(&here, &sort.steps)?, because }, print)
+                let (question, because) = (self.inline(here, &sort.question)?, self.inline(here, &sort.because)?);
+                (Task::Sort { question, steps: self.inlines(here, &sort.steps)?, because }, print)
             }
-            _ => return Err(self.fault(&here, "a drill is exactly one of `compute`, `choose`, `sort`")),
+            _ => return Err(self.fault(here, "a drill is exactly one of `compute`, `choose`, `sort`")),
         };
-        Ok(Drill { label: self.label(prefix, raw.id, &raw.level, &raw.links, raw.tags, &raw.sources, print)?, task })
+        Ok(Drill { label: self.label(prefix, &head, print)?, task })
     }
 
     pub(super) fn choices(&self, field: &str, raw: &[RawChoice]) -> Result<Vec<Choice>, LoadError> {
@@ -86,23 +88,23 @@ impl Reader<'_> {
         raw.iter().map(choice).collect()
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the keys that questions and drills share; the structs of the files can't share a part")]
-    fn label(
-        &self,
-        prefix: &str,
-        id: String,
-        level: &str,
-        links: &[String],
-        tags: Vec<String>,
-        sources: &[String],
-        fingerprint: String,
-    ) -> Result<Label, LoadError> {
-        let level: Level = level.parse().map_err(|_| self.fault(&id, format!("there is no level `{level}`")))?;
+    fn label(&self, prefix: &str, head: &Head<'_>, fingerprint: String) -> Result<Label, LoadError> {
+        let Head { id, level, links, tags, sources } = *head;
+        let level: Level = level.parse().map_err(|_| self.fault(id, format!("there is no level `{level}`")))?;
         let link = |link: &String| {
             let entry = self.ids.iter().position(|known| known == link);
-            entry.ok_or_else(|| self.fault(&id, format!("there is no section `{link}`")))
+            entry.ok_or_else(|| self.fault(id, format!("there is no section `{link}`")))
         };
         let links = links.iter().map(link).collect::<Result<_, _>>()?;
-        Ok(Label { links, level, tags, sources: self.inlines(&id, sources)?, fingerprint, id: format!("{prefix}{id}") })
+        Ok(Label { links, level, tags: tags.to_vec(), sources: self.inlines(id, sources)?, fingerprint, id: format!("{prefix}{id}") })
     }
+}
+
+/// The keys that questions and drills share.
+struct Head<'a> {
+    id: &'a str,
+    level: &'a str,
+    links: &'a [String],
+    tags: &'a [String],
+    sources: &'a [String],
 }

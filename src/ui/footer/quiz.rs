@@ -1,6 +1,7 @@
 //! The hints of the quiz: what each of its sheets offers now.
 
-use crate::app::keymap::{Binding, Context};
+use crate::app::keymap::{Binding, Context, Pattern};
+use crate::app::layout::Shape;
 use crate::app::quiz::QuizView;
 use crate::app::quiz::sheet::What;
 use crate::app::{App, Intent};
@@ -24,7 +25,7 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
             (_, Some(What::Link(_))) => "follow",
             (Context::QuizStats, _) => return None,
             (Context::QuizMarking, _) => {
-                return view.sitting().and_then(|sitting| sitting.suggested()).map(|grade| grade.name().to_owned());
+                return view.suggested().map(|grade| grade.name().to_owned());
             }
             _ => binding.hint,
         },
@@ -33,6 +34,8 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Cram if !has(|what| *what == What::Cram) => return None,
         Intent::FullAnswer if !has(|what| *what == What::FullAnswer) => return None,
         Intent::FollowUp if !has(|what| *what == What::FollowUp) => return None,
+        Intent::Digit(_) if !has(|what| matches!(what, What::Link(_))) => return None,
+        Intent::SwitchFocus if app.layout().shape != Shape::Wide => return None,
         Intent::Undo if !can_undo(view) => return None,
         Intent::PauseClock if !clock_runs(app, view) => return None,
         Intent::Down if context == Context::QuizStats && view.hidden().1 == 0 => return None,
@@ -60,6 +63,7 @@ pub(super) fn key_name(app: &App, binding: &Binding) -> String {
     let count =
         |wanted: fn(&What) -> bool| app.quiz().map_or(0, |view| view.sheet().spots.iter().filter(|spot| wanted(&spot.what)).count());
     let letters = match binding.intent {
+        Intent::Digit(_) if binding.keys[0] == Pattern::Digits => return String::from("1-9"),
         Intent::Type(_) => return String::from("0-9"),
         Intent::Choose(_) => count(|what| matches!(what, What::Choice(_))),
         Intent::Tick(_) => count(|what| matches!(what, What::Point(_))),
