@@ -11,10 +11,17 @@ use crate::lab::{EXPERIMENTS, Entry};
 
 mod check;
 mod data;
+mod deck;
 mod doctor;
+mod due;
+mod export;
+mod keeper;
 mod list;
 mod near;
+mod progress;
+mod quiz;
 mod read;
+mod stats;
 mod train;
 
 /// Learn autoencoders and variational autoencoders beside real models that train as you read.
@@ -29,12 +36,22 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Practise interview questions: what is due today, a topic, or an exam
+    Quiz(quiz::QuizArgs),
+    /// Print how many questions are due, alone: for a shell prompt
+    Due(due::DueArgs),
+    /// Say how the quiz goes: retention, forecast, mastery by topic, exams
+    Stats(stats::StatsArgs),
+    /// Take progress to another machine: export it to a file, import it there
+    Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
     Train(Box<train::TrainArgs>),
     /// List the sections of the course
     List(list::ListArgs),
     /// Look for faults in a course
     Check(check::CheckArgs),
+    /// Write the quiz's cards for Anki, or as a document
+    Export(export::ExportArgs),
     /// Write generated digits, or download MNIST or Fashion-MNIST
     Data(data::DataArgs),
     /// Say what the terminal can show and where elbo keeps its files
@@ -46,20 +63,27 @@ Examples:
   elbo                                  go on reading where you left off
   elbo 21                               open section 21; its id works too: elbo two-term-loss
   elbo --data ~/mnist                   read, with the models training on files of your own
+  elbo quiz                             practise interview questions
+  elbo quiz --exam --topic kl           an exam with a time limit
   elbo train --model vae --epochs 10    train without a screen
   ssh -t box elbo                       read on another machine
 
 Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the course has faults,
-129, 130, 143 ended by a hang-up, an interrupt, a termination.";
+4 a score below --min-score, 129, 130, 143 ended by a hang-up, an interrupt, a termination.";
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
         None => read::run(&arguments.read),
+        Some(Command::Quiz(args)) => quiz::run(args),
+        Some(Command::Due(args)) => due::run(*args),
+        Some(Command::Stats(args)) => stats::run(*args),
+        Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),
+        Some(Command::Export(args)) => export::run(args, &Source::Embedded),
         Some(Command::Data(args)) => data::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
     };
@@ -73,7 +97,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What the experiments offer to a course, for its checker.
+/// What the experiments and the quiz offer to a course, for its checker.
 fn vocabulary() -> Vocabulary {
     let words = |entry: &Entry| ExperimentWords {
         name: entry.name.into(),
@@ -81,7 +105,7 @@ fn vocabulary() -> Vocabulary {
         knobs: (entry.knobs)().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
         metrics: entry.metrics.iter().map(ToString::to_string).collect(),
     };
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).collect() }
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.
@@ -104,6 +128,11 @@ fn in_words(error: &anyhow::Error) -> String {
 /// The names of the subcommands.
 fn commands() -> Vec<String> {
     Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+/// `1 drill`, `2 drills`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A usage fault that the parser could not see: said on standard error, exit code 2.

@@ -2,16 +2,22 @@
 
 mod ascii;
 pub mod check;
+mod computation;
 pub mod course;
+pub mod deck;
+mod expression;
+mod fingerprint;
 mod highlight;
 pub mod load;
 pub mod markup;
 pub mod math;
 pub mod page;
 pub mod question;
+mod questions;
 mod schema;
 mod shape;
 pub mod source;
+mod template;
 mod tree;
 pub mod vocabulary;
 pub mod watch;

@@ -4,8 +4,10 @@
 
 use elbo::content::check::check;
 use elbo::content::course::{Block, Course, Section};
+use elbo::content::deck::{self, DeckError};
+use elbo::content::question::{Level, Task};
 use elbo::content::source::Source;
-use elbo::content::vocabulary::{ExperimentWords, Vocabulary};
+use elbo::content::vocabulary::{ExperimentWords, QUIZ, Vocabulary};
 use elbo::lab::EXPERIMENTS;
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
@@ -20,7 +22,7 @@ fn vocabulary() -> Vocabulary {
         knobs: (entry.knobs)().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
         metrics: entry.metrics.iter().map(ToString::to_string).collect(),
     });
-    Vocabulary { experiments: words.collect() }
+    Vocabulary { experiments: words.chain([ExperimentWords::quiz()]).collect() }
 }
 
 fn sections(course: &Course) -> impl Iterator<Item = (usize, &Section)> {
@@ -70,7 +72,7 @@ fn thirty_sections_are_listed_and_a_written_one_has_everything_a_section_must_ha
         assert!(section.pane().is_some() && section.predictions().count() > 0 && section.challenges().count() > 0, "section {number}");
         assert!((2..=4).contains(&section.takeaways.len()) && !section.links.is_empty() && !section.goals.is_empty(), "section {number}");
     }
-    assert_eq!(written, [1, 4, 7, 8, 21, 22]);
+    assert_eq!(written, [1, 4, 7, 8, 21, 22, 30]);
 }
 
 /// The file of a section as one line, so that a sentence is found wherever its lines are broken.
@@ -114,6 +116,71 @@ fn the_numbers_of_section_21_are_computed() {
     states("two-term-loss.yaml", &format!("is charged {:.2}", 100.0 / 784.0 + 15.0));
     states("two-term-loss.yaml", &format!("is charged {:.2}", 205.8 / 784.0));
     states("two-term-loss.yaml", &format!("an effective weight of {:.1}", 0.1 * 784.0));
+}
+
+#[test]
+fn every_pane_shows_an_experiment_of_the_lab_or_the_quiz() {
+    let course = course();
+    for (number, section) in sections(&course) {
+        let name = &section.pane().unwrap().experiment;
+        assert!(name == QUIZ || EXPERIMENTS.iter().any(|entry| entry.name == name), "section {number} shows '{name}'");
+    }
+    assert!(EXPERIMENTS.iter().all(|entry| entry.name != QUIZ), "the name of the quiz is taken by an experiment");
+}
+
+#[test]
+fn the_topic_that_the_readme_shows_has_no_fault() {
+    let readme = include_str!("../README.md");
+    let topic = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("kl.yaml"), topic).unwrap();
+    match deck::read(folder.path(), &course()) {
+        Ok(deck) => assert_eq!((deck.topics[0].questions.len(), deck.topics[0].drills.len()), (1, 1)),
+        Err(DeckError::Faults(faults)) => panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn the_numbers_of_section_30_are_computed() {
+    // FSRS 6: the chance of recall at a multiple of the stability, with the default decay.
+    let decay = 0.1542_f64;
+    let c = 0.9_f64.powf(-1.0 / decay) - 1.0;
+    let chance = |stabilities: f64| 100.0 * (1.0 + c * stabilities).powf(-decay);
+    states("interview.yaml", &format!("By construction it is {:.0} % after $S$ days", chance(1.0)));
+    states("interview.yaml", &format!("after four times as many it is still {:.0} %", chance(4.0)));
+    states("interview.yaml", &format!("how steeply it falls; {decay} unless fitted"));
+}
+
+#[test]
+fn the_quiz_asks_sixty_questions_or_more_and_some_of_every_level() {
+    let course = course();
+    let questions: Vec<_> = course.topics().iter().flat_map(|topic| &topic.questions).collect();
+    assert!(questions.len() >= 60, "{} questions", questions.len());
+    for level in Level::ALL {
+        let count = questions.iter().filter(|question| question.label.level == level).count();
+        assert!(count >= 5, "{count} questions of the level {}", level.name());
+    }
+}
+
+#[test]
+fn the_answer_that_a_drill_shows_is_one_that_it_takes() {
+    let course = course();
+    let drills = course.topics().iter().flat_map(|topic| &topic.drills);
+    let mut posed_of = 0;
+    for drill in drills {
+        let Task::Compute(computation) = &drill.task else { continue };
+        for seed in 0..50 {
+            let posed = computation.pose(seed);
+            // Somebody who types what the solution says must be right, however it was rounded.
+            let shown = posed.answer_in_words().replace('\u{2212}', "-");
+            let number: f64 = shown.split(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("{}: {shown}", drill.label.id));
+            assert!((number - posed.answer).abs() <= posed.tolerance + 1e-12, "{}: {shown} is not {}", drill.label.id, posed.answer);
+            assert!(!posed.question.plain().contains(['{', '}']) || computation.question.contains("\\{"), "{}", posed.question.plain());
+        }
+        posed_of += 1;
+    }
+    assert!(posed_of > 0, "there is no numeric drill");
 }
 
 #[test]

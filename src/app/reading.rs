@@ -165,7 +165,7 @@ mod tests {
     use crate::content::page::{Line, StopKind};
 
     fn reading(lines: &[&str], rows: usize) -> Reading {
-        let line = |text: &&str| Line { spans: vec![Span { text: (*text).to_string(), role: Role::Body, link: None }] };
+        let line = |text: &&str| Line { spans: vec![Span::new(*text, Role::Body)] };
         Reading { page: Page { lines: lines.iter().map(line).collect(), ..Page::default() }, rows, ..Reading::default() }
     }
 

@@ -36,9 +36,9 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
         let to = &course.entries[found];
         page.lines.push(Line {
             spans: vec![
-                Span { text: String::from(MARGIN), role: Role::Body, link: None },
-                Span { text: format!("{} {}", to.number, to.title), role: Role::Link, link: Some(found) },
-                Span { text: format!("  {words}"), role: Role::Dim, link: None },
+                Span::new(MARGIN, Role::Body),
+                Span::linked(format!("{} {}", to.number, to.title), Role::Link, Some(found)),
+                Span::new(format!("  {words}"), Role::Dim),
             ],
         });
     }
@@ -46,5 +46,5 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
 }
 
 fn text(text: &str, role: Role, link: Option<usize>) -> Line {
-    Line { spans: vec![Span { text: format!("{MARGIN}{text}"), role, link }] }
+    Line { spans: vec![Span::linked(format!("{MARGIN}{text}"), role, link)] }
 }

@@ -1,12 +1,14 @@
 //! `elbo check`: every fault of a course.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::content::check::check;
+use super::counted;
+use crate::content::check::{Fault, asked, check};
+use crate::content::deck::{self, DeckError};
 use crate::content::json_schema;
-use crate::content::source::Source;
+use crate::content::source::{Source, SourceError};
 use crate::content::vocabulary::Vocabulary;
 
 /// The exit code for a course with faults.
@@ -15,8 +17,11 @@ pub(super) const FAULTY: u8 = 3;
 /// What `elbo check` can be told.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct CheckArgs {
-    /// The folder of the course: course.yaml and sections/*.yaml. The course inside the program when left out
+    /// The folder of the course: course.yaml, sections/*.yaml and questions/*.yaml. The course inside the program when left out
     folder: Option<PathBuf>,
+    /// Look at a deck of your own instead, whose links lead into the course
+    #[arg(long, value_name = "DIR")]
+    deck: Option<PathBuf>,
     /// Print the JSON Schema of the files instead, for an editor that completes and checks YAML
     #[arg(long)]
     schema: bool,
@@ -42,20 +47,45 @@ fn report(arguments: &CheckArgs, vocabulary: &Vocabulary, out: &mut dyn Write) -
         return Ok((0, None));
     }
     let source = arguments.folder.clone().map_or(Source::Embedded, Source::Folder);
-    let files = source.read()?;
-    let faults = check(&files, Some(vocabulary));
+    let (faults, inside) = match &arguments.deck {
+        Some(folder) => own_deck(&source, folder)?,
+        None => course(&source, vocabulary)?,
+    };
     for fault in &faults {
         writeln!(out, "{fault}")?;
     }
     out.flush()?;
-    let sections = files.sections.len();
-    let noun = if sections == 1 { "section" } else { "sections" };
-    let found = match faults.len() {
-        0 => "no faults".to_owned(),
-        1 => "1 fault".to_owned(),
-        many => format!("{many} faults"),
+    let found = if faults.is_empty() { "no faults".to_owned() } else { counted(faults.len(), "fault") };
+    Ok((faults.len(), Some(format!("{found} in {inside}"))))
+}
+
+/// The faults of a course, and what was looked at, in words.
+fn course(source: &Source, vocabulary: &Vocabulary) -> anyhow::Result<(Vec<Fault>, String)> {
+    let files = match source.read() {
+        Ok(files) => files,
+        // A file that can't be read as text is a fault of the course; one that can't be opened is a failure of this program's run.
+        Err(error @ SourceError::Encoding { .. }) => return Ok((vec![error.into()], "a file that is not UTF-8".into())),
+        Err(error) => return Err(error.into()),
     };
-    Ok((faults.len(), Some(format!("{found} in course.yaml and {sections} {noun}"))))
+    let (questions, drills) = asked(&files.questions);
+    let (sections, topics) = (counted(files.sections.len(), "section"), counted(files.questions.len(), "topic"));
+    let inside = format!("course.yaml, {sections} and {topics}: {}, {}", counted(questions, "question"), counted(drills, "drill"));
+    Ok((check(&files, Some(vocabulary)), inside))
+}
+
+/// The faults of a deck of one's own, and what was looked at, in words.
+fn own_deck(source: &Source, folder: &Path) -> anyhow::Result<(Vec<Fault>, String)> {
+    let course = source.load()?;
+    match deck::read(folder, &course) {
+        Ok(own) => {
+            let questions = own.topics.iter().map(|topic| topic.questions.len()).sum();
+            let drills = own.topics.iter().map(|topic| topic.drills.len()).sum();
+            let asked = format!("{}, {}", counted(questions, "question"), counted(drills, "drill"));
+            Ok((Vec::new(), format!("the deck '{}', {}: {asked}", own.name, counted(own.topics.len(), "topic"))))
+        }
+        Err(DeckError::Faults(faults)) => Ok((faults, format!("the deck {}", folder.display()))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[cfg(test)]
@@ -76,16 +106,51 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("course.yaml"), "title: t\nparts: []\nglossary: []\n").unwrap();
         fs::create_dir(folder.path().join("sections")).unwrap();
-        let arguments = CheckArgs { folder: Some(folder.path().to_owned()), schema: false };
+        let arguments = CheckArgs { folder: Some(folder.path().to_owned()), ..CheckArgs::default() };
         let (faults, text, summary) = reported(&arguments);
         assert_eq!(faults, 1);
         assert!(text.contains("course.yaml:2:8: `parts` has 0 items"), "{text}");
-        assert_eq!(summary.as_deref(), Some("1 fault in course.yaml and 0 sections"));
+        assert_eq!(summary.as_deref(), Some("1 fault in course.yaml, 0 sections and 0 topics: 0 questions, 0 drills"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf_8_is_a_fault_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("course.yaml"), b"title: t\nparts: []\nglossary: [\xe9]\n").unwrap();
+        let (faults, text, _) = reported(&CheckArgs { folder: Some(folder.path().to_owned()), ..CheckArgs::default() });
+        assert_eq!(faults, 1);
+        assert!(text.contains("course.yaml:3:1: this is not UTF-8"), "{text}");
+    }
+
+    #[test]
+    fn questions_and_drills_are_counted() {
+        let (faults, _, summary) = reported(&CheckArgs::default());
+        let course = Source::Embedded.load().unwrap();
+        let questions: usize = course.topics().iter().map(|topic| topic.questions.len()).sum();
+        let drills: usize = course.topics().iter().map(|topic| topic.drills.len()).sum();
+        assert!(faults > 0, "an empty vocabulary has no experiment");
+        let summary = summary.unwrap();
+        assert!(summary.ends_with(&format!("{}, {}", counted(questions, "question"), counted(drills, "drill"))), "{summary}");
+    }
+
+    #[test]
+    fn a_deck_of_ones_own_is_checked_against_the_course() {
+        let folder = tempfile::tempdir().unwrap();
+        let topic = "id: mine\ntitle: Mine\ndrills:\n  - {id: pick, level: core, links: [elbo], tags: [own],\n     \
+            choose: {question: Which?, choices: [{text: a, right: true, because: so}, {text: b, because: no}]}}\n";
+        let arguments = CheckArgs { deck: Some(folder.path().to_owned()), ..CheckArgs::default() };
+        fs::write(folder.path().join("mine.yaml"), topic).unwrap();
+        let (faults, text, summary) = reported(&arguments);
+        assert_eq!((faults, text.as_str()), (0, ""));
+        assert!(summary.unwrap().ends_with("1 topic: 0 questions, 1 drill"));
+        fs::write(folder.path().join("mine.yaml"), topic.replace("[elbo]", "[elbow]")).unwrap();
+        let (faults, text, _) = reported(&arguments);
+        assert!(faults == 1 && text.contains("mine.yaml:4:37: there is no section `elbow`"), "{text}");
     }
 
     #[test]
     fn a_folder_that_is_not_there_is_an_error_that_names_it() {
-        let arguments = CheckArgs { folder: Some("no/such/course".into()), schema: false };
+        let arguments = CheckArgs { folder: Some("no/such/course".into()), ..CheckArgs::default() };
         let error = report(&arguments, &Vocabulary::default(), &mut Vec::new()).unwrap_err();
         assert!(error.to_string().contains("no/such/course"), "{error}");
     }

@@ -6,18 +6,21 @@ use std::process::ExitCode;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
+use super::counted;
 use crate::content::course::Course;
+use crate::content::question::Topic;
 use crate::content::source::Source;
 
 /// What `elbo list` can be told.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct ListArgs {
-    /// Print one JSON object: {"sections": [{"number", "id", "title", "ready"}]}
+    /// Print one JSON object: {"sections": [{"number", "id", "title", "ready"}], "questions", "drills",
+    /// "topics": [{"id", "title", "questions", "drills"}]}
     #[arg(long)]
     json: bool,
 }
 
-/// Prints the sections of the course, one a line: number, id, title, and whether it can be read yet.
+/// Prints the sections of the course, one a line: number, id, title, and whether it can be read yet; then what the quiz asks, by topic.
 ///
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
@@ -33,7 +36,13 @@ fn write(arguments: ListArgs, course: &Course, out: &mut dyn Write) -> anyhow::R
             .iter()
             .map(|entry| json!({ "number": entry.number, "id": entry.id, "title": entry.title, "ready": entry.section.is_some() }))
             .collect();
-        writeln!(out, "{}", json!({ "sections": sections }))?;
+        let (questions, drills) = asked(course.topics());
+        let topics: Vec<_> = course
+            .topics()
+            .iter()
+            .map(|topic| json!({ "id": topic.id, "title": topic.title, "questions": topic.questions.len(), "drills": topic.drills.len() }))
+            .collect();
+        writeln!(out, "{}", json!({ "sections": sections, "questions": questions, "drills": drills, "topics": topics }))?;
     } else {
         let id = course.entries.iter().map(|entry| entry.id.width()).max().unwrap_or(0);
         let mut part = None;
@@ -46,9 +55,32 @@ fn write(arguments: ListArgs, course: &Course, out: &mut dyn Write) -> anyhow::R
             let note = if entry.section.is_some() { "" } else { "  (not written yet)" };
             writeln!(out, "{:>4}  {}{}  {}{note}", entry.number, entry.id, " ".repeat(id - entry.id.width()), entry.title)?;
         }
+        write_topics(course.topics(), out)?;
     }
     out.flush()?;
     Ok(())
+}
+
+fn write_topics(topics: &[Topic], out: &mut dyn Write) -> anyhow::Result<()> {
+    if topics.is_empty() {
+        return Ok(());
+    }
+    let (questions, drills) = asked(topics);
+    writeln!(out, "\nQuiz · {}, {} (elbo quiz)", counted(questions, "question"), counted(drills, "drill"))?;
+    let widest = |text: fn(&Topic) -> &str| topics.iter().map(|topic| text(topic).width()).max().unwrap_or(0);
+    let (id, title) = (widest(|topic| &topic.id), widest(|topic| &topic.title));
+    for topic in topics {
+        let pad = |text: &str, width: usize| " ".repeat(width - text.width());
+        let (before, after) = (pad(&topic.id, id), pad(&topic.title, title));
+        let questions = counted(topic.questions.len(), "question");
+        writeln!(out, "   {}{before}  {}{after}  {questions}, {}", topic.id, topic.title, counted(topic.drills.len(), "drill"))?;
+    }
+    Ok(())
+}
+
+/// How many questions and drills there are.
+fn asked(topics: &[Topic]) -> (usize, usize) {
+    topics.iter().fold((0, 0), |(questions, drills), topic| (questions + topic.questions.len(), drills + topic.drills.len()))
 }
 
 #[cfg(test)]
@@ -69,15 +101,40 @@ mod tests {
         assert_eq!(sections.len(), 30);
         assert_eq!(sections[20]["id"], "two-term-loss");
         assert_eq!((&sections[20]["number"], &sections[20]["ready"]), (&json!(21), &json!(true)));
-        assert_eq!(sections[29]["ready"], false);
+        let written = sections.iter().filter(|section| section["ready"] == true).count();
+        assert!(written > 0 && sections.iter().all(|section| section["ready"].is_boolean()));
+    }
+
+    #[test]
+    fn questions_and_drills_are_counted_by_topic_and_in_all() {
+        let value: serde_json::Value = serde_json::from_str(&written(true)).unwrap();
+        let topics = value["topics"].as_array().unwrap();
+        let files = Source::Embedded.read().unwrap();
+        assert_eq!(topics.len(), files.questions.len());
+        for key in ["questions", "drills"] {
+            let sum: u64 = topics.iter().map(|topic| topic[key].as_u64().unwrap()).sum();
+            assert!(sum > 0 && value[key].as_u64() == Some(sum), "{key}");
+        }
+        let questions: usize = files.questions.iter().map(|file| file.text.matches("\n    follow_up:").count()).sum();
+        assert_eq!(value["questions"].as_u64(), Some(questions as u64));
+        let text = written(false);
+        for topic in topics {
+            let line = text.lines().find(|line| line.split_whitespace().next() == topic["id"].as_str() && line.starts_with("   "));
+            assert!(line.unwrap().contains(&counted(topic["drills"].as_u64().unwrap() as usize, "drill")), "{line:?}");
+        }
+        assert!(text.contains(&format!("Quiz · {}", counted(questions, "question"))), "{text}");
     }
 
     #[test]
     fn the_plain_list_marks_what_is_not_written() {
         let text = written(false);
-        let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("  ")).collect();
+        let numbered = |line: &&str| line.split_whitespace().next().is_some_and(|word| word.parse::<usize>().is_ok());
+        let lines: Vec<&str> = text.lines().filter(numbered).collect();
         assert_eq!(lines.len(), 30);
         assert!(lines[0].starts_with("   1  why-compress ") && lines[0].ends_with("Why compress at all?"), "{}", lines[0]);
-        assert!(lines[29].ends_with("(not written yet)"));
+        let course = Source::Embedded.load().unwrap();
+        for (entry, line) in course.entries.iter().zip(lines) {
+            assert_eq!(line.ends_with("(not written yet)"), entry.section.is_none(), "{line}");
+        }
     }
 }

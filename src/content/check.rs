@@ -1,14 +1,16 @@
 //! The checker: every fault of a course at once, each with its place and what to do about it.
 
+mod compute;
 mod course;
 mod near;
+mod question;
 mod section;
 mod values;
 
 use std::collections::HashMap;
 use std::fmt;
 
-use super::source::{Files, SourceFile};
+use super::source::{Files, SourceError, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
 use super::{load, shape};
@@ -30,6 +32,28 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
     }
+}
+
+impl From<SourceError> for Fault {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Open { path, error } => {
+                let message = format!("{error}; a course is a folder with course.yaml and sections/*.yaml");
+                Fault { file: path.display().to_string(), line: 1, column: 1, message }
+            }
+            SourceError::Encoding { path, line } => {
+                let message = "this is not UTF-8; save the file in that encoding".into();
+                Fault { file: path.display().to_string(), line, column: 1, message }
+            }
+        }
+    }
+}
+
+/// How many questions and drills there are in the files of topics, whether they have faults or not.
+pub fn asked(files: &[SourceFile]) -> (usize, usize) {
+    let roots: Vec<Node> = files.iter().filter_map(|file| tree::parse(&file.text).ok()).collect();
+    let count = |key: &str| roots.iter().filter_map(|root| root.get(key)).map(|list| list.items().len()).sum();
+    (count("questions"), count("drills"))
 }
 
 /// Finds every fault, in the order of files and lines. Without a vocabulary the names of experiments, panels, knobs and metrics are not looked at.
@@ -54,23 +78,49 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         file.object(&root, &shape::SECTION);
         file.section(&root, &mut owners, &mut numbers);
     }
+    topics(&files.questions, &known, &mut owners, &mut faults);
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.
-        faults.extend(load::load(files).err().map(|error| unexpected(files, &error)));
+        faults.extend(load::load(files).err().map(|error| unexpected(&files.course.path, &error)));
     }
     faults.sort();
     faults.dedup();
     faults
 }
 
-fn unexpected(files: &Files, error: &load::LoadError) -> Fault {
+/// Finds every fault of topic files that belong to no course, such as a reader's own; `ids` are those of the sections they may link to.
+pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
+    let known = Known { ids: ids.to_vec(), ..Known::default() };
+    let mut faults = Vec::new();
+    topics(files, &known, &mut HashMap::new(), &mut faults);
+    if faults.is_empty() {
+        let missed = files.iter().find_map(|file| Some((file, load::topic(file, ids, "").err()?)));
+        faults.extend(missed.map(|(file, error)| unexpected(&file.path, &error)));
+    }
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+/// `owners` remembers where each id is that progress is kept under.
+fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, String>, faults: &mut Vec<Fault>) {
+    for source in files {
+        let Some(root) = read(source, faults) else { continue };
+        let mut file = File::new(source, known, faults);
+        file.object(&root, &shape::TOPIC);
+        file.topic(&root, owners);
+    }
+}
+
+/// `path` is for an error that names no file.
+fn unexpected(path: &String, error: &load::LoadError) -> Fault {
     let (file, line, column) = match error {
         load::LoadError::Yaml { path, error } => {
             let place = error.location().map_or((1, 1), |place| (place.line(), place.column()));
             (path, place.0, place.1)
         }
         load::LoadError::Field { path, .. } => (path, 1, 1),
-        load::LoadError::Source(_) => (&files.course.path, 1, 1),
+        load::LoadError::Source(_) => (path, 1, 1),
     };
     Fault { file: file.clone(), line, column, message: error.to_string() }
 }

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use super::markup::Inline;
 use super::math::Formula;
+use super::question::Topic;
+use super::questions::Questions;
 use super::written::Written;
 
 /// Words a minute at which text like this is read; a formula or a listing counts as [`FORMULA_WORDS`].
@@ -22,12 +24,19 @@ pub struct Course {
     pub entries: Vec<Entry>,
     /// Symbols and terms.
     pub glossary: Vec<Term>,
+    /// What the quiz asks; see [`Course::topics`].
+    pub(crate) questions: Questions,
 }
 
 impl Course {
     /// The index of the section with this id.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.entries.iter().position(|entry| entry.id == id)
+    }
+
+    /// What the quiz asks, by topic, in the order of the files' names. The first call reads them.
+    pub fn topics(&self) -> &[Topic] {
+        self.questions.topics()
     }
 
     /// Reads every section that was not looked at yet, so that search and contents need not wait for them.
@@ -188,6 +197,8 @@ pub struct Predict {
     pub choices: Vec<Choice>,
     /// How to see the answer in the pane.
     pub test: Option<Inline>,
+    /// Changes when the question or a choice does, for the quiz.
+    pub fingerprint: String,
 }
 
 /// One choice of a prediction.

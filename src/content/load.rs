@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use super::course::{
-    Block, Challenge, Choice, Code, Condition, Course, Entry, Link, MathBlock, Note, PaneSpec, Part, Predict, Section, Term, TextTable,
+    Block, Challenge, Code, Condition, Course, Entry, Link, MathBlock, Note, PaneSpec, Part, Predict, Section, Term, TextTable,
 };
 use super::markup::{self, Inline};
 use super::math::Formula;
+use super::questions::Questions;
 use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection, RawTerm};
 use super::source::{Files, Source, SourceError, SourceFile};
 use super::written::Written;
+
+mod question;
+
+pub(crate) use question::topic;
 
 /// Why a course could not be loaded: the first fault. `check` lists all of them, with their places.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +59,8 @@ impl Source {
                     Some((at, Written::checked(file, Arc::clone(&index.ids))))
                 });
                 let sections = sections.collect();
-                index.course(&files.course, sections)
+                let questions = Questions::checked(files.questions, Arc::clone(&index.ids));
+                index.course(&files.course, sections, questions)
             }
         }
     }
@@ -73,7 +79,8 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         let at = index.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
         sections.push((at, Written::from(section)));
     }
-    index.course(&files.course, sections)
+    let questions = Questions::read(&files.questions, &index.ids)?;
+    index.course(&files.course, sections, questions)
 }
 
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
@@ -96,7 +103,7 @@ impl Index {
     }
 
     /// The course, with the sections that are written: (index of the entry, section).
-    fn course(self, file: &SourceFile, written: Vec<(usize, Written)>) -> Result<Course, LoadError> {
+    fn course(self, file: &SourceFile, written: Vec<(usize, Written)>, questions: Questions) -> Result<Course, LoadError> {
         let reader = Reader { path: &file.path, ids: &self.ids };
         let term =
             |term: &RawTerm| Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)? });
@@ -113,7 +120,7 @@ impl Index {
             }
         }
         let parts = self.raw.parts.into_iter().map(|part| Part { numeral: part.numeral, title: part.title }).collect();
-        Ok(Course { title: self.raw.title, parts, entries, glossary })
+        Ok(Course { title: self.raw.title, parts, entries, glossary, questions })
     }
 }
 
@@ -184,13 +191,11 @@ impl Reader<'_> {
             blocks.push(Block::Pane(PaneSpec { experiment, panels, knobs, watch, start: start.into_iter().collect() }));
         }
         if let Some(predict) = raw.predict {
-            let choices = predict.choices.iter().map(|choice| {
-                let (text, because) = (self.inline(&field, &choice.text)?, self.inline(&field, &choice.because)?);
-                Ok(Choice { text, right: choice.right, because })
-            });
-            let choices = choices.collect::<Result<_, LoadError>>()?;
+            let fingerprint = question::choose_fingerprint(&predict.question, &predict.choices);
+            let choices = self.choices(&field, &predict.choices)?;
             let test = predict.test.as_deref().map(|test| self.inline(&field, test)).transpose()?;
-            blocks.push(Block::Predict(Predict { question: self.inline(&field, &predict.question)?, id: predict.id, choices, test }));
+            let question = self.inline(&field, &predict.question)?;
+            blocks.push(Block::Predict(Predict { id: predict.id, question, choices, test, fingerprint }));
         }
         if let Some(challenge) = raw.challenge {
             let conditions =
@@ -230,5 +235,25 @@ mod tests {
         assert!(section.minutes >= 3, "{} minutes", section.minutes);
         assert!(section.pane().is_some());
         assert!(course.entries[20].id == "two-term-loss" && course.entries[1].section.is_none());
+    }
+
+    #[test]
+    fn the_questions_of_the_embedded_course_are_read_when_they_are_asked_for() {
+        let course = Source::Embedded.load().unwrap();
+        course.read_all();
+        assert!(!course.questions.are_read());
+        let topics = course.topics();
+        assert!(topics.iter().any(|topic| topic.id == "kl" && !topic.questions.is_empty() && !topic.drills.is_empty()));
+        assert!(course.questions.are_read());
+    }
+
+    #[test]
+    fn a_folder_without_questions_is_a_course_that_asks_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("sections")).unwrap();
+        let course = "title: t\nparts: [{numeral: I, title: One, sections: [{id: first, title: First}]}]\nglossary: []\n";
+        std::fs::write(folder.path().join("course.yaml"), course).unwrap();
+        let course = Source::Folder(folder.path().to_owned()).load_checked(None).unwrap();
+        assert!(course.topics().is_empty());
     }
 }

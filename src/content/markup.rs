@@ -2,6 +2,8 @@
 //!
 //! A backslash before one of the marks makes it a plain character. Emphasis and links may hold formulas and code; nothing else nests.
 
+use std::sync::Arc;
+
 use super::math::Formula;
 
 /// A run of styled text: a paragraph, a choice, a takeaway.
@@ -24,12 +26,19 @@ pub struct Span {
     pub role: Role,
     /// Where a link leads: an index into `Course::entries`.
     pub link: Option<usize>,
+    /// A formula's LaTeX, for other programs.
+    pub latex: Option<Arc<str>>,
 }
 
 impl Span {
     /// Text in a role, without a link.
     pub fn new(text: impl Into<String>, role: Role) -> Self {
-        Span { text: text.into(), role, link: None }
+        Span::linked(text, role, None)
+    }
+
+    /// Text in a role that leads somewhere, or not.
+    pub fn linked(text: impl Into<String>, role: Role, link: Option<usize>) -> Self {
+        Span { text: text.into(), role, link, latex: None }
     }
 }
 
@@ -164,8 +173,8 @@ impl Parser<'_> {
     fn push(&mut self, text: &str, role: Role, link: Option<usize>) {
         let text = text.replace('\n', " ");
         match self.spans.last_mut() {
-            Some(last) if last.role == role && last.link == link && role != Role::Math => last.text.push_str(&text),
-            _ => self.spans.push(Span { text, role, link }),
+            Some(last) if last.role == role && last.link == link => last.text.push_str(&text),
+            _ => self.spans.push(Span::linked(text, role, link)),
         }
     }
 
@@ -220,7 +229,10 @@ impl Parser<'_> {
             self.push(inner, Role::Code, link);
         } else {
             match Formula::parse(inner) {
-                Ok(formula) => self.push(&formula.one_line(), Role::Math, link),
+                Ok(formula) => {
+                    let latex = Some(formula.portable().into());
+                    self.spans.push(Span { latex, ..Span::linked(formula.one_line(), Role::Math, link) });
+                }
                 Err(error) => self.fault(self.at + 1 + error.offset, format!("the formula can't be read: {}", error.message)),
             }
         }

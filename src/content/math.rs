@@ -18,6 +18,7 @@ mod commands;
 mod fences;
 mod layout;
 mod linear;
+mod portable;
 mod scan;
 mod symbols;
 mod tree;

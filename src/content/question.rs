@@ -1,7 +1,12 @@
 //! Interview questions and drills: what the quiz asks.
 
+use std::str::FromStr;
+
 use super::course::Choice;
 use super::markup::Inline;
+
+/// The id of the topic that the sections' predictions make up; no file is called so.
+pub const PREDICTIONS: &str = "predictions";
 
 /// How hard a question is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +33,19 @@ impl Level {
             Level::Deep => "deep",
             Level::Research => "research",
         }
+    }
+}
+
+/// A level that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no level '{0}'; the levels are warm-up, core, deep and research")]
+pub struct UnknownLevel(String);
+
+impl FromStr for Level {
+    type Err = UnknownLevel;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLevel> {
+        Level::ALL.into_iter().find(|level| level.name() == name).ok_or_else(|| UnknownLevel(name.to_owned()))
     }
 }
 
@@ -131,7 +149,7 @@ pub enum Task {
 /// A numeric drill: a text with holes, values for the holes, and the expression of the answer.
 #[derive(Clone, Debug)]
 pub struct Computation {
-    /// The question in markup, with `{name}` where a given value stands.
+    /// The question in markup, with `{{expression}}` where a number stands.
     pub question: String,
     /// Each given name with the values that it may take.
     pub given: Vec<(String, Vec<f64>)>,
@@ -141,7 +159,7 @@ pub struct Computation {
     pub unit: String,
     /// How far off an answer may be, as a share of the right one (of 1, when that is smaller than 1).
     pub tolerance: f64,
-    /// The worked solution in markup, with `{name}`s and `{answer}`.
+    /// The worked solution in markup, with `{{expression}}` or `{{answer}}` where a number stands.
     pub because: String,
 }
 

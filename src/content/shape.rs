@@ -2,8 +2,10 @@
 //! written from it; `schema.rs` reads files of this shape.
 
 mod json;
+mod question;
 
 pub use json::json_schema;
+pub(crate) use question::TOPIC;
 
 /// What a value may be.
 #[derive(Debug)]
@@ -32,8 +34,20 @@ pub(crate) enum Shape {
     Listing,
     /// `true` or `false`.
     Truth,
+    /// A number.
+    Number,
+    /// How hard a question is.
+    Level,
+    /// An expression over named numbers.
+    Expression,
+    /// Inline markup with holes for numbers.
+    Template,
+    /// A unit; empty for none.
+    Unit,
     /// A list of at least so many values of one shape.
     List(&'static Shape, usize),
+    /// A list of at least so many, and at most so many, values of one shape.
+    Few(&'static Shape, usize, usize),
     /// Two values: `[symbol, meaning]`.
     Pair(&'static Shape, &'static Shape),
     /// A mapping whose keys are names.
@@ -196,8 +210,30 @@ pub(crate) static LINK: Object =
     object("link", &[must("to", Shape::Section, "The id of the section"), must("why", Shape::Plain, "Why one would go there")]);
 
 /// Every object, for the schema's definitions and for the test that keeps `schema.rs` in step.
-pub(crate) static OBJECTS: &[&Object] =
-    &[&COURSE, &PART, &ENTRY, &TERM, &SECTION, &BLOCK, &PANE, &PREDICT, &CHOICE, &CHALLENGE, &CODE, &NOTE, &TABLE, &LINK];
+pub(crate) static OBJECTS: &[&Object] = &[
+    &COURSE,
+    &PART,
+    &ENTRY,
+    &TERM,
+    &SECTION,
+    &BLOCK,
+    &PANE,
+    &PREDICT,
+    &CHOICE,
+    &CHALLENGE,
+    &CODE,
+    &NOTE,
+    &TABLE,
+    &LINK,
+    &TOPIC,
+    &question::QUESTION,
+    &question::WRONG,
+    &question::FOLLOW_UP,
+    &question::DRILL,
+    &question::COMPUTE,
+    &question::CHOOSE,
+    &question::SORT,
+];
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Where a course comes from: the copy inside the program, or a folder.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,7 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/content");
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml` and `sections/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are questions, `questions/`.
     Folder(PathBuf),
 }
 
@@ -35,6 +36,19 @@ pub struct Files {
     pub course: SourceFile,
     /// The files of `sections/`, by name.
     pub sections: Vec<SourceFile>,
+    /// The files of `questions/`, by name; none in a course that asks nothing.
+    pub questions: Vec<SourceFile>,
+}
+
+impl Files {
+    /// The ids that the sections and questions name, each as an entry `id: ID` of its own: read from the text, without parsing it as
+    /// YAML, for callers that can't wait for a whole course.
+    pub fn ids(&self) -> HashSet<&str> {
+        let files = self.sections.iter().chain(&self.questions);
+        let lines = files.flat_map(|file| file.text.lines());
+        let ids = lines.filter_map(|line| line.trim_start_matches([' ', '-', '{']).strip_prefix("id:"));
+        ids.map(|id| id.split([',', '}', '#']).next().unwrap_or("").trim().trim_matches(['"', '\''])).collect()
+    }
 }
 
 /// Why a course could not be read.
@@ -47,6 +61,14 @@ pub enum SourceError {
         path: PathBuf,
         /// What the system says.
         error: std::io::Error,
+    },
+    /// A file is not UTF-8.
+    #[error("{}:{line}: this is not UTF-8; save the file in that encoding", path.display())]
+    Encoding {
+        /// Which.
+        path: PathBuf,
+        /// The line of the first byte that does not belong, 1 for the first.
+        line: usize,
     },
 }
 
@@ -70,10 +92,13 @@ fn embedded() -> Files {
         text: Cow::Borrowed(std::str::from_utf8(contents(file)).expect("a test reads every embedded file")),
     };
     let course = EMBEDDED.get_file("course.yaml").expect("a test reads the embedded course");
-    let mut sections: Vec<SourceFile> =
-        EMBEDDED.get_dir("sections").into_iter().flat_map(Dir::files).filter(|entry| is_yaml(entry.path())).map(file).collect();
-    sections.sort_by(|one, other| one.name.cmp(&other.name));
-    Files { course: file(course), sections }
+    let all = |folder: &str| {
+        let mut files: Vec<SourceFile> =
+            EMBEDDED.get_dir(folder).into_iter().flat_map(Dir::files).filter(|entry| is_yaml(entry.path())).map(file).collect();
+        files.sort_by(|one, other| one.name.cmp(&other.name));
+        files
+    };
+    Files { course: file(course), sections: all("sections"), questions: all("questions") }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -83,15 +108,28 @@ fn contents(file: &include_dir::File<'static>) -> &'static [u8] {
 }
 
 fn read_folder(folder: &Path) -> Result<Files, SourceError> {
-    let open = |path: &Path| {
-        let text = fs::read_to_string(path).map_err(|error| SourceError::Open { path: path.to_owned(), error })?;
-        Ok(SourceFile { path: path.display().to_string(), name: file_name(path), text: Cow::Owned(text) })
-    };
-    let course = open(&folder.join("course.yaml"))?;
-    let sections = folder.join("sections");
-    let failed = |error| SourceError::Open { path: sections.clone(), error };
+    let course = read_file(&folder.join("course.yaml"))?;
+    let sections = read_files(&folder.join("sections"))?;
+    let questions = folder.join("questions");
+    let questions = if questions.exists() { read_files(&questions)? } else { Vec::new() };
+    Ok(Files { course, sections, questions })
+}
+
+fn read_file(path: &Path) -> Result<SourceFile, SourceError> {
+    let bytes = fs::read(path).map_err(|error| SourceError::Open { path: path.to_owned(), error })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+        SourceError::Encoding { path: path.to_owned(), line }
+    })?;
+    Ok(SourceFile { path: path.display().to_string(), name: file_name(path), text: Cow::Owned(text) })
+}
+
+/// The YAML files of a folder, by name.
+pub(super) fn read_files(folder: &Path) -> Result<Vec<SourceFile>, SourceError> {
+    let failed = |error| SourceError::Open { path: folder.to_owned(), error };
     let mut paths = Vec::new();
-    for entry in fs::read_dir(&sections).map_err(failed)? {
+    for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         // Editors leave hidden files beside the ones they write.
         if is_yaml(&path) && !file_name(&path).starts_with('.') {
@@ -99,7 +137,7 @@ fn read_folder(folder: &Path) -> Result<Files, SourceError> {
         }
     }
     paths.sort();
-    Ok(Files { course, sections: paths.iter().map(|path| open(path)).collect::<Result<_, _>>()? })
+    paths.iter().map(|path| read_file(path)).collect()
 }
 
 fn is_yaml(path: &Path) -> bool {
@@ -122,6 +160,9 @@ mod tests {
         assert_eq!(embedded.course.text, folder.course.text);
         let names = |files: &Files| files.sections.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>();
         assert_eq!(names(&embedded), names(&folder));
+        let questions = |files: &Files| files.questions.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>();
+        assert_eq!(questions(&embedded), questions(&folder));
+        assert!(!embedded.questions.is_empty());
         assert!(!embedded.sections.is_empty());
     }
 

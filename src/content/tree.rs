@@ -43,6 +43,14 @@ impl Node {
         }
     }
 
+    /// The text of a scalar without quotes, which YAML may take for a number.
+    pub(crate) fn plain_text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar { text, plain: true } => Some(text),
+            Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
     /// The items of a list; nothing for anything else.
     pub(crate) fn items(&self) -> &[Node] {
         match &self.kind {

@@ -20,6 +20,22 @@ pub struct ExperimentWords {
     pub metrics: Vec<String>,
 }
 
+/// The name that a pane gives when it is no experiment: the quiz stands there, which trains nothing.
+pub const QUIZ: &str = "quiz";
+
+impl ExperimentWords {
+    /// The names of the quiz: nothing to turn, and numbers for challenges.
+    ///
+    /// - `graded`: answers graded so far, of all cards; one that was taken back does not count
+    /// - `due`: cards that are due now
+    /// - `seen`: cards graded at least once
+    /// - `topics`: topics with at least one such card
+    pub fn quiz() -> Self {
+        let metrics = ["graded", "due", "seen", "topics"].map(String::from).into();
+        ExperimentWords { name: QUIZ.into(), metrics, ..ExperimentWords::default() }
+    }
+}
+
 impl Vocabulary {
     /// The names of an experiment.
     pub fn experiment(&self, name: &str) -> Option<&ExperimentWords> {

@@ -29,7 +29,7 @@ impl Source {
             };
             vec![Fault { file, line: 1, column: 1, message: error.to_string() }]
         };
-        let files = self.read().map_err(|error| fault(&error))?;
+        let files = self.read().map_err(|error| vec![Fault::from(error)])?;
         let faults = check(&files, vocabulary);
         if faults.is_empty() { load::load(&files).map_err(|error| fault(&error)) } else { Err(faults) }
     }

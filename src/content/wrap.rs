@@ -67,7 +67,7 @@ fn join(words: &[Word]) -> Vec<Span> {
         {
             let same = before.role == after.role && before.link == after.link;
             let (role, link) = if same { (before.role, before.link) } else { (Role::Body, None) };
-            append(&mut line, &Span { text: " ".into(), role, link });
+            append(&mut line, &Span::linked(" ", role, link));
         }
     }
     line

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::content::question::{Drill, Level, Question};
+use crate::content::course::{Course, Predict};
+use crate::content::question::{Drill, Label, Level, PREDICTIONS, Question, Task, Topic};
 
 /// All cards, and the topics they belong to.
 #[derive(Clone, Debug, Default)]
@@ -37,4 +38,115 @@ pub enum Matter {
     Question(Arc<Question>),
     /// A drill; the program marks it.
     Drill(Arc<Drill>),
+}
+
+impl Matter {
+    /// Id, level, links, tags and sources.
+    pub fn label(&self) -> &Label {
+        match self {
+            Matter::Question(question) => &question.label,
+            Matter::Drill(drill) => &drill.label,
+        }
+    }
+}
+
+impl Deck {
+    /// The cards of a course, topic by topic; the predictions of its sections come last, as a topic of their own. Reads every section that was not
+    /// looked at yet.
+    pub fn of(course: &Course) -> Deck {
+        let mut deck = Deck::of_topics(course.topics());
+        let predictions = course.entries.iter().enumerate().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?)));
+        let predictions = predictions.flat_map(|(index, section)| section.predictions().map(move |predict| (index, predict)));
+        let drills: Vec<Drill> = predictions.map(|(index, predict)| drill(predict, index, &course.entries[index].id)).collect();
+        if !drills.is_empty() {
+            deck.topics.push((PREDICTIONS.into(), "Predictions of the sections".into()));
+            drills.into_iter().for_each(|drill| deck.push(Matter::Drill(Arc::new(drill))));
+        }
+        deck
+    }
+
+    /// The cards of some topics: those of the course, or of a deck of one's own.
+    pub fn of_topics(topics: &[Topic]) -> Deck {
+        let mut deck = Deck::default();
+        for topic in topics {
+            deck.topics.push((topic.id.clone(), topic.title.clone()));
+            topic.questions.iter().for_each(|question| deck.push(Matter::Question(Arc::new(question.clone()))));
+            topic.drills.iter().for_each(|drill| deck.push(Matter::Drill(Arc::new(drill.clone()))));
+        }
+        deck
+    }
+
+    /// Adds a card to the last topic.
+    fn push(&mut self, matter: Matter) {
+        let label = matter.label();
+        self.cards.push(Card {
+            id: label.id.clone(),
+            topic: self.topics.len() - 1,
+            level: label.level,
+            links: label.links.clone(),
+            fingerprint: label.fingerprint.clone(),
+            matter,
+        });
+    }
+}
+
+/// A section's prediction as a drill. Its tag is the id of the section, so that a filter finds it.
+fn drill(predict: &Predict, entry: usize, section: &str) -> Drill {
+    Drill {
+        label: Label {
+            id: predict.id.clone(),
+            level: Level::Core,
+            links: vec![entry],
+            tags: vec![section.to_owned()],
+            sources: Vec::new(),
+            fingerprint: predict.fingerprint.clone(),
+        },
+        task: Task::Choose { question: predict.question.clone(), choices: predict.choices.clone() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::content::source::Source;
+
+    #[test]
+    fn every_question_drill_and_prediction_is_a_card_once() {
+        let course = Source::Embedded.load().unwrap();
+        let deck = Deck::of(&course);
+        let asked: usize = course.topics().iter().map(|topic| topic.questions.len() + topic.drills.len()).sum();
+        let predictions: usize =
+            course.entries.iter().filter_map(|entry| entry.section.as_ref()).map(|section| section.predictions().count()).sum();
+        assert!(asked > 0 && predictions > 0);
+        assert_eq!(deck.cards.len(), asked + predictions);
+        assert_eq!(deck.topics.len(), course.topics().len() + 1);
+        let ids: HashSet<&str> = deck.cards.iter().map(|card| card.id.as_str()).collect();
+        assert_eq!(ids.len(), deck.cards.len());
+        for card in &deck.cards {
+            let label = card.matter.label();
+            assert!(label.id == card.id && label.level == card.level && label.fingerprint == card.fingerprint && label.links == card.links);
+            assert!(card.fingerprint.len() == 16 && !card.links.is_empty() && !label.tags.is_empty(), "{}", card.id);
+        }
+    }
+
+    #[test]
+    fn a_prediction_is_a_choice_that_leads_to_its_section() {
+        let course = Source::Embedded.load().unwrap();
+        let deck = Deck::of(&course);
+        let card = deck.cards.iter().find(|card| card.id == "beta-twenty").unwrap();
+        assert_eq!(deck.topics[card.topic].0, "predictions");
+        assert_eq!(course.entries[card.links[0]].id, "two-term-loss");
+        let Matter::Drill(drill) = &card.matter else { panic!("a prediction is a drill") };
+        let Task::Choose { choices, .. } = &drill.task else { panic!("a prediction is a choice") };
+        assert_eq!(choices.iter().filter(|choice| choice.right).count(), 1);
+    }
+
+    #[test]
+    fn cards_stand_in_the_order_of_their_topics() {
+        let deck = Deck::of(&Source::Embedded.load().unwrap());
+        assert!(deck.cards.iter().is_sorted_by_key(|card| card.topic));
+    }
 }

@@ -10,7 +10,7 @@ use crate::content::tree::Node;
 use crate::content::vocabulary::ExperimentWords;
 
 impl<'a> File<'a> {
-    /// `owners` remembers where each prediction and challenge of the course is, `numbers` which file each section is in.
+    /// `owners` remembers where each id is that progress is kept under, `numbers` which file each section is in.
     pub(super) fn section(&mut self, root: &Node, owners: &mut HashMap<String, String>, files: &mut HashMap<String, String>) {
         self.names(root, files);
         let blocks = root.get("blocks").map(Node::items).unwrap_or_default();
@@ -62,8 +62,8 @@ impl<'a> File<'a> {
         }
     }
 
-    /// Predictions and challenges have ids of their own: progress is kept under them.
-    fn owned(&mut self, node: &Node, owners: &mut HashMap<String, String>) {
+    /// Predictions, challenges, questions and drills have ids of their own: progress is kept under them.
+    pub(super) fn owned(&mut self, node: &Node, owners: &mut HashMap<String, String>) {
         let Some((id_node, id)) = node.get("id").and_then(|id| Some((id, id.text()?))) else { return };
         let place = format!("{}:{}", self.source.path, id_node.line);
         if let Some(before) = owners.get(id) {
@@ -73,7 +73,7 @@ impl<'a> File<'a> {
         }
     }
 
-    fn choices(&mut self, predict: &Node) {
+    pub(super) fn choices(&mut self, predict: &Node) {
         let Some(choices) = predict.get("choices") else { return };
         let is_right = |choice: &&Node| choice.get("right").and_then(Node::text) == Some("true");
         let right = choices.items().iter().filter(is_right).count();

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod question;
+
 use std::borrow::Cow;
 
 use super::*;
@@ -62,6 +64,7 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
     let files = Files {
         course: file("course.yaml", course.to_owned()),
         sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
+        questions: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
 }
@@ -183,7 +186,7 @@ fn a_formula_that_does_not_fit_is_a_fault() {
 
 #[test]
 fn without_a_vocabulary_names_are_not_looked_at() {
-    let files =
-        Files { course: file("course.yaml", COURSE.into()), sections: vec![file("01-first.yaml", SECTION.replace("loss", "other"))] };
+    let sections = vec![file("01-first.yaml", SECTION.replace("loss", "other"))];
+    let files = Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new() };
     assert_eq!(check(&files, None), []);
 }

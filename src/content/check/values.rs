@@ -3,13 +3,17 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::File;
+use super::compute::number;
 use super::near::hint;
 use crate::content::course::Condition;
+use crate::content::expression::{Expression, ExpressionError};
 use crate::content::highlight::LANGUAGES;
 use crate::content::markup;
 use crate::content::math::Formula;
 use crate::content::page;
+use crate::content::question::Level;
 use crate::content::shape::{Object, Shape};
+use crate::content::template::Template;
 use crate::content::tree::{Kind, Node};
 
 impl File<'_> {
@@ -47,19 +51,8 @@ impl File<'_> {
     fn value(&mut self, node: &Node, shape: &Shape, key: &str) {
         match shape {
             Shape::Object(object) => self.object(node, object),
-            Shape::List(item, least) => {
-                let Kind::List(items) = &node.kind else {
-                    self.fault(node, format!("`{key}` is a list; write each item on a line of its own, after `- `"));
-                    return;
-                };
-                if items.len() < *least {
-                    let what = if *least == 1 { "one item".to_owned() } else { format!("{least} items") };
-                    self.fault(node, format!("`{key}` has {} items; give it at least {what}", items.len()));
-                }
-                for item_node in items {
-                    self.value(item_node, item, key);
-                }
-            }
+            Shape::List(item, least) => self.list(node, item, *least, None, key),
+            Shape::Few(item, least, most) => self.list(node, item, *least, Some(*most), key),
             Shape::Pair(first, second) => match node.items() {
                 [one, two] => {
                     self.value(one, first, key);
@@ -83,7 +76,30 @@ impl File<'_> {
                 Kind::Scalar { text, plain: true } if text == "true" || text == "false" => {}
                 _ => self.fault(node, format!("`{key}` is `true` or `false`, without quotes")),
             },
+            Shape::Number => {
+                if number(node).is_none() {
+                    self.fault(node, format!("`{key}` holds numbers here, such as 0.5, without quotes"));
+                }
+            }
+            Shape::Unit if node.text() == Some("") && node.plain_text().is_none() => {}
             _ => self.scalar(node, shape, key),
+        }
+    }
+
+    fn list(&mut self, node: &Node, item: &Shape, least: usize, most: Option<usize>, key: &str) {
+        let Kind::List(items) = &node.kind else {
+            self.fault(node, format!("`{key}` is a list; write each item on a line of its own, after `- `"));
+            return;
+        };
+        if items.len() < least {
+            let what = if least == 1 { "one item".to_owned() } else { format!("{least} items") };
+            self.fault(node, format!("`{key}` has {} items; give it at least {what}", items.len()));
+        }
+        if let Some(most) = most.filter(|most| items.len() > *most) {
+            self.fault(node, format!("`{key}` has {} items; leave at most {most}", items.len()));
+        }
+        for item_node in items {
+            self.value(item_node, item, key);
         }
     }
 
@@ -113,6 +129,12 @@ impl File<'_> {
                 self.fault(node, format!("the id `{text}` is not a word of lower-case letters, digits and hyphens: `two-term-loss`"));
             }
             Shape::Section => self.section_id(node, text),
+            Shape::Level if text.parse::<Level>().is_err() => {
+                let message = format!("there is no level `{text}`{}", hint(text, Level::ALL.into_iter().map(Level::name)));
+                self.fault(node, message);
+            }
+            Shape::Expression => self.expression(node, Expression::parse(text).err()),
+            Shape::Template => self.expression(node, Template::parse(text.trim_end()).err()),
             Shape::Latex => self.formula(node, text),
             Shape::Condition => {
                 if let Err(error) = text.parse::<Condition>() {
@@ -133,6 +155,12 @@ impl File<'_> {
         for error in errors {
             let hint = error.unknown_section.as_deref().map(|id| hint(id, known.ids.iter().map(String::as_str))).unwrap_or_default();
             self.fault_in(node, offset + error.offset, format!("{}{hint}", error.message));
+        }
+    }
+
+    fn expression(&mut self, node: &Node, error: Option<ExpressionError>) {
+        if let Some(error) = error {
+            self.fault_in(node, error.offset, error.message);
         }
     }
 
@@ -160,7 +188,7 @@ impl File<'_> {
     /// Characters that terminals draw wrongly or not at all.
     fn glyphs(&mut self, node: &Node, text: &str, shape: &Shape) {
         for (offset, c) in text.char_indices() {
-            let layout = c == '\n' && matches!(shape, Shape::Markup | Shape::Paragraphs | Shape::Listing | Shape::Latex);
+            let layout = c == '\n' && matches!(shape, Shape::Markup | Shape::Paragraphs | Shape::Listing | Shape::Latex | Shape::Template);
             let code = u32::from(c);
             let problem = match c.width() {
                 _ if layout => continue,

@@ -134,7 +134,7 @@ fn links(flow: &mut Flow, links: &[Link], course: &Course) {
     flow.paragraph(&[Span::new("Go on to", Role::Label)]);
     for link in links {
         let Some(entry) = course.entries.get(link.entry) else { continue };
-        let mut text = vec![Span { text: format!("§ {} {}", entry.number, entry.title), role: Role::Link, link: Some(link.entry) }];
+        let mut text = vec![Span::linked(format!("§ {} {}", entry.number, entry.title), Role::Link, Some(link.entry))];
         // A title with a dash of its own would run into the reason.
         let dash = if entry.title.contains('—') { ": " } else { " — " };
         text.push(Span::new(format!("{dash}{}", link.why), Role::Body));

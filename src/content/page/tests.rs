@@ -48,6 +48,7 @@ fn predict() -> Block {
         question: inline("What happens?"),
         choices: vec![choice("up", false), choice("down", true), choice("nothing", false)],
         test: Some(inline("Turn it.")),
+        fingerprint: String::new(),
     })
 }
 

@@ -2,22 +2,28 @@
 
 use serde_json::{Value, json};
 
-use super::{COURSE, OBJECTS, Object, SECTION, Shape};
+use super::{COURSE, OBJECTS, Object, SECTION, Shape, TOPIC};
 use crate::content::highlight::LANGUAGES;
+use crate::content::question::Level;
 
-/// The schema of `course.yaml` and of `sections/*.yaml`, in the 2020-12 draft.
+/// The schema of `course.yaml`, of `sections/*.yaml` and of `questions/*.yaml`, in the 2020-12 draft.
 pub fn json_schema() -> Value {
-    let definitions: serde_json::Map<String, Value> = OBJECTS.iter().map(|shape| (shape.name.to_owned(), object(shape))).collect();
+    let definitions: serde_json::Map<String, Value> = OBJECTS.iter().map(|shape| (key(shape), object(shape))).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A file of an elbo course: course.yaml or sections/NN-id.yaml",
-        "oneOf": [refer(&COURSE), refer(&SECTION)],
+        "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml or questions/TOPIC.yaml",
+        "oneOf": [refer(&COURSE), refer(&SECTION), refer(&TOPIC)],
         "$defs": definitions,
     })
 }
 
 fn refer(object: &Object) -> Value {
-    json!({ "$ref": format!("#/$defs/{}", object.name) })
+    json!({ "$ref": format!("#/$defs/{}", key(object)) })
+}
+
+/// The name of a definition: a reference holds no spaces.
+fn key(object: &Object) -> String {
+    object.name.replace(' ', "-")
 }
 
 fn object(shape: &Object) -> Value {
@@ -40,14 +46,26 @@ fn object(shape: &Object) -> Value {
 
 fn shape(shape: &Shape) -> Value {
     match shape {
-        Shape::Plain | Shape::Markup | Shape::Paragraphs | Shape::Latex | Shape::Name | Shape::Listing | Shape::Stop => {
-            json!({ "type": "string", "minLength": 1 })
-        }
+        Shape::Plain
+        | Shape::Markup
+        | Shape::Paragraphs
+        | Shape::Latex
+        | Shape::Name
+        | Shape::Listing
+        | Shape::Stop
+        | Shape::Expression
+        | Shape::Template => json!({ "type": "string", "minLength": 1 }),
+        Shape::Unit => json!({ "type": "string" }),
+        Shape::Level => json!({ "enum": Level::ALL.map(Level::name) }),
+        Shape::Number => json!({ "type": "number" }),
         Shape::Id | Shape::Section => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
         Shape::Condition => json!({ "type": "string", "pattern": "^\\s*[A-Za-z0-9_]+\\s*[<>]\\s*[-+0-9.eE]+\\s*$" }),
         Shape::Language => json!({ "enum": LANGUAGES.iter().map(|(name, _)| *name).collect::<Vec<_>>() }),
         Shape::Truth => json!({ "type": "boolean" }),
         Shape::List(item, least) => json!({ "type": "array", "items": self::shape(item), "minItems": least }),
+        Shape::Few(item, least, most) => {
+            json!({ "type": "array", "items": self::shape(item), "minItems": least, "maxItems": most })
+        }
         Shape::Pair(first, second) => {
             json!({ "type": "array", "prefixItems": [self::shape(first), self::shape(second)], "items": false, "minItems": 2 })
         }

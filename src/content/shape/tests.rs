@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
 use super::*;
+use crate::content::schema::question::{RawChoose, RawCompute, RawDrill, RawFollowUp, RawQuestion, RawSort, RawTopic, RawWrong};
 use crate::content::schema::{
     RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawLink, RawNote, RawPane, RawPart, RawPredict, RawSection, RawTable,
     RawTerm,
@@ -15,7 +16,8 @@ use crate::content::schema::{
 fn full(shape: &Shape) -> Value {
     match shape {
         Shape::Truth => Value::Bool(true),
-        Shape::List(item, _) => Value::Sequence(vec![full(item); 2]),
+        Shape::Number => Value::from(1.5),
+        Shape::List(item, _) | Shape::Few(item, ..) => Value::Sequence(vec![full(item); 2]),
         Shape::Pair(first, second) => Value::Sequence(vec![full(first), full(second)]),
         Shape::Names(value) => Value::Mapping([(Value::from("a"), full(value))].into_iter().collect()),
         Shape::Object(object) => full_object(object),
@@ -48,6 +50,14 @@ fn through_serde(object: &Object, value: &Value) -> Option<Value> {
         "note" => read_back::<RawNote>(value),
         "table" => read_back::<RawTable>(value),
         "link" => read_back::<RawLink>(value),
+        "topic" => read_back::<RawTopic>(value),
+        "question" => read_back::<RawQuestion>(value),
+        "wrong answer" => read_back::<RawWrong>(value),
+        "follow-up" => read_back::<RawFollowUp>(value),
+        "drill" => read_back::<RawDrill>(value),
+        "numeric drill" => read_back::<RawCompute>(value),
+        "multiple choice" => read_back::<RawChoose>(value),
+        "order" => read_back::<RawSort>(value),
         other => panic!("no struct is known for {other}"),
     }
 }
@@ -84,7 +94,7 @@ fn the_structs_take_no_other_key() {
 fn every_object_and_key_is_in_the_json_schema() {
     let schema = json_schema();
     for object in OBJECTS {
-        let definition = &schema["$defs"][object.name];
+        let definition = &schema["$defs"][object.name.replace(' ', "-")];
         let properties = definition["properties"].as_object().unwrap();
         assert_eq!(properties.len(), object.fields.len());
         for field in object.fields {
