@@ -10,6 +10,7 @@ mod contractive;
 mod convolution;
 mod evaluate;
 mod exact;
+mod gradients;
 mod linear;
 mod mlp;
 mod net;

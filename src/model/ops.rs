@@ -14,6 +14,7 @@ pub(crate) mod gaussian;
 pub(crate) mod kernels;
 pub(crate) mod linear;
 pub(crate) mod patches;
+pub(crate) mod products;
 pub(crate) mod reparameterise;
 
 use dfdx::prelude::*;

@@ -2,6 +2,7 @@
 
 use dfdx::prelude::*;
 
+use super::products::{add_product, on_tape};
 use super::{Matrix, Vector, kernels, put_back, take};
 use crate::model::linear::Activation;
 use crate::model::raw::{Target, View, Write, gemm, view, view_mut};
@@ -43,13 +44,11 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
             let mut g = take(gradients, &output)?; // [batch, out]
             activation.backward(&mut g, view(&output));
             kernels::add_rows_up(gradients.get_or_alloc_mut(&bias)?, &g); // [out]
-            let dw = gradients.get_or_alloc_mut(&weight)?; // [out, in]
-            gemm(Target::new(dw, inputs), Write::Add, View::new(&g, outputs).transposed(), View::new(view(&x), inputs));
             if input == InputGradient::Needed {
                 let dx = gradients.get_or_alloc_mut(&x)?; // [batch, in]
                 gemm(Target::new(dx, inputs), Write::Add, View::new(&g, outputs), View::new(view(&weight), inputs));
             }
-            put_back(gradients, &output, g)
+            add_product(gradients, &weight, x, &output, g) // ∂L/∂W: [out, in]
         });
     }
     y.put_tape(tape)
@@ -70,7 +69,7 @@ pub(crate) fn linear_transposed<T: Tape<f32, Cpu>>(h: Matrix<T>, weight: &Matrix
         tape.add_backward_op(move |gradients| {
             let g = take(gradients, &output)?; // [batch, out]
             kernels::add_rows_up(gradients.get_or_alloc_mut(&bias)?, &g); // [out]
-            let dw = gradients.get_or_alloc_mut(&weight)?; // [hidden, out]
+            let dw = on_tape(gradients, &weight)?; // [hidden, out]
             gemm(Target::new(dw, outputs), Write::Add, View::new(view(&h), hidden).transposed(), View::new(&g, outputs));
             let dh = gradients.get_or_alloc_mut(&h)?; // [batch, hidden]
             gemm(Target::new(dh, hidden), Write::Add, View::new(&g, outputs), View::new(view(&weight), outputs).transposed());
