@@ -33,6 +33,11 @@ impl<'a> View<'a> {
         Self { values, rows: values.len() / columns, columns, row_stride: columns, column_stride: 1 }
     }
 
+    /// How many rows it has.
+    pub(crate) fn row_count(self) -> usize {
+        self.rows
+    }
+
     /// How many columns it has.
     pub(crate) fn column_count(self) -> usize {
         self.columns

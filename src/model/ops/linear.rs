@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 
 use super::products::{add_product, on_tape};
-use super::{Matrix, Vector, kernels, put_back, take};
+use super::{Matrix, Vector, kernels, put_back, take, with_room};
 use crate::model::linear::Activation;
 use crate::model::raw::{Target, View, Write, gemm, view, view_mut};
 
@@ -33,7 +33,7 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
     let mut y: Matrix = x.device().zeros_like(&(batch, outputs)); // [batch, out]
     {
         let y = view_mut(&mut y);
-        gemm(Target::new(y, outputs), Write::Replace, View::new(view(&x), inputs), View::new(view(weight), inputs).transposed());
+        multiply_transposed(y, View::new(view(&x), inputs), View::new(view(weight), inputs));
         kernels::add_to_rows(y, view(bias));
         activation.apply(y);
     }
@@ -52,6 +52,22 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
         });
     }
     y.put_tape(tape)
+}
+
+/// `y = x Wᵀ`, row-major.
+///
+/// A matrix product reads one of its factors in vectors, and here both lie the wrong way for it, so it rearranges one of them first. For a part of a batch
+/// that is as much work as a third of the product if it is W, so then W x ᵀ is computed, for which it is x, and turned over.
+fn multiply_transposed(y: &mut [f32], x: View, weight: View) {
+    let (batch, outputs) = (x.row_count(), weight.row_count());
+    if (16..=128).contains(&batch) && x.column_count() >= 128 {
+        with_room(y.len(), |turned| {
+            gemm(Target::new(turned, batch), Write::Replace, weight, x.transposed()); // [out, batch]
+            kernels::transpose(turned, y, batch);
+        });
+    } else {
+        gemm(Target::new(y, outputs), Write::Replace, x, weight.transposed());
+    }
 }
 
 /// `y = h W + c`, the way back through a layer's weights: h `[batch, hidden]`, W `[hidden, out]`, c `[out]`, y `[batch, out]`.
