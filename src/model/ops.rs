@@ -9,6 +9,8 @@ pub(crate) mod bernoulli;
 pub(crate) mod columns;
 pub(crate) mod contraction;
 pub(crate) mod convolution;
+#[cfg(test)]
+mod convolution_agreement;
 pub(crate) mod cross_entropy;
 pub(crate) mod gaussian;
 pub(crate) mod kernels;
@@ -16,6 +18,7 @@ pub(crate) mod linear;
 pub(crate) mod patches;
 pub(crate) mod products;
 pub(crate) mod reparameterise;
+pub(crate) mod timing;
 
 use std::cell::RefCell;
 

@@ -34,6 +34,8 @@ pub(crate) struct Optimiser {
 
 /// How many numbers of a tensor, about, are updated together: with their moments and their gradient they fit the second cache.
 const BLOCK: usize = 24 * 1024;
+/// The most rows of a product that are multiplied together: for more of them the matrix product copies x before it starts.
+const ROWS: usize = 30;
 
 /// What is needed to change some rows of one tensor.
 struct Update<'a> {
@@ -62,9 +64,7 @@ impl<'a> Update<'a> {
             Self { width: self.width, values: later_values, moments: [later_m, later_v], written: later_written, products: later_products },
         )
     }
-}
 
-impl Update<'_> {
     /// Puts the sum of all gradients into `sum`.
     fn sum_gradients(&self, sum: &mut [f32]) {
         let mut write = Write::Replace;
@@ -168,7 +168,8 @@ enum Rule {
 
 /// Adds the gradients up and applies the rule, a block of rows that stays in the processor's cache at a time.
 fn apply(update: Update, rule: Rule, room: &mut Vec<f32>) {
-    let rows = (BLOCK / update.width).max(1);
+    let most = if update.products.is_empty() { BLOCK } else { ROWS };
+    let rows = (BLOCK / update.width).clamp(1, most);
     room.resize(room.len().max(rows * update.width), 0.0);
     let mut rest = update;
     while !rest.values.is_empty() {
