@@ -30,7 +30,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Train a model without a screen and say how well it did
-    Train(train::TrainArgs),
+    Train(Box<train::TrainArgs>),
     /// List the sections of the course
     List(list::ListArgs),
     /// Look for faults in a course

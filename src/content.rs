@@ -8,6 +8,7 @@ pub mod load;
 pub mod markup;
 pub mod math;
 pub mod page;
+pub mod question;
 mod schema;
 mod shape;
 pub mod source;

@@ -7,6 +7,8 @@ use crate::ui::panel::{Heights, height};
 
 /// Rows beyond the preferred ones that a plot takes when nothing else needs them.
 const STRETCH: u16 = 8;
+/// Rows beyond its least ones that a plot takes before images grow: with fewer a curve's shape can't be read.
+const LEGIBLE: u16 = 2;
 /// Rows beyond the preferred ones that an image takes: from 7 to 14, where each of its pixels is one of a half block's.
 const IMAGE_STRETCH: u16 = 7;
 
@@ -69,7 +71,7 @@ impl Arrangement {
     }
 
     /// As many panels as fit at their least heights, from the first one, or further down so that the focused one is among them. Then each
-    /// grows towards its preferred height: images first, which are hard to read when they are small, and plots last.
+    /// grows towards its preferred height: plots until a shape shows, then images, which are hard to read when they are small, and plots last.
     pub(super) fn stacked(panels: &[&Panel], focus: usize, area: Rect) -> Self {
         let heights: Vec<Heights> = panels.iter().map(|panel| height(panel, area.width)).collect();
         let first = (0..=focus).find(|first| focus < first + fitting(&heights[*first..], area.height, *first > 0)).unwrap_or(focus);
@@ -101,6 +103,11 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
     let is_plot = |at: &usize| matches!(panels[*at].body, Body::Scatter(_) | Body::Curves(_));
     let (images, others): (Vec<usize>, Vec<usize>) = (0..panels.len()).partition(is_image);
     let (plots, words): (Vec<usize>, Vec<usize>) = others.into_iter().partition(is_plot);
+    for at in &plots {
+        let more = spare.min(LEGIBLE).min(heights[*at].preferred.saturating_sub(rows[*at]));
+        rows[*at] += more;
+        spare -= more;
+    }
     for at in images.iter().chain(&words).chain(&plots) {
         let wanted = heights[*at].preferred.saturating_sub(rows[*at]);
         let more = if wanted <= spare { wanted } else { spare - spare % together(*at) };
