@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use elbo::app::pane::PanelView;
+use elbo::app::quiz::Setup;
 use elbo::app::{Action, App, Effect, LabOrder, Start};
 use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::Source;
 use elbo::data::{Dataset, digits};
-use elbo::lab::{Body, Bounds, Checkpoints, Command, Generation, Lab, LatentPoint, Panel, Phase, Scatter, Snapshot};
+use elbo::lab::{Body, Bounds, Checkpoints, Command, Generation, Lab, LatentPoint, Panel, Phase, Scatter, Snapshot, Supplies};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::ui::theme::Theme;
@@ -34,6 +35,7 @@ fn app(course: &Arc<Course>, size: (u16, u16), snapshot: &Arc<Snapshot>) -> App 
         data: String::from("digits (generated)"),
         ascii: false,
         mouse: false,
+        quiz: Setup::default(),
     };
     let (mut app, effects) = App::new(start);
     let visit = effects.iter().find_map(|effect| match effect {
@@ -56,7 +58,8 @@ fn trained() -> Arc<Snapshot> {
             test: digits(500, 2),
         })
     };
-    let lab = Lab::start(Box::new(data), "making digits".into(), 1, Checkpoints::nowhere(), move || {
+    let supplies = Supplies { loader: Box::new(data), loading: "making digits".into(), threads: 1, checkpoints: Checkpoints::nowhere() };
+    let lab = Lab::start(supplies, move || {
         let _ = wake.send(());
     });
     let lab = lab.expect("the system has a thread to give");
