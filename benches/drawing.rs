@@ -11,7 +11,7 @@ use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::Source;
 use elbo::data::{Dataset, digits};
-use elbo::lab::{Body, Bounds, Checkpoints, Command, Generation, Lab, LatentPoint, Panel, Phase, Scatter, Snapshot};
+use elbo::lab::{Body, Bounds, Checkpoints, Command, Generation, Lab, LatentPoint, Panel, Phase, Scatter, Snapshot, Supplies};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::ui::theme::Theme;
@@ -56,7 +56,8 @@ fn trained() -> Arc<Snapshot> {
             test: digits(500, 2),
         })
     };
-    let lab = Lab::start(Box::new(data), "making digits".into(), 1, Checkpoints::nowhere(), move || {
+    let supplies = Supplies { loader: Box::new(data), loading: "making digits".into(), threads: 1, checkpoints: Checkpoints::nowhere() };
+    let lab = Lab::start(supplies, move || {
         let _ = wake.send(());
     });
     let lab = lab.expect("the system has a thread to give");
