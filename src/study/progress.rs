@@ -11,6 +11,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::place::clear_temporaries;
+
 /// The version of the format that this build writes.
 pub const VERSION: u32 = 1;
 
@@ -19,9 +21,6 @@ const LOCK_WAIT: Duration = Duration::from_secs(3);
 
 /// How the name of a file that is being written begins and ends.
 const TEMPORARY: (&str, &str) = (".progress-", ".tmp");
-
-/// After so long nobody is still writing a temporary file.
-const TEMPORARY_LIFE: Duration = Duration::from_secs(60);
 
 /// Where the reader was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,7 +214,7 @@ impl Progress {
         }
         let mut text = serde_json::to_vec_pretty(self).map_err(|error| SaveError::io("can't write", path)(error.into()))?;
         text.push(b'\n');
-        clear_temporaries(folder);
+        clear_temporaries(folder, TEMPORARY.0, TEMPORARY.1);
         let mut file = tempfile::Builder::new()
             .prefix(TEMPORARY.0)
             .suffix(TEMPORARY.1)
@@ -283,20 +282,6 @@ impl Progress {
 #[must_use]
 pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-/// Takes away the temporary files of saves that were killed. Where there are no locks another elbo may be writing one, so only old ones go.
-fn clear_temporaries(folder: &Path) {
-    let Ok(files) = fs::read_dir(folder) else { return };
-    for file in files.flatten() {
-        let name = file.file_name();
-        let ours = name.to_string_lossy().strip_prefix(TEMPORARY.0).is_some_and(|rest| rest.ends_with(TEMPORARY.1));
-        let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if ours && age().is_some_and(|age| age > TEMPORARY_LIFE) {
-            // What can't be taken away is only untidy.
-            let _ = fs::remove_file(file.path());
-        }
-    }
 }
 
 fn lock(path: &Path) -> Result<File, SaveError> {
