@@ -3,6 +3,7 @@
 //! [`App::update`] decides, `ui::view` shows, the event loop acts: it runs the [`Effect`]s.
 
 pub mod action;
+mod bookmarks;
 pub mod canvas;
 pub mod contents;
 mod drawing;
@@ -14,8 +15,11 @@ pub mod layout;
 mod mouse;
 mod moving;
 pub mod pane;
+mod pasting;
+pub mod quiz;
 pub mod reading;
 pub mod record;
+mod start;
 mod unwritten;
 mod update;
 
@@ -28,35 +32,16 @@ use crate::lab::{Phase, Snapshot};
 use crate::study::progress::Progress;
 
 pub use action::{Action, Effect, Intent, LabOrder};
+pub use start::Start;
 
 use canvas::Canvas;
 use contents::Contents;
 use keymap::Context;
 use layout::{Layout, Open};
 use pane::PaneView;
+use quiz::{QuizView, Setup};
 use reading::Reading;
 use record::Mark;
-
-/// What the program is started with.
-#[derive(Clone, Debug)]
-pub struct Start {
-    /// The course.
-    pub course: Arc<Course>,
-    /// What the reader has done so far.
-    pub progress: Progress,
-    /// Seconds since 1970; [`Action::Clock`] keeps it true.
-    pub now: u64,
-    /// Which section to open, an index into [`Course::entries`]; `None` for where the reader was.
-    pub entry: Option<usize>,
-    /// Columns and rows of the terminal.
-    pub size: (u16, u16),
-    /// Which data set is in use, as shown on the screen.
-    pub data: String,
-    /// Whether the terminal shows 7-bit ASCII only, so that pages are laid out in it.
-    pub ascii: bool,
-    /// Whether elbo has the mouse.
-    pub mouse: bool,
-}
 
 /// The state of the program.
 #[derive(Clone, Debug)]
@@ -69,12 +54,16 @@ pub struct App {
     ascii: bool,
     mouse: bool,
     entry: usize,
-    /// Where links were followed from: (section, first line on the screen).
-    back: Vec<(usize, usize)>,
+    /// Where links were followed from.
+    back: Vec<Came>,
     reading: Reading,
     /// Challenges whose hint is open.
     hints: Vec<String>,
     pane: Option<PaneView>,
+    setup: Setup,
+    quiz: Option<QuizView>,
+    /// Whether the quiz has the place of the section's own pane.
+    borrowed: bool,
     /// The number of the experiment that is open; snapshots of others are dropped.
     visit: u64,
     layers: Vec<Layer>,
@@ -84,6 +73,17 @@ pub struct App {
     slow_link: bool,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
     plain_listings: bool,
+}
+
+/// A place to come back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Came {
+    /// The section.
+    entry: usize,
+    /// First line on the screen.
+    scroll: usize,
+    /// Whether it was the quiz that was left, and whether that filled the screen.
+    quiz: Option<bool>,
 }
 
 /// Something that lies over the text and the pane; Esc closes the topmost.
@@ -111,6 +111,8 @@ pub enum Layer {
 pub enum Question {
     /// Start the experiment anew.
     Restart,
+    /// Hand the exam in before its end.
+    EndExam,
 }
 
 /// The open canvas.
@@ -127,43 +129,6 @@ pub struct Drawing {
 }
 
 impl App {
-    /// The program at its start, and what to do first.
-    pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { course, progress, now, entry, size, data, ascii, mouse } = start;
-        let place = progress.last.clone();
-        let remembered = place.as_ref().and_then(|place| course.position(&place.section));
-        let first = entry.or(remembered).unwrap_or(0).min(course.entries.len().saturating_sub(1));
-        let mut app = Self {
-            course,
-            progress,
-            now,
-            size,
-            data,
-            ascii,
-            mouse,
-            entry: first,
-            back: Vec::new(),
-            reading: Reading::default(),
-            hints: Vec::new(),
-            pane: None,
-            visit: 0,
-            layers: Vec::new(),
-            count: None,
-            notice: None,
-            slow_link: false,
-            plain_listings: true,
-        };
-        let mut effects = app.open(first);
-        if let Some(place) = place.filter(|_| remembered == Some(first)) {
-            app.reading.return_to(place.block, 0);
-            app.see();
-        }
-        if app.mouse {
-            effects.push(Effect::Mouse(true));
-        }
-        (app, effects)
-    }
-
     /// The course.
     pub fn course(&self) -> &Course {
         &self.course
@@ -261,7 +226,10 @@ impl App {
             Some(Layer::Asking) => Context::Asking,
             Some(Layer::Confirm(_)) => Context::Confirm,
             Some(Layer::Canvas(_)) => Context::Canvas,
-            None if self.pane.as_ref().is_some_and(|pane| pane.focused) => Context::Pane,
+            None if self.pane.as_ref().is_some_and(|pane| pane.focused) => match &self.quiz {
+                Some(quiz) if self.shows_quiz() => quiz.context(),
+                _ => Context::Pane,
+            },
             None if self.reading.search.is_some() => Context::Hits,
             None if matches!(self.stop().map(|stop| &stop.kind), Some(StopKind::Choice(id, _)) if !self.answered(id)) => {
                 Context::Predicting
@@ -307,7 +275,7 @@ impl App {
 
     /// The state of the run in a word or two, for the footer.
     pub fn run_words(&self) -> String {
-        let Some(pane) = &self.pane else { return String::new() };
+        let Some(pane) = self.pane.as_ref().filter(|_| !self.shows_quiz()) else { return String::new() };
         if let (Some(_), Some(shown)) = (pane.history.place(), pane.snapshot()) {
             return format!("looking back at step {}", shown.step);
         }

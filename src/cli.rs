@@ -13,10 +13,15 @@ mod check;
 mod data;
 mod deck;
 mod doctor;
+mod due;
 mod export;
+mod keeper;
 mod list;
 mod near;
+mod progress;
+mod quiz;
 mod read;
+mod stats;
 mod train;
 
 /// Learn autoencoders and variational autoencoders beside real models that train as you read.
@@ -31,8 +36,16 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Practise interview questions: what is due today, a topic, or an exam
+    Quiz(quiz::QuizArgs),
+    /// Print how many questions are due, alone: for a shell prompt
+    Due(due::DueArgs),
+    /// Say how the quiz goes: retention, forecast, mastery by topic, exams
+    Stats(stats::StatsArgs),
+    /// Take progress to another machine: export it to a file, import it there
+    Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
-    Train(train::TrainArgs),
+    Train(Box<train::TrainArgs>),
     /// List the sections of the course
     List(list::ListArgs),
     /// Look for faults in a course
@@ -50,17 +63,23 @@ Examples:
   elbo                                  go on reading where you left off
   elbo 21                               open section 21; its id works too: elbo two-term-loss
   elbo --data ~/mnist                   read, with the models training on files of your own
+  elbo quiz                             practise interview questions
+  elbo quiz --exam --topic kl           an exam with a time limit
   elbo train --model vae --epochs 10    train without a screen
   ssh -t box elbo                       read on another machine
 
 Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the course has faults,
-129, 130, 143 ended by a hang-up, an interrupt, a termination.";
+4 a score below --min-score, 129, 130, 143 ended by a hang-up, an interrupt, a termination.";
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
         None => read::run(&arguments.read),
+        Some(Command::Quiz(args)) => quiz::run(args),
+        Some(Command::Due(args)) => due::run(*args),
+        Some(Command::Stats(args)) => stats::run(*args),
+        Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),

@@ -3,4 +3,9 @@
 pub mod deck;
 pub mod progress;
 pub mod quiz;
+pub mod reviews;
 pub mod schedule;
+pub mod stats;
+
+#[cfg(test)]
+pub(crate) mod sample;

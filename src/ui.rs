@@ -10,6 +10,7 @@ mod header;
 mod help;
 pub mod pane;
 pub mod panel;
+mod quiz;
 mod reader;
 mod small;
 pub mod theme;
@@ -62,7 +63,7 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
 pub fn panel_at(app: &App, theme: &Theme, column: u16, row: u16) -> Option<(usize, Option<(f32, f32)>)> {
     let layout = app.layout();
     let is_open = matches!(layout.shape, Shape::Wide | Shape::Enlarged) && app.layers().is_empty();
-    let view = app.pane().filter(|_| is_open)?;
+    let view = app.pane().filter(|_| is_open && !app.shows_quiz())?;
     let areas = pane::panel_areas(view, rect(layout.pane), theme);
     let (index, area) = areas.into_iter().find(|(_, area)| area.contains((column, row).into()))?;
     let panel = view.shown_panels(view.snapshot()?).get(index).copied()?;
@@ -75,6 +76,10 @@ fn live_pane(app: &App, theme: &Theme, buf: &mut Buffer, layout: &Layout) {
     if layout.shape == Shape::Narrow {
         let above = Area { y: layout.pane.y - 1, height: 1, x: 0, width: layout.body.width };
         rule(buf, theme, above.y, above.width, None);
+    }
+    if app.shows_quiz() {
+        quiz::draw(app, rect(layout.pane), buf, theme);
+    } else if layout.shape == Shape::Narrow {
         pane::folded(view, rect(layout.pane), buf, theme);
     } else if layout.pane.width > 0 {
         pane::draw(view, rect(layout.pane), buf, theme);

@@ -110,3 +110,38 @@ fn doctor_says_what_decided_the_colours() {
     terminal.wait_for("NO_COLOR is set");
     terminal.wait_for("120 x 40");
 }
+
+#[test]
+fn a_graded_card_is_still_graded_after_a_restart() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = read(&["quiz", "--level", "warm-up", "--seed", "1"], &home, 80, 24);
+    terminal.wait_for("Say it aloud");
+    terminal.wait_for("10 new");
+    terminal.press("Enter");
+    terminal.wait_for("A good answer hits");
+    terminal.send("a");
+    terminal.wait_for("a [x]");
+    terminal.send("3");
+    terminal.wait_for("9 new · 1 done today");
+    // pasted keys are text, and nothing is typed here
+    terminal.send("\x1b[200~q\x1b[201~");
+    terminal.wait_for("pasted");
+    terminal.send("q");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
+    let mut again = read(&["quiz"], &home, 80, 24);
+    again.wait_for("9 new · 1 done today");
+    again.send("q");
+    again.wait_given_back();
+    assert_eq!(again.wait_end(LIFE).code, 0);
+}
+
+#[test]
+fn the_think_clock_runs_down_without_a_key_and_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = read(&["quiz", "--level", "warm-up", "--clock", "2"], &home, 80, 24);
+    terminal.wait_for("Say it aloud");
+    terminal.wait_for("0:00 time is up");
+    terminal.send("q");
+    terminal.wait_given_back();
+}

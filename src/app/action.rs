@@ -13,6 +13,8 @@ pub enum Action {
     Key(Key),
     /// The mouse did something.
     Mouse(Mouse),
+    /// Text was pasted.
+    Paste(String),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
     /// The reader means this, whatever key it came from.
@@ -156,6 +158,36 @@ pub enum Intent {
     Rub,
     /// Say yes to a question.
     Yes,
+    /// Open the quiz over the section.
+    Quiz,
+    /// Tick the point a (0), b (1), … of an answer, or take the tick away.
+    Tick(u8),
+    /// Give the grade again (0), hard (1), good (2) or easy (3).
+    Grade(u8),
+    /// Do what is marked, and nothing more than that: tick, open, take a step up or put it down.
+    Toggle,
+    /// Move the marked step up.
+    MoveUp,
+    /// Move the marked step down.
+    MoveDown,
+    /// Show or hide the answer in full.
+    FullAnswer,
+    /// Show the follow-up question, then its answer, then neither.
+    FollowUp,
+    /// Stop the think clock, or let it go on.
+    PauseClock,
+    /// Open the answer of a drill without giving one.
+    GiveUp,
+    /// Show the statistics of the quiz.
+    Stats,
+    /// Ask more than the day's share: further new cards.
+    Ahead,
+    /// Ask cards before they are due.
+    Cram,
+    /// Put a bookmark at the top of the screen, or take the section's away.
+    Bookmark,
+    /// Go to the next bookmark of the course.
+    NextBookmark,
 }
 
 /// What the event loop must do.

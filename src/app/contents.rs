@@ -9,18 +9,26 @@ pub struct Contents {
     pub filter: String,
     /// Which of the sections that pass the filter is marked.
     pub selected: usize,
+    /// Sections with a bookmark: what [`BOOKMARKED`] filters for.
+    pub bookmarked: Vec<usize>,
 }
+
+/// As a filter: the sections that have a bookmark.
+pub const BOOKMARKED: &str = "*";
 
 impl Contents {
     /// The contents with the present section marked.
-    pub fn at(entry: usize) -> Self {
-        Self { filter: String::new(), selected: entry }
+    pub fn at(entry: usize, bookmarked: Vec<usize>) -> Self {
+        Self { filter: String::new(), selected: entry, bookmarked }
     }
 
     /// The sections that pass the filter, as indices into [`Course::entries`]: those whose number begins with what was typed, or whose
     /// title or id has it in it.
     pub fn shown(&self, course: &Course) -> Vec<usize> {
         let wanted = self.filter.trim().to_lowercase();
+        if wanted == BOOKMARKED {
+            return self.bookmarked.clone();
+        }
         let passes = |index: &usize| {
             let entry = &course.entries[*index];
             wanted.is_empty()

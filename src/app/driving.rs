@@ -246,13 +246,18 @@ impl App {
                 lines.map(|line| plain(&line.spans)).collect::<Vec<_>>().join("\n").trim().to_owned()
             }
         };
+        self.send(&text)
+    }
+
+    /// Sends a text to the clipboard, and says so: 'sent', for nobody knows whether it arrives.
+    pub(super) fn send(&mut self, text: &str) -> Vec<Effect> {
         if text.is_empty() {
             self.notice = Some(String::from("nothing to copy yet"));
             return Vec::new();
         }
         let lines = text.lines().count();
         self.notice = Some(format!("sent to the clipboard: {lines} {}", if lines == 1 { "line" } else { "lines" }));
-        vec![Effect::Copy(text)]
+        vec![Effect::Copy(text.to_owned())]
     }
 }
 

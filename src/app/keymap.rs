@@ -3,71 +3,11 @@
 use super::action::Intent;
 use crate::term::event::{Key, KeyCode};
 
+mod context;
 mod table;
 
+pub use context::{CONTEXTS, Context};
 pub use table::BINDINGS;
-
-/// Where a key is pressed. Each context has its own keys; some borrow those of a wider one, see [`Context::chain`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// An unanswered prediction is marked in the text.
-    Predicting,
-    /// A search is open in the text.
-    Hits,
-    /// The text has the focus.
-    Text,
-    /// The pane has the focus.
-    Pane,
-    /// Text or pane, whichever has the focus.
-    Reading,
-    /// A search is being typed.
-    Asking,
-    /// The contents are open.
-    Contents,
-    /// The help is open.
-    Help,
-    /// A question wants a yes or a no.
-    Confirm,
-    /// The canvas is open.
-    Canvas,
-    /// Everywhere.
-    Anywhere,
-}
-
-/// Every context with the title it has in the help, in the order of the help.
-pub const CONTEXTS: [(Context, &str); 11] = [
-    (Context::Text, "In the text"),
-    (Context::Predicting, "At a prediction"),
-    (Context::Hits, "While a search is open"),
-    (Context::Pane, "In the pane"),
-    (Context::Reading, "In both"),
-    (Context::Canvas, "On the canvas"),
-    (Context::Contents, "In the contents"),
-    (Context::Asking, "While typing a search"),
-    (Context::Confirm, "At a question"),
-    (Context::Help, "In this help"),
-    (Context::Anywhere, "Everywhere"),
-];
-
-impl Context {
-    /// The contexts whose keys work here; the first that knows a key decides.
-    pub fn chain(self) -> &'static [Context] {
-        use Context::{Anywhere, Asking, Canvas, Confirm, Contents, Help, Hits, Pane, Predicting, Reading, Text};
-        match self {
-            Predicting => &[Predicting, Text, Reading, Anywhere],
-            Hits => &[Hits, Text, Reading, Anywhere],
-            Text => &[Text, Reading, Anywhere],
-            Pane => &[Pane, Reading, Anywhere],
-            Reading => &[Reading, Anywhere],
-            Asking => &[Asking, Anywhere],
-            Contents => &[Contents, Anywhere],
-            Help => &[Help, Anywhere],
-            Confirm => &[Confirm, Anywhere],
-            Canvas => &[Canvas, Anywhere],
-            Anywhere => &[Anywhere],
-        }
-    }
-}
 
 /// Which keys a row of the table is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +18,14 @@ pub enum Pattern {
     Digits,
     /// `a` to `e`; the row's intent is filled with the choice.
     Letters,
+    /// `a` to `f`; the row's intent is filled with the point.
+    Points,
+    /// `1` to `4`; the row's intent is filled with the grade, the worst 0.
+    Grades,
+    /// `5` to `9`; the row's intent is filled with the digit.
+    Links,
+    /// What a number is written with; the row's intent is filled with it.
+    Figures,
     /// Any character that is not named in its context; the row's intent is filled with it.
     Typing,
 }
@@ -89,6 +37,10 @@ impl Pattern {
             (Pattern::One(own), _) => own == key,
             (Pattern::Digits, KeyCode::Char(typed)) => !key.ctrl && typed.is_ascii_digit(),
             (Pattern::Letters, KeyCode::Char(typed)) => !key.ctrl && ('a'..='e').contains(&typed),
+            (Pattern::Points, KeyCode::Char(typed)) => !key.ctrl && ('a'..='f').contains(&typed),
+            (Pattern::Grades, KeyCode::Char(typed)) => !key.ctrl && ('1'..='4').contains(&typed),
+            (Pattern::Links, KeyCode::Char(typed)) => !key.ctrl && ('5'..='9').contains(&typed),
+            (Pattern::Figures, KeyCode::Char(typed)) => !key.ctrl && is_figure(typed),
             (Pattern::Typing, KeyCode::Char(typed)) => !key.ctrl && !typed.is_control(),
             _ => false,
         }
@@ -100,9 +52,18 @@ impl Pattern {
             Pattern::One(key) => key_name(key),
             Pattern::Digits => String::from("0-9"),
             Pattern::Letters => String::from("a-e"),
+            Pattern::Points => String::from("a-f"),
+            Pattern::Grades => String::from("1-4"),
+            Pattern::Links => String::from("5-9"),
+            Pattern::Figures => String::from("0-9 . - / e"),
             Pattern::Typing => String::from("letters"),
         }
     }
+}
+
+/// Whether a number can be written with it: `-0.5`, `1,5`, `1/3`, `3e-4`.
+pub(super) fn is_figure(typed: char) -> bool {
+    typed.is_ascii_digit() || matches!(typed, '.' | ',' | '-' | '+' | '/' | 'e')
 }
 
 fn key_name(key: Key) -> String {
@@ -118,6 +79,8 @@ fn key_name(key: Key) -> String {
         KeyCode::Delete => String::from("Delete"),
         KeyCode::Up => String::from("↑"),
         KeyCode::Down => String::from("↓"),
+        KeyCode::ShiftUp => String::from("Shift-↑"),
+        KeyCode::ShiftDown => String::from("Shift-↓"),
         KeyCode::Left => String::from("←"),
         KeyCode::Right => String::from("→"),
         KeyCode::PageUp => String::from("PgUp"),
@@ -151,8 +114,18 @@ impl Binding {
     }
 }
 
-/// What a key means in a context; nothing when it has no meaning there.
+/// What a key means in a context; nothing when it has no meaning there. An arrow with Shift means what it does without, where only that has
+/// a meaning.
 pub fn meaning(context: Context, key: Key) -> Option<Intent> {
+    let plain = match key.code {
+        KeyCode::ShiftUp => Some(KeyCode::Up),
+        KeyCode::ShiftDown => Some(KeyCode::Down),
+        _ => None,
+    };
+    exact_meaning(context, key).or_else(|| exact_meaning(context, Key { code: plain?, ..key }))
+}
+
+fn exact_meaning(context: Context, key: Key) -> Option<Intent> {
     context.chain().iter().find_map(|context| {
         let own = || BINDINGS.iter().filter(|binding| binding.context == *context);
         let exact = own().find(|binding| binding.keys.contains(&Pattern::One(key)));
@@ -165,9 +138,12 @@ pub fn meaning(context: Context, key: Key) -> Option<Intent> {
 /// Puts what was typed into an intent that carries it.
 fn fill(intent: Intent, key: Key) -> Intent {
     let KeyCode::Char(typed) = key.code else { return intent };
+    let after = |first: char| u8::try_from(u32::from(typed).saturating_sub(u32::from(first))).unwrap_or(0);
     match intent {
-        Intent::Digit(_) => Intent::Digit(typed.to_digit(10).map_or(0, |digit| u8::try_from(digit).unwrap_or(0))),
-        Intent::Choose(_) => Intent::Choose(u8::try_from(u32::from(typed) - u32::from('a')).unwrap_or(0)),
+        Intent::Digit(_) => Intent::Digit(after('0')),
+        Intent::Choose(_) => Intent::Choose(after('a')),
+        Intent::Tick(_) => Intent::Tick(after('a')),
+        Intent::Grade(_) => Intent::Grade(after('1')),
         Intent::Type(_) => Intent::Type(typed),
         other => other,
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::action::{Effect, Intent, LabOrder};
+use super::contents::BOOKMARKED;
 use super::{App, Layer, Question, keymap};
 
 impl App {
@@ -41,8 +42,12 @@ impl App {
             }
             Intent::Act => {
                 if let Some(to) = contents.marked(&course) {
+                    let is_bookmark = contents.filter.trim() == BOOKMARKED;
                     self.layers.pop();
-                    return self.follow(to);
+                    return match self.bookmark_of(to).filter(|_| is_bookmark) {
+                        Some(block) => self.go_to_block(to, block),
+                        None => self.follow(to),
+                    };
                 }
             }
             _ => {}
@@ -84,6 +89,11 @@ impl App {
                     pane.history.live();
                 }
                 vec![Effect::Lab(LabOrder::Restart)]
+            }
+            (Intent::Yes, Question::EndExam) => {
+                self.layers.pop();
+                self.end_exam();
+                vec![Effect::Save]
             }
             (Intent::Close, _) => {
                 self.layers.pop();

@@ -20,6 +20,7 @@ impl App {
             MouseKind::Drag | MouseKind::Up => return Vec::new(),
         };
         match self.layers.last() {
+            None if self.quiz_is_under(mouse) => self.scroll_quiz(by * WHEEL),
             None => self.scroll(|reading| reading.scroll_by(by * WHEEL)),
             Some(Layer::Help { .. }) => self.act_in_help(if by > 0 { Intent::LineDown } else { Intent::LineUp }),
             Some(Layer::Contents(_)) => self.act_in_contents(if by > 0 { Intent::Down } else { Intent::Up }),
@@ -33,6 +34,9 @@ impl App {
             return Vec::new();
         }
         let Layout { shape, text, pane, .. } = self.layout();
+        if self.quiz_is_under(mouse) {
+            return self.press_in_quiz(mouse);
+        }
         if pane.contains(mouse.column, mouse.row) {
             match shape {
                 Shape::Narrow => self.enlarge(),

@@ -1,9 +1,9 @@
 //! Moving about: within the text, between sections, between text and pane.
 
-use super::App;
 use super::action::{Effect, Intent, LabOrder};
 use super::pane::PaneView;
 use super::reading::Reading;
+use super::{App, Came, quiz};
 use crate::content::course::PaneSpec;
 use crate::content::page::StopKind;
 
@@ -33,6 +33,8 @@ impl App {
             Intent::PreviousHit => self.scroll(|reading| reading.step_hit(-1)),
             Intent::Choose(choice) => self.choose(usize::from(choice)),
             Intent::Act => self.act_on_stop(),
+            Intent::Bookmark => self.toggle_bookmark(),
+            Intent::NextBookmark => self.next_bookmark(),
             _ => return None,
         })
     }
@@ -83,25 +85,36 @@ impl App {
 
     /// Goes to a section so that Backspace comes back.
     pub(super) fn follow(&mut self, to: usize) -> Vec<Effect> {
+        if self.context().is_quiz() {
+            return self.follow_from_quiz(to);
+        }
         if to == self.entry {
             return Vec::new();
         }
-        if self.back.len() == BACK {
-            self.back.remove(0);
-        }
-        self.back.push((self.entry, self.reading.scroll));
+        self.remember(Came { entry: self.entry, scroll: self.reading.scroll, quiz: None });
         self.leave();
         self.open(to)
     }
 
+    /// Keeps a place for Backspace.
+    pub(super) fn remember(&mut self, place: Came) {
+        if self.back.len() == BACK {
+            self.back.remove(0);
+        }
+        self.back.push(place);
+    }
+
     pub(super) fn go_back(&mut self) -> Vec<Effect> {
-        let Some((entry, scroll)) = self.back.pop() else {
+        let Some(Came { entry, scroll, quiz }) = self.back.pop() else {
             self.notice = Some(String::from("nowhere to go back to"));
             return Vec::new();
         };
         self.leave();
-        let effects = self.open(entry);
+        let mut effects = self.open(entry);
         self.reading.scroll_to(scroll);
+        if let Some(enlarged) = quiz {
+            effects.extend(self.return_to_quiz(enlarged));
+        }
         effects
     }
 
@@ -111,7 +124,7 @@ impl App {
     }
 
     /// Leaves the present section, remembering the place.
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         let mut progress = std::mem::take(&mut self.progress);
         self.note_place(&mut progress);
         self.progress = progress;
@@ -119,7 +132,8 @@ impl App {
 
     /// Opens a section and its experiment: at its top, or where the reader was when it was not read to the end.
     pub(super) fn open(&mut self, entry: usize) -> Vec<Effect> {
-        let had_pane = self.pane.is_some();
+        let had_experiment = self.pane.is_some() && !self.shows_quiz();
+        self.borrowed = false;
         self.entry = entry;
         self.count = None;
         self.hints.clear();
@@ -140,13 +154,16 @@ impl App {
         }
         let mut effects = vec![Effect::Save];
         match &self.pane {
-            Some(pane) => effects.push(Effect::Lab(LabOrder::Open {
+            Some(pane) if !quiz::is_quiz(&pane.spec) => effects.push(Effect::Lab(LabOrder::Open {
                 visit: self.visit,
                 experiment: pane.spec.experiment.clone(),
                 start: pane.spec.start.clone(),
             })),
-            None if had_pane => effects.push(Effect::Lab(LabOrder::Close)),
-            None => {}
+            _ if had_experiment => effects.push(Effect::Lab(LabOrder::Close)),
+            _ => {}
+        }
+        if self.shows_quiz() {
+            self.ensure_quiz();
         }
         effects
     }

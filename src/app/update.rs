@@ -14,6 +14,12 @@ use crate::lab::Snapshot;
 impl App {
     /// Takes in what happened; returns what must be done about it.
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
+        let mut effects = self.take_in(action);
+        effects.extend(self.settle_quiz());
+        effects
+    }
+
+    fn take_in(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Key(key) => {
                 self.notice = None;
@@ -25,6 +31,7 @@ impl App {
             }
             Action::Do(intent) => self.act(intent),
             Action::Mouse(mouse) => self.mouse(mouse),
+            Action::Paste(text) => self.paste(&text),
             Action::Resize(width, height) => {
                 self.size = (width, height);
                 self.relay();
@@ -73,10 +80,9 @@ impl App {
             Context::Asking => self.act_in_search(intent),
             Context::Confirm => self.act_on_question(intent),
             Context::Canvas => self.act_on_canvas(intent),
+            context if context.is_quiz() => self.act_in_quiz(intent),
             Context::Pane => self.act_in_pane(intent).unwrap_or_else(|| self.act_while_reading(intent)),
-            Context::Text | Context::Hits | Context::Predicting | Context::Reading | Context::Anywhere => {
-                self.act_in_text(intent).unwrap_or_else(|| self.act_while_reading(intent))
-            }
+            _ => self.act_in_text(intent).unwrap_or_else(|| self.act_while_reading(intent)),
         }
     }
 
@@ -92,7 +98,7 @@ impl App {
                 Vec::new()
             }
             Intent::Contents => {
-                self.layers.push(Layer::Contents(Contents::at(self.entry)));
+                self.layers.push(Layer::Contents(Contents::at(self.entry, self.bookmarked())));
                 Vec::new()
             }
             Intent::SwitchFocus => {
@@ -105,18 +111,21 @@ impl App {
             }
             Intent::Back => self.go_back(),
             Intent::Copy => self.copy(),
-            Intent::Mouse => {
-                self.mouse = !self.mouse;
-                let words = if self.mouse { "mouse on" } else { "mouse off: the terminal selects text again" };
-                self.notice = Some(String::from(words));
-                vec![Effect::Mouse(self.mouse)]
-            }
+            Intent::Mouse => self.toggle_mouse(),
+            Intent::Quiz => self.open_quiz(),
             Intent::Close => {
                 self.close();
                 Vec::new()
             }
             _ => Vec::new(),
         }
+    }
+
+    pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
+        self.mouse = !self.mouse;
+        let words = if self.mouse { "mouse on" } else { "mouse off: the terminal selects text again" };
+        self.notice = Some(String::from(words));
+        vec![Effect::Mouse(self.mouse)]
     }
 
     /// Esc without a layer: leaves the search, then the enlarged pane, then the pane; then only says how to leave.
@@ -182,11 +191,12 @@ impl App {
         let id = self.here().id.clone();
         let old_spec = self.pane.as_ref().map(|pane| pane.spec.clone());
         self.course = course;
-        self.back.retain(|(entry, _)| *entry < self.course.entries.len());
+        self.back.retain(|came| came.entry < self.course.entries.len());
+        self.forget_deck();
         let here = self.course.position(&id);
         self.notice = Some(String::from("the course was read again"));
         match here {
-            Some(here) if self.spec_of(here) == old_spec => {
+            Some(here) if self.borrowed || self.spec_of(here) == old_spec => {
                 self.entry = here;
                 self.relay();
                 Vec::new()

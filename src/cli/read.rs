@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::near::nearest;
 use super::{check, commands, usage, vocabulary};
+use crate::app::quiz::Setup;
 use crate::content::course::Course;
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState};
@@ -28,51 +29,86 @@ pub(super) struct ReadArgs {
     /// What the models train on: 'digits' (generated) or a folder of IDX files, plain or .gz
     #[arg(long, default_value = "digits", value_name = "digits|DIR")]
     data: String,
-    /// Read the course from a folder instead of the program, and again whenever it is edited
-    #[arg(long, value_name = "DIR")]
-    content: Option<PathBuf>,
     /// Seed of the generated digits
     #[arg(long, default_value_t = 7, value_name = "N")]
     seed: u64,
     /// Threads that train [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
-    /// Colours: auto, always, never, or a tier by name: true, 256, 16, mono
-    #[arg(long, default_value = "auto", value_name = "WHEN")]
-    color: ColourChoice,
-    /// Characters for pictures and rules [default: what the locale can show]
-    #[arg(long, value_name = "braille|block|ascii")]
-    glyphs: Option<Glyphs>,
-    /// Leave the mouse to the terminal, so that it selects text
-    #[arg(long)]
-    no_mouse: bool,
+    #[command(flatten)]
+    screen: ScreenArgs,
     /// Print the section as plain text and end; also what happens when the output is not a terminal
     #[arg(long)]
     plain: bool,
 }
 
+/// What everything that takes the screen can be told.
+#[derive(Args, Clone)]
+pub(super) struct ScreenArgs {
+    /// Read the course from a folder instead of the program, and again whenever it is edited
+    #[arg(long, value_name = "DIR")]
+    pub(super) content: Option<PathBuf>,
+    /// Colours: auto, always, never, or a tier by name: true, 256, 16, mono
+    #[arg(long, default_value = "auto", value_name = "WHEN")]
+    pub(super) color: ColourChoice,
+    /// Characters for pictures and rules [default: what the locale can show]
+    #[arg(long, value_name = "braille|block|ascii")]
+    pub(super) glyphs: Option<Glyphs>,
+    /// Leave the mouse to the terminal, so that it selects text
+    #[arg(long)]
+    pub(super) no_mouse: bool,
+}
+
+impl ScreenArgs {
+    /// Where the course comes from.
+    pub(super) fn source(&self) -> Source {
+        self.content.clone().map_or(Source::Embedded, Source::Folder)
+    }
+
+    /// The course; its faults are said, and the exit code given, when it has some.
+    pub(super) fn course(&self) -> anyhow::Result<Result<Arc<Course>, ExitCode>> {
+        let source = self.source();
+        let course = if self.content.is_some() { source.load_checked(Some(&vocabulary())) } else { Ok(source.load()?) };
+        Ok(course.map(Arc::new).map_err(|faults| {
+            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            ExitCode::from(check::FAULTY)
+        }))
+    }
+
+    /// What the terminal can show.
+    pub(super) fn capabilities(&self) -> Capabilities {
+        let environment = |name: &str| std::env::var(name).ok();
+        Capabilities::detect(environment, &Flags { colour: self.color, glyphs: self.glyphs })
+    }
+}
+
+/// Whether there is a screen to draw on.
+pub(super) fn has_screen(capabilities: &Capabilities) -> bool {
+    std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && capabilities.full_screen
+}
+
 /// Opens the reader, or prints a section when there is no terminal to open it in.
 pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
-    let source = args.content.clone().map_or(Source::Embedded, Source::Folder);
-    let course = if args.content.is_some() { source.load_checked(Some(&vocabulary())) } else { Ok(source.load()?) };
-    let course = match course {
-        Ok(course) => Arc::new(course),
-        Err(faults) => {
-            faults.iter().for_each(|fault| eprintln!("{fault}"));
-            return Ok(ExitCode::from(check::FAULTY));
-        }
+    let source = args.screen.source();
+    let course = match args.screen.course()? {
+        Ok(course) => course,
+        Err(code) => return Ok(code),
     };
     let entry = match args.section.as_deref().map(|wanted| find(&course, wanted)).transpose() {
         Ok(entry) => entry,
         Err(message) => return Ok(usage(message)),
     };
-    let environment = |name: &str| std::env::var(name).ok();
-    let capabilities = Capabilities::detect(environment, &Flags { colour: args.color, glyphs: args.glyphs });
-    let screen = std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && capabilities.full_screen;
-    if args.plain || !screen {
+    let capabilities = args.screen.capabilities();
+    if args.plain || !has_screen(&capabilities) {
         return print(&course, entry.unwrap_or(0), capabilities.glyphs);
     }
-    Ok(Reader::open(args, &source, course, entry, &capabilities)?.run())
+    Ok(Reader::open(args, &source, course, entry, &capabilities, super::quiz::setup())?.run().0)
+}
+
+/// The quiz over the whole screen: the reader, which begins with it. Gives the exit code and the score of the last sitting, 0 to 1.
+pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> anyhow::Result<(ExitCode, Option<f64>)> {
+    let args = ReadArgs { section: None, data: String::from("digits"), seed: 7, threads: None, screen: screen.clone(), plain: false };
+    Ok(Reader::open(&args, &screen.source(), course, None, &screen.capabilities(), setup)?.run())
 }
 
 /// The section that is meant by a number, an id, or part of a title.

@@ -12,6 +12,7 @@ use super::markup::Span;
 use super::math::MathGlyphs;
 
 pub use find::Hit;
+pub(crate) use flow::{Flow, dim};
 pub(crate) use formula::FORMULA_COLUMNS;
 
 /// A laid-out section. Pure: the same section, width and state give the same page.

@@ -1,6 +1,7 @@
 //! Where a course comes from: the copy inside the program, or a folder.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,17 @@ pub struct Files {
     pub sections: Vec<SourceFile>,
     /// The files of `questions/`, by name; none in a course that asks nothing.
     pub questions: Vec<SourceFile>,
+}
+
+impl Files {
+    /// The ids that the sections and questions name, each as an entry `id: ID` of its own: read from the text, without parsing it as
+    /// YAML, for callers that can't wait for a whole course.
+    pub fn ids(&self) -> HashSet<&str> {
+        let files = self.sections.iter().chain(&self.questions);
+        let lines = files.flat_map(|file| file.text.lines());
+        let ids = lines.filter_map(|line| line.trim_start_matches([' ', '-', '{']).strip_prefix("id:"));
+        ids.map(|id| id.split([',', '}', '#']).next().unwrap_or("").trim().trim_matches(['"', '\''])).collect()
+    }
 }
 
 /// Why a course could not be read.

@@ -1,26 +1,20 @@
-//! The progress file: one small versioned JSON document, shared by every running elbo.
-//!
-//! It is never deleted and never overwritten blindly: a damaged file is kept aside, a newer version's file is only
-//! read, and a save merges with what another elbo has written in the meantime.
+//! What the course remembers of its reader, and how two copies of it become one.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::place::clear_temporaries;
+use super::reviews::Reviews;
+
+mod migration;
+mod store;
+
+pub use store::{Loaded, NotProgress, SaveError};
 
 /// The version of the format that this build writes.
-pub const VERSION: u32 = 1;
-
-/// How long a save waits for another elbo's save, which takes milliseconds unless that one is stopped or stuck.
-const LOCK_WAIT: Duration = Duration::from_secs(3);
-
-/// How the name of a file that is being written begins and ends.
-const TEMPORARY: (&str, &str) = (".progress-", ".tmp");
+pub const VERSION: u32 = 2;
 
 /// Where the reader was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +35,48 @@ pub struct Answer {
     pub choice: usize,
     /// When, in seconds since 1970; of two answers the newer counts.
     pub when: u64,
+}
+
+/// Whether a block is bookmarked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// Id of the section.
+    pub section: String,
+    /// Index of the block, from 0.
+    pub block: usize,
+    /// Whether the mark was set or taken away.
+    pub on: bool,
+    /// When, in seconds since 1970; the newest counts.
+    pub when: u64,
+}
+
+/// An exam that was sat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exam {
+    /// When it began, in seconds since 1970.
+    pub began: u64,
+    /// Seconds that the reader's clock was east of UTC.
+    #[serde(rename = "zone", default)]
+    pub offset: i32,
+    /// When it ended, in seconds since 1970.
+    pub ended: u64,
+    /// How many questions it had.
+    pub asked: usize,
+    /// How many of them were answered.
+    pub answered: usize,
+    /// The mean share that was right, 0 to 1.
+    pub score: f64,
+    /// By the topic's id.
+    pub topics: BTreeMap<String, TopicScore>,
+}
+
+/// How an exam went in one topic.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TopicScore {
+    /// How many questions it had.
+    pub asked: usize,
+    /// The mean share that was right, 0 to 1.
+    pub score: f64,
 }
 
 /// Everything that the course remembers of its reader.
@@ -65,6 +101,12 @@ pub struct Progress {
     /// The block where the reader was in each section, by section id.
     #[serde(default)]
     pub places: BTreeMap<String, Place>,
+    /// Every graded card.
+    pub reviews: Reviews,
+    /// Exams, by [`Exam::began`] and a number that tells two of the same second apart.
+    pub exams: BTreeMap<String, Exam>,
+    /// Bookmarks, set and taken away, by section and block.
+    bookmarks: BTreeMap<String, Bookmark>,
     /// What this build doesn't know: kept, so that an older build takes nothing away.
     #[serde(flatten)]
     other: BTreeMap<String, serde_json::Value>,
@@ -80,181 +122,35 @@ impl Default for Progress {
             answers: BTreeMap::new(),
             challenges: BTreeMap::new(),
             places: BTreeMap::new(),
+            reviews: Reviews::default(),
+            exams: BTreeMap::new(),
+            bookmarks: BTreeMap::new(),
             other: BTreeMap::new(),
         }
     }
 }
 
-/// What loading found. The course starts in every case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Loaded {
-    /// What is remembered; fresh if there was nothing, or nothing readable.
-    pub progress: Progress,
-    /// Something that the reader should be told, once.
-    pub message: Option<String>,
-    /// Whether saving is off, because a newer elbo owns the file.
-    pub read_only: bool,
-}
-
-/// Why progress could not be saved. The session goes on; the next save may succeed.
-#[derive(Debug, thiserror::Error)]
-pub enum SaveError {
-    /// The file belongs to a newer elbo.
-    #[error("progress is not saved: {} was written by a newer elbo (version {found}, this one knows {VERSION})", path.display())]
-    Newer {
-        /// The progress file.
-        path: PathBuf,
-        /// Its version.
-        found: u32,
-    },
-    /// The file system said no.
-    #[error("progress is not saved: {doing} {}: {source}", path.display())]
-    Io {
-        /// What was tried.
-        doing: &'static str,
-        /// With which file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
-impl SaveError {
-    fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SaveError {
-        let path = path.to_owned();
-        move |source| SaveError::Io { doing, path, source }
-    }
-}
-
-/// What stands in a progress file.
-enum Stored {
-    Missing,
-    Sound(Box<Progress>),
-    Newer(u32),
-    Broken(String),
-}
-
-/// The one field that every version has.
-#[derive(Deserialize)]
-struct Version {
-    version: u32,
-}
-
-fn read(path: &Path) -> io::Result<Stored> {
-    let text = match fs::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Stored::Missing),
-        Err(error) => return Err(error),
-    };
-    match serde_json::from_slice::<Version>(&text) {
-        Ok(Version { version }) if version > VERSION => return Ok(Stored::Newer(version)),
-        Ok(_) => {}
-        Err(error) => return Ok(Stored::Broken(error.to_string())),
-    }
-    Ok(match serde_json::from_slice(&text) {
-        Ok(progress) => Stored::Sound(Box::new(progress)),
-        Err(error) => Stored::Broken(error.to_string()),
-    })
-}
-
 impl Progress {
-    /// Reads the file at `path`. Never fails: what is missing is fresh, what is damaged is moved aside as
-    /// `.broken-N`, what can't be read is reported.
-    #[must_use]
-    pub fn load(path: &Path) -> Loaded {
-        let fresh = |message: Option<String>, read_only| Loaded { progress: Progress::default(), message, read_only };
-        let shown = path.display();
-        match read(path) {
-            Ok(Stored::Missing) => fresh(None, false),
-            Ok(Stored::Sound(progress)) => Loaded { progress: *progress, message: None, read_only: false },
-            Ok(Stored::Newer(found)) => fresh(
-                Some(format!(
-                    "{shown} was written by a newer elbo (version {found}, this one knows {VERSION}): it is left alone, \
-                     and this session's progress is not saved"
-                )),
-                true,
-            ),
-            Ok(Stored::Broken(why)) => match set_aside(path) {
-                Ok(kept) => fresh(
-                    Some(format!("{shown} could not be understood ({why}): it is kept as {}, and progress starts afresh", kept.display())),
-                    false,
-                ),
-                Err(error) => {
-                    fresh(Some(format!("{shown} could not be understood ({why}) nor moved aside ({error}): progress is not saved")), true)
-                }
-            },
-            Err(error) => fresh(Some(format!("{shown} could not be read ({error}): progress is not saved; check its permissions")), true),
-        }
-    }
-
-    /// Writes the file, merged with what another elbo has put there since; `self` becomes the merger.
-    ///
-    /// The new text goes to a temporary file beside it, is synced and renamed into place, under a lock: a crash
-    /// at any moment leaves the old file or the new one.
-    ///
-    /// # Errors
-    /// The file belongs to a newer elbo, or the file system refuses. Nothing is lost then: call it again later.
-    pub fn save(&mut self, path: &Path) -> Result<(), SaveError> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        fs::create_dir_all(folder).map_err(SaveError::io("can't make the folder", folder))?;
-        // held until the end of this function; a lock file of its own, since the rename replaces the other
-        let _lock = lock(&path.with_extension("lock"))?;
-        match read(path).map_err(SaveError::io("can't read", path))? {
-            Stored::Missing => {}
-            Stored::Sound(stored) => self.merge(*stored),
-            Stored::Newer(found) => {
-                return Err(SaveError::Newer { path: path.to_owned(), found });
-            }
-            Stored::Broken(_) => {
-                set_aside(path).map_err(SaveError::io("can't keep the damaged file", path))?;
-            }
-        }
-        let mut text = serde_json::to_vec_pretty(self).map_err(|error| SaveError::io("can't write", path)(error.into()))?;
-        text.push(b'\n');
-        clear_temporaries(folder, TEMPORARY.0, TEMPORARY.1);
-        let mut file = tempfile::Builder::new()
-            .prefix(TEMPORARY.0)
-            .suffix(TEMPORARY.1)
-            .tempfile_in(folder)
-            .map_err(SaveError::io("can't write in", folder))?;
-        file.write_all(&text).and_then(|()| file.as_file().sync_all()).map_err(SaveError::io("can't write beside", path))?;
-        file.persist(path).map_err(|error| SaveError::io("can't replace", path)(error.error))?;
-        // the rename itself has to reach the disk; where folders can't be synced it will in its own time
-        if let Ok(folder) = File::open(folder) {
-            let _ = folder.sync_all();
-        }
-        Ok(())
-    }
-
-    /// Takes over what `stored` has beyond `self`: everything read, begun and done, and the newer answers and places.
-    fn merge(&mut self, stored: Progress) {
-        self.begun.extend(stored.begun);
-        self.read.extend(stored.read);
-        for (id, theirs) in stored.answers {
-            let ours = self.answers.entry(id).or_insert_with(|| theirs.clone());
-            if theirs.when > ours.when {
-                *ours = theirs;
-            }
-        }
-        for (id, theirs) in stored.challenges {
+    /// Takes over what `other` has beyond `self`: everything read, begun, done, graded and sat, the newer answers, places and
+    /// bookmarks. Merging twice changes nothing more.
+    pub fn merge(&mut self, other: Progress) {
+        self.begun.extend(other.begun);
+        self.read.extend(other.read);
+        newest(&mut self.answers, other.answers, |answer| answer.when);
+        newest(&mut self.places, other.places, |place| place.when);
+        newest(&mut self.bookmarks, other.bookmarks, |bookmark| bookmark.when);
+        newest(&mut self.exams, other.exams, |exam| exam.ended);
+        for (id, theirs) in other.challenges {
             let ours = self.challenges.entry(id).or_insert(theirs);
             *ours = theirs.min(*ours);
         }
-        for (id, theirs) in stored.places {
-            let ours = self.places.entry(id).or_insert_with(|| theirs.clone());
-            if theirs.when > ours.when {
-                *ours = theirs;
-            }
-        }
-        if let Some(theirs) = stored.last
+        if let Some(theirs) = other.last
             && self.last.as_ref().is_none_or(|ours| theirs.when > ours.when)
         {
             self.last = Some(theirs);
         }
-        for (name, value) in stored.other {
+        self.reviews.merge(other.reviews);
+        for (name, value) in other.other {
             self.other.entry(name).or_insert(value);
         }
     }
@@ -278,61 +174,64 @@ impl Progress {
     }
 }
 
+impl Progress {
+    /// Sets a bookmark, or takes it away when it is set. Says whether it is set now.
+    pub fn bookmark(&mut self, section: &str, block: usize, when: u64) -> bool {
+        let on = !self.is_bookmarked(section, block);
+        // A clock that has jumped back must not let an older press win over this one.
+        let key = bookmark_key(section, block);
+        let when = self.bookmarks.get(&key).map_or(when, |before| when.max(before.when.saturating_add(1)));
+        self.bookmarks.insert(key, Bookmark { section: section.to_owned(), block, on, when });
+        on
+    }
+
+    /// Whether a block is bookmarked.
+    pub fn is_bookmarked(&self, section: &str, block: usize) -> bool {
+        self.bookmarks.get(&bookmark_key(section, block)).is_some_and(|bookmark| bookmark.on)
+    }
+
+    /// The bookmarks that are set, the newest first.
+    pub fn bookmarks(&self) -> Vec<&Bookmark> {
+        let mut set: Vec<&Bookmark> = self.bookmarks.values().filter(|bookmark| bookmark.on).collect();
+        set.sort_by_key(|bookmark| std::cmp::Reverse(bookmark.when));
+        set
+    }
+
+    /// Keeps the result of an exam; handing the same one in again replaces it.
+    pub fn keep_exam(&mut self, (key, exam): (String, Exam)) {
+        self.exams.insert(key, exam);
+    }
+}
+
+fn bookmark_key(section: &str, block: usize) -> String {
+    format!("{section}/{block}")
+}
+
+/// Takes over what `ours` lacks, and what is newer. Of two of the same time ours stays.
+fn newest<T>(ours: &mut BTreeMap<String, T>, theirs: BTreeMap<String, T>, when: impl Fn(&T) -> u64) {
+    for (id, theirs) in theirs {
+        match ours.entry(id) {
+            Entry::Vacant(entry) => {
+                entry.insert(theirs);
+            }
+            Entry::Occupied(mut entry) if when(&theirs) > when(entry.get()) => {
+                entry.insert(theirs);
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
+}
+
+/// When this version of the file came to be, in seconds since 1970. A clock before it was never set: many small computers wake in 1970.
+const NO_EARLIER: u64 = 1_767_225_600;
+
 /// Seconds since 1970, for the times in the file.
 #[must_use]
 pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()).max(NO_EARLIER)
 }
 
-fn lock(path: &Path) -> Result<File, SaveError> {
-    let file =
-        OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(SaveError::io("can't open the lock", path))?;
-    let deadline = Instant::now() + LOCK_WAIT;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            Err(TryLockError::WouldBlock) => {
-                let busy = io::Error::other("another elbo has held it for too long");
-                return Err(SaveError::io("can't lock", path)(busy));
-            }
-            // some network file systems have no locks: the rename alone still keeps the file whole
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                return Ok(file);
-            }
-            Err(TryLockError::Error(error)) => {
-                return Err(SaveError::io("can't lock", path)(error));
-            }
-        }
-    }
-}
-
-/// Moves a damaged file to the first free `.broken-N` beside it.
-fn set_aside(path: &Path) -> io::Result<PathBuf> {
-    for n in 1..1000 {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".broken-{n}"));
-        let kept = path.with_file_name(name);
-        // a link fails if the name is taken, where a rename would overwrite
-        match fs::hard_link(path, &kept) {
-            Ok(()) => {
-                fs::remove_file(path)?;
-                return Ok(kept);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            // no hard links on this file system
-            Err(_) if !kept.exists() => {
-                fs::rename(path, &kept)?;
-                return Ok(kept);
-            }
-            Err(_) => {}
-        }
-    }
-    Err(io::Error::other("a thousand damaged files are here already"))
-}
-
+#[cfg(all(test, unix))]
+mod crash_tests;
 #[cfg(test)]
-#[path = "progress_tests.rs"]
 mod tests;

@@ -1,10 +1,32 @@
 //! One sitting of the quiz: ask, think, reveal, tick, grade; no IO, clock or screen.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::deck::Deck;
-use crate::content::markup::Inline;
-use crate::content::question::{Level, Posed};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+
+use super::deck::{Card, Deck, Matter};
+use super::progress::{Exam, TopicScore};
+use super::reviews::{ReviewId, Reviews};
+use super::schedule::{Grade, Memory, Moment};
+use crate::content::markup::{Inline, Role, Span};
+use crate::content::question::{Level, Posed, Task};
+
+mod choosing;
+mod number;
+mod report;
+
+pub use choosing::NothingToAsk;
+pub use number::NotANumber;
+pub use report::{Missed, Report, TopicReport};
+
+/// How many new cards a day are asked when nothing else is said.
+pub const NEW_A_DAY: usize = 10;
+
+/// How many other cards come before one that was not remembered comes back.
+const AGAIN_AFTER: usize = 4;
 
 /// Which cards are wanted.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +37,8 @@ pub struct Selection {
     pub levels: Vec<Level>,
     /// Only cards that were seen before and are due.
     pub due_only: bool,
+    /// Cards that are not due yet, too: those that are nearest to being forgotten first.
+    pub early: bool,
     /// At most so many cards.
     pub limit: Option<usize>,
     /// In random order instead of the most urgent first.
@@ -27,6 +51,61 @@ pub struct Selection {
 #[derive(Clone, Debug)]
 pub struct Quiz {
     deck: Arc<Deck>,
+    seed: u64,
+    state: State,
+    /// What was graded, with the state before it, so that it can be taken back.
+    past: Vec<Graded>,
+    /// How many cards had been graded today when the sitting began.
+    earlier: usize,
+    exam: Option<Terms>,
+}
+
+/// What changes from card to card.
+#[derive(Clone, Debug)]
+struct State {
+    waiting: VecDeque<Waiting>,
+    now: Option<(Waiting, Turn)>,
+}
+
+/// A card that is still to be asked.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    card: usize,
+    fresh: bool,
+    /// How often this sitting has asked it already.
+    times: u64,
+}
+
+/// A card that was graded.
+#[derive(Clone, Debug)]
+struct Graded {
+    before: State,
+    review: ReviewId,
+    card: usize,
+    grade: Grade,
+    outcome: Outcome,
+}
+
+/// What makes a sitting an exam.
+#[derive(Clone, Debug)]
+struct Terms {
+    cards: Vec<usize>,
+    began: Moment,
+    deadline: Option<u64>,
+    ended: Option<u64>,
+}
+
+/// How many cards there are in a sitting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Cards seen before that are still to come, with the one that is asked now.
+    pub due: usize,
+    /// New cards that are still to come, with the one that is asked now.
+    pub fresh: usize,
+    /// Grades given in this sitting.
+    pub done: usize,
+    /// Grades given today, in this sitting and before it.
+    pub today: usize,
 }
 
 /// What is asked now.
@@ -79,8 +158,294 @@ pub enum Outcome {
 }
 
 impl Quiz {
+    /// Begins a sitting: due cards first, those that are most likely forgotten at the front; then new ones, up to the day's limit.
+    ///
+    /// # Errors
+    /// When there is nothing to ask, with the reason in words.
+    pub fn new(deck: Arc<Deck>, selection: &Selection, reviews: &Reviews, at: Moment, new_a_day: usize) -> Result<Quiz, NothingToAsk> {
+        let waiting = choosing::for_sitting(&deck, selection, reviews, at, new_a_day)?;
+        let earlier = reviews.all().filter(|review| review.moment().day() == at.day()).count();
+        let mut quiz = Quiz { deck, seed: selection.seed, state: State { waiting, now: None }, past: Vec::new(), earlier, exam: None };
+        quiz.ask(Some(reviews));
+        Ok(quiz)
+    }
+
+    /// Begins an exam of `length` questions and drills with the levels mixed, the easiest first. It ends after `seconds`; 0 for never.
+    ///
+    /// # Errors
+    /// When there is nothing to ask, with the reason in words.
+    pub fn exam(deck: Arc<Deck>, selection: &Selection, length: usize, seconds: u64, at: Moment) -> Result<Quiz, NothingToAsk> {
+        let waiting = choosing::for_exam(&deck, selection, length)?;
+        let terms = Terms {
+            cards: waiting.iter().map(|waiting| waiting.card).collect(),
+            began: at,
+            deadline: (seconds > 0).then(|| at.now.saturating_add(seconds)),
+            ended: None,
+        };
+        let state = State { waiting, now: None };
+        let mut quiz = Quiz { deck, seed: selection.seed, state, past: Vec::new(), earlier: 0, exam: Some(terms) };
+        quiz.ask(None);
+        Ok(quiz)
+    }
+
     /// The deck that is asked from.
     pub fn deck(&self) -> &Deck {
         &self.deck
     }
+
+    /// Whether this is an exam.
+    pub fn is_exam(&self) -> bool {
+        self.exam.is_some()
+    }
+
+    /// What is asked now; `None` when the sitting is over.
+    pub fn turn(&self) -> Option<&Turn> {
+        self.state.now.as_ref().map(|(_, turn)| turn)
+    }
+
+    /// The card that is asked now.
+    pub fn card(&self) -> Option<&Card> {
+        self.turn().map(|turn| &self.deck.cards[turn.card])
+    }
+
+    /// Opens the answer. A drill that was not answered counts as wrong.
+    pub fn reveal(&mut self) {
+        let points = match self.card().map(|card| &card.matter) {
+            Some(Matter::Question(question)) => Some(question.points.len()),
+            _ => None,
+        };
+        self.open(|_| match points {
+            Some(points) => Outcome::Ticked(vec![false; points]),
+            None => Outcome::Marked { right: false, given: words("no answer") },
+        });
+    }
+
+    /// Ticks a point of the answer, or takes the tick away.
+    pub fn tick(&mut self, point: usize) {
+        if let Some((_, Turn { stage: Stage::Revealed(Outcome::Ticked(ticks)), .. })) = &mut self.state.now
+            && let Some(tick) = ticks.get_mut(point)
+        {
+            *tick = !*tick;
+        }
+    }
+
+    /// Answers a multiple choice with the choice that is shown at this place, from 0.
+    pub fn choose(&mut self, shown: usize) {
+        let Some(Matter::Drill(drill)) = self.card().map(|card| card.matter.clone()) else { return };
+        let Task::Choose { choices, .. } = &drill.task else { return };
+        let Some(Turn { asked: Asked::Choose(order), .. }) = self.turn() else { return };
+        if let Some(choice) = order.get(shown).and_then(|choice| choices.get(*choice)) {
+            let (right, given) = (choice.right, choice.text.clone());
+            self.open(|_| Outcome::Marked { right, given });
+        }
+    }
+
+    /// Answers with a number, written as people write numbers.
+    ///
+    /// # Errors
+    /// When it can't be read as one; nothing has happened then.
+    pub fn compute(&mut self, text: &str) -> Result<(), NotANumber> {
+        let Some(Turn { asked: Asked::Compute(posed), .. }) = self.turn() else { return Ok(()) };
+        let number = number::read(text, &posed.unit)?;
+        // The smallest slack beyond the tolerance: an answer that is right to the last digit of a double is right.
+        let slack = posed.tolerance + posed.answer.abs() * 1e-12;
+        let (right, given) = ((number - posed.answer).abs() <= slack, words(text.trim()));
+        self.open(|_| Outcome::Marked { right, given });
+        Ok(())
+    }
+
+    /// Moves a step that is to be put in order from one place to another, from 0.
+    pub fn move_step(&mut self, from: usize, to: usize) {
+        if let Some((_, Turn { asked: Asked::Sort(order), stage: Stage::Thinking, .. })) = &mut self.state.now
+            && from < order.len()
+            && to < order.len()
+        {
+            let step = order.remove(from);
+            order.insert(to, step);
+        }
+    }
+
+    /// Says that the steps are in order now.
+    pub fn settle(&mut self) {
+        if let Some(Turn { asked: Asked::Sort(order), .. }) = self.turn() {
+            let right = order.is_sorted();
+            let given = order.iter().map(|step| (step + 1).to_string()).collect::<Vec<_>>().join(" ");
+            self.open(|_| Outcome::Marked { right, given: words(&given) });
+        }
+    }
+
+    /// The grade that the answer deserves, once it is open. Every point hit: good; at least half of them: hard; fewer: again. A drill:
+    /// good when right, again when wrong. `easy` is the reader's alone to give.
+    pub fn suggested(&self) -> Option<Grade> {
+        match &self.turn()?.stage {
+            Stage::Thinking => None,
+            Stage::Revealed(outcome) => Some(outcome.suggests()),
+        }
+    }
+
+    /// In how many seconds each grade would bring the card back.
+    pub fn intervals(&self, reviews: &Reviews, at: Moment) -> [u64; 4] {
+        let memory = self.card().and_then(|card| reviews.memory_at(&card.id, at));
+        Grade::ALL.map(|grade| Memory::after(memory.as_ref(), grade, at).due.saturating_sub(at.now))
+    }
+
+    /// Grades the card, logs the grade and goes on. A card that gets `again` comes back after a few others. In an exam the suggested
+    /// grade is given, and past the deadline none. Without an open answer nothing happens.
+    pub fn grade(&mut self, grade: Grade, at: Moment, reviews: &mut Reviews) {
+        if self.deadline().is_some_and(|deadline| at.now > deadline) {
+            self.finish(at);
+        }
+        let Some((waiting, Turn { stage: Stage::Revealed(outcome), .. })) = &self.state.now else { return };
+        let (waiting, outcome) = (*waiting, outcome.clone());
+        let grade = if self.exam.is_some() { outcome.suggests() } else { grade };
+        let card = &self.deck.cards[waiting.card];
+        let review = reviews.add(&card.id, grade, &card.fingerprint, at);
+        let before = self.state.clone();
+        if grade == Grade::Again && self.exam.is_none() {
+            let place = self.state.waiting.len().min(AGAIN_AFTER);
+            self.state.waiting.insert(place, Waiting { fresh: false, times: waiting.times + 1, ..waiting });
+        }
+        self.past.push(Graded { before, review, card: waiting.card, grade, outcome });
+        self.ask(Some(reviews));
+        if let (Some(exam), None) = (&mut self.exam, &self.state.now) {
+            exam.ended = Some(at.now);
+        }
+    }
+
+    /// Takes the last grade back: the card is asked again, its answer open as it was. Says whether there was one; an exam whose time
+    /// is over, or that was given up, has none.
+    pub fn undo(&mut self, reviews: &mut Reviews) -> bool {
+        let handed_in = self.exam.as_ref().is_some_and(|exam| exam.ended.is_some() && !self.all_answered());
+        let Some(graded) = (if handed_in { None } else { self.past.pop() }) else { return false };
+        reviews.take_back(&graded.review);
+        self.state = graded.before;
+        if let Some(exam) = &mut self.exam {
+            exam.ended = None;
+        }
+        true
+    }
+
+    /// How much there is to do, and was done.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts { done: self.past.len(), today: self.earlier + self.past.len(), ..Counts::default() };
+        let now = self.state.now.iter().map(|(waiting, _)| waiting);
+        for waiting in self.state.waiting.iter().chain(now) {
+            *(if waiting.fresh { &mut counts.fresh } else { &mut counts.due }) += 1;
+        }
+        counts
+    }
+
+    /// When the exam ends, in seconds since 1970.
+    pub fn deadline(&self) -> Option<u64> {
+        self.exam.as_ref()?.deadline
+    }
+
+    /// Ends the sitting: the exam's time is over, or the reader has had enough. What was not answered stays so.
+    pub fn finish(&mut self, at: Moment) {
+        if let Some(exam) = &mut self.exam
+            && exam.ended.is_none()
+        {
+            exam.ended = Some(exam.deadline.map_or(at.now, |deadline| at.now.min(deadline)).max(exam.began.now));
+        }
+        self.state = State { waiting: VecDeque::new(), now: None };
+    }
+
+    /// The exam's result, with the key to keep it under; `None` while it goes on, and for a sitting that is no exam.
+    pub fn result(&self) -> Option<(String, Exam)> {
+        let terms = self.exam.as_ref()?;
+        let report = self.report();
+        let topic = |topic: &TopicReport| (self.deck.topics[topic.topic].0.clone(), TopicScore { asked: topic.asked, score: topic.score });
+        let exam = Exam {
+            began: terms.began.now,
+            offset: terms.began.offset,
+            ended: terms.ended?,
+            asked: report.asked,
+            answered: report.answered,
+            score: report.score,
+            topics: report.topics.iter().map(topic).collect(),
+        };
+        Some((format!("{}-{:08x}", exam.began, self.seed as u32), exam))
+    }
+
+    /// How it went.
+    pub fn report(&self) -> Report {
+        report::of(self)
+    }
+
+    fn all_answered(&self) -> bool {
+        self.exam.as_ref().is_none_or(|exam| exam.cards.len() == self.past.len())
+    }
+
+    /// Asks the next card.
+    fn ask(&mut self, reviews: Option<&Reviews>) {
+        self.state.now = self.state.waiting.pop_front().map(|waiting| {
+            let card = &self.deck.cards[waiting.card];
+            // The same card has other numbers and another order each time.
+            let seed = self.seed ^ (waiting.card as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(waiting.times);
+            let last = reviews.and_then(|reviews| reviews.last_fingerprint(&card.id));
+            let edited = last.is_some_and(|last| last != card.fingerprint);
+            (waiting, Turn { card: waiting.card, asked: pose(card, seed), stage: Stage::Thinking, edited })
+        });
+    }
+
+    /// Opens the answer, if it is not open yet.
+    fn open(&mut self, outcome: impl FnOnce(&Asked) -> Outcome) {
+        if let Some((_, turn)) = &mut self.state.now
+            && turn.stage == Stage::Thinking
+        {
+            turn.stage = Stage::Revealed(outcome(&turn.asked));
+        }
+    }
 }
+
+impl Outcome {
+    /// The share of the answer that was right, 0 to 1.
+    pub fn share(&self) -> f64 {
+        match self {
+            Outcome::Ticked(ticks) if ticks.is_empty() => 0.0,
+            Outcome::Ticked(ticks) => ticks.iter().filter(|tick| **tick).count() as f64 / ticks.len() as f64,
+            Outcome::Marked { right, .. } => f64::from(u8::from(*right)),
+        }
+    }
+
+    fn suggests(&self) -> Grade {
+        match self.share() {
+            share if share >= 1.0 => Grade::Good,
+            share if share >= 0.5 => Grade::Hard,
+            _ => Grade::Again,
+        }
+    }
+}
+
+/// What a card asks this time.
+fn pose(card: &Card, seed: u64) -> Asked {
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut shuffled = |n: usize| {
+        let mut order: Vec<usize> = (0..n).collect();
+        order.shuffle(&mut random);
+        order
+    };
+    match &card.matter {
+        Matter::Question(_) => Asked::Aloud,
+        Matter::Drill(drill) => match &drill.task {
+            Task::Choose { choices, .. } => Asked::Choose(shuffled(choices.len())),
+            Task::Compute(computation) => Asked::Compute(computation.pose(seed)),
+            Task::Sort { steps, .. } => {
+                let mut order = shuffled(steps.len());
+                if order.is_sorted() {
+                    // Nothing would be left to do.
+                    order.rotate_left(1);
+                }
+                Asked::Sort(order)
+            }
+        },
+    }
+}
+
+fn words(text: &str) -> Inline {
+    Inline(vec![Span::new(text, Role::Body)])
+}
+
+#[cfg(test)]
+#[path = "quiz/tests.rs"]
+mod tests;

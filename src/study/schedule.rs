@@ -1,6 +1,29 @@
-//! When a card comes back: the FSRS scheduler.
+//! When a card comes back: the FSRS scheduler, version 6, with the parameters that fit most people.
+//!
+//! FSRS keeps two numbers for a card: its *stability* (the days after which it is still remembered with a chance of 90 %)
+//! and its *difficulty* (1 to 10). A review changes both; the card comes back when the chance has sunk to [`RETENTION`].
+//! The model is described at <https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm>.
 
+use std::sync::LazyLock;
+
+use fsrs::{FSRS, FSRSItem, FSRSReview, MemoryState};
 use serde::{Deserialize, Serialize};
+
+/// The chance of remembering a card with which it comes back.
+pub const RETENTION: f32 = 0.9;
+
+/// The hour of the reader's clock at which a day begins: who studies past midnight still studies today.
+pub const DAY_BEGINS: i64 = 4;
+
+/// How long a card stays away that was not remembered, in seconds, if the sitting ends before it comes back by itself.
+pub const RELEARN: u64 = 10 * 60;
+
+/// The longest interval, in days: ten years.
+const LONGEST: f32 = 3650.0;
+
+const DAY: i64 = 86_400;
+
+static FSRS_6: LazyLock<FSRS> = LazyLock::new(FSRS::default);
 
 /// How well a card was remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,4 +61,203 @@ pub struct Moment {
     pub now: u64,
     /// Seconds that the reader's clock is east of UTC.
     pub offset: i32,
+}
+
+impl Moment {
+    /// The reader's day, counted from 1970; it begins at four in the morning.
+    pub fn day(self) -> i64 {
+        let local = i64::try_from(self.now).unwrap_or(i64::MAX).saturating_add(i64::from(self.offset));
+        local.saturating_sub(DAY_BEGINS * 3600).div_euclid(DAY)
+    }
+
+    /// When a day of the reader's begins, in seconds since 1970.
+    pub fn begin_of(self, day: i64) -> u64 {
+        let local = day.saturating_mul(DAY).saturating_add(DAY_BEGINS * 3600);
+        u64::try_from(local.saturating_sub(i64::from(self.offset))).unwrap_or(0)
+    }
+}
+
+/// When a card comes back, in words: `10 minutes`, `1 day`, `8 days`, `3 months`, `1.5 years`. Days are the reader's, so what comes back
+/// tomorrow morning is a day away in the evening, too.
+pub fn in_words(seconds: u64, at: Moment) -> String {
+    let days = Moment { now: at.now.saturating_add(seconds), ..at }.day() - at.day();
+    let (count, unit) = match days {
+        ..=0 if seconds < 60 => (seconds.to_string(), "second"),
+        ..=0 if seconds < 3600 => ((seconds / 60).to_string(), "minute"),
+        ..=0 => ((seconds / 3600).to_string(), "hour"),
+        1..60 => (days.to_string(), "day"),
+        60..365 => ((days / 30).to_string(), "month"),
+        _ => (format!("{:.1}", days as f64 / 365.0), "year"),
+    };
+    format!("{count} {unit}{}", if count == "1" { "" } else { "s" })
+}
+
+/// What is known of how well a card is remembered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Memory {
+    /// The days after the last review at which the chance of remembering has sunk to 90 %.
+    pub stability: f32,
+    /// How hard the card is, 1 to 10.
+    pub difficulty: f32,
+    /// When it should come back, in seconds since 1970.
+    pub due: u64,
+    /// When it was last graded.
+    pub last: Moment,
+    /// How often it was graded.
+    pub count: u32,
+    /// How often it was forgotten after it had been remembered once.
+    pub lapses: u32,
+}
+
+impl Memory {
+    /// The memory after a review. Without an earlier one (`None`) the card was new.
+    ///
+    /// Days are counted from four in the morning to four in the morning; a clock that has jumped back counts as the same day.
+    pub fn after(before: Option<&Memory>, grade: Grade, at: Moment) -> Memory {
+        let days = before.map_or(0, |memory| memory.days_until(at));
+        let state = before.map(Memory::state);
+        let review = FSRSReview { rating: grade as u32 + 1, delta_t: days };
+        // The crate refuses only states that are not finite, and the states that it gives are.
+        let next = FSRS_6.memory_state(FSRSItem { reviews: vec![review] }, state);
+        let MemoryState { stability, difficulty } = next.ok().or(state).unwrap_or(MemoryState { stability: 1.0, difficulty: 5.0 });
+        let due = if grade == Grade::Again {
+            at.now.saturating_add(RELEARN)
+        } else {
+            let days = FSRS_6.next_interval(Some(stability), RETENTION, review.rating).round().clamp(1.0, LONGEST);
+            at.begin_of(at.day().saturating_add(days as i64))
+        };
+        Memory {
+            stability,
+            difficulty,
+            due,
+            last: at,
+            count: before.map_or(0, |memory| memory.count) + 1,
+            lapses: before.map_or(0, |memory| memory.lapses + u32::from(grade == Grade::Again && memory.count > memory.lapses)),
+        }
+    }
+
+    /// The chance that the card is remembered at a moment, 0 to 1.
+    pub fn retrievability(&self, at: Moment) -> f32 {
+        fsrs::current_retrievability(self.state(), self.days_until(at) as f32, fsrs::FSRS6_DEFAULT_DECAY).clamp(0.0, 1.0)
+    }
+
+    fn days_until(&self, at: Moment) -> u32 {
+        u32::try_from(at.day().saturating_sub(self.last.day()).max(0)).unwrap_or(u32::MAX)
+    }
+
+    fn state(&self) -> MemoryState {
+        MemoryState { stability: self.stability, difficulty: self.difficulty }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const NOON: u64 = 1_790_000_000 / 86_400 * 86_400 + 12 * 3600;
+
+    fn days_after(days: u64) -> Moment {
+        Moment { now: NOON + days * 86_400, offset: 0 }
+    }
+
+    /// From the documentation of the crate `fsrs` 6.6 (`FSRS::next_states`): the four first states under FSRS-6's parameters.
+    #[test]
+    fn the_first_grades_give_the_published_states() {
+        let published = [(0.212, 6.4133), (1.2931, 5.112_170_7), (2.3065, 2.118_104), (8.2956, 1.0)];
+        for (grade, (stability, difficulty)) in Grade::ALL.into_iter().zip(published) {
+            let memory = Memory::after(None, grade, days_after(0));
+            assert!((memory.stability - stability).abs() < 1e-5 && (memory.difficulty - difficulty).abs() < 1e-5, "{memory:?}");
+        }
+    }
+
+    /// The interval sequence of py-fsrs (`tests/test_basic.py`, `test_review_card`), which ts-fsrs and others repeat. Its zeros are
+    /// learning steps: the card is asked again on the same day.
+    #[test]
+    fn the_intervals_are_those_that_the_suites_of_fsrs_publish() {
+        use Grade::{Again, Good};
+        let grades = [Good, Good, Good, Good, Good, Good, Again, Again, Good, Good, Good, Good, Good];
+        let published = [0, 2, 11, 46, 163, 498, 0, 0, 2, 4, 7, 12, 21];
+        let mut memory: Option<Memory> = None;
+        let mut at = days_after(0);
+        for (grade, days) in grades.into_iter().zip(published) {
+            let next = Memory::after(memory.as_ref(), grade, at);
+            if days > 0 {
+                let due = Moment { now: next.due, offset: 0 };
+                assert_eq!(due.day() - at.day(), days, "{next:?}");
+                at = Moment { now: at.now + days as u64 * 86_400, offset: 0 };
+            }
+            memory = Some(next);
+        }
+        assert_eq!((memory.unwrap().count, memory.unwrap().lapses), (13, 2));
+    }
+
+    /// From fsrs-rs (`src/inference.rs`, `test_memory_state`), py-fsrs (`test_memo_state`) and ts-fsrs.
+    #[test]
+    fn the_memory_after_six_reviews_is_the_published_one() {
+        let reviews = [(Grade::Again, 0), (Grade::Good, 0), (Grade::Good, 1), (Grade::Good, 3), (Grade::Good, 8), (Grade::Good, 21)];
+        let mut day = 0;
+        let memory = reviews.into_iter().fold(None, |memory, (grade, days)| {
+            day += days;
+            Some(Memory::after(memory.as_ref(), grade, days_after(day)))
+        });
+        let memory = memory.unwrap();
+        assert!((memory.stability - 53.62691).abs() < 1e-4, "{memory:?}");
+        assert!((memory.difficulty - 6.357_486_7).abs() < 1e-4, "{memory:?}");
+        assert!((memory.retrievability(days_after(day)) - 1.0).abs() < 1e-6);
+        assert!((memory.retrievability(days_after(day + 54)) - 0.9).abs() < 1e-3, "at its stability the chance is 90 %");
+    }
+
+    #[test]
+    fn a_day_begins_at_four_in_the_morning_of_the_readers_clock() {
+        let midnight = NOON - 12 * 3600;
+        let day = |hour: i64, offset: i32| Moment { now: midnight + (hour * 3600) as u64, offset }.day();
+        assert_eq!(day(3, 0), day(4, 0) - 1);
+        assert_eq!(day(4, 0), day(27, 0));
+        // At two hours east, four o'clock is two o'clock of UTC.
+        assert_eq!(day(1, 7200), day(2, 7200) - 1);
+        let at = Moment { now: NOON, offset: -5 * 3600 };
+        assert_eq!(Moment { now: at.begin_of(at.day()), offset: at.offset }.day(), at.day());
+        assert_eq!(Moment { now: at.begin_of(at.day()) - 1, offset: at.offset }.day(), at.day() - 1);
+    }
+
+    #[test]
+    fn a_card_is_due_from_the_morning_of_its_day_and_one_that_was_forgotten_in_ten_minutes() {
+        let evening = Moment { now: NOON + 8 * 3600, offset: 0 };
+        let good = Memory::after(None, Grade::Good, evening);
+        assert_eq!(good.due, NOON - 8 * 3600 + 2 * 86_400);
+        assert_eq!(Memory::after(None, Grade::Again, evening).due, evening.now + 600);
+        assert!(Memory::after(Some(&good), Grade::Hard, evening).due > evening.now, "at least until tomorrow");
+    }
+
+    #[test]
+    fn times_are_said_in_the_readers_days() {
+        let evening = Moment { now: NOON + 8 * 3600, offset: 0 };
+        let cases = [
+            (1, "1 second"),
+            (600, "10 minutes"),
+            (7200, "2 hours"),
+            (9 * 3600, "1 day"),
+            (2 * 86_400, "2 days"),
+            (59 * 86_400, "59 days"),
+            (95 * 86_400, "3 months"),
+            (548 * 86_400, "1.5 years"),
+        ];
+        for (seconds, words) in cases {
+            assert_eq!(in_words(seconds, evening), words);
+        }
+    }
+
+    #[test]
+    fn no_clock_breaks_the_arithmetic() {
+        let times = [0, 1, NOON, NOON - 400 * 86_400, u64::MAX, 5, u64::MAX / 2, NOON + 1];
+        let mut memory = None;
+        for (n, now) in times.into_iter().cycle().take(200).enumerate() {
+            let at = Moment { now, offset: [0, i32::MIN, i32::MAX, 3600][n % 4] };
+            let next = Memory::after(memory.as_ref(), Grade::ALL[n * 7 % 4], at);
+            assert!(next.stability.is_finite() && next.stability > 0.0 && (1.0..=10.0).contains(&next.difficulty), "{next:?}");
+            assert!((0.0..=1.0).contains(&next.retrievability(Moment { now: NOON, offset: 0 })));
+            memory = Some(next);
+        }
+    }
 }

@@ -13,13 +13,21 @@ use super::event::{Event, Key, KeyCode, Mouse, MouseKind};
 const ESC_WAIT: Duration = Duration::from_millis(50);
 /// How long a sequence that has begun may take to arrive before it is dropped.
 const SEQUENCE_WAIT: Duration = Duration::from_millis(500);
+/// How long a paste may be silent before it counts as cut off: its end was lost, and the keys must work again.
+const PASTE_WAIT: Duration = Duration::from_secs(5);
 /// A sequence longer than this is nothing that we know.
 const SEQUENCE_MAX: usize = 4096;
+/// Of a paste longer than this only so many bytes are kept: what takes text here is one line.
+const PASTE_MAX: usize = 4096;
+/// What stands before and after pasted text.
+const PASTE: (&[u8], &[u8]) = (b"\x1b[200~", b"\x1b[201~");
 
-/// The bytes of a key or sequence that isn't complete yet.
+/// The bytes of a key, sequence or paste that isn't complete yet.
 #[derive(Default)]
 pub(crate) struct Decoder {
     pending: Vec<u8>,
+    /// What was pasted so far, while a paste is on its way.
+    pasted: Option<Vec<u8>>,
 }
 
 /// What the pending bytes are so far.
@@ -36,6 +44,24 @@ impl Decoder {
         self.pending.extend_from_slice(bytes);
         let mut start = 0;
         while start < self.pending.len() {
+            if let Some(pasted) = &mut self.pasted {
+                let (length, ended) = pasted_up_to(&self.pending[start..]);
+                pasted.extend_from_slice(&self.pending[start..start + length]);
+                pasted.truncate(PASTE_MAX);
+                start += length;
+                if !ended {
+                    break;
+                }
+                start += PASTE.1.len();
+                report(Event::Paste(String::from_utf8_lossy(pasted).into_owned()));
+                self.pasted = None;
+                continue;
+            }
+            if self.pending[start..].starts_with(PASTE.0) {
+                start += PASTE.0.len();
+                self.pasted = Some(Vec::new());
+                continue;
+            }
             match parse(&self.pending[start..]) {
                 Parsed::Partial => break,
                 Parsed::Done(length, event) => {
@@ -55,6 +81,7 @@ impl Decoder {
     /// How long to wait for more bytes before [`Self::settle`] is due; `None` when nothing is pending.
     pub(crate) fn patience(&self) -> Option<Duration> {
         match self.pending.as_slice() {
+            _ if self.pasted.is_some() => Some(PASTE_WAIT),
             [] => None,
             [0x1b] => Some(ESC_WAIT),
             _ => Some(SEQUENCE_WAIT),
@@ -63,11 +90,20 @@ impl Decoder {
 
     /// Nothing more came in time: a lone ESC was the key; any other beginning is dropped.
     pub(crate) fn settle(&mut self, mut report: impl FnMut(Event)) {
-        if self.pending == [0x1b] {
+        if self.pasted.take().is_none() && self.pending == [0x1b] {
             report(key(KeyCode::Esc));
         }
         self.pending.clear();
     }
+}
+
+/// How many of these bytes belong to the paste, and whether its end follows them. The beginning of an end is left for the next read.
+fn pasted_up_to(bytes: &[u8]) -> (usize, bool) {
+    if let Some(end) = bytes.windows(PASTE.1.len()).position(|window| window == PASTE.1) {
+        return (end, true);
+    }
+    let tail = (1..PASTE.1.len()).rev().find(|length| bytes.ends_with(&PASTE.1[..*length])).unwrap_or(0);
+    (bytes.len() - tail, false)
 }
 
 fn key(code: KeyCode) -> Event {
@@ -209,10 +245,18 @@ fn meaning(parameters: &[u8], last: u8) -> Option<Event> {
         b'~' => tilde_key(first)?,
         // `CSI M` and `CSI P`... are not keys here, `CSI R` would be a cursor report
         b'A'..=b'D' | b'F' | b'H' | b'Z' => letter_key(last)?,
+        // as rxvt says it
+        b'a' if parameters.is_empty() => KeyCode::ShiftUp,
+        b'b' if parameters.is_empty() => KeyCode::ShiftDown,
         b'P' | b'Q' | b'S' if numbers.len() == 2 => letter_key(last)?,
         _ => return None,
     };
     let modifiers = numbers.get(1).copied().unwrap_or(1).saturating_sub(1);
+    let code = match (code, modifiers & 1 != 0) {
+        (KeyCode::Up, true) => KeyCode::ShiftUp,
+        (KeyCode::Down, true) => KeyCode::ShiftDown,
+        (code, _) => code,
+    };
     Some(Event::Key(Key { code, ctrl: modifiers & 4 != 0 }))
 }
 

@@ -36,6 +36,9 @@ const KEYS: &[(&[u8], KeyCode, bool)] = &[
     (b"\x1bOB", KeyCode::Down, false),
     (b"\x1b[1;5C", KeyCode::Right, true),
     (b"\x1b[1;2D", KeyCode::Left, false),
+    (b"\x1b[1;2A", KeyCode::ShiftUp, false),
+    (b"\x1b[1;2B", KeyCode::ShiftDown, false),
+    (b"\x1b[a", KeyCode::ShiftUp, false),
     (b"\x1b[H", KeyCode::Home, false),
     (b"\x1b[1~", KeyCode::Home, false),
     (b"\x1bOF", KeyCode::End, false),
@@ -121,4 +124,34 @@ fn the_mouse_reports_cells_from_zero() {
     );
     // other buttons, bare motion and impossible cells are nothing
     assert_eq!(decode(b"\x1b[<2;1;1M\x1b[<35;1;1M\x1b[<0;0;1M"), []);
+}
+
+#[test]
+fn pasted_text_is_one_event_and_no_key_however_it_is_cut() {
+    let bytes = "x\x1b[200~q\x1b[Aé\nq\x1b[201~j".as_bytes();
+    for cut in 0..bytes.len() {
+        let mut events = Vec::new();
+        let mut decoder = Decoder::default();
+        decoder.feed(&bytes[..cut], |event| events.push(event));
+        decoder.feed(&bytes[cut..], |event| events.push(event));
+        assert_eq!(events, [char_key('x'), Event::Paste("q\x1b[Aé\nq".into()), char_key('j')], "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_long_paste_is_cut_and_one_without_an_end_is_given_up() {
+    let mut events = Vec::new();
+    let mut decoder = Decoder::default();
+    decoder.feed(PASTE.0, |event| events.push(event));
+    for _ in 0..100 {
+        decoder.feed(&[b'q'; 1024], |event| events.push(event));
+    }
+    assert_eq!((events.len(), decoder.patience()), (0, Some(PASTE_WAIT)));
+    decoder.feed(PASTE.1, |event| events.push(event));
+    assert!(matches!(&events[..], [Event::Paste(text)] if text.len() == PASTE_MAX));
+    events.clear();
+    decoder.feed(b"\x1b[200~lost", |event| events.push(event));
+    decoder.settle(|event| events.push(event));
+    decoder.feed(b"j", |event| events.push(event));
+    assert_eq!(events, [char_key('j')]);
 }

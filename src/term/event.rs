@@ -7,6 +7,8 @@ pub enum Event {
     Key(Key),
     /// The mouse did something.
     Mouse(Mouse),
+    /// Text was pasted (bracketed paste): it is text, whatever keys its characters would be.
+    Paste(String),
     /// The terminal now has this many columns and rows.
     Resize(u16, u16),
     /// The process was asked to end: hang-up, terminate or interrupt.
@@ -68,6 +70,10 @@ pub enum KeyCode {
     Up,
     /// Down arrow.
     Down,
+    /// Up arrow with Shift, where the terminal tells; nothing may need it.
+    ShiftUp,
+    /// Down arrow with Shift, likewise.
+    ShiftDown,
     /// Left arrow.
     Left,
     /// Right arrow.

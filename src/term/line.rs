@@ -15,6 +15,9 @@ use rustix::termios;
 /// movement: bytes that nobody here reads.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+/// Pasted text comes between marks, so that it can be told from keys.
+const PASTE_ON: &[u8] = b"\x1b[?2004h";
+const PASTE_OFF: &[u8] = b"\x1b[?2004l";
 /// How long giving the terminal back may wait for a blocked link.
 const FAREWELL: Duration = Duration::from_millis(500);
 /// How long one write waits for room before it reports `WouldBlock`.
@@ -85,6 +88,7 @@ impl Line {
         terminal::enable_raw_mode()?;
         let mut hello = Vec::new();
         queue!(hello, terminal::EnterAlternateScreen, cursor::Hide)?;
+        hello.extend_from_slice(PASTE_ON);
         if state.mouse {
             hello.extend_from_slice(MOUSE_ON);
         }
@@ -122,6 +126,7 @@ impl Line {
         state.screen = next;
         if was == Screen::Ours && self.is_alive() {
             let mut farewell = b"\x1b[?2026l\x1b[0m".to_vec();
+            farewell.extend_from_slice(PASTE_OFF);
             if state.mouse {
                 farewell.extend_from_slice(MOUSE_OFF);
             }

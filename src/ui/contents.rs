@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use super::header::sign;
 use super::panel::pen::Pen;
 use crate::app::App;
-use crate::app::contents::Contents;
+use crate::app::contents::{BOOKMARKED, Contents};
 use crate::app::record::Mark;
 use crate::content::markup::Role;
 
@@ -20,14 +20,20 @@ enum Row {
 pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let x = pen.text(3, 0, "Contents", theme.title());
-    let typed = if contents.filter.is_empty() { String::from("type a number or part of a name") } else { format!("{}_", contents.filter) };
+    let typed =
+        if contents.filter.is_empty() { String::from("type a number or a name; * for bookmarks") } else { format!("{}_", contents.filter) };
     let style = if contents.filter.is_empty() { theme.dim() } else { theme.focus() };
     pen.text(x + 3, 0, &typed, style);
 
     let rows = rows(app, contents);
     let marked = contents.marked(app.course());
     if marked.is_none() {
-        pen.text(3, 2, "no section has this in its number or name; Backspace takes a letter back", theme.dim());
+        let words = if contents.filter.trim() == BOOKMARKED {
+            "there is no bookmark yet: B in the text sets one"
+        } else {
+            "no section has this in its number or name; Backspace takes a letter back"
+        };
+        pen.text(3, 2, words, theme.dim());
     }
     let (top, room) = (2, pen.height().saturating_sub(4));
     let at = rows.iter().position(|row| matches!(row, Row::Section(entry) if Some(*entry) == marked)).unwrap_or(0);
@@ -43,12 +49,13 @@ pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
             Row::Section(entry) => section(app, *entry, Some(*entry) == marked, top + offset, pen),
         }
     }
-    let legend = [(Mark::Read, "read"), (Mark::Begun, "begun"), (Mark::New, "new"), (Mark::Done, "read, challenge met")];
+    let legend = [(Mark::Read, "read"), (Mark::Begun, "begun"), (Mark::New, "new"), (Mark::Done, "challenge met")];
     let bottom = pen.height().saturating_sub(1);
     let mut x = 3;
     for (mark, words) in legend {
         x = pen.text(x, bottom, &format!("{} {words}", sign(mark, theme)), theme.dim()) + 3;
     }
+    pen.text(x, bottom, &format!("{} bookmark", theme.symbols().bookmark), theme.dim());
 }
 
 /// The lines of the list: the sections that pass the filter, under their parts.
@@ -95,6 +102,8 @@ fn section(app: &App, entry: usize, marked: bool, row: usize, pen: &mut Pen<'_>)
         None if here.is_empty() => String::from("not written yet"),
         None => format!("{here}, not written yet"),
     };
+    let is_bookmarked = app.bookmark_of(entry).is_some();
+    let facts = if is_bookmarked { format!("{} {facts}", theme.symbols().bookmark) } else { facts };
     let end = pen.width().saturating_sub(2).min(88);
     let room = end.saturating_sub(7 + pen.measure(&facts) + 2);
     pen.fit(7, row, room, &format!("{:>2} {}", to.number, to.title), style);

@@ -9,6 +9,8 @@ use crate::app::{App, Intent, Layer, Question};
 use crate::content::page::StopKind;
 use crate::lab::{Body, Panel, Phase};
 
+mod quiz;
+
 /// Most hints at a time.
 const MOST: usize = 6;
 /// Columns between two hints.
@@ -24,6 +26,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         // a question has the line to itself: its keys must be in sight
         let steps = number::whole(app.latest().map_or(0, |snapshot| snapshot.step), theme);
         let x = pen.fit(1, 0, end, &format!("Start anew? {steps} steps are lost."), theme.focus());
+        hints(app, pen, x + GAP, end);
+        return;
+    }
+    if let Some(Layer::Confirm(Question::EndExam)) = app.layers().last() {
+        let x = pen.fit(1, 0, end, "Hand the exam in now? What is open counts as nothing.", theme.focus());
         hints(app, pen, x + GAP, end);
         return;
     }
@@ -75,6 +82,9 @@ fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
 
 /// The first key of a row; for the choices of a prediction, as many letters as there are choices.
 fn key_name(app: &App, binding: &Binding) -> String {
+    if app.context().is_quiz() {
+        return quiz::key_name(app, binding);
+    }
     if let (Intent::Choose(_), Some(StopKind::Choice(id, _))) = (binding.intent, app.stop().map(|stop| &stop.kind)) {
         let own = |kind: &StopKind| matches!(kind, StopKind::Choice(other, _) if other == id);
         let choices = app.reading().page.stops.iter().filter(|stop| own(&stop.kind)).count();
@@ -95,7 +105,7 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     // a key that means something else in a narrower context is not offered under its wider meaning
     let holds = |binding: &&Binding| match binding.keys[0] {
         Pattern::One(key) => keymap::meaning(app.context(), key) == Some(binding.intent),
-        Pattern::Digits | Pattern::Letters | Pattern::Typing => true,
+        _ => true,
     };
     let mut offered: Vec<_> = rows.filter(holds).filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();
     if app.context() == Context::Pane {
@@ -122,6 +132,9 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
     if binding.hint.is_empty() {
         return None;
     }
+    if app.context().is_quiz() {
+        return quiz::words(app, binding);
+    }
     let in_pane = app.context() == Context::Pane;
     let shape = app.layout().shape;
     let words = match binding.intent {
@@ -138,6 +151,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,
         Intent::SwitchFocus if in_pane => "text",
         Intent::Enlarge if app.pane().is_none() => return None,
+        Intent::Enlarge if shape == Shape::Narrow && app.shows_quiz() => "quiz",
         Intent::Enlarge if shape == Shape::Narrow => "pane",
         Intent::Enlarge if shape == Shape::Enlarged => "text",
         Intent::Enlarge if !in_pane => return None,
@@ -175,7 +189,8 @@ fn is_inside_picture(app: &App) -> bool {
 
 /// The data set in use and the state of the run: `digits (generated) · seed 7 · live`.
 fn state(app: &App, width: usize) -> String {
-    let mut data = app.data().to_owned();
+    // the quiz has no run and no data set; its counts stand above
+    let mut data = if app.shows_quiz() { String::new() } else { app.data().to_owned() };
     if width < ROOMY
         && let (Some(open), Some(close)) = (data.find(" ("), data.find(')'))
         && open < close

@@ -3,6 +3,8 @@
 use super::panel::pen::Pen;
 use super::theme::{Symbols, Theme};
 use crate::app::App;
+use crate::app::layout::Shape;
+use crate::app::quiz::Status;
 use crate::app::record::Mark;
 
 /// Fewest columns that a section's title may be cut to for the sake of what stands around it.
@@ -11,6 +13,9 @@ const TITLE: usize = 24;
 /// Draws ` elbo   III · The variational autoencoder › 21 The two-term loss in practice      21/30  ●●●●●○○`.
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let theme = pen.theme;
+    if app.shows_quiz() && app.layout().shape == Shape::Enlarged {
+        return quiz(app, pen);
+    }
     let (course, here) = (app.course(), app.here());
     let title = format!("{} {}", here.number, here.title);
     let end = pen.width().saturating_sub(1);
@@ -37,6 +42,33 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         x = pen.text(x, 0, if theme.spell("›").is_ascii() { " > " } else { " › " }, theme.dim());
     }
     pen.fit(x, 0, room.saturating_sub(x), &title, theme.title());
+}
+
+/// Draws ` elbo   quiz › core · KL divergence        7 due · 3 new · 12 done today   0:42`.
+fn quiz(app: &App, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let x = pen.text(1, 0, &app.course().title, theme.accent()) + 3;
+    let x = pen.text(x, 0, "quiz", theme.dim());
+    let x = pen.text(x, 0, if theme.spell("›").is_ascii() { " > " } else { " › " }, theme.dim());
+    let end = pen.width().saturating_sub(1);
+    status(app, x, end, pen);
+}
+
+/// Draws where one is in the quiz, the counts and the clock, from column `x` to `end`; the counts give way first.
+pub(super) fn status(app: &App, x: usize, end: usize, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let dots = |text: &str| text.replace(" · ", &format!(" {} ", theme.symbols().dot));
+    let Status { place, counts, clock, late } = app.quiz_status();
+    let (place, counts) = (dots(&place), dots(&counts));
+    let style = if late { theme.failure() } else { theme.accent() };
+    let clock_width = if clock.is_empty() { 0 } else { pen.measure(&clock) + 3 };
+    pen.right(end, 0, &clock, style);
+    let room = end.saturating_sub(x + clock_width);
+    let both = pen.measure(&place) + 3 + pen.measure(&counts) <= room;
+    if both {
+        pen.right(end - clock_width, 0, &counts, theme.dim());
+    }
+    pen.fit(x, 0, room, &place, theme.title());
 }
 
 /// How far a section is, as one sign.

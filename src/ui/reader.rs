@@ -26,6 +26,9 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
             live_value(app, pen, live, row);
         }
     }
+    for row in app.bookmarked_lines() {
+        pen.text(0, row, theme.symbols().bookmark, theme.accent());
+    }
     hits(app, pen, rows);
     let in_text = matches!(app.context(), Context::Text | Context::Predicting | Context::Hits);
     if let Some(stop) = app.stop().filter(|_| in_text)

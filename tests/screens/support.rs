@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use elbo::app::quiz::Setup;
 use elbo::app::{Action, App, Effect, Start};
 use elbo::content::course::Course;
 use elbo::content::load::load;
@@ -179,6 +180,9 @@ pub fn map(step: u64, held_out: u8) -> Arc<Snapshot> {
     })
 }
 
+/// When readers start: noon of 22 September 2026, so that the quiz's days are whole.
+pub const NOW: u64 = 1_790_078_400;
+
 /// A reader at a keyboard.
 pub struct Reader {
     pub app: App,
@@ -194,15 +198,21 @@ impl Reader {
     }
 
     pub fn with(progress: Progress, width: u16, height: u16, theme: Theme) -> Self {
+        Self::start(course(), progress, (width, height), theme, Setup::default())
+    }
+
+    /// A reader of another course, or one who begins with the quiz.
+    pub fn start(course: Arc<Course>, progress: Progress, size: (u16, u16), theme: Theme, quiz: Setup) -> Self {
         let start = Start {
-            course: course(),
+            course,
             progress,
-            now: 1_000,
+            now: NOW,
             entry: None,
-            size: (width, height),
+            size,
             data: String::from("digits (generated) · seed 7"),
             ascii: theme.glyphs() == Glyphs::Ascii,
             mouse: false,
+            quiz,
         };
         let (app, effects) = App::new(start);
         let mut reader = Self { app, effects: Vec::new(), theme, visit: 0 };
@@ -296,6 +306,8 @@ pub fn named(name: &str) -> Option<Key> {
         "PgDn" => plain(KeyCode::PageDown),
         "Home" => plain(KeyCode::Home),
         "End" => plain(KeyCode::End),
+        "S-Up" => plain(KeyCode::ShiftUp),
+        "S-Down" => plain(KeyCode::ShiftDown),
         _ => name.strip_prefix("C-").and_then(|typed| typed.chars().next()).map(|typed| Key { code: KeyCode::Char(typed), ctrl: true }),
     }
 }

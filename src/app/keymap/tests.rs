@@ -45,11 +45,14 @@ fn every_row_is_reached_by_each_of_its_keys() {
         for pattern in binding.keys {
             let key = match pattern {
                 Pattern::One(key) => *key,
-                Pattern::Digits => Key { code: KeyCode::Char('0'), ctrl: false },
-                Pattern::Letters => Key { code: KeyCode::Char('a'), ctrl: false },
+                Pattern::Digits | Pattern::Figures => Key { code: KeyCode::Char('0'), ctrl: false },
+                Pattern::Letters | Pattern::Points => Key { code: KeyCode::Char('a'), ctrl: false },
+                Pattern::Grades => Key { code: KeyCode::Char('1'), ctrl: false },
+                Pattern::Links => Key { code: KeyCode::Char('5'), ctrl: false },
                 Pattern::Typing => Key { code: KeyCode::Char(' '), ctrl: false },
             };
-            assert_eq!(meaning(binding.context, key), Some(binding.intent), "{} in {:?}", pattern.name(), binding.context);
+            let expected = if pattern == &Pattern::Links { Intent::Digit(5) } else { fill(binding.intent, key) };
+            assert_eq!(meaning(binding.context, key), Some(expected), "{} in {:?}", pattern.name(), binding.context);
         }
     }
 }
@@ -94,4 +97,15 @@ fn what_was_typed_is_carried_along() {
     assert_eq!(typed(Context::Pane, '7'), Some(Intent::Digit(7)));
     assert_eq!(typed(Context::Predicting, 'c'), Some(Intent::Choose(2)));
     assert_eq!(typed(Context::Contents, 'q'), Some(Intent::Type('q')));
+    assert_eq!(typed(Context::QuizMarking, 'c'), Some(Intent::Tick(2)));
+    assert_eq!(typed(Context::QuizMarking, '3'), Some(Intent::Grade(2)));
+    assert_eq!(typed(Context::QuizMarking, '6'), Some(Intent::Digit(6)));
+    assert_eq!(typed(Context::QuizTyping, 'e'), Some(Intent::Type('e')));
+}
+
+#[test]
+fn an_arrow_with_shift_moves_a_step_and_elsewhere_is_an_arrow() {
+    let shifted = |context| meaning(context, Key { code: KeyCode::ShiftDown, ctrl: false });
+    assert_eq!(shifted(Context::QuizSorting), Some(Intent::MoveDown));
+    assert_eq!(shifted(Context::Text), Some(Intent::LineDown));
 }

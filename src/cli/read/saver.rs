@@ -13,15 +13,17 @@ pub(super) struct Saver {
 }
 
 impl Saver {
-    /// Starts the thread `elbo-saver`. `failed` is told, in words, when a save did not work.
+    /// Starts the thread `elbo-saver`. `failed` is told, in words, when a save did not work, or found a damaged file.
     pub(super) fn start(path: PathBuf, failed: impl Fn(String) + Send + 'static) -> std::io::Result<Saver> {
         let (inbox, waiting) = channel::<Progress>();
         let thread = std::thread::Builder::new().name("elbo-saver".into()).spawn(move || {
             while let Ok(progress) = waiting.recv() {
                 // Of several that wait, the newest holds all that the others do.
                 let mut progress = waiting.try_iter().last().unwrap_or(progress);
-                if let Err(error) = progress.save(&path) {
-                    failed(error.to_string());
+                match progress.save(&path) {
+                    Ok(None) => {}
+                    Ok(Some(words)) => failed(words),
+                    Err(error) => failed(error.to_string()),
                 }
             }
         })?;

@@ -13,20 +13,20 @@ const NARROWEST: usize = 12;
 /// Below this many columns beside it, a label stands on a line of its own.
 const BESIDE: usize = 20;
 
-/// A page being written, from the top.
-pub(super) struct Flow {
-    pub(super) page: Page,
-    pub(super) glyphs: MathGlyphs,
+/// A page being written, from the top: the reader's, and the sheets of the quiz.
+pub(crate) struct Flow {
+    pub(crate) page: Page,
+    pub(crate) glyphs: MathGlyphs,
     /// Columns to the left of everything.
-    pub(super) margin: usize,
+    pub(crate) margin: usize,
     /// Columns for running text.
-    pub(super) body: usize,
+    pub(crate) body: usize,
     /// Columns for what may be wider than running text: formulas, listings, tables.
-    pub(super) wide: usize,
+    pub(crate) wide: usize,
 }
 
 impl Flow {
-    pub(super) fn new(width: usize, glyphs: MathGlyphs) -> Self {
+    pub(crate) fn new(width: usize, glyphs: MathGlyphs) -> Self {
         let width = width.max(NARROWEST);
         let margin = if width >= 36 { 3 } else { 1 };
         let wide = width - margin - 1;
@@ -34,12 +34,12 @@ impl Flow {
     }
 
     /// The line that the next thing will stand on.
-    pub(super) fn next(&self) -> usize {
+    pub(crate) fn next(&self) -> usize {
         self.page.lines.len()
     }
 
     /// Parts blocks: `count` blank lines, however many are there already.
-    pub(super) fn blank(&mut self, count: usize) {
+    pub(crate) fn blank(&mut self, count: usize) {
         let there = self.page.lines.iter().rev().take_while(|line| line.spans.is_empty()).count();
         for _ in there..count {
             self.page.lines.push(Line::default());
@@ -47,19 +47,19 @@ impl Flow {
     }
 
     /// The span in the glyphs of the page.
-    pub(super) fn spelled(&self, span: &Span) -> Span {
+    pub(crate) fn spelled(&self, span: &Span) -> Span {
         match self.glyphs {
             MathGlyphs::Unicode => span.clone(),
             MathGlyphs::Ascii => Span { text: ascii(&span.text), ..span.clone() },
         }
     }
 
-    pub(super) fn all_spelled(&self, spans: &[Span]) -> Vec<Span> {
+    pub(crate) fn all_spelled(&self, spans: &[Span]) -> Vec<Span> {
         spans.iter().map(|span| self.spelled(span)).collect()
     }
 
     /// Writes one line as it stands, after the margin. Spans must be spelled already.
-    pub(super) fn line(&mut self, spans: Vec<Span>) {
+    pub(crate) fn line(&mut self, spans: Vec<Span>) {
         let mut line = vec![Span::new(" ".repeat(self.margin), Role::Body)];
         for span in spans.into_iter().filter(|span| !span.text.is_empty()) {
             match line.last_mut() {
@@ -79,7 +79,7 @@ impl Flow {
     }
 
     /// Writes wrapped text: `lead` before its first line, `hang` before the others.
-    pub(super) fn flow(&mut self, lead: &[Span], hang: &[Span], text: &[Span]) {
+    pub(crate) fn flow(&mut self, lead: &[Span], hang: &[Span], text: &[Span]) {
         let (lead, hang, text) = (self.all_spelled(lead), self.all_spelled(hang), self.all_spelled(text));
         let mut first = self.body.saturating_sub(width_of(&lead));
         let rest = self.body.saturating_sub(width_of(&hang)).max(1);
@@ -103,12 +103,12 @@ impl Flow {
     }
 
     /// A paragraph at the margin.
-    pub(super) fn paragraph(&mut self, text: &[Span]) {
+    pub(crate) fn paragraph(&mut self, text: &[Span]) {
         self.flow(&[], &[], text);
     }
 
     /// Text after a mark, hung at the mark's width: `•  …`.
-    pub(super) fn item(&mut self, mark: &str, role: Role, text: &[Span]) {
+    pub(crate) fn item(&mut self, mark: &str, role: Role, text: &[Span]) {
         let mark = self.spelled(&Span::new(mark, role));
         let hang = Span::new(" ".repeat(width_of(std::slice::from_ref(&mark))), Role::Body);
         self.flow(&[mark], &[hang], text);
@@ -131,6 +131,6 @@ impl Flow {
 }
 
 /// Running text said more quietly; formulas, code and links keep their roles.
-pub(super) fn dim(spans: &[Span]) -> Vec<Span> {
+pub(crate) fn dim(spans: &[Span]) -> Vec<Span> {
     spans.iter().map(|span| Span { role: if span.role == Role::Body { Role::Dim } else { span.role }, ..span.clone() }).collect()
 }

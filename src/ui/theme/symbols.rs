@@ -31,6 +31,8 @@ pub struct Symbols {
     pub challenge: &'static str,
     /// A challenge that is done.
     pub challenge_done: &'static str,
+    /// A bookmark.
+    pub bookmark: &'static str,
     /// Points at the line that the keys act on, or at the stage that runs.
     pub caret: &'static str,
     /// Right, or done.
@@ -73,6 +75,7 @@ pub(super) const UNICODE: Symbols = Symbols {
     empty: "○",
     challenge: "◇",
     challenge_done: "◆",
+    bookmark: "★",
     caret: "▸",
     tick: "✓",
     wrong: "✗",
@@ -103,6 +106,7 @@ pub(super) const ASCII: Symbols = Symbols {
     empty: ".",
     challenge: "?",
     challenge_done: "!",
+    bookmark: "#",
     caret: ">",
     tick: "+",
     wrong: "x",

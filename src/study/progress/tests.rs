@@ -1,5 +1,10 @@
 #![allow(clippy::unwrap_used)]
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Duration;
+
 use super::*;
+use crate::study::schedule::{Grade, Moment};
 use std::sync::Barrier;
 
 fn folder() -> tempfile::TempDir {
@@ -12,7 +17,15 @@ fn sample() -> Progress {
     progress.read.insert("why-compress".into());
     progress.answer("why-compress/pca", 2, 101);
     progress.complete("why-compress/below-20", 102);
+    progress.reviews.add("kl-asymmetry", Grade::Good, "0123456789abcdef", Moment { now: 103, offset: 7200 });
+    progress.bookmark("why-compress", 3, 104);
+    progress.keep_exam(("105-7".into(), exam(105)));
     progress
+}
+
+fn exam(began: u64) -> Exam {
+    let topics = BTreeMap::from([("kl".to_owned(), TopicScore { asked: 2, score: 0.75 })]);
+    Exam { began, offset: 0, ended: began + 60, asked: 2, answered: 2, score: 0.75, topics }
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -45,7 +58,7 @@ fn a_missing_file_is_a_fresh_start_without_a_word() {
 fn a_damaged_file_is_kept_aside_and_never_overwritten() {
     let folder = folder();
     let path = folder.path().join("progress.json");
-    for (n, damage) in ["", "{\"version\": 1, \"read\": [", "[]", "{\"version\":1,\"read\":5}"].iter().enumerate() {
+    for (n, damage) in ["", "{\"version\": 1, \"read\": [", "[]", "{\"version\":1,\"read\":5}", "{\"version\": 0}"].iter().enumerate() {
         fs::write(&path, damage).unwrap();
         let loaded = Progress::load(&path);
         assert_eq!(loaded.progress, Progress::default());
@@ -60,13 +73,13 @@ fn a_damaged_file_is_kept_aside_and_never_overwritten() {
 fn a_newer_file_is_left_alone() {
     let folder = folder();
     let path = folder.path().join("progress.json");
-    let newer = "{\"version\": 2, \"read\": {\"another\": \"shape\"}}";
+    let newer = "{\"version\": 3, \"read\": {\"another\": \"shape\"}}";
     fs::write(&path, newer).unwrap();
     let loaded = Progress::load(&path);
     assert!(loaded.read_only);
-    assert!(loaded.message.unwrap().contains("version 2"));
+    assert!(loaded.message.unwrap().contains("version 3"));
     let error = sample().save(&path).unwrap_err();
-    assert!(matches!(error, SaveError::Newer { found: 2, .. }));
+    assert!(matches!(error, SaveError::Newer { found: 3, .. }));
     assert_eq!(fs::read_to_string(&path).unwrap(), newer);
 }
 
@@ -85,6 +98,145 @@ fn fields_of_a_later_build_survive_a_save() {
     assert_eq!(value["quiz"]["cards"][1], 2);
 }
 
+/// What elbo 0.1 wrote, byte for byte.
+const VERSION_1: &str = r#"{
+  "version": 1,
+  "last": {
+    "section": "two-term-loss",
+    "block": 4,
+    "when": 1789000000
+  },
+  "begun": [
+    "two-term-loss",
+    "why-compress"
+  ],
+  "read": [
+    "why-compress"
+  ],
+  "answers": {
+    "why-compress/pca": {
+      "choice": 2,
+      "when": 1788000000
+    }
+  },
+  "challenges": {
+    "why-compress/below-20": 1788000100
+  },
+  "places": {
+    "two-term-loss": {
+      "section": "two-term-loss",
+      "block": 4,
+      "when": 1789000000
+    }
+  }
+}
+"#;
+
+#[test]
+fn a_file_of_version_1_is_taken_over_whole_and_kept_beside_the_new_one() {
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    fs::write(&path, VERSION_1).unwrap();
+    let loaded = Progress::load(&path);
+    assert_eq!((loaded.message, loaded.read_only), (None, false));
+    let mut progress = loaded.progress;
+    assert_eq!(progress.last.as_ref().unwrap().block, 4);
+    assert_eq!(progress.answers["why-compress/pca"].choice, 2);
+    assert_eq!(fs::read_to_string(&path).unwrap(), VERSION_1, "looking changes nothing");
+    progress.reviews.add("kl-asymmetry", Grade::Hard, "", Moment { now: 1_789_000_001, offset: 0 });
+    progress.save(&path).unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(value["version"], 2);
+    assert_eq!(value["challenges"]["why-compress/below-20"], 1_788_000_100);
+    assert_eq!(value["reviews"]["log"][0]["grade"], "hard");
+    assert_eq!(Progress::load(&path).progress, progress);
+    assert_eq!(fs::read_to_string(folder.path().join("progress.json.version-1")).unwrap(), VERSION_1);
+    progress.save(&path).unwrap();
+    assert_eq!(names(folder.path()), ["progress.json", "progress.json.version-1", "progress.lock"]);
+}
+
+#[test]
+fn a_field_of_version_1_that_is_called_as_one_of_ours_is_not_mistaken_for_it() {
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    fs::write(&path, "{\"version\": 1, \"reviews\": [1, 2], \"read\": [\"elbo\"]}").unwrap();
+    let mut progress = Progress::load(&path).progress;
+    assert!(progress.read.contains("elbo") && progress.reviews.is_empty());
+    progress.save(&path).unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(value["reviews-of-version-1"][1], 2);
+}
+
+#[test]
+fn a_review_that_one_copy_took_back_does_not_return_from_the_other() {
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    let mut ours = sample();
+    ours.save(&path).unwrap();
+    let mut theirs = Progress::load(&path).progress;
+    let at = Moment { now: 200, offset: 0 };
+    let slip = ours.reviews.add("elbo-bound", Grade::Easy, "", at);
+    ours.save(&path).unwrap();
+    theirs.reviews.add("elbo-bound", Grade::Hard, "", at);
+    theirs.save(&path).unwrap();
+    ours.reviews.take_back(&slip);
+    ours.save(&path).unwrap();
+    theirs.save(&path).unwrap();
+    let left = Progress::load(&path).progress.reviews;
+    assert_eq!(left.of("elbo-bound").map(|review| review.grade).collect::<Vec<_>>(), [Grade::Hard]);
+    assert_eq!(left.len(), 2);
+}
+
+#[test]
+fn of_a_bookmark_the_newest_press_counts_whatever_the_clock_did() {
+    let mut ours = Progress::default();
+    assert!(ours.bookmark("elbo", 2, 1000));
+    let mut theirs = ours.clone();
+    assert!(!theirs.bookmark("elbo", 2, 500), "the clock has jumped back");
+    assert!(theirs.bookmark("kl-divergence", 0, 2000));
+    ours.merge(theirs);
+    assert!(!ours.is_bookmarked("elbo", 2));
+    assert!(ours.bookmark("elbo", 2, 3000));
+    let set: Vec<(&str, usize)> = ours.bookmarks().iter().map(|bookmark| (bookmark.section.as_str(), bookmark.block)).collect();
+    assert_eq!(set, [("elbo", 2), ("kl-divergence", 0)]);
+}
+
+#[test]
+fn exams_of_both_copies_are_kept_and_the_same_one_once() {
+    let mut ours = sample();
+    let mut theirs = sample();
+    theirs.keep_exam(("300-1".into(), exam(300)));
+    let later = Exam { ended: 400, score: 1.0, ..exam(105) };
+    theirs.keep_exam(("105-7".into(), later.clone()));
+    ours.merge(theirs.clone());
+    ours.merge(theirs);
+    assert_eq!(ours.exams.len(), 2);
+    assert_eq!(ours.exams["105-7"], later);
+}
+
+#[test]
+fn progress_goes_to_another_machine_as_one_text() {
+    let text = sample().to_text();
+    assert_eq!(Progress::from_text(text.as_bytes()).unwrap(), sample());
+    assert!(Progress::from_text(VERSION_1.as_bytes()).unwrap().read.contains("why-compress"));
+    let refused = |text: &str| Progress::from_text(text.as_bytes()).unwrap_err().to_string();
+    assert!(refused("{\"version\": 9}").contains("newer elbo (version 9, this one knows 2)"));
+    assert!(refused(&text[..text.len() / 2]).contains("damaged"));
+    assert!(refused("").contains("damaged"));
+}
+
+#[test]
+fn a_file_that_is_damaged_while_elbo_runs_is_set_aside_with_a_message() {
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    let mut progress = sample();
+    assert_eq!(progress.save(&path).unwrap(), None);
+    fs::write(&path, "{\"version\": 2, \"re").unwrap();
+    let message = progress.save(&path).unwrap().unwrap();
+    assert!(message.contains("progress.json.broken-1"), "{message}");
+    assert_eq!(Progress::load(&path).progress, sample());
+}
+
 #[test]
 fn two_running_programs_do_not_lose_each_others_work() {
     let folder = folder();
@@ -100,6 +252,8 @@ fn two_running_programs_do_not_lose_each_others_work() {
                 for n in 0..10 {
                     mine.read.insert(format!("section-{writer}-{n}"));
                     mine.answer("shared", writer, (writer * 100 + n) as u64);
+                    mine.reviews.set_nonce(writer as u64);
+                    mine.reviews.add("shared", Grade::Good, "", Moment { now: n as u64, offset: 0 });
                     mine.save(path).unwrap();
                 }
             });
@@ -107,6 +261,7 @@ fn two_running_programs_do_not_lose_each_others_work() {
     });
     let loaded = Progress::load(&path).progress;
     assert_eq!(loaded.read.len(), writers * 10);
+    assert_eq!(loaded.reviews.of("shared").count(), writers * 10);
     assert_eq!(loaded.answers["shared"], Answer { choice: 7, when: 709 });
 }
 

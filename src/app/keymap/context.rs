@@ -1,0 +1,111 @@
+//! Where keys are pressed.
+
+/// Where a key is pressed. Each context has its own keys; some borrow those of a wider one, see [`Context::chain`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// An unanswered prediction is marked in the text.
+    Predicting,
+    /// A search is open in the text.
+    Hits,
+    /// The text has the focus.
+    Text,
+    /// The pane has the focus.
+    Pane,
+    /// Text or pane, whichever has the focus.
+    Reading,
+    /// A search is being typed.
+    Asking,
+    /// The contents are open.
+    Contents,
+    /// The help is open.
+    Help,
+    /// A question wants a yes or a no.
+    Confirm,
+    /// The canvas is open.
+    Canvas,
+    /// The quiz, before a sitting: what is due, what can be asked.
+    QuizHome,
+    /// A question to answer aloud.
+    QuizAsking,
+    /// A drill with choices.
+    QuizChoosing,
+    /// A drill with a number to type.
+    QuizTyping,
+    /// A drill with steps to put in order.
+    QuizSorting,
+    /// An answer is open: points to tick, a grade to give.
+    QuizMarking,
+    /// The same in an exam, where nobody sees a grade before the end.
+    QuizExam,
+    /// A sitting or an exam is over.
+    QuizDone,
+    /// The statistics of the quiz.
+    QuizStats,
+    /// Anywhere in the quiz.
+    Quiz,
+    /// Everywhere.
+    Anywhere,
+}
+
+/// Every context with the title it has in the help, in the order of the help.
+pub const CONTEXTS: [(Context, &str); 21] = [
+    (Context::Text, "In the text"),
+    (Context::Predicting, "At a prediction"),
+    (Context::Hits, "While a search is open"),
+    (Context::Pane, "In the pane"),
+    (Context::Reading, "In both"),
+    (Context::Canvas, "On the canvas"),
+    (Context::QuizHome, "At the start of the quiz"),
+    (Context::QuizAsking, "At a question to answer aloud"),
+    (Context::QuizChoosing, "At a drill with choices"),
+    (Context::QuizTyping, "At a drill with a number"),
+    (Context::QuizSorting, "At a drill with steps"),
+    (Context::QuizMarking, "Once the answer is open"),
+    (Context::QuizExam, "Once the answer is open in an exam"),
+    (Context::QuizDone, "After a sitting"),
+    (Context::QuizStats, "In the statistics"),
+    (Context::Quiz, "Anywhere in the quiz"),
+    (Context::Contents, "In the contents"),
+    (Context::Asking, "While typing a search"),
+    (Context::Confirm, "At a yes or no"),
+    (Context::Help, "In this help"),
+    (Context::Anywhere, "Everywhere"),
+];
+
+impl Context {
+    /// The contexts whose keys work here; the first that knows a key decides.
+    pub fn chain(self) -> &'static [Context] {
+        use Context::{
+            Anywhere, Asking, Canvas, Confirm, Contents, Help, Hits, Pane, Predicting, Quiz, QuizAsking, QuizChoosing, QuizDone, QuizExam,
+            QuizHome, QuizMarking, QuizSorting, QuizStats, QuizTyping, Reading, Text,
+        };
+        match self {
+            Predicting => &[Predicting, Text, Reading, Anywhere],
+            Hits => &[Hits, Text, Reading, Anywhere],
+            Text => &[Text, Reading, Anywhere],
+            Pane => &[Pane, Reading, Anywhere],
+            Reading => &[Reading, Anywhere],
+            Asking => &[Asking, Anywhere],
+            Contents => &[Contents, Anywhere],
+            Help => &[Help, Anywhere],
+            Confirm => &[Confirm, Anywhere],
+            Canvas => &[Canvas, Anywhere],
+            QuizHome => &[QuizHome, Quiz, Anywhere],
+            QuizAsking => &[QuizAsking, Quiz, Anywhere],
+            QuizChoosing => &[QuizChoosing, Quiz, Anywhere],
+            QuizTyping => &[QuizTyping, Quiz, Anywhere],
+            QuizSorting => &[QuizSorting, Quiz, Anywhere],
+            QuizMarking => &[QuizMarking, Quiz, Anywhere],
+            QuizExam => &[QuizExam, Quiz, Anywhere],
+            QuizDone => &[QuizDone, Quiz, Anywhere],
+            QuizStats => &[QuizStats, Quiz, Anywhere],
+            Quiz => &[Quiz, Anywhere],
+            Anywhere => &[Anywhere],
+        }
+    }
+
+    /// Whether it is one of the quiz's.
+    pub fn is_quiz(self) -> bool {
+        self.chain().contains(&Context::Quiz)
+    }
+}

@@ -1,0 +1,23 @@
+//! Pasted text: it is text where text is typed, and nowhere keys.
+
+use super::App;
+use super::action::{Effect, Intent};
+use super::keymap::{Context, is_figure};
+
+impl App {
+    /// Takes pasted text in as if it had been typed into the open line, on one line; where no line is open it is left out, and said so.
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        self.notice = None;
+        let context = self.context();
+        let takes = |typed: &char| match context {
+            Context::QuizTyping => is_figure(*typed),
+            _ => !typed.is_control(),
+        };
+        if !matches!(context, Context::Asking | Context::Contents | Context::QuizTyping) {
+            self.notice = Some(String::from("what was pasted is left out: nothing is typed here"));
+            return Vec::new();
+        }
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        line.chars().filter(takes).flat_map(|typed| self.act(Intent::Type(typed))).collect()
+    }
+}

@@ -1,0 +1,240 @@
+//! The quiz on the screen: the same in section 30's pane and over the whole screen.
+//!
+//! [`QuizView`] is the state: which of its sheets is shown, the sitting, the think clock, what was typed, and the laid-out
+//! [`sheet::Sheet`] with its spots. [`super::App`] changes it (`acting.rs`), `ui/quiz.rs` draws it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::content::course::PaneSpec;
+use crate::content::markup::Inline;
+use crate::study::deck::{Card, Deck};
+use crate::study::quiz::{Asked, NEW_A_DAY, Quiz, Selection, Stage, Turn};
+
+use super::keymap::Context;
+
+mod acting;
+pub mod bar;
+pub mod card;
+mod clicking;
+pub mod clock;
+mod date;
+mod exams;
+mod home;
+mod laying;
+mod opening;
+pub mod outlook;
+mod over;
+mod seat;
+pub mod sheet;
+mod sitting;
+mod stats;
+mod status;
+
+pub use seat::Frame;
+pub use status::Status;
+
+use card::FollowUp;
+use clock::{Clock, THINKING};
+use sheet::{Sheet, Spot, What};
+
+/// The name under which a section's pane asks for the quiz. No experiment has it.
+pub const QUIZ: &str = "quiz";
+
+/// The exams that the overview offers: (questions, minutes).
+pub const EXAMS: [(usize, u64); 3] = [(5, 10), (10, 20), (20, 40)];
+
+/// What the quiz is started with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The cards, if not the course's own.
+    pub deck: Option<Arc<Deck>>,
+    /// Which of them are wanted, and the seed of every shuffling.
+    pub selection: Selection,
+    /// New cards a day.
+    pub new_a_day: usize,
+    /// Seconds of the think clock; `None` for no clock.
+    pub thinking: Option<u64>,
+    /// What the program begins with.
+    pub begin: Begin,
+    /// Seconds that the reader's clock is east of UTC.
+    pub offset: i32,
+}
+
+/// What the program begins with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Begin {
+    /// With the course.
+    #[default]
+    Reading,
+    /// With the quiz's overview.
+    Overview,
+    /// With a sitting.
+    Sitting,
+    /// With an exam.
+    Exam {
+        /// How many questions.
+        length: usize,
+        /// How much time, in seconds.
+        seconds: u64,
+    },
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            deck: None,
+            selection: Selection::default(),
+            new_a_day: NEW_A_DAY,
+            thinking: Some(THINKING),
+            begin: Begin::default(),
+            offset: 0,
+        }
+    }
+}
+
+/// Which of the quiz's sheets is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// What is due, and what can be asked.
+    #[default]
+    Home,
+    /// The card of the sitting; after the last one its summary, or the exam's report.
+    Card,
+    /// The statistics.
+    Stats,
+}
+
+/// The quiz.
+#[derive(Clone, Debug)]
+pub struct QuizView {
+    deck: Arc<Deck>,
+    screen: Screen,
+    /// Where the statistics were opened from.
+    before: Screen,
+    sitting: Option<Quiz>,
+    /// How many sittings were begun.
+    sittings: u64,
+    /// Seconds of the think clock in this sitting; `None` for no clock.
+    thinking: Option<u64>,
+    clock: Option<Clock>,
+    /// Numeric drills of the sitting as they were asked, by card.
+    posed: BTreeMap<usize, Inline>,
+    typed: String,
+    /// The step that the arrows take along.
+    lifted: Option<usize>,
+    /// Whether the answer in full is open; `None` for open where everything fits.
+    full: Option<bool>,
+    /// Whether everything fits with the answer in full open.
+    fits: bool,
+    follow_up: FollowUp,
+    /// What was opened just now, and is to be seen.
+    bring: Option<What>,
+    sheet: Sheet,
+    /// The marked spot, an index into the sheet's.
+    focus: Option<usize>,
+    scroll: usize,
+    rows: usize,
+}
+
+impl QuizView {
+    /// The quiz before its first sitting.
+    pub fn new(deck: Arc<Deck>) -> Self {
+        Self {
+            deck,
+            screen: Screen::Home,
+            before: Screen::Home,
+            sitting: None,
+            sittings: 0,
+            thinking: None,
+            clock: None,
+            posed: BTreeMap::new(),
+            typed: String::new(),
+            lifted: None,
+            full: None,
+            fits: false,
+            follow_up: FollowUp::Closed,
+            bring: None,
+            sheet: Sheet::default(),
+            focus: None,
+            scroll: 0,
+            rows: 0,
+        }
+    }
+
+    /// The cards.
+    pub fn deck(&self) -> &Deck {
+        &self.deck
+    }
+
+    /// Which sheet is shown.
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// The sitting, also when it is over.
+    pub fn sitting(&self) -> Option<&Quiz> {
+        self.sitting.as_ref()
+    }
+
+    /// The card that is asked, while a sitting lasts.
+    pub fn asked(&self) -> Option<(&Card, &Turn)> {
+        let sitting = self.sitting.as_ref()?;
+        Some((sitting.card()?, sitting.turn()?))
+    }
+
+    /// Whether the sitting is an exam.
+    pub fn is_exam(&self) -> bool {
+        self.sitting.as_ref().is_some_and(Quiz::is_exam)
+    }
+
+    /// What is shown.
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// First line on the screen.
+    pub fn scroll(&self) -> usize {
+        self.scroll
+    }
+
+    /// Lines that are hidden above and below.
+    pub fn hidden(&self) -> (usize, usize) {
+        (self.scroll, self.sheet.lines.len().saturating_sub(self.scroll + self.rows))
+    }
+
+    /// The marked spot, while it is on the screen.
+    pub fn marked(&self) -> Option<&Spot> {
+        let spot = self.sheet.spots.get(self.focus?)?;
+        (spot.last >= self.scroll && spot.first < self.scroll + self.rows).then_some(spot)
+    }
+
+    /// Whose keys count in the quiz.
+    pub fn context(&self) -> Context {
+        match self.screen {
+            Screen::Home => Context::QuizHome,
+            Screen::Stats => Context::QuizStats,
+            Screen::Card => match self.asked() {
+                None => Context::QuizDone,
+                Some((_, Turn { stage: Stage::Revealed(_), .. })) if self.is_exam() => Context::QuizExam,
+                Some((_, Turn { stage: Stage::Revealed(_), .. })) => Context::QuizMarking,
+                Some((_, turn)) => match turn.asked {
+                    Asked::Aloud => Context::QuizAsking,
+                    Asked::Choose(_) => Context::QuizChoosing,
+                    Asked::Compute(_) => Context::QuizTyping,
+                    Asked::Sort(_) => Context::QuizSorting,
+                },
+            },
+        }
+    }
+}
+
+/// Whether a pane shows the quiz, and no experiment.
+pub fn is_quiz(spec: &PaneSpec) -> bool {
+    spec.experiment == QUIZ
+}
+
+/// The pane that the quiz has where the section has none for it.
+pub(super) fn own_pane() -> PaneSpec {
+    PaneSpec { experiment: String::from(QUIZ), panels: Vec::new(), knobs: Vec::new(), watch: Vec::new(), start: Vec::new() }
+}

@@ -1,0 +1,250 @@
+//! The sheet of a card: what is asked, and once it is open, the answer with everything that belongs to it.
+
+use super::sheet::{Sheet, What, Writer, heading, letter};
+use crate::content::course::{Choice, Course};
+use crate::content::markup::{Inline, Role, Span};
+use crate::content::page::dim;
+use crate::content::question::{Computation, Drill, Posed, Question, Task};
+use crate::study::deck::{Card, Matter};
+use crate::study::quiz::{Asked, Outcome, Stage, Turn};
+
+mod answer;
+
+/// The number of the first link of an open card: 1 to 4 are grades.
+pub const FIRST_LINK: usize = 5;
+
+/// A card as it is to be shown.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'a> {
+    pub(super) course: &'a Course,
+    pub(super) card: &'a Card,
+    pub(super) turn: &'a Turn,
+    /// What was typed of a number.
+    pub(super) typed: &'a str,
+    /// The step that the arrows take along.
+    pub(super) lifted: Option<usize>,
+    /// Whether the answer in full is open.
+    pub(super) full: bool,
+    pub(super) follow_up: FollowUp,
+    /// Whether it is a section's prediction.
+    pub(super) prediction: bool,
+    /// Whether it is asked in an exam: links lead nowhere then.
+    pub(super) exam: bool,
+}
+
+/// How far the follow-up is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FollowUp {
+    /// Not at all.
+    #[default]
+    Closed,
+    /// The question, to think about.
+    Asked,
+    /// The question and its answer.
+    Answered,
+}
+
+impl FollowUp {
+    /// The next state, round.
+    pub(super) fn next(self) -> Self {
+        match self {
+            Self::Closed => Self::Asked,
+            Self::Asked => Self::Answered,
+            Self::Answered => Self::Closed,
+        }
+    }
+}
+
+/// Lays the card out for a width.
+pub(super) fn sheet(shown: Shown<'_>, width: usize, is_ascii: bool) -> Sheet {
+    let mut out = Writer::new(width, is_ascii);
+    out.blank();
+    if shown.turn.edited {
+        out.say("This card was edited since you last graded it.", Role::Dim);
+        out.blank();
+    }
+    let outcome = match &shown.turn.stage {
+        Stage::Thinking => None,
+        Stage::Revealed(outcome) => Some(outcome),
+    };
+    match (&shown.card.matter, &shown.turn.asked) {
+        (Matter::Question(question), _) => match outcome {
+            Some(Outcome::Ticked(ticks)) => answer::spoken(shown, question, ticks, &mut out),
+            _ => aloud(question, &mut out),
+        },
+        (Matter::Drill(drill), Asked::Choose(order)) => choose(shown, drill, order, outcome, &mut out),
+        (Matter::Drill(drill), Asked::Compute(posed)) => compute(shown, drill, posed, outcome, &mut out),
+        (Matter::Drill(drill), Asked::Sort(order)) => sort(shown, drill, order, outcome, &mut out),
+        (Matter::Drill(_), Asked::Aloud) => {}
+    }
+    out.finish()
+}
+
+fn aloud(question: &Question, out: &mut Writer) {
+    out.text(&heading(&question.question));
+    out.blank();
+    let first = out.next();
+    out.say("Say it aloud, as at a whiteboard; then Enter.", Role::Dim);
+    out.spot(first, What::Reveal);
+}
+
+/// Whether a drill was answered rightly, in words.
+fn verdict(right: bool, out: &mut Writer) {
+    let (word, role) = if right { ("✓ Right.", Role::Right) } else { ("✗ Not right.", Role::Wrong) };
+    out.blank();
+    out.say(word, role);
+}
+
+fn choose(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Outcome>, out: &mut Writer) {
+    let Task::Choose { question, choices } = &drill.task else { return };
+    let section = shown.card.links.first().and_then(|entry| shown.course.entries.get(*entry));
+    if let Some(section) = section.filter(|_| shown.prediction && outcome.is_none()) {
+        // a prediction speaks of its section's pane
+        out.say(&format!("From § {} {}", section.number, section.title), Role::Dim);
+        out.blank();
+    }
+    out.text(&heading(question));
+    if let Some(Outcome::Marked { right, .. }) = outcome {
+        verdict(*right, out);
+    }
+    out.blank();
+    let given = match outcome {
+        Some(Outcome::Marked { given, .. }) => Some(given),
+        _ => None,
+    };
+    for (at, choice) in order.iter().filter_map(|index| choices.get(*index)).enumerate() {
+        let first = out.next();
+        let letter = Span::new(format!("{}  ", letter(at)), Role::Label);
+        match given {
+            None => {
+                out.item(&[letter], &choice.text.0);
+                out.spot(first, What::Choice(at));
+            }
+            Some(given) => judged(choice, letter, *given == choice.text, out),
+        }
+    }
+    if outcome.is_some() {
+        answer::belongings(shown, &drill.label, out);
+    }
+}
+
+/// A choice after the answer: whether it is right, whether it was taken, and why.
+fn judged(choice: &Choice, letter: Span, taken: bool, out: &mut Writer) {
+    let (mark, role) = match (choice.right, taken) {
+        (true, _) => ("✓ ", Role::Right),
+        (false, true) => ("✗ ", Role::Wrong),
+        (false, false) => ("  ", Role::Body),
+    };
+    let words = match (choice.right, taken) {
+        (true, true) => "Your answer, right: ",
+        (true, false) => "The right answer: ",
+        (false, true) => "Your answer, not so: ",
+        (false, false) => "Not so: ",
+    };
+    out.item(&[Span::new(mark, role), letter], &choice.text.0);
+    let mut because = vec![Span::new(words, if role == Role::Body { Role::Dim } else { role })];
+    because.extend(dim(&choice.because.0));
+    out.item(&[Span::new("     ", Role::Body)], &because);
+}
+
+fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outcome>, out: &mut Writer) {
+    out.text(&heading(&posed.question));
+    out.blank();
+    let Some(Outcome::Marked { right, given }) = outcome else {
+        let mut line = vec![Span::new("Your answer  ", Role::Label), Span::new(format!("{}_", shown.typed), Role::Strong)];
+        if !posed.unit.is_empty() {
+            line.push(Span::new(format!(" {}", posed.unit), Role::Dim));
+        }
+        out.line(&line);
+        out.blank();
+        let enough = match &drill.task {
+            Task::Compute(Computation { tolerance, .. }) => format!("Within {} % is right.", figure(tolerance * 100.0)),
+            _ => String::new(),
+        };
+        out.say(&format!("Type a number; then Enter. {enough}"), Role::Dim);
+        return;
+    };
+    verdict(*right, out);
+    out.blank();
+    let unit = if posed.unit.is_empty() { String::new() } else { format!(" {}", posed.unit) };
+    let mut yours = vec![Span::new("You said ", Role::Body)];
+    yours.extend(given.0.clone());
+    yours.push(Span::new(format!("; the answer is {}{unit}.", figure(posed.answer)), Role::Body));
+    out.text(&yours);
+    out.blank();
+    out.labelled("Worked", &posed.because.0);
+    answer::belongings(shown, &drill.label, out);
+}
+
+fn sort(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Outcome>, out: &mut Writer) {
+    let Task::Sort { question, steps, because } = &drill.task else { return };
+    out.text(&heading(question));
+    let step = |index: &usize| steps.get(*index).map(|step: &Inline| step.0.as_slice()).unwrap_or_default();
+    let Some(Outcome::Marked { right, .. }) = outcome else {
+        out.blank();
+        for (at, index) in order.iter().enumerate() {
+            let first = out.next();
+            let taken = shown.lifted == Some(at);
+            let mut text = step(index).to_vec();
+            if taken {
+                text.push(Span::new("  (taken)", Role::Label));
+            }
+            out.item(&[Span::new(format!("{}  ", at + 1), Role::Label)], &text);
+            out.spot(first, What::Step(at));
+        }
+        out.blank();
+        let words = if shown.lifted.is_some() {
+            "The arrows take this step along; Enter puts it down."
+        } else {
+            "J and K move the marked step, Space takes it along; Enter when the order stands."
+        };
+        out.say(words, Role::Dim);
+        return;
+    };
+    verdict(*right, out);
+    out.blank();
+    if !*right {
+        out.say("Your order", Role::Label);
+        for (at, index) in order.iter().enumerate() {
+            let (mark, role) = if *index == at { ("✓ ", Role::Right) } else { ("✗ ", Role::Wrong) };
+            let place = if *index == at { String::new() } else { format!("  (step {})", index + 1) };
+            let mut text = step(index).to_vec();
+            text.push(Span::new(place, Role::Dim));
+            out.item(&[Span::new(mark, role), Span::new(format!("{}  ", at + 1), Role::Body)], &text);
+        }
+        out.blank();
+        out.say("The right order", Role::Label);
+    }
+    for (at, step) in steps.iter().enumerate() {
+        out.item(&[Span::new(format!("{}  ", at + 1), Role::Label)], &step.0);
+    }
+    out.blank();
+    out.labelled("Why", &because.0);
+    answer::belongings(shown, &drill.label, out);
+}
+
+/// A number with at most four significant digits.
+pub fn figure(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return format!("{value}");
+    }
+    let whole = value.abs().log10().floor() as i32;
+    if !(-4..=6).contains(&whole) {
+        return format!("{value:.3e}");
+    }
+    let decimals = usize::try_from(3 - whole).unwrap_or(0);
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
+    text.replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_four_significant_digits_at_most() {
+        let written = [0.818_147, 2.0, -0.5, 12_345.6, 0.000_25, 1e9].map(figure);
+        assert_eq!(written, ["0.8181", "2", "−0.5", "12346", "0.00025", "1.000e9"]);
+    }
+}

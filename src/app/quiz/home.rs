@@ -1,0 +1,140 @@
+//! The overview: what is due and new, how to begin, exams, and the topics with how well they are known.
+
+use super::outlook::Outlook;
+use super::sheet::{Sheet, What, Writer, count};
+use super::{EXAMS, QuizView, Setup};
+use crate::content::markup::{Role, Span};
+use crate::study::quiz::Selection;
+use crate::study::schedule::{Moment, in_words};
+use crate::study::stats::Stats;
+
+/// Columns of a bar that shows a share.
+pub(super) const BAR: usize = 10;
+/// Cards that a sitting beyond the day's share or before the time asks.
+pub(super) const MORE: usize = 10;
+
+/// Lays the overview out.
+pub(super) fn sheet(
+    view: &QuizView,
+    setup: &Setup,
+    (outlook, stats): (&Outlook, &Stats),
+    at: Moment,
+    width: usize,
+    is_ascii: bool,
+) -> Sheet {
+    let mut out = Writer::new(width, is_ascii);
+    out.blank();
+    let now = outlook.due + outlook.fresh;
+    let open = view.sitting.as_ref().filter(|sitting| sitting.turn().is_some());
+    if let Some(words) = filters(&setup.selection) {
+        out.say(&format!("Only {words}, as the command line says."), Role::Dim);
+        out.blank();
+    }
+    if view.deck.cards.is_empty() {
+        out.say("This course has no questions.", Role::Body);
+        return out.finish();
+    }
+    let waiting = outlook.next.map_or(String::new(), |next| format!(" The next card comes back in {}.", in_words(next, at)));
+    match (now, open) {
+        (_, Some(sitting)) => {
+            let counts = sitting.counts();
+            let words = if sitting.is_exam() { "go on with the exam" } else { "go on with this sitting" };
+            key(&mut out, "Enter", &format!("{words}: {} to go", count(counts.due + counts.fresh, "card")), What::Start);
+        }
+        (0, None) => out.say(&format!("Nothing is due.{waiting}"), Role::Body),
+        (_, None) => {
+            let parts = [(outlook.due, "due"), (outlook.fresh, "new")];
+            let parts = parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
+            let limit = setup.selection.limit.map_or(String::new(), |limit| format!(", at most {limit}"));
+            let words = format!("begin: {}{limit}", parts.collect::<Vec<_>>().join(", then "));
+            key(&mut out, "Enter", &words, What::Start);
+        }
+    }
+    let beyond = outlook.unseen - outlook.fresh;
+    if outlook.fresh == 0 && beyond > 0 {
+        let words = format!("learn ahead: {} beyond today's share", count(beyond.min(MORE), "new card"));
+        key(&mut out, "n", &words, What::Ahead);
+    }
+    if now == 0 && outlook.later > 0 {
+        let words = format!("cram: {} before they are due", count(outlook.later.min(MORE), "card"));
+        key(&mut out, "x", &words, What::Cram);
+    }
+    key(&mut out, "s", "statistics: retention, forecast, days", What::Stats);
+    out.blank();
+    out.say("Exams: a time limit, mixed levels, the grades at the end", Role::Label);
+    for (index, (length, minutes)) in EXAMS.into_iter().enumerate() {
+        let first = out.next();
+        out.say(&format!("{length} questions in {minutes} minutes"), Role::Body);
+        out.spot(first, What::Exam(index));
+    }
+    out.blank();
+    topics(view, stats, &mut out);
+    out.finish()
+}
+
+/// A line with its key.
+fn key(out: &mut Writer, key: &str, words: &str, what: What) {
+    let first = out.next();
+    out.item(&[Span::new(format!("{key:<7}"), Role::Label)], &[Span::new(words, Role::Body)]);
+    out.spot(first, what);
+}
+
+fn topics(view: &QuizView, stats: &Stats, out: &mut Writer) {
+    let names = out.body().saturating_sub(11 + 7 + BAR).clamp(8, 34);
+    let head = format!("{}{:>5}{:>6}  {}", padded("Topic", names), "due", "new", "remembered now");
+    out.line(&[Span::new(head, Role::Label)]);
+    for topic in &stats.topics {
+        let first = out.next();
+        let title = out.spelled(view.deck.topics.get(topic.topic).map_or("", |(_, title)| title.as_str()));
+        let (due, unseen, mastery) = (topic.due, topic.cards - topic.seen, topic.mastery);
+        let numbers = format!("{}{:>5}{:>6}  ", padded(&title, names), dash(due), dash(unseen));
+        let (full, empty) = share(mastery, out.is_ascii());
+        out.line(&[
+            Span::new(numbers, Role::Body),
+            Span::new(full, Role::Right),
+            Span::new(empty, Role::Dim),
+            Span::new(format!(" {:>3.0} %", mastery * 100.0), Role::Body),
+        ]);
+        out.spot(first, What::Topic(topic.topic));
+    }
+}
+
+/// A number, or a dash for none: a column of noughts hides what counts.
+fn dash(number: usize) -> String {
+    if number == 0 { String::from("-") } else { number.to_string() }
+}
+
+/// A share as the full and the empty part of a bar.
+pub(super) fn share(share: f64, is_ascii: bool) -> (String, String) {
+    let filled = (share.clamp(0.0, 1.0) * BAR as f64).round() as usize;
+    let (full, empty) = if is_ascii { ("#", ".") } else { ("█", "░") };
+    (full.repeat(filled), empty.repeat(BAR - filled))
+}
+
+/// A text in exactly so many columns.
+pub(super) fn padded(text: &str, columns: usize) -> String {
+    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    if text.width() <= columns {
+        return format!("{text}{}", " ".repeat(columns - text.width()));
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for letter in text.chars() {
+        let wide = letter.width().unwrap_or(0);
+        if used + wide + 2 > columns {
+            break;
+        }
+        used += wide;
+        kept.push(letter);
+    }
+    format!("{kept}.{}", " ".repeat(columns.saturating_sub(used + 1)))
+}
+
+/// The filters of a selection in words; nothing when there are none.
+pub(super) fn filters(selection: &Selection) -> Option<String> {
+    let topics = selection.topics.iter().cloned();
+    let levels = selection.levels.iter().map(|level| level.name().to_owned());
+    let due = selection.due_only.then(|| String::from("what is due"));
+    let words: Vec<String> = topics.chain(levels).chain(due).collect();
+    (!words.is_empty()).then(|| words.join(" · "))
+}

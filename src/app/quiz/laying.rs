@@ -1,0 +1,95 @@
+//! Laying the quiz's sheet out for the present size and state.
+
+use super::card::{self, Shown};
+use super::sheet::Sheet;
+use super::{Frame, QuizView, Screen, bar, home, over, stats};
+use crate::app::App;
+use crate::app::layout::Shape;
+use crate::content::question::PREDICTIONS;
+use crate::study::progress::Exam;
+use crate::study::schedule::{Moment, in_words};
+use crate::study::stats::Stats;
+
+impl App {
+    /// Now, in the reader's days.
+    pub(super) fn moment(&self) -> Moment {
+        Moment { now: self.now, offset: self.setup.offset }
+    }
+
+    /// Where the quiz stands on the screen, while it is shown in full.
+    pub fn quiz_frame(&self) -> Option<Frame> {
+        let view = self.quiz.as_ref().filter(|_| self.shows_quiz())?;
+        let layout = self.layout();
+        let is_whole = layout.shape == Shape::Enlarged;
+        (is_whole || layout.shape == Shape::Wide).then(|| Frame::new(layout.pane, is_whole, view.context()))
+    }
+
+    /// The grades with their intervals, while one is to be given.
+    pub fn quiz_bar(&self) -> Vec<bar::Cell> {
+        let Some(view) = &self.quiz else { return Vec::new() };
+        let Some(sitting) = view.sitting.as_ref().filter(|_| view.context() == super::Context::QuizMarking) else { return Vec::new() };
+        let at = self.moment();
+        bar::cells(sitting.intervals(&self.progress.reviews, at), view.suggested(), at, usize::from(crate::app::layout::MARGIN))
+    }
+
+    /// Lays the sheet out anew, where it is shown.
+    pub(in crate::app) fn relay_quiz(&mut self) {
+        let Some(frame) = self.quiz_frame() else { return };
+        let Some(mut view) = self.quiz.take() else { return };
+        view.rows = usize::from(frame.sheet.height);
+        (view.sheet, view.fits) = self.quiz_sheet(&view, usize::from(frame.sheet.width));
+        view.focus = view.focus.filter(|focus| *focus < view.sheet.spots.len());
+        let scroll = view.scroll;
+        view.scroll_to(scroll);
+        if let Some(what) = view.bring.take()
+            && let Some(at) = view.sheet.spots.iter().position(|spot| spot.what == what)
+        {
+            // what was opened starts at the top, unless all of the sheet is in sight
+            view.focus = Some(at);
+            view.scroll_to(view.sheet.spots[at].first.saturating_sub(1));
+        }
+        self.quiz = Some(view);
+    }
+
+    /// The sheet, and whether an answer in full fits where nothing was said about it.
+    fn quiz_sheet(&self, view: &QuizView, width: usize) -> (Sheet, bool) {
+        let at = self.moment();
+        let sheet = match (view.screen, view.asked(), &view.sitting) {
+            (Screen::Stats, _, _) => {
+                let mut exams: Vec<&Exam> = self.progress.exams.values().collect();
+                exams.sort_by_key(|exam| std::cmp::Reverse(exam.began));
+                let stats = Stats::of(view.deck(), &self.progress.reviews, at);
+                stats::sheet(&stats::Subject { stats, deck: view.deck(), course: &self.course, exams }, width, self.ascii)
+            }
+            (Screen::Card, Some((card, turn)), _) => {
+                let lay_out = |full| {
+                    let shown = Shown {
+                        course: &self.course,
+                        card,
+                        turn,
+                        typed: &view.typed,
+                        lifted: view.lifted,
+                        full,
+                        follow_up: view.follow_up,
+                        prediction: view.deck().topics.get(card.topic).is_some_and(|(id, _)| id == PREDICTIONS),
+                        exam: view.is_exam(),
+                    };
+                    card::sheet(shown, width, self.ascii)
+                };
+                // the answer in full stands open where there is room for all of it, until the reader says otherwise
+                let open = lay_out(view.full.unwrap_or(true));
+                let fits = open.lines.len() <= view.rows;
+                return if view.full.is_none() && !fits { (lay_out(false), false) } else { (open, fits) };
+            }
+            (Screen::Card, None, Some(sitting)) => {
+                let next = self.outlook(view).next.map(|next| in_words(next, at));
+                over::sheet(sitting, &self.course, &view.posed, next.as_deref(), (width, self.ascii))
+            }
+            (Screen::Home, _, _) | (Screen::Card, None, None) => {
+                let stats = Stats::of(view.deck(), &self.progress.reviews, at);
+                home::sheet(view, &self.setup, (&self.outlook(view), &stats), at, width, self.ascii)
+            }
+        };
+        (sheet, false)
+    }
+}

@@ -1,0 +1,51 @@
+//! How many cards are due, new and still to come: what the overview and the folded pane say.
+
+use super::QuizView;
+use crate::study::deck::Deck;
+use crate::study::reviews::Reviews;
+use crate::study::schedule::Moment;
+
+/// What waits in a deck.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// Cards seen before that are due.
+    pub due: usize,
+    /// New cards that today's share still holds.
+    pub fresh: usize,
+    /// New cards in all.
+    pub unseen: usize,
+    /// Cards seen before that are not due yet.
+    pub later: usize,
+    /// Grades given today.
+    pub today: usize,
+    /// In how many seconds the next card is due that is not due yet.
+    pub next: Option<u64>,
+}
+
+impl Outlook {
+    /// Counts the cards.
+    pub fn new(deck: &Deck, reviews: &Reviews, at: Moment, new_a_day: usize) -> Self {
+        let mut outlook = Self::default();
+        for card in &deck.cards {
+            match reviews.memory_at(&card.id, at) {
+                None => outlook.unseen += 1,
+                Some(memory) if memory.due <= at.now => outlook.due += 1,
+                Some(memory) => {
+                    let wait = memory.due - at.now;
+                    outlook.later += 1;
+                    outlook.next = Some(outlook.next.map_or(wait, |next| next.min(wait)));
+                }
+            }
+        }
+        outlook.fresh = outlook.unseen.min(new_a_day.saturating_sub(reviews.new_on(at)));
+        outlook.today = reviews.all().filter(|review| review.moment().day() == at.day()).count();
+        outlook
+    }
+}
+
+impl QuizView {
+    /// What waits in the deck.
+    pub fn outlook(&self, reviews: &Reviews, at: Moment, new_a_day: usize) -> Outlook {
+        Outlook::new(&self.deck, reviews, at, new_a_day)
+    }
+}

@@ -1,0 +1,175 @@
+//! What the quiz shows, laid out for a width: lines, and the spots among them where a key or a click does something.
+
+use crate::content::ascii;
+use crate::content::markup::{Inline, Role, Span};
+use crate::content::math::MathGlyphs;
+use crate::content::page::{Flow, Line, StopKind};
+
+/// Laid-out lines and their spots, from the top.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Where something can be done, in reading order.
+    pub spots: Vec<Spot>,
+}
+
+/// Lines that belong to one thing that can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// First line.
+    pub first: usize,
+    /// Last line.
+    pub last: usize,
+    /// What it is.
+    pub what: What,
+    /// The digit that follows it, of a link.
+    pub number: Option<usize>,
+}
+
+/// What a spot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Begins a sitting with what is due and new.
+    Start,
+    /// Begins a sitting with one topic: an index into the deck's topics.
+    Topic(usize),
+    /// Begins an exam: an index into [`super::EXAMS`].
+    Exam(usize),
+    /// Shows the statistics.
+    Stats,
+    /// Asks further new cards.
+    Ahead,
+    /// Asks cards before they are due.
+    Cram,
+    /// Opens the answer.
+    Reveal,
+    /// A point of the answer, to tick.
+    Point(usize),
+    /// A choice, as shown.
+    Choice(usize),
+    /// A step, as shown.
+    Step(usize),
+    /// The answer in full.
+    FullAnswer,
+    /// The follow-up question.
+    FollowUp,
+    /// A section: an index into the course's entries.
+    Link(usize),
+}
+
+/// A sheet being written, from the top.
+pub(super) struct Writer {
+    flow: Flow,
+    spots: Vec<Spot>,
+}
+
+impl Writer {
+    pub(super) fn new(width: usize, is_ascii: bool) -> Self {
+        Self { flow: Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }), spots: Vec::new() }
+    }
+
+    /// Whether only 7 bits can be shown.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.flow.glyphs == MathGlyphs::Ascii
+    }
+
+    /// Columns for text.
+    pub(super) fn body(&self) -> usize {
+        self.flow.body
+    }
+
+    /// Parts blocks by a blank line, unless there is one already.
+    pub(super) fn blank(&mut self) {
+        self.flow.blank(1);
+    }
+
+    /// The line that comes next.
+    pub(super) fn next(&self) -> usize {
+        self.flow.next()
+    }
+
+    /// A wrapped paragraph.
+    pub(super) fn text(&mut self, spans: &[Span]) {
+        self.flow.paragraph(spans);
+    }
+
+    /// A wrapped paragraph in one role.
+    pub(super) fn say(&mut self, text: &str, role: Role) {
+        self.text(&[Span::new(text, role)]);
+    }
+
+    /// A label, then text that goes on beside it; the further lines stand at the margin.
+    pub(super) fn labelled(&mut self, label: &str, spans: &[Span]) {
+        self.flow.flow(&[Span::new(format!("{label}  "), Role::Label)], &[], spans);
+    }
+
+    /// Wrapped text after a mark, hung at the mark's width.
+    pub(super) fn item(&mut self, mark: &[Span], spans: &[Span]) {
+        let mark = self.flow.all_spelled(mark);
+        let columns = mark.iter().map(|span| span.text.chars().count()).sum::<usize>();
+        self.flow.flow(&mark, &[Span::new(" ".repeat(columns), Role::Body)], spans);
+    }
+
+    /// One line as it stands, cut nowhere: its parts are known to fit.
+    pub(super) fn line(&mut self, spans: &[Span]) {
+        let spans = self.flow.all_spelled(spans);
+        self.flow.line(spans);
+    }
+
+    /// Makes everything from line `first` on one spot.
+    pub(super) fn spot(&mut self, first: usize, what: What) {
+        let last = self.next().saturating_sub(1).max(first);
+        self.spots.push(Spot { first, last, what, number: None });
+    }
+
+    /// A link to a section with the number that follows it.
+    pub(super) fn link(&mut self, number: Option<usize>, to: usize, words: &str) {
+        let first = self.next();
+        let mark = number.map_or_else(|| String::from("   "), |number| format!("{number}  "));
+        let link = Span::new(words, Role::Link);
+        self.item(&[Span::new(mark, Role::Label)], &[link]);
+        self.spot(first, What::Link(to));
+        if let Some(spot) = self.spots.last_mut() {
+            spot.number = number;
+        }
+    }
+
+    /// Spelled for the glyphs at hand.
+    pub(super) fn spelled(&self, text: &str) -> String {
+        if self.is_ascii() { ascii(text) } else { text.to_owned() }
+    }
+
+    /// The sheet. Links inside text are spots too, unless their line belongs to one.
+    pub(super) fn finish(self) -> Sheet {
+        let mut spots = self.spots;
+        for stop in &self.flow.page.stops {
+            let StopKind::Link(entry) = stop.kind else { continue };
+            let is_free = spots.iter().all(|spot| stop.last < spot.first || spot.last < stop.first);
+            if is_free {
+                spots.push(Spot { first: stop.first, last: stop.last, what: What::Link(entry), number: None });
+            }
+        }
+        spots.sort_by_key(|spot| spot.first);
+        Sheet { lines: self.flow.page.lines, spots }
+    }
+}
+
+/// A text as a heading: what is asked stands out, formulas and all; code and links keep their looks.
+pub(super) fn heading(text: &Inline) -> Vec<Span> {
+    let role = |role| match role {
+        Role::Body | Role::Math | Role::Emphasis | Role::Strong => Role::Heading,
+        other => other,
+    };
+    text.0.iter().map(|span| Span { role: role(span.role), ..span.clone() }).collect()
+}
+
+/// `a` for the first.
+pub(super) fn letter(index: usize) -> char {
+    u8::try_from(index).ok().filter(|index| *index < 26).map_or('?', |index| char::from(b'a' + index))
+}
+
+/// One of something, or several: `1 card`, `3 cards`.
+pub(super) fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}

@@ -1,0 +1,48 @@
+//! The progress file, for commands without a screen.
+
+use std::path::PathBuf;
+
+use crate::data::paths;
+use crate::study::progress::{Loaded, Progress};
+
+/// Loads the reader's progress, and saves it as often as it is told.
+pub(super) struct Keeper {
+    /// Where it is saved; `None` when it can't be.
+    path: Option<PathBuf>,
+    /// What went wrong last: said once, not at every save.
+    said: Option<String>,
+}
+
+impl Keeper {
+    /// Loads the progress of this user. The third is what the reader should be told.
+    pub(super) fn open() -> (Keeper, Progress, Option<String>) {
+        match paths::state_dir() {
+            Ok(folder) => Keeper::at(folder.join("progress.json")),
+            Err(error) => (Keeper { path: None, said: None }, Progress::default(), Some(format!("progress is not saved: {error}"))),
+        }
+    }
+
+    /// Loads the progress in a file.
+    pub(super) fn at(path: PathBuf) -> (Keeper, Progress, Option<String>) {
+        let Loaded { progress, message, read_only } = Progress::load(&path);
+        (Keeper { path: (!read_only).then_some(path), said: None }, progress, message)
+    }
+
+    /// Saves. Gives what the reader should be told, unless it was said before.
+    pub(super) fn save(&mut self, progress: &mut Progress) -> Option<String> {
+        let words = match progress.save(self.path.as_ref()?) {
+            Ok(message) => message,
+            Err(error) => Some(error.to_string()),
+        };
+        if words == self.said {
+            return None;
+        }
+        self.said.clone_from(&words);
+        words
+    }
+
+    /// Whether the last save went well.
+    pub(super) fn is_sound(&self) -> bool {
+        self.path.is_some() && self.said.is_none()
+    }
+}

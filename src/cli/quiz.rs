@@ -1,0 +1,245 @@
+//! `elbo quiz`: interview questions, on the whole screen or line by line.
+
+use std::hash::{BuildHasher, Hasher};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::deck;
+use super::keeper::Keeper;
+use super::read::{self, ScreenArgs};
+use super::usage;
+use crate::app::quiz::clock::THINKING;
+use crate::app::quiz::{Begin, Setup};
+use crate::content::course::Course;
+use crate::content::question::Level;
+use crate::study::deck::Deck;
+use crate::study::progress::now;
+use crate::study::quiz::{NEW_A_DAY, NothingToAsk, Quiz, Selection};
+use crate::study::reviews::Reviews;
+use crate::study::schedule::Moment;
+use crate::term::capabilities::Glyphs;
+
+mod plain;
+
+/// The exit code of a score below `--min-score`.
+const TOO_LOW: u8 = 4;
+
+/// Minutes that an exam gives to each question when nothing else is said.
+const MINUTES_EACH: u64 = 2;
+
+/// What to ask, and how.
+#[derive(Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct QuizArgs {
+    /// Only questions of this topic or with this tag; may be given several times
+    #[arg(long, value_name = "TOPIC")]
+    topic: Vec<String>,
+    /// Only questions of this level: warm-up, core, deep, research; may be given several times
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    level: Vec<Level>,
+    /// Only questions that were asked before and are due
+    #[arg(long)]
+    due: bool,
+    /// At most so many questions
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    limit: Option<u16>,
+    /// In random order instead of the most urgent first
+    #[arg(long)]
+    shuffle: bool,
+    /// Seed of the shuffling and of the numbers in drills [default: another one each time]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// An exam of so many questions, with a time limit and the grades at the end
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u16).range(1..=200))]
+    exam: Option<u16>,
+    /// The exam's time limit [default: two minutes a question]
+    #[arg(long, value_name = "M", requires = "exam", value_parser = clap::value_parser!(u16).range(1..=600))]
+    minutes: Option<u16>,
+    /// Questions from a folder of YAML files of your own instead of the course's
+    #[arg(long, value_name = "DIR")]
+    deck: Option<PathBuf>,
+    /// New questions a day
+    #[arg(long = "new", value_name = "N", default_value_t = u16::try_from(NEW_A_DAY).unwrap_or(u16::MAX))]
+    new_a_day: u16,
+    /// Seconds of the think clock, or 'off'
+    #[arg(long, value_name = "SECS|off", default_value_t = ThinkClock(Some(THINKING)))]
+    clock: ThinkClock,
+    /// No full screen: questions and numbered answers line by line; also what happens without a terminal
+    #[arg(long)]
+    plain: bool,
+    /// End with exit code 4 when the score is below this, 0 to 100
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_score: Option<u8>,
+    #[command(flatten)]
+    screen: ScreenArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  elbo quiz                             what is due today, then new questions
+  elbo quiz --topic kl --level deep     one topic, one level
+  elbo quiz --exam 10 --minutes 20      an exam, with a report at the end
+  elbo quiz --plain --limit 5           five questions without a full screen
+
+Every grade is saved as it is given: q leaves at any time.";
+
+/// Seconds to think, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ThinkClock(Option<u64>);
+
+impl FromStr for ThinkClock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self(None)),
+            seconds => match seconds.parse() {
+                Ok(seconds @ 1..=3600) => Ok(Self(Some(seconds))),
+                _ => Err(String::from("write 'off', or seconds from 1 to 3600")),
+            },
+        }
+    }
+}
+
+impl std::fmt::Display for ThinkClock {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Some(seconds) => write!(out, "{seconds}"),
+            None => write!(out, "off"),
+        }
+    }
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let known = Level::ALL.map(Level::name);
+    Level::ALL.into_iter().find(|level| level.name() == text.to_lowercase()).ok_or_else(|| format!("the levels are {}", known.join(", ")))
+}
+
+impl QuizArgs {
+    fn selection(&self) -> Selection {
+        Selection {
+            topics: self.topic.clone(),
+            levels: self.level.clone(),
+            due_only: self.due,
+            early: false,
+            limit: self.limit.map(usize::from),
+            shuffle: self.shuffle,
+            seed: self.seed.unwrap_or_else(random),
+        }
+    }
+
+    fn begin(&self) -> Begin {
+        let is_asked_for = !self.topic.is_empty() || !self.level.is_empty() || self.due || self.limit.is_some() || self.shuffle;
+        match self.exam {
+            Some(length) => {
+                let minutes = self.minutes.map_or(MINUTES_EACH * u64::from(length), u64::from);
+                Begin::Exam { length: usize::from(length), seconds: minutes * 60 }
+            }
+            None if is_asked_for => Begin::Sitting,
+            None => Begin::Overview,
+        }
+    }
+}
+
+/// Asks questions until the reader has had enough.
+///
+/// # Errors
+/// When the course or the deck can't be read, or the terminal not be taken.
+pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
+    let course = match args.screen.course()? {
+        Ok(course) => course,
+        Err(code) => return Ok(code),
+    };
+    let deck = match deck::open(&course, args.deck.as_deref())? {
+        Ok(deck) => Arc::new(deck),
+        Err(code) => return Ok(code),
+    };
+    let selection = args.selection();
+    // a slip in a filter is a matter of the command line, and said there
+    let nobody = Quiz::new(deck.clone(), &selection, &Reviews::default(), moment(), usize::MAX);
+    if let Err(why @ (NothingToAsk::UnknownTopic { .. } | NothingToAsk::TooNarrow(_))) = nobody {
+        return Ok(usage(why));
+    }
+    let is_too_low = |score: Option<f64>| args.min_score.is_some_and(|wanted| score.is_none_or(|score| score * 100.0 < f64::from(wanted)));
+    let capabilities = args.screen.capabilities();
+    if args.plain || !read::has_screen(&capabilities) {
+        let score = without_screen(args, &course, deck, &selection, capabilities.glyphs == Glyphs::Ascii)?;
+        return Ok(if is_too_low(score) { ExitCode::from(TOO_LOW) } else { ExitCode::SUCCESS });
+    }
+    let setup = Setup {
+        // the course's own cards are read again when the course is edited
+        deck: args.deck.is_some().then_some(deck),
+        selection,
+        new_a_day: usize::from(args.new_a_day),
+        thinking: args.clock.0,
+        begin: args.begin(),
+        offset: moment().offset,
+    };
+    let (code, score) = read::quiz(&args.screen, course, setup)?;
+    Ok(if is_too_low(score) { ExitCode::from(TOO_LOW) } else { code })
+}
+
+/// The quiz line by line. Gives the score, 0 to 1; `None` when there was nothing to ask.
+fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: &Selection, ascii: bool) -> anyhow::Result<Option<f64>> {
+    let (mut keeper, mut progress, message) = Keeper::open();
+    if let Some(words) = message {
+        eprintln!("elbo: {words}");
+    }
+    let quiz = match args.begin() {
+        Begin::Exam { length, seconds } => Quiz::exam(deck, selection, length, seconds, moment()),
+        Begin::Sitting | Begin::Overview | Begin::Reading => {
+            Quiz::new(deck, selection, &progress.reviews, moment(), usize::from(args.new_a_day))
+        }
+    };
+    let quiz = match quiz {
+        Ok(quiz) => quiz,
+        Err(why) => {
+            eprintln!("elbo: {why}");
+            return Ok(None);
+        }
+    };
+    let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let mut desk = plain::Desk { input: &mut input, out: &mut out, ascii, echo: !std::io::stdin().is_terminal(), clock: &moment };
+    Ok(Some(plain::run(quiz, course, &mut progress, &mut keeper, &mut desk)?.score))
+}
+
+/// The quiz of a reader who has not asked for it yet.
+pub(super) fn setup() -> Setup {
+    Setup { selection: Selection { seed: random(), ..Selection::default() }, offset: moment().offset, ..Setup::default() }
+}
+
+/// Now, in the reader's days.
+pub(super) fn moment() -> Moment {
+    Moment { now: now(), offset: jiff::Zoned::now().offset().seconds() }
+}
+
+/// A number that is another one each time.
+pub(super) fn random() -> u64 {
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_think_clock_is_a_number_of_seconds_or_off() {
+        assert_eq!("90".parse(), Ok(ThinkClock(Some(90))));
+        assert_eq!("off".parse(), Ok(ThinkClock(None)));
+        for wrong in ["", "0", "-3", "on", "9999"] {
+            assert!(wrong.parse::<ThinkClock>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_level_goes_by_its_name() {
+        assert_eq!(level("Deep"), Ok(Level::Deep));
+        assert!(level("hard").unwrap_err().contains("warm-up, core, deep, research"));
+    }
+}

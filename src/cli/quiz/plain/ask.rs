@@ -1,0 +1,191 @@
+//! Asking: the question, and whatever answers it.
+
+use std::io;
+
+use super::{Flow, Line, Sitting};
+use crate::content::markup::Inline;
+use crate::content::question::Task;
+use crate::study::deck::Matter;
+use crate::study::quiz::{Asked, Turn};
+
+impl Sitting<'_, '_> {
+    /// Shows a question and waits until its answer is open.
+    pub(super) fn ask(&mut self) -> io::Result<Flow> {
+        let (Some(turn), Some(card)) = (self.quiz.turn().cloned(), self.quiz.card().cloned()) else { return Ok(Flow::Leave) };
+        self.shown += 1;
+        self.say_heading(&turn)?;
+        match (&turn.asked, &card.matter) {
+            (Asked::Aloud, Matter::Question(question)) => {
+                self.desk.tell("", &question.question)?;
+                self.wait_for_enter()
+            }
+            (Asked::Choose(order), Matter::Drill(drill)) => match &drill.task {
+                Task::Choose { question, choices } => {
+                    let shown: Vec<&Inline> = order.iter().map(|choice| &choices[*choice].text).collect();
+                    self.desk.tell("", question)?;
+                    self.say_list(&shown)?;
+                    self.wait_for_choice(shown.len())
+                }
+                Task::Compute(_) | Task::Sort { .. } => Ok(Flow::Leave),
+            },
+            (Asked::Compute(posed), _) => {
+                self.desk.tell("", &posed.question)?;
+                self.wait_for_number(&posed.unit)
+            }
+            (Asked::Sort(order), Matter::Drill(drill)) => match &drill.task {
+                Task::Sort { question, steps, .. } => {
+                    let shown: Vec<&Inline> = order.iter().map(|step| &steps[*step]).collect();
+                    self.desk.tell("", question)?;
+                    self.say_list(&shown)?;
+                    self.wait_for_order(shown.len())
+                }
+                Task::Compute(_) | Task::Choose { .. } => Ok(Flow::Leave),
+            },
+            // The quiz asks each card as what it is.
+            (Asked::Aloud | Asked::Choose(_) | Asked::Sort(_), _) => Ok(Flow::Leave),
+        }
+    }
+
+    /// Which question this is, of what, and how much is left.
+    pub(super) fn say_heading(&mut self, turn: &Turn) -> io::Result<()> {
+        let card = &self.quiz.deck().cards[turn.card];
+        let topic = self.quiz.deck().topics[card.topic].1.clone();
+        let counts = self.quiz.counts();
+        let after = (counts.due + counts.fresh).saturating_sub(1);
+        let left = match self.quiz.deadline() {
+            Some(deadline) => {
+                let seconds = deadline.saturating_sub((self.desk.clock)().now);
+                let time = if seconds < 90 { format!("{seconds} seconds") } else { format!("{} minutes", seconds / 60) };
+                format!("{after} after this, {time} left")
+            }
+            None => format!("{after} after this"),
+        };
+        let seen = self.progress.reviews.memory(&card.id).is_some();
+        let new = if seen || self.quiz.is_exam() { "" } else { ", new" };
+        let heading = format!("\nQuestion {}: {topic}, {}{new} ({left})", counts.done + 1, card.level.name());
+        self.desk.say(&heading)?;
+        if turn.edited {
+            self.desk.say("(This card was edited since you last graded it.)")?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn say_list(&mut self, items: &[&Inline]) -> io::Result<()> {
+        for (number, item) in items.iter().enumerate() {
+            self.desk.tell(&format!("{}. ", number + 1), item)?;
+        }
+        Ok(())
+    }
+
+    /// Prompts until an answer is accepted. `answer` opens the turn, or says what is wrong with the line.
+    fn wait(&mut self, prompt: &str, help: &str, mut answer: impl FnMut(&mut Self, &str) -> Result<(), String>) -> io::Result<Flow> {
+        loop {
+            match self.desk.ask(prompt)? {
+                Line::Leave => return Ok(Flow::Leave),
+                Line::Undo => {
+                    if self.undo()? {
+                        return Ok(Flow::On);
+                    }
+                }
+                Line::Help => self.desk.say(help)?,
+                Line::Text(text) if text == "s" => {
+                    self.quiz.reveal();
+                    return Ok(Flow::On);
+                }
+                Line::Text(text) => match answer(self, &text) {
+                    Ok(()) => return Ok(Flow::On),
+                    Err(why) => self.desk.say(&why)?,
+                },
+            }
+        }
+    }
+
+    fn wait_for_enter(&mut self) -> io::Result<Flow> {
+        let help = "Say your answer aloud, as you would at a whiteboard; then press Enter and compare it with the one that is shown.";
+        self.wait("Say it aloud, then Enter: ", help, |sitting, _| {
+            sitting.quiz.reveal();
+            Ok(())
+        })
+    }
+
+    fn wait_for_choice(&mut self, choices: usize) -> io::Result<Flow> {
+        let wanted = format!("Type a number from 1 to {choices}, or s to see the answer.");
+        self.wait(&format!("Your choice, 1 to {choices}: "), &wanted.clone(), move |sitting, text| match text.parse::<usize>() {
+            Ok(number) if (1..=choices).contains(&number) => {
+                sitting.quiz.choose(number - 1);
+                Ok(())
+            }
+            _ => Err(wanted.clone()),
+        })
+    }
+
+    fn wait_for_number(&mut self, unit: &str) -> io::Result<Flow> {
+        let prompt = if unit.is_empty() { "Your number: ".to_owned() } else { format!("Your number, in {unit}: ") };
+        let help = "Type a number, such as 0.35, 1e-3 or 1/3; the unit may stand behind it. A comma before three digits parts thousands. \
+                    s shows the answer.";
+        self.wait(&prompt, help, |sitting, text| sitting.quiz.compute(text).map_err(|error| sentence(&error.to_string())))
+    }
+
+    fn wait_for_order(&mut self, steps: usize) -> io::Result<Flow> {
+        let example = (1..=steps).rev().map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
+        let wanted = format!("Type each number from 1 to {steps} once, in the right order, such as {example}; or s to see the answer.");
+        self.wait("The right order: ", &wanted.clone(), move |sitting, text| {
+            let order = order(text, steps).ok_or_else(|| wanted.clone())?;
+            // The steps move up to their places one after the other.
+            let mut shown: Vec<usize> = (0..steps).collect();
+            for (place, step) in order.into_iter().enumerate() {
+                let from = shown.iter().position(|here| *here == step).unwrap_or(place);
+                sitting.quiz.move_step(from, place);
+                let step = shown.remove(from);
+                shown.insert(place, step);
+            }
+            sitting.quiz.settle();
+            Ok(())
+        })
+    }
+}
+
+/// The numbers of a line, from 0, when they are `0..steps` in some order. `312` is `3 1 2`.
+fn order(text: &str, steps: usize) -> Option<Vec<usize>> {
+    let numbers = numbers(text, steps)?;
+    let mut sorted = numbers.clone();
+    sorted.sort_unstable();
+    sorted.into_iter().eq(0..steps).then_some(numbers)
+}
+
+/// The numbers of a line, from 0, each at most `most`: parted by blanks or commas, or, as there are fewer than ten, by nothing.
+pub(super) fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
+    let parted = text.contains(|c: char| c == ',' || c == ';' || c.is_whitespace());
+    let words: Vec<String> = if parted || most > 9 {
+        text.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    } else {
+        text.chars().map(String::from).collect()
+    };
+    words.iter().map(|word| word.parse::<usize>().ok().filter(|number| (1..=most).contains(number)).map(|number| number - 1)).collect()
+}
+
+/// A message as a sentence.
+fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_with_and_without_something_between_them() {
+        assert_eq!(numbers("1 3", 4), Some(vec![0, 2]));
+        assert_eq!(numbers("1, 3;4", 4), Some(vec![0, 2, 3]));
+        assert_eq!(numbers("134", 4), Some(vec![0, 2, 3]));
+        assert_eq!(numbers("5", 4), None);
+        assert_eq!(numbers("0", 4), None);
+        assert_eq!(numbers("x", 4), None);
+        assert_eq!(numbers("12", 12), Some(vec![11]));
+        assert_eq!(order("312", 3), Some(vec![2, 0, 1]));
+        assert_eq!(order("3 1", 3), None);
+        assert_eq!(order("3 1 1", 3), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! The open answer: the points to tick, why a drill is as it is, the grade.
+
+use std::io;
+
+use super::ask::numbers;
+use super::{Flow, Line, Sitting};
+use crate::app::quiz::card::figure;
+use crate::content::markup::Inline;
+use crate::content::question::{Question, Task};
+use crate::study::deck::Matter;
+use crate::study::quiz::{Asked, Outcome};
+use crate::study::schedule::{Grade, in_words};
+
+impl Sitting<'_, '_> {
+    /// Shows the answer and takes the grade.
+    pub(super) fn grade(&mut self, outcome: &Outcome) -> io::Result<Flow> {
+        let Some(card) = self.quiz.card().cloned() else { return Ok(Flow::Leave) };
+        match (&card.matter, outcome) {
+            (Matter::Question(question), Outcome::Ticked(ticks)) => {
+                self.say_answer(question)?;
+                if let Some(flow) = self.take_ticks(ticks)? {
+                    return Ok(flow);
+                }
+                self.desk.tell("A common wrong answer: ", &question.wrong.claim)?;
+                self.desk.tell("Why it is wrong: ", &question.wrong.because)?;
+                self.desk.tell("What may be asked next: ", &question.follow_up.question)?;
+                self.take_grade(Some(question))
+            }
+            (Matter::Drill(drill), Outcome::Marked { right, given }) => {
+                self.say_solution(&drill.task, *right, given)?;
+                self.take_grade(None)
+            }
+            // The quiz marks each card as what it is.
+            (Matter::Question(_), Outcome::Marked { .. }) | (Matter::Drill(_), Outcome::Ticked(_)) => Ok(Flow::Leave),
+        }
+    }
+
+    fn say_answer(&mut self, question: &Question) -> io::Result<()> {
+        self.desk.say("\nAnswer:")?;
+        self.say_paragraphs(&question.answer)?;
+        self.desk.say("\nA good answer hits:")?;
+        let points: Vec<&Inline> = question.points.iter().collect();
+        self.say_list(&points)
+    }
+
+    fn say_paragraphs(&mut self, paragraphs: &[Inline]) -> io::Result<()> {
+        for (n, paragraph) in paragraphs.iter().enumerate() {
+            if n > 0 {
+                self.desk.say("")?;
+            }
+            self.desk.tell("", paragraph)?;
+        }
+        Ok(())
+    }
+
+    /// Asks which points were hit. `Some` when the sitting goes elsewhere.
+    fn take_ticks(&mut self, ticks: &[bool]) -> io::Result<Option<Flow>> {
+        let prompt = format!("Which did you say? Numbers such as 1 {}, a for all, Enter for none: ", ticks.len());
+        loop {
+            let wanted = match self.desk.ask(&prompt)? {
+                Line::Leave => return Ok(Some(Flow::Leave)),
+                Line::Undo if self.undo()? => return Ok(Some(Flow::On)),
+                Line::Undo => continue,
+                Line::Help => {
+                    self.desk.say("The points that you hit suggest a grade: all of them good, at least half hard, fewer again.")?;
+                    continue;
+                }
+                Line::Text(text) => match text.as_str() {
+                    "" | "0" | "none" => Some(Vec::new()),
+                    "a" | "all" => Some((0..ticks.len()).collect()),
+                    numbered => numbers(numbered, ticks.len()),
+                },
+            };
+            let Some(wanted) = wanted else {
+                self.desk.say(&format!("Type numbers from 1 to {}.", ticks.len()))?;
+                continue;
+            };
+            let changed = (0..ticks.len()).filter(|point| ticks[*point] != wanted.contains(point));
+            changed.for_each(|point| self.quiz.tick(point));
+            let hit = ticks.len() - (0..ticks.len()).filter(|point| !wanted.contains(point)).count();
+            self.desk.say(&format!("You hit {hit} of {}.", ticks.len()))?;
+            return Ok(None);
+        }
+    }
+
+    fn say_solution(&mut self, task: &Task, right: bool, given: &Inline) -> io::Result<()> {
+        let verdict = if right { "Right." } else { "Wrong." };
+        match (task, self.quiz.turn().map(|turn| turn.asked.clone())) {
+            (Task::Choose { choices, .. }, Some(Asked::Choose(order))) => {
+                let place = order.iter().position(|choice| choices[*choice].right).unwrap_or(0);
+                let answer = &choices[order[place]];
+                let chosen = choices.iter().find(|choice| choice.text == *given && !choice.right);
+                if right {
+                    self.desk.say(verdict)?;
+                } else {
+                    if let Some(chosen) = chosen {
+                        self.desk.tell("Wrong: ", &chosen.because)?;
+                    }
+                    self.desk.tell(&format!("The right answer is {}: ", place + 1), &answer.text)?;
+                }
+                self.desk.tell("", &answer.because)
+            }
+            (Task::Compute(_), Some(Asked::Compute(posed))) => {
+                let answer = format!("{} {}", figure(posed.answer), posed.unit);
+                self.desk.say(&format!("{verdict} The answer is {}.", answer.trim_end()))?;
+                self.desk.tell("", &posed.because)
+            }
+            (Task::Sort { steps, because, .. }, _) => {
+                self.desk.say(verdict)?;
+                if !right {
+                    self.desk.say("The right order:")?;
+                    self.say_list(&steps.iter().collect::<Vec<_>>())?;
+                }
+                self.desk.tell("", because)
+            }
+            (Task::Choose { .. } | Task::Compute(_), _) => self.desk.say(verdict),
+        }
+    }
+
+    /// Takes the grade; in an exam it is the suggested one.
+    fn take_grade(&mut self, question: Option<&Question>) -> io::Result<Flow> {
+        let Some(suggested) = self.quiz.suggested() else { return Ok(Flow::On) };
+        if self.quiz.is_exam() {
+            self.give(suggested)?;
+            return Ok(Flow::On);
+        }
+        let at = (self.desk.clock)();
+        let intervals = self.quiz.intervals(&self.progress.reviews, at);
+        let grades = Grade::ALL.iter().zip(intervals).enumerate();
+        let grades: Vec<String> =
+            grades.map(|(n, (grade, seconds))| format!("{} {} ({})", n + 1, grade.name(), in_words(seconds, at))).collect();
+        self.desk.say(&format!("Grade: {}.", grades.join(", ")))?;
+        let prompt = format!("Enter for {}: ", suggested.name());
+        loop {
+            match self.desk.ask(&prompt)? {
+                Line::Leave => return Ok(Flow::Leave),
+                Line::Undo if self.undo()? => return Ok(Flow::On),
+                Line::Undo => {}
+                Line::Help => {
+                    let card = self.quiz.card().map(|card| card.links.clone()).unwrap_or_default();
+                    let sections = self.sections(&card);
+                    let follow_up = if question.is_some() { " f answers what may be asked next." } else { "" };
+                    self.desk.say(&format!("1 to 4 grade, and say when the card comes back.{follow_up} To read: {sections}."))?;
+                }
+                Line::Text(text) => match (text.as_str(), question) {
+                    ("", _) => {
+                        self.give(suggested)?;
+                        return Ok(Flow::On);
+                    }
+                    ("f", Some(question)) => self.say_paragraphs(&question.follow_up.answer)?,
+                    (text, _) => match grade(text) {
+                        Some(grade) => {
+                            self.give(grade)?;
+                            return Ok(Flow::On);
+                        }
+                        None => self.desk.say("Type 1, 2, 3 or 4, or press Enter.")?,
+                    },
+                },
+            }
+        }
+    }
+
+    fn give(&mut self, grade: Grade) -> io::Result<()> {
+        let now = (self.desk.clock)();
+        self.quiz.grade(grade, now, &mut self.progress.reviews);
+        self.save()
+    }
+}
+
+/// A grade by its number, its name or its first letter.
+fn grade(text: &str) -> Option<Grade> {
+    let text = text.to_lowercase();
+    Grade::ALL.into_iter().enumerate().find(|(n, grade)| text == (n + 1).to_string() || text == grade.name()).map(|(_, grade)| grade)
+}

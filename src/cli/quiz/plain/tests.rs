@@ -1,0 +1,210 @@
+#![allow(clippy::unwrap_used)]
+use std::cell::Cell;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::*;
+use crate::content::source::Source;
+use crate::study::quiz::Selection;
+use crate::study::sample;
+use crate::study::schedule::Grade;
+
+const NOON: u64 = 1_790_000_000 / 86_400 * 86_400 + 12 * 3600;
+
+fn only(topic: &str) -> Selection {
+    Selection { topics: vec![topic.to_owned()], ..Selection::default() }
+}
+
+/// Types `lines` into a sitting with the sample deck; each line takes ten seconds. Gives what was said, the report and the progress on the disk.
+fn typed(selection: &Selection, exam: Option<(usize, u64)>, lines: &str, home: &Path) -> (String, Report, Progress) {
+    let path = home.join("progress.json");
+    let (mut keeper, mut progress, _) = Keeper::at(path.clone());
+    let deck = Arc::new(sample::deck());
+    let ticking = Cell::new(NOON);
+    let clock = || {
+        ticking.set(ticking.get() + 10);
+        Moment { now: ticking.get(), offset: 0 }
+    };
+    let start = Moment { now: NOON, offset: 0 };
+    let quiz = match exam {
+        Some((length, seconds)) => Quiz::exam(deck, selection, length, seconds, start).unwrap(),
+        None => Quiz::new(deck, selection, &progress.reviews, start, 10).unwrap(),
+    };
+    let course = Source::Embedded.load().unwrap();
+    let (mut input, mut out) = (lines.as_bytes(), Vec::new());
+    let mut desk = Desk { input: &mut input, out: &mut out, ascii: false, echo: true, clock: &clock };
+    let report = run(quiz, &course, &mut progress, &mut keeper, &mut desk).unwrap();
+    (String::from_utf8(out).unwrap(), report, Progress::load(&path).progress)
+}
+
+fn grades(progress: &Progress, card: &str) -> Vec<Grade> {
+    progress.reviews.of(card).map(|review| review.grade).collect()
+}
+
+#[test]
+fn a_sitting_is_a_conversation_in_words() {
+    let home = tempfile::tempdir().unwrap();
+    let (said, report, saved) = typed(&Selection { limit: Some(1), ..only("kl") }, None, "\n1 3\n\n\n", home.path());
+    let expected = "\
+1 question: 0 due, 1 new.
+At any prompt: u takes the last grade back, q leaves, ? explains.
+
+Question 1: KL divergence, warm-up, new (0 after this)
+What is kl-1?
+Say it aloud, then Enter: 
+
+Answer:
+kl-1 is this.
+
+And that.
+
+A good answer hits:
+1. kl-1 point 1
+2. kl-1 point 2
+3. kl-1 point 3
+4. kl-1 point 4
+Which did you say? Numbers such as 1 4, a for all, Enter for none: 1 3
+You hit 2 of 4.
+A common wrong answer: It is nothing.
+Why it is wrong: It is something.
+What may be asked next: And then?
+Grade: 1 again (10 minutes), 2 hard (1 day), 3 good (2 days), 4 easy (8 days).
+Enter for hard: 
+
+That was the last question.
+Enter ends, u takes the last grade back: 
+
+1 question: 0 again, 1 hard, 0 good, 0 easy. Score 50 out of 100. Everything
+is saved.
+
+KL divergence: 50 out of 100 (1 asked)
+  - What is kl-1?
+    missed: kl-1 point 2
+    missed: kl-1 point 4
+  To read: ";
+    assert!(said.starts_with(expected), "{said}");
+    assert_eq!((report.answered, grades(&saved, "kl-1")), (1, vec![Grade::Hard]));
+}
+
+#[test]
+fn drills_are_answered_by_typing_and_a_slip_is_asked_again() {
+    let home = tempfile::tempdir().unwrap();
+    let lines = "9\nx\ns\n\nq\n";
+    let pick = Selection { levels: vec![crate::content::question::Level::Core], ..only("kl") };
+    let (said, _, saved) = typed(&pick, None, &format!("\n\n\n{lines}"), home.path());
+    assert_eq!(said.matches("Type a number from 1 to 4, or s to see the answer.").count(), 2, "{said}");
+    assert!(said.contains("The right answer is ") && said.contains("because right"), "{said}");
+    assert_eq!(grades(&saved, "kl-pick"), [Grade::Again]);
+
+    let home = tempfile::tempdir().unwrap();
+    let lines = "a half\n0.5 bits\n1/2\n\n1 2\n1234\n\nq\n";
+    let drills = Selection { limit: Some(4), seed: 5, ..only("vae") };
+    let (said, _, saved) = typed(&drills, None, &format!("\na\n\n{lines}"), home.path());
+    assert!(said.contains("Your number, in nats: a half\n'a half' is not a number; write it as 0.35, 1e-3 or 1/3."), "{said}");
+    assert!(said.contains("The answer is wanted in nats, not in bits."), "{said}");
+    assert!(said.contains("Right. The answer is 0.5 nats.\nIt is a half."), "{said}");
+    assert_eq!(grades(&saved, "vae-1"), [Grade::Good]);
+    assert_eq!(grades(&saved, "vae-count"), [Grade::Good]);
+}
+
+#[test]
+fn steps_are_put_in_order_by_their_numbers() {
+    let deep = Selection { levels: vec![crate::content::question::Level::Deep], ..only("vae") };
+    for seed in 0..5 {
+        let selection = Selection { seed, ..deep.clone() };
+        let home = tempfile::tempdir().unwrap();
+        let (said, ..) = typed(&selection, None, "\n\n\nq\n", home.path());
+        let asked = said.split("In which order?").nth(1).unwrap();
+        let shown: Vec<&str> = asked.lines().filter_map(|line| line.split_once(". ")).map(|(_, step)| step).take(4).collect();
+        let order = ["encode", "sample", "decode", "compare"];
+        let typed_order: Vec<String> =
+            order.iter().map(|step| (shown.iter().position(|shown| shown == step).unwrap() + 1).to_string()).collect();
+        let home = tempfile::tempdir().unwrap();
+        let (said, _, saved) = typed(&selection, None, &format!("\n\n\n12\n{}\n\n", typed_order.join(" ")), home.path());
+        assert!(said.contains("such as 4 3 2 1; or s") && said.contains("Right.\nOne needs the other."), "{said}");
+        assert_eq!(grades(&saved, "vae-order"), [Grade::Good]);
+    }
+}
+
+#[test]
+fn a_grade_is_taken_back_in_the_middle_and_at_the_end() {
+    let home = tempfile::tempdir().unwrap();
+    let two = Selection { limit: Some(2), ..only("gaussian") };
+    // The first card easy, taken back, hard; the second good, taken back at the end, again good.
+    let (said, report, saved) = typed(&two, None, "u\n\na\n4\nu\n1\n2\n\na\n3\nu\n1 2 3\n3\n\n", home.path());
+    assert!(said.contains("There is nothing to take back."), "{said}");
+    assert_eq!(said.matches("Taken back.").count(), 2, "{said}");
+    assert_eq!((grades(&saved, "kl-2"), grades(&saved, "vae-2")), (vec![Grade::Hard], vec![Grade::Good]));
+    assert_eq!(report.score, (0.25 + 0.75) / 2.0);
+}
+
+#[test]
+fn the_end_of_the_input_ends_the_sitting_with_everything_saved() {
+    let home = tempfile::tempdir().unwrap();
+    for (lines, wanted) in [("", 0), ("\n", 0), ("\na\n", 0), ("\na\n\n", 1), ("\na\n\n\na\n\nq\n", 2)] {
+        let home = home.path().join(lines.len().to_string());
+        let (said, report, saved) = typed(&only("kl"), None, lines, &home);
+        assert_eq!((report.answered, saved.reviews.len()), (wanted, wanted), "{said}");
+        assert_eq!(said.contains("Nothing was answered"), wanted == 0);
+    }
+}
+
+#[test]
+fn what_was_not_remembered_is_asked_again_before_the_end() {
+    let home = tempfile::tempdir().unwrap();
+    let one = Selection { limit: Some(1), ..only("kl") };
+    let (said, report, saved) = typed(&one, None, "\n\n\n\na\n\n\n", home.path());
+    assert!(said.contains("Enter for again: ") && said.contains("Question 2: KL divergence, warm-up (0 after this)"), "{said}");
+    assert_eq!(grades(&saved, "kl-1"), [Grade::Again, Grade::Good]);
+    assert_eq!(report.score, 0.0, "the first answer counts");
+}
+
+#[test]
+fn an_exam_asks_for_no_grades_and_goes_into_the_history() {
+    let home = tempfile::tempdir().unwrap();
+    let warm_up = Selection { levels: vec![crate::content::question::Level::WarmUp], ..Selection::default() };
+    let (said, report, saved) = typed(&warm_up, Some((2, 600)), "\na\n\n1\n\n", home.path());
+    assert!(said.starts_with("An exam: 2 questions. You have 9 minutes."), "{said}");
+    assert!(said.contains("The exam: 63 out of 100, 2 of 2 answered in ") && !said.contains("Grade:"), "{said}");
+    assert_eq!(report.score, 0.625);
+    let kept: Vec<_> = saved.exams.values().collect();
+    assert_eq!((kept.len(), kept[0].score, kept[0].topics.len()), (1, 0.625, 2));
+    assert_eq!(saved.reviews.len(), 2);
+}
+
+#[test]
+fn an_exam_ends_when_its_time_is_over() {
+    let home = tempfile::tempdir().unwrap();
+    let (said, report, saved) = typed(&Selection::default(), Some((4, 100)), "\na\n\na\n\na\n\na\n", home.path());
+    assert!(said.contains("The time is over."), "{said}");
+    assert!((1..4).contains(&report.answered) && report.asked == 4, "{report:?}");
+    assert_eq!(saved.exams.values().next().unwrap().ended, NOON + 100);
+    assert!(said.contains("(not answered)"));
+}
+
+#[test]
+fn where_nothing_can_be_saved_the_sitting_goes_on_and_says_so_once() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let (mut keeper, mut progress, _) = Keeper::at(file.join("progress.json"));
+    let quiz = Quiz::new(Arc::new(sample::deck()), &only("kl"), &progress.reviews, Moment { now: NOON, offset: 0 }, 10).unwrap();
+    let course = Source::Embedded.load().unwrap();
+    let (mut input, mut out) = ("\na\n\n\na\n\ns\n\n\n".as_bytes(), Vec::new());
+    let clock = || Moment { now: NOON, offset: 0 };
+    let mut desk = Desk { input: &mut input, out: &mut out, ascii: true, echo: true, clock: &clock };
+    run(quiz, &course, &mut progress, &mut keeper, &mut desk).unwrap();
+    let said = String::from_utf8(out).unwrap();
+    assert!(progress.reviews.len() >= 3 && !said.contains("Everything is saved"), "{said}");
+    assert!(said.is_ascii());
+}
+
+#[test]
+fn an_edited_card_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let mut progress = Progress::default();
+    progress.reviews.add("kl-1", Grade::Good, "before", Moment { now: NOON - 9 * 86_400, offset: 0 });
+    progress.save(&home.path().join("progress.json")).unwrap();
+    let (said, ..) = typed(&only("kl"), None, "q\n", home.path());
+    assert!(said.contains("edited since you last graded it") && said.starts_with("3 questions: 1 due, 2 new."), "{said}");
+}

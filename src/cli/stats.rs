@@ -1,0 +1,184 @@
+//! `elbo stats`: what the quiz has done so far.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::keeper::Keeper;
+use super::quiz::moment;
+use crate::content::course::Course;
+use crate::content::source::Source;
+use crate::study::deck::Deck;
+use crate::study::progress::Progress;
+use crate::study::schedule::{Grade, Moment};
+use crate::study::stats::Stats;
+
+/// What `elbo stats` can be told.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(super) struct StatsArgs {
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints retention, forecast, the last weeks, mastery by topic, and the exams.
+///
+/// # Errors
+/// When the course can't be read, or standard output not be written to.
+pub(super) fn run(arguments: StatsArgs) -> anyhow::Result<ExitCode> {
+    let (_, progress, message) = Keeper::open();
+    if let Some(words) = message {
+        eprintln!("elbo: {words}");
+    }
+    let course = Source::Embedded.load()?;
+    let deck = Deck::of(&course);
+    let page = Page { stats: Stats::of(&deck, &progress.reviews, moment()), deck: &deck, course: &course, progress: &progress };
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", page.json(moment()))?;
+    } else {
+        page.write(&mut out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Page<'a> {
+    stats: Stats,
+    deck: &'a Deck,
+    course: &'a Course,
+    progress: &'a Progress,
+}
+
+impl Page<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let stats = &self.stats;
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        writeln!(out, "Cards      {} of {} seen, {} due now", stats.seen, stats.cards, stats.due)?;
+        writeln!(out, "Grades     {} today, {} in all", stats.today, stats.reviews)?;
+        if stats.reviews == 0 {
+            return writeln!(out, "\nNothing was graded yet: 'elbo quiz' begins.");
+        }
+        let graded = Grade::ALL.iter().zip(stats.grades).map(|(grade, count)| format!("{count} {}", grade.name()));
+        writeln!(out, "           {}", graded.collect::<Vec<_>>().join(", "))?;
+        let days = |count: usize| format!("{count} day{}", if count == 1 { "" } else { "s" });
+        writeln!(out, "Streak     {}, the longest {}", days(stats.streak), days(stats.longest_streak))?;
+        let retention = stats.retention;
+        match retention.share() {
+            Some(share) => {
+                writeln!(out, "Retention  {} ({} of {} remembered, 30 days)", percent(share), retention.remembered, retention.asked)?;
+            }
+            None => writeln!(out, "Retention  not known yet: no card was asked on two days")?,
+        }
+        let forecast = stats.forecast.map(|count| count.to_string()).join(" ");
+        writeln!(out, "Forecast   {forecast}  (due today, tomorrow, …, 14 days)")?;
+        let weeks: Vec<String> = stats.map.weeks().map(|week| week.iter().sum::<usize>().to_string()).collect();
+        writeln!(out, "By week    {}  (grades in the last {} weeks)", weeks.join(" "), weeks.len())?;
+        writeln!(out, "\nMastery    the mean chance that a card of the topic is remembered now; an unseen card counts as 0")?;
+        for topic in &stats.topics {
+            let title = &self.deck.topics[topic.topic].1;
+            writeln!(out, "  {:>5}  {title}: {} of {} seen, {} due", percent(topic.mastery), topic.seen, topic.cards, topic.due)?;
+        }
+        let weakest = stats.weakest();
+        if !weakest.is_empty() {
+            writeln!(out, "\nTo read again")?;
+        }
+        for topic in weakest {
+            writeln!(out, "  {}: {}", self.deck.topics[topic.topic].1, self.sections(&topic.links))?;
+        }
+        if !self.progress.exams.is_empty() {
+            writeln!(out, "\nExams      score out of 100, answered")?;
+        }
+        for exam in self.progress.exams.values() {
+            let when = jiff::Timestamp::from_second(i64::try_from(exam.began).unwrap_or(0)).unwrap_or_default();
+            let zone = jiff::tz::Offset::from_seconds(exam.offset).unwrap_or(jiff::tz::Offset::UTC);
+            let when = zone.to_datetime(when).strftime("%Y-%m-%d %H:%M");
+            writeln!(out, "  {when}  {:>3.0}  {} of {}", exam.score * 100.0, exam.answered, exam.asked)?;
+        }
+        Ok(())
+    }
+
+    fn sections(&self, links: &[usize]) -> String {
+        let entries = links.iter().take(3).filter_map(|link| self.course.entries.get(*link));
+        entries.map(|entry| format!("{} {}", entry.number, entry.title)).collect::<Vec<_>>().join("; ")
+    }
+
+    fn json(&self, at: Moment) -> Value {
+        let stats = &self.stats;
+        let ids = |links: &[usize]| -> Vec<&str> {
+            links.iter().filter_map(|link| self.course.entries.get(*link)).map(|entry| entry.id.as_str()).collect()
+        };
+        let topics: Vec<Value> = stats
+            .topics
+            .iter()
+            .map(|topic| {
+                let (id, title) = &self.deck.topics[topic.topic];
+                json!({
+                    "id": id, "title": title, "cards": topic.cards, "seen": topic.seen, "due": topic.due,
+                    "mastery": topic.mastery, "sections": ids(&topic.links),
+                })
+            })
+            .collect();
+        let weakest: Vec<&str> = stats.weakest().iter().map(|topic| self.deck.topics[topic.topic].0.as_str()).collect();
+        json!({
+            "now": at.now,
+            "cards": stats.cards, "seen": stats.seen, "due": stats.due, "today": stats.today, "reviews": stats.reviews,
+            "grades": Grade::ALL.iter().zip(stats.grades).map(|(grade, count)| (grade.name(), count)).collect::<std::collections::BTreeMap<_, _>>(),
+            "retention": { "asked": stats.retention.asked, "remembered": stats.retention.remembered, "share": stats.retention.share() },
+            "forecast": stats.forecast,
+            "days": { "first": stats.map.first, "grades": stats.map.days },
+            "streak": stats.streak, "longest_streak": stats.longest_streak,
+            "topics": topics, "weakest": weakest,
+            "exams": self.progress.exams.values().collect::<Vec<_>>(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn page(progress: &Progress, json: bool) -> String {
+        let course = Source::Embedded.load().unwrap();
+        let deck = Deck::of(&course);
+        let at = Moment { now: 1_790_000_000, offset: 0 };
+        let page = Page { stats: Stats::of(&deck, &progress.reviews, at), deck: &deck, course: &course, progress };
+        if json {
+            return page.json(at).to_string();
+        }
+        let mut out = Vec::new();
+        page.write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn some() -> Progress {
+        let mut progress = Progress::default();
+        for (grade, days) in [(Grade::Good, 9), (Grade::Again, 3), (Grade::Hard, 2)] {
+            progress.reviews.add("kl-asymmetry", grade, "", Moment { now: 1_790_000_000 - days * 86_400, offset: 0 });
+        }
+        progress
+    }
+
+    #[test]
+    fn the_page_says_what_was_done_and_where_to_read_again() {
+        let text = page(&some(), false);
+        for wanted in ["1 of ", "3 in all", "1 again, 1 hard, 1 good, 0 easy", "50 % (1 of 2 remembered", "KL divergence", "To read again"]
+        {
+            assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+        }
+        assert!(page(&Progress::default(), false).contains("'elbo quiz' begins"));
+    }
+
+    #[test]
+    fn the_json_has_the_same_figures() {
+        let value: Value = serde_json::from_str(&page(&some(), true)).unwrap();
+        assert_eq!(value["reviews"], 3);
+        assert_eq!(value["grades"]["again"], 1);
+        assert_eq!(value["retention"]["share"], 0.5);
+        assert_eq!(value["forecast"].as_array().unwrap().len(), 14);
+        assert_eq!(value["weakest"][0], "kl");
+        let empty: Value = serde_json::from_str(&page(&Progress::default(), true)).unwrap();
+        assert_eq!(empty["retention"]["share"], Value::Null);
+    }
+}

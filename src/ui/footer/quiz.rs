@@ -1,0 +1,74 @@
+//! The hints of the quiz: what each of its sheets offers now.
+
+use crate::app::keymap::{Binding, Context, Pattern};
+use crate::app::layout::Shape;
+use crate::app::quiz::QuizView;
+use crate::app::quiz::sheet::What;
+use crate::app::{App, Intent};
+
+/// What a row of the table is called now; nothing when it has no use at the moment.
+pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
+    let view = app.quiz()?;
+    if binding.hint.is_empty() {
+        return None;
+    }
+    let has = |wanted: fn(&What) -> bool| view.sheet().spots.iter().any(|spot| wanted(&spot.what));
+    let marked = view.marked().map(|spot| spot.what);
+    let context = view.context();
+    let words = match binding.intent {
+        Intent::Act => match (context, marked) {
+            (Context::QuizHome, None | Some(What::Start)) if !has(|what| *what == What::Start) => return None,
+            (Context::QuizHome, Some(What::Topic(_))) => "ask this topic",
+            (Context::QuizHome, Some(What::Exam(_))) => "begin the exam",
+            (Context::QuizHome, Some(What::Stats)) => "statistics",
+            (_, Some(What::FullAnswer | What::FollowUp)) => "open or close",
+            (_, Some(What::Link(_))) => "follow",
+            (Context::QuizStats, _) => return None,
+            (Context::QuizMarking, _) => {
+                return view.suggested().map(|grade| grade.name().to_owned());
+            }
+            _ => binding.hint,
+        },
+        Intent::Tick(_) if !has(|what| matches!(what, What::Point(_))) => return None,
+        Intent::Ahead if !has(|what| *what == What::Ahead) => return None,
+        Intent::Cram if !has(|what| *what == What::Cram) => return None,
+        Intent::FullAnswer if !has(|what| *what == What::FullAnswer) => return None,
+        Intent::FollowUp if !has(|what| *what == What::FollowUp) => return None,
+        Intent::Digit(_) if !has(|what| matches!(what, What::Link(_))) => return None,
+        Intent::SwitchFocus if app.layout().shape != Shape::Wide => return None,
+        Intent::Undo if !can_undo(view) => return None,
+        Intent::PauseClock if !clock_runs(app, view) => return None,
+        Intent::Down if context == Context::QuizStats && view.hidden().1 == 0 => return None,
+        Intent::Quit if !matches!(context, Context::QuizHome | Context::QuizDone) => return None,
+        Intent::Close => match context {
+            Context::QuizHome => "to the course",
+            _ => binding.hint,
+        },
+        _ => binding.hint,
+    };
+    Some(words.to_owned())
+}
+
+fn can_undo(view: &QuizView) -> bool {
+    matches!(view.context(), Context::QuizAsking | Context::QuizDone | Context::QuizChoosing | Context::QuizTyping | Context::QuizSorting)
+        && view.sitting().is_some_and(|sitting| sitting.counts().done > 0)
+}
+
+fn clock_runs(app: &App, view: &QuizView) -> bool {
+    view.context() == Context::QuizAsking && !view.is_exam() && !app.quiz_status().clock.is_empty()
+}
+
+/// The first key of a row; for choices and points, as many letters as there are.
+pub(super) fn key_name(app: &App, binding: &Binding) -> String {
+    let count =
+        |wanted: fn(&What) -> bool| app.quiz().map_or(0, |view| view.sheet().spots.iter().filter(|spot| wanted(&spot.what)).count());
+    let letters = match binding.intent {
+        Intent::Digit(_) if binding.keys[0] == Pattern::Digits => return String::from("1-9"),
+        Intent::Type(_) => return String::from("0-9"),
+        Intent::Choose(_) => count(|what| matches!(what, What::Choice(_))),
+        Intent::Tick(_) => count(|what| matches!(what, What::Point(_))),
+        _ => return binding.keys[0].name(),
+    };
+    let last = (b'a'..=b'f').nth(letters.saturating_sub(1)).unwrap_or(b'f');
+    format!("a-{}", char::from(last))
+}

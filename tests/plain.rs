@@ -1,0 +1,119 @@
+//! The quiz through real pipes: the program itself, with a home of its own.
+
+#![allow(clippy::unwrap_used)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn elbo(home: &Path, arguments: &[&str], typed: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_elbo"))
+        .args(arguments)
+        .env("XDG_STATE_HOME", home.join("state"))
+        .env("LANG", "C.UTF-8")
+        .env_remove("LC_ALL")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Who leaves early has closed the pipe.
+    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// The output as one line, wherever it was wrapped.
+fn flat(output: &Output) -> String {
+    out(output).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Answers every prompt with nothing: reveals, ticks nothing, takes the suggested grade.
+const NOTHING: &str = "\n\n\n\n\n\n";
+
+#[test]
+fn a_sitting_through_a_pipe_is_saved_and_counted() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(out(&elbo(home.path(), &["due"], "")), "0\n");
+    let said = elbo(home.path(), &["quiz", "--topic", "kl", "--seed", "1", "--limit", "2"], "\na\n1\nq\n");
+    assert_eq!(said.status.code(), Some(0), "{}", words(&said));
+    assert!(out(&said).contains("2 questions: 0 due, 2 new.") && flat(&said).contains("Everything is saved."), "{}", out(&said));
+    let stats: serde_json::Value = serde_json::from_slice(&elbo(home.path(), &["stats", "--json"], "").stdout).unwrap();
+    assert_eq!((&stats["reviews"], &stats["grades"]["again"], &stats["today"]), (&1.into(), &1.into(), &1.into()));
+    assert!(out(&elbo(home.path(), &["stats"], "")).contains("1 again"));
+    // It comes back in ten minutes.
+    let due: serde_json::Value = serde_json::from_slice(&elbo(home.path(), &["due", "--json"], "").stdout).unwrap();
+    assert!(due["due"] == 0 && due["next"].is_u64(), "{due}");
+}
+
+#[test]
+fn a_score_below_the_wanted_one_is_exit_code_4() {
+    let home = tempfile::tempdir().unwrap();
+    let exam = ["quiz", "--plain", "--exam", "2", "--minutes", "5", "--seed", "3", "--min-score", "50"];
+    let failed = elbo(home.path(), &exam, NOTHING);
+    assert_eq!(failed.status.code(), Some(4), "{}", out(&failed));
+    assert!(out(&failed).contains("The exam: "), "{}", out(&failed));
+    let passed = elbo(home.path(), &["quiz", "--topic", "kl", "--limit", "1", "--min-score", "100"], "\na\n\n\n");
+    assert_eq!(passed.status.code(), Some(0), "{}", out(&passed));
+    let left = elbo(home.path(), &["quiz", "--min-score", "1"], "");
+    assert_eq!(left.status.code(), Some(4), "{}", out(&left));
+}
+
+#[test]
+fn a_filter_that_is_none_is_a_usage_error_and_nothing_due_is_not() {
+    let home = tempfile::tempdir().unwrap();
+    let wrong = elbo(home.path(), &["quiz", "--topic", "tea"], "");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(words(&wrong).contains("no topic and no tag is called 'tea'"), "{}", words(&wrong));
+    let none = elbo(home.path(), &["quiz", "--due"], "");
+    assert_eq!((none.status.code(), out(&none)), (Some(0), String::new()));
+    assert!(words(&none).contains("nothing is due"), "{}", words(&none));
+}
+
+#[test]
+fn progress_goes_to_another_machine_and_merges() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    elbo(here.path(), &["quiz", "--topic", "kl", "--limit", "1"], "\na\n\n\n");
+    elbo(there.path(), &["quiz", "--topic", "kl", "--limit", "2"], "\na\n\n\n\n\nq\n");
+    let exported = elbo(here.path(), &["progress", "export", "-"], "");
+    let imported = elbo(there.path(), &["progress", "import", "-"], &out(&exported));
+    assert_eq!(out(&imported), "Imported: 1 grade new.\n", "{}", words(&imported));
+    let again = elbo(there.path(), &["progress", "import", "-"], &out(&exported));
+    assert_eq!(out(&again), "Imported: nothing was new.\n");
+    let damaged = elbo(there.path(), &["progress", "import", "-"], "{\"version\": 2");
+    assert_eq!(damaged.status.code(), Some(1));
+    assert!(words(&damaged).contains("it is damaged, or no progress file"), "{}", words(&damaged));
+}
+
+#[test]
+fn two_copies_at_once_lose_none_of_each_others_grades() {
+    let home = tempfile::tempdir().unwrap();
+    let sittings: Vec<_> = (0..4)
+        .map(|_| {
+            let home = home.path().to_owned();
+            std::thread::spawn(move || elbo(&home, &["quiz", "--topic", "kl", "--limit", "1"], "\na\n\n\n"))
+        })
+        .collect();
+    for sitting in sittings {
+        assert!(flat(&sitting.join().unwrap()).contains("Everything is saved."));
+    }
+    let stats: serde_json::Value = serde_json::from_slice(&elbo(home.path(), &["stats", "--json"], "").stdout).unwrap();
+    assert_eq!(stats["reviews"], 4);
+}
+
+#[test]
+fn a_home_that_cannot_be_written_is_said_and_the_quiz_goes_on() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("state"), "a file where the folder should be").unwrap();
+    let said = elbo(home.path(), &["quiz", "--topic", "kl", "--limit", "1"], "\na\n\n\n");
+    assert_eq!(said.status.code(), Some(0));
+    let all = flat(&said) + &words(&said);
+    assert!(all.contains("progress is not saved") && all.contains("1 question:") && !all.contains("Everything is saved"), "{all}");
+}
