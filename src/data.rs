@@ -9,7 +9,7 @@ mod folder;
 pub mod idx;
 pub mod known;
 pub mod paths;
-mod place;
+pub(crate) mod place;
 mod source;
 
 pub use batches::Batches;

@@ -1,10 +1,12 @@
 //! Live experiments: a worker thread trains real models and publishes plain snapshots of them.
 
+mod bank;
 mod checkpoint;
 mod cloud;
 mod exhibit;
 mod experiment;
 mod experiments;
+mod flat;
 mod held_out;
 mod knobs;
 mod mailbox;
@@ -23,4 +25,4 @@ pub use snapshot::{
     Axis, Bar, Bars, Body, Bounds, Curve, Curves, Failure, ImageRow, Images, Knob, LatentPoint, Mark, Metric, Panel, Phase, Scatter,
     Snapshot, Stage, StageState, Steps, Table,
 };
-pub use worker::{Command, Lab, Loader};
+pub use worker::{Command, Lab, Loader, Supplies};

@@ -16,6 +16,8 @@ mod net;
 mod objective;
 mod ops;
 mod optimiser;
+#[cfg(test)]
+mod oracle;
 mod parameters;
 mod raw;
 mod threads;

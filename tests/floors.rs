@@ -29,6 +29,8 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("pulp", &["model"]),
     ("faer", &["model"]),
     ("ureq", &["data"]),
+    ("fsrs", &["study"]),
+    ("jiff", &["cli"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("ratatui", &["ui", "term", "cli"]),

@@ -61,22 +61,27 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     if data.train.is_empty() || data.test.is_empty() {
         bail!("--data {}: training needs at least one training and one held-out image", args.data);
     }
+    let results = trained(args, data)?;
+    say(&results, args)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the model that is asked for, trains it and measures it.
+fn trained(args: &TrainArgs, data: Dataset) -> anyhow::Result<Results> {
     let net = args.net();
     let (activation, likelihood) = (args.activation(), args.likelihood());
     let weigh = |model: &mut Vae, steps| model.set_loss_weights(args.loss_weights(steps));
-    let results = match args.model {
+    match args.model {
         ModelName::Ae | ModelName::Denoising | ModelName::Sparse => {
             let mut model = Autoencoder::new(&net, activation, likelihood, args.seed);
             model.set_corruption(args.corruption());
             model.set_sparsity(args.sparsity());
-            train(model, |_, _| (), args, data)?
+            train(model, |_, _| (), args, data)
         }
-        ModelName::Contractive => train(Contractive::new(net.latent(), args.contraction(), args.seed), |_, _| (), args, data)?,
-        ModelName::Vae => train(Vae::new(&net, activation, likelihood, args.seed), weigh, args, data)?,
-        ModelName::Conditional => train(Vae::conditional(&net, CLASSES, activation, likelihood, args.seed), weigh, args, data)?,
-    };
-    say(&results, args.json)?;
-    Ok(ExitCode::SUCCESS)
+        ModelName::Contractive => train(Contractive::new(net.latent(), args.contraction(), args.seed), |_, _| (), args, data),
+        ModelName::Vae => train(Vae::new(&net, activation, likelihood, args.seed), weigh, args, data),
+        ModelName::Conditional => train(Vae::conditional(&net, CLASSES, activation, likelihood, args.seed), weigh, args, data),
+    }
 }
 
 /// Makes sure that a file can be made where the model is to go, before hours are spent on one that could not be kept.
@@ -108,6 +113,7 @@ fn train<M: Model>(mut model: M, adapt: impl Fn(&mut M, u64), args: &TrainArgs, 
     let start = Instant::now();
     for step in 1..=steps {
         adapt(trainer.model_mut(), step - 1);
+        trainer.set_learning_rate(args.learning_rate(step - 1, steps));
         batches.draw(size);
         let report =
             if labelled { trainer.step(&with_labels(batches.batch(), batches.labels()))? } else { trainer.step(batches.batch())? };
@@ -130,15 +136,18 @@ fn train<M: Model>(mut model: M, adapt: impl Fn(&mut M, u64), args: &TrainArgs, 
 
     adapt(trainer.model_mut(), u64::MAX);
     let model = trainer.model();
-    if let Some(path) = &args.out {
-        checkpoint::save(model, path).with_context(|| format!("--out {}", path.display()))?;
-    }
     let mut held_out = to_unit(&data.test.images);
     if labelled {
         held_out = with_labels(&held_out, &data.test.labels);
     }
     let Evaluation { loss, reconstruction, kl, squared_error, .. } = evaluate(model, &held_out, args.seed, &threads);
     let losses = Losses { loss, reconstruction, kl };
+    if !loss.is_finite() {
+        bail!("the loss of held-out images is {loss} after {steps} steps: training has diverged; try a lower learning rate");
+    }
+    if let Some(path) = &args.out {
+        checkpoint::save(model, path).with_context(|| format!("--out {}", path.display()))?;
+    }
     if let Some(mut log) = log {
         log.write(steps, steps as f64 / per_epoch as f64, "test", losses)?;
         log.finish()?;
@@ -158,17 +167,112 @@ fn train<M: Model>(mut model: M, adapt: impl Fn(&mut M, u64), args: &TrainArgs, 
 }
 
 /// The results on standard output.
-fn say(results: &Results, json: bool) -> anyhow::Result<()> {
+fn say(results: &Results, args: &TrainArgs) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    if json {
+    if args.json {
         writeln!(out, "{}", serde_json::to_string(results)?)?;
         return Ok(());
     }
     let Results { steps, seconds, steps_per_second, train, test, .. } = results;
     writeln!(out, "{steps} steps in {seconds:.1} s, {steps_per_second:.0} a second")?;
-    for (name, Losses { loss, reconstruction, kl }) in [("train", train), ("test", &test.losses)] {
-        writeln!(out, "{name:5}  loss {loss:.2} nats per image = reconstruction {reconstruction:.2} + kl {kl:.2}")?;
+    for (name, losses) in [("train", train), ("test", &test.losses)] {
+        writeln!(out, "{name:5}  {}", equation(*losses, args.price()))?;
     }
     writeln!(out, "test   squared error {:.2} per image", test.squared_error)?;
     Ok(())
+}
+
+/// How a loss comes about: `price` names what is paid besides the reconstruction.
+fn equation(Losses { loss, reconstruction, kl }: Losses, price: Option<&str>) -> String {
+    let Some(price) = price else { return format!("loss {loss:.2} nats per image, all of it reconstruction") };
+    let paid = loss - reconstruction;
+    // A model without a KL has 0 there.
+    let apart = kl > 0.0 && (kl - paid).abs() > 5e-3;
+    let own = if apart { format!(" (kl {kl:.2})") } else { String::new() };
+    format!("loss {loss:.2} nats per image = reconstruction {reconstruction:.2} + {price} {paid:.2}{own}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use clap::{Parser, ValueEnum};
+
+    use super::*;
+    use crate::data::{Split, digits};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        train: TrainArgs,
+    }
+
+    fn parse(line: &str) -> TrainArgs {
+        Line::try_parse_from(std::iter::once("train").chain(line.split_whitespace())).unwrap().train
+    }
+
+    fn data(train: Split) -> Dataset {
+        Dataset { label: "a few images".into(), classes: Vec::new(), test: train.clone(), train }
+    }
+
+    #[test]
+    fn every_model_learns_from_black_images_and_from_fewer_images_than_a_batch_holds() {
+        let black = Split { images: vec![0; 20 * PIXELS], labels: (0..20).map(|index| index % 10).collect() };
+        for images in [black, digits(1, 1), digits(3, 1)] {
+            for model in ModelName::value_variants() {
+                let args = parse(&format!("--model {} --steps 20 --batch 1000 --threads 2", model.as_str()));
+                let results = trained(&args, data(images.clone())).unwrap();
+                assert_eq!(results.steps, 20);
+                assert!(
+                    results.test.losses.loss.is_finite() && results.test.losses.loss < 543.0,
+                    "{model:?}: {}",
+                    results.test.losses.loss
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_narrowest_and_the_widest_codes_learn() {
+        for model in ["ae", "vae", "conditional"] {
+            for net in ["784-1", "784-256", "784-32-1", "784-32-256", "conv-1", "conv-256"] {
+                if model == "conditional" && net.starts_with("conv") {
+                    continue;
+                }
+                let args = parse(&format!("--model {model} --net {net} --steps 5 --threads 2"));
+                assert!(trained(&args, data(digits(20, 1))).unwrap().test.losses.loss.is_finite(), "{model} {net}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_learning_rate_of_a_million_ends_in_numbers_or_in_words_and_a_lost_model_is_not_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("model.safetensors");
+        for model in ModelName::value_variants() {
+            for steps in [1, 30] {
+                let args = parse(&format!("--model {} --steps {steps} --lr 1e6 --out {}", model.as_str(), out.display()));
+                match trained(&args, data(digits(20, 1))) {
+                    Ok(results) => assert!(results.test.losses.loss.is_finite(), "{model:?}"),
+                    Err(error) => {
+                        assert!(error.to_string().contains("try a lower learning rate"), "{model:?}: {error:#}");
+                        assert!(!out.exists(), "{model:?}");
+                    }
+                }
+                let _ = std::fs::remove_file(&out);
+            }
+        }
+        assert!(trained(&parse("--steps 1 --lr 1e30"), data(digits(20, 1))).is_err(), "the last step counts as well");
+    }
+
+    #[test]
+    fn the_terms_that_are_said_add_up_to_the_loss() {
+        let losses = Losses { loss: 140.0, reconstruction: 100.0, kl: 10.0 };
+        assert_eq!(equation(losses, Some("β·kl")), "loss 140.00 nats per image = reconstruction 100.00 + β·kl 40.00 (kl 10.00)");
+        assert_eq!(
+            equation(Losses { kl: 0.0, ..losses }, Some("λ·sparsity")),
+            "loss 140.00 nats per image = reconstruction 100.00 + λ·sparsity 40.00"
+        );
+        let plain = Losses { loss: 110.0, ..losses };
+        assert_eq!(equation(plain, Some("kl")), "loss 110.00 nats per image = reconstruction 100.00 + kl 10.00");
+    }
 }

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use super::registry::Equipment;
 use crate::data::{Dataset, PIXELS};
-use crate::model::{Evaluation, Model, Threads, evaluate, to_unit};
+use crate::model::{Evaluation, Model, Threads, Vae, evaluate, to_unit};
 
 /// Images measured each time: the standard error of a mean over them is about a nat.
 const IMAGES: usize = 500;
 
 /// Seed of the noise: the same at every measurement, so that a curve shows the model and not the draw.
 const SEED: u64 = 1;
+
+/// A unit is active when its mean moves with the image: Var over images of μ above this (Burda et al. 2016, section 5).
+const ACTIVE_VARIANCE: f64 = 0.01;
 
 /// The first held-out images of the data set in use.
 pub(crate) struct HeldOut {
@@ -32,11 +35,6 @@ impl HeldOut {
         self.pixels.len() / PIXELS
     }
 
-    /// Their pixels in [0, 1]: `[len, 784]`.
-    pub(crate) fn pixels(&self) -> &[f32] {
-        &self.pixels
-    }
-
     /// The Bernoulli loss, in nats per image, of a model that answers every image with the mean training image: what a decoder
     /// that ignores its code can reach.
     pub(crate) fn anchor(&self) -> f64 {
@@ -47,6 +45,19 @@ impl HeldOut {
     pub(crate) fn evaluate<M: Model>(&self, model: &M) -> Evaluation {
         evaluate(model, &self.pixels, SEED, &self.threads)
     }
+
+    /// Which latent units of a VAE are active: `[latent]`.
+    pub(crate) fn active_units(&self, model: &Vae) -> Vec<bool> {
+        let mu = model.encode(&self.pixels).mu; // [images, latent]
+        let latent = model.latent();
+        (0..latent).map(|unit| variance(mu.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
+    }
+}
+
+fn variance<'a>(values: impl Iterator<Item = &'a f32> + Clone) -> f64 {
+    let count = values.clone().count().max(1) as f64;
+    let mean = values.clone().map(|&value| f64::from(value)).sum::<f64>() / count;
+    values.map(|&value| (f64::from(value) - mean).powi(2)).sum::<f64>() / count
 }
 
 fn mean_image_loss(data: &Dataset, pixels: &[f32]) -> f64 {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::exhibit::Exhibit;
 use super::experiment::LabError;
-use super::snapshot::{Axis, Body, Failure, ImageRow, Images, Panel};
+use super::held_out::HeldOut;
+use super::series::Series;
+use super::snapshot::{Axis, Bar, Bars, Body, Curve, Curves, Failure, ImageRow, Images, Metric, Panel};
 use crate::data::PIXELS;
 use crate::model::{NetSpec, NetSpecError, to_unit};
 
@@ -21,6 +23,37 @@ pub(crate) fn figure(value: f64) -> String {
         _ => format!("{size:.1e}"),
     };
     if value < 0.0 { format!("−{digits}") } else { digits }
+}
+
+/// A named figure; with its course for a sparkline if there is one.
+pub(crate) fn metric(name: &'static str, label: &'static str, value: f64, unit: &'static str, course: Option<&Series>) -> Metric {
+    Metric { name, label, value, unit, history: course.map(Series::values).unwrap_or_default() }
+}
+
+/// A line of a plot; the main ones are drawn in the accent.
+pub(crate) fn curve(label: &str, series: &Series, main: bool) -> Curve {
+    Curve { label: label.into(), points: series.points(), main }
+}
+
+/// The course of the loss on held-out digits, whose newest value is the figure to watch, and in training.
+pub(crate) fn loss_panel(held_out: &HeldOut, newest: f64, test: &Series, train: &Series, steps: u64) -> Panel {
+    Panel {
+        id: "loss",
+        title: "loss, nats per image".into(),
+        figure: format!("{} held out", figure(newest)),
+        caption: format!(
+            "Held out: {} digits the model never trains on. The mean digit as answer to everything would cost {}.",
+            held_out.len(),
+            figure(held_out.anchor())
+        ),
+        body: Body::Curves(Curves {
+            curves: vec![curve("held out", test, true), curve("train", train, false)],
+            x: steps_axis(steps),
+            y: loss_axis(held_out.anchor(), newest),
+            marks: Vec::new(),
+            readings: None,
+        }),
+    }
 }
 
 /// A count with its thousands parted by thin gaps: `437 072`.
@@ -59,6 +92,20 @@ const COIN_TOSS: f64 = PIXELS as f64 * std::f64::consts::LN_2;
 pub(crate) fn loss_axis(anchor: f64, latest: f64) -> Axis {
     let top = if latest > 1.2 * anchor { COIN_TOSS.max(anchor) } else { anchor };
     Axis { label: "loss".into(), unit: "nats".into(), range: [0.0, ((top * 1.05 / 50.0).ceil() * 50.0) as f32] }
+}
+
+/// The KL divergence of each latent unit, in nats: `[latent]`, and which units are active.
+pub(crate) fn dimensions(kl: &[f64], active: &[bool]) -> Panel {
+    let bar = |(unit, (&value, &active)): (usize, (&f64, &bool))| Bar { label: latent_name(unit), value, active };
+    let bars: Vec<Bar> = kl.iter().zip(active).enumerate().map(bar).collect();
+    let longest = bars.iter().map(|bar| bar.value).fold(1.0, f64::max);
+    Panel {
+        id: "dimensions",
+        title: "KL per latent dimension".into(),
+        figure: format!("active {} of {}", active.iter().filter(|active| **active).count(), active.len()),
+        caption: "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.".into(),
+        body: Body::Bars(Bars { bars, upper: longest.ceil(), unit: "nats" }),
+    }
 }
 
 /// A grey level from a pixel in [0, 1]; what is not a number is paper.

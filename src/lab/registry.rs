@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::experiment::{Experiment, LabError};
-use super::experiments::{latent_scatter, manifold, training_loop, two_term_loss};
+use super::experiments::{beta_sweep, bottleneck, latent_scatter, manifold, training_loop, two_term_loss};
 use super::snapshot::{Failure, Knob};
 use crate::data::Dataset;
 use crate::model::Threads;
@@ -30,7 +30,8 @@ pub struct Entry {
 }
 
 /// Every experiment.
-pub const EXPERIMENTS: &[Entry] = &[manifold::ENTRY, training_loop::ENTRY, latent_scatter::ENTRY, two_term_loss::ENTRY];
+pub const EXPERIMENTS: &[Entry] =
+    &[manifold::ENTRY, bottleneck::ENTRY, training_loop::ENTRY, latent_scatter::ENTRY, two_term_loss::ENTRY, beta_sweep::ENTRY];
 
 /// Opens an experiment by its name.
 ///
@@ -65,7 +66,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::data::digits;
+    use crate::data::{Split, digits};
     use crate::lab::experiment::{Input, Pick};
     use crate::lab::snapshot::{Body, Snapshot};
 
@@ -167,6 +168,23 @@ mod tests {
                     assert_as_declared(entry, &experiment.snapshot(), &when);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_experiment_takes_black_images() {
+        let black = Split { images: vec![0; 20 * 784], labels: (0..20).map(|index| index % 10).collect() };
+        let Equipment { data, threads } = equipment(1, 1);
+        let data = Dataset { train: black.clone(), test: black, ..(*data).clone() };
+        let equipment = Equipment { data: Arc::new(data), threads };
+        for entry in EXPERIMENTS {
+            let mut experiment = (entry.open)(&equipment).unwrap();
+            for _ in 0..20 {
+                run(entry, experiment.as_mut(), "on black images");
+            }
+            let snapshot = experiment.snapshot();
+            assert_as_declared(entry, &snapshot, "on black images");
+            assert_finite(entry, &snapshot, "on black images");
         }
     }
 

@@ -189,7 +189,8 @@ fn parts(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)
 }
 
-fn stale() -> LabError {
+/// What is said of a kept model that can't be used.
+pub(crate) fn stale() -> LabError {
     LabError::Failed(Failure { reason: "the kept model is of another version".into(), suggestion: "press r to start anew".into() })
 }
 

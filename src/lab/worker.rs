@@ -55,6 +55,18 @@ pub type Loader = Box<dyn FnOnce() -> Result<Dataset, DataError> + Send>;
 /// How an experiment is opened by its name.
 type Opener = fn(&str, &Equipment) -> Result<Box<dyn Experiment>, LabError>;
 
+/// What the worker works with.
+pub struct Supplies {
+    /// Makes the data set, on the worker's thread.
+    pub loader: Loader,
+    /// What the screen says while it does: `reading …`.
+    pub loading: String,
+    /// How many threads train.
+    pub threads: usize,
+    /// Where models are kept from visit to visit.
+    pub checkpoints: Checkpoints,
+}
+
 /// The screen's end of the worker. Dropping it stops the thread within one step and joins it.
 pub struct Lab {
     commands: Option<Sender<Command>>,
@@ -63,33 +75,20 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// Starts the worker. `loader` makes the data set on the worker's thread; `threads` is how many train; `wake` is called whenever
-    /// there is something to take from the mailbox.
+    /// Starts the worker. `wake` is called whenever there is something to take from the mailbox.
     ///
     /// # Errors
     /// The operating system's, when it has no thread to give.
-    pub fn start(
-        loader: Loader,
-        loading: String,
-        threads: usize,
-        checkpoints: Checkpoints,
-        wake: impl Fn() + Send + 'static,
-    ) -> std::io::Result<Lab> {
-        Lab::start_with(registry::open, loader, loading, threads, checkpoints, wake)
+    pub fn start(supplies: Supplies, wake: impl Fn() + Send + 'static) -> std::io::Result<Lab> {
+        Lab::start_with(registry::open, supplies, wake)
     }
 
-    fn start_with(
-        opener: Opener,
-        loader: Loader,
-        loading: String,
-        threads: usize,
-        checkpoints: Checkpoints,
-        wake: impl Fn() + Send + 'static,
-    ) -> std::io::Result<Lab> {
+    fn start_with(opener: Opener, supplies: Supplies, wake: impl Fn() + Send + 'static) -> std::io::Result<Lab> {
         let (commands, inbox) = channel();
         let mailbox = Mailbox::default();
         let outbox = mailbox.clone();
         let thread = std::thread::Builder::new().name("elbo-lab".into()).spawn(move || {
+            let Supplies { loader, loading, threads, checkpoints } = supplies;
             let data = Data::Unread(loader);
             let threads = Arc::new(Threads::new(threads));
             Worker { inbox, outbox, wake: Box::new(wake), opener, checkpoints, threads, loading, data, open: None }.run();
@@ -433,166 +432,4 @@ impl Pace {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::data::{PIXELS, Split};
-    use crate::lab::knobs::{Knobs, knob};
-
-    /// Counts its steps; does what its name says.
-    struct Counter {
-        name: String,
-        knobs: Knobs,
-        steps: u64,
-    }
-
-    impl Experiment for Counter {
-        fn step(&mut self) -> Result<Progress, LabError> {
-            self.steps += 1;
-            match self.name.as_str() {
-                "panics" => panic!("the hat fell off"),
-                "diverges" => Err(LabError::Diverged("the loss is NaN".into())),
-                "ends" if self.steps >= 3 => Ok(Progress::Idle("three is enough".into())),
-                _ => Ok(Progress::Continue),
-            }
-        }
-
-        fn input(&mut self, input: &Input) {
-            self.knobs.turn(input);
-        }
-
-        fn snapshot(&self) -> Snapshot {
-            assert!(self.name != "cannot be seen", "no snapshot today");
-            Snapshot { step: self.steps, knobs: self.knobs.shown(), ..Snapshot::empty() }
-        }
-    }
-
-    fn open_counter(name: &str, _: &Equipment) -> Result<Box<dyn Experiment>, LabError> {
-        let knobs = Knobs::new(vec![knob("dial", "dial", &["a", "b", "c"], "a")]);
-        Ok(Box::new(Counter { name: name.into(), knobs, steps: 0 }))
-    }
-
-    fn data() -> Dataset {
-        let split = Split { images: vec![0; PIXELS], labels: vec![0] };
-        Dataset { label: "one blank image".into(), classes: vec!["0".into()], train: split.clone(), test: split }
-    }
-
-    struct Desk {
-        lab: Lab,
-        woken: Receiver<()>,
-        generation: u64,
-    }
-
-    impl Desk {
-        fn new() -> Desk {
-            Desk::with(Box::new(|| Ok(data())))
-        }
-
-        fn with(loader: Loader) -> Desk {
-            let (wake, woken) = channel();
-            let lab = Lab::start_with(open_counter, loader, "making a blank image".into(), 1, Checkpoints::nowhere(), move || {
-                let _ = wake.send(());
-            });
-            Desk { lab: lab.unwrap(), woken, generation: 0 }
-        }
-
-        fn open(&mut self, experiment: &str) {
-            self.generation += 1;
-            let start = vec![("dial".to_string(), "b".to_string())];
-            self.lab.send(Command::Open { generation: Generation(self.generation), experiment: experiment.into(), start });
-        }
-
-        /// The first snapshot of the present opening that is as wanted.
-        fn until(&self, wanted: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
-            loop {
-                self.woken.recv_timeout(Duration::from_secs(20)).expect("the snapshot never came");
-                if let Some((Generation(generation), snapshot)) = self.lab.take()
-                    && generation == self.generation
-                    && wanted(&snapshot)
-                {
-                    return snapshot;
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn an_opened_experiment_says_that_it_prepares_then_trains_with_its_knobs_as_asked() {
-        let (open_gate, gate) = channel::<()>();
-        let mut desk = Desk::with(Box::new(move || {
-            let _ = gate.recv();
-            Ok(data())
-        }));
-        desk.open("counts");
-        assert_eq!(desk.until(|_| true).phase, Phase::Preparing("making a blank image".into()));
-        open_gate.send(()).unwrap();
-        let snapshot = desk.until(|snapshot| snapshot.step > 0);
-        assert_eq!(snapshot.phase, Phase::Training);
-        assert_eq!(snapshot.knobs[0].at, 1);
-    }
-
-    #[test]
-    fn paused_it_takes_single_steps_only() {
-        let mut desk = Desk::new();
-        desk.open("counts");
-        desk.lab.send(Command::Pause);
-        let paused = desk.until(|snapshot| snapshot.phase == Phase::Paused);
-        desk.lab.send(Command::Step);
-        let stepped = desk.until(|snapshot| snapshot.phase == Phase::Paused && snapshot.step != paused.step);
-        assert_eq!(stepped.step, paused.step + 1);
-    }
-
-    #[test]
-    fn a_panic_is_a_state_of_the_pane_and_the_next_experiment_runs() {
-        let mut desk = Desk::new();
-        for name in ["panics", "cannot be seen"] {
-            desk.open(name);
-            let failed = desk.until(|snapshot| matches!(snapshot.phase, Phase::Failed(_)));
-            let Phase::Failed(failure) = &failed.phase else { unreachable!() };
-            assert!(failure.reason.contains("the hat fell off") || failure.reason.contains("no snapshot today"), "{failure:?}");
-        }
-        desk.open("counts");
-        desk.until(|snapshot| snapshot.step > 0);
-    }
-
-    #[test]
-    fn a_divergence_says_what_to_try_and_a_restart_keeps_the_knobs() {
-        let mut desk = Desk::new();
-        desk.open("diverges");
-        let failed = desk.until(|snapshot| matches!(snapshot.phase, Phase::Failed(_)));
-        let Phase::Failed(failure) = &failed.phase else { unreachable!() };
-        assert!(failure.suggestion.contains("learning rate"));
-        desk.lab.send(Command::Input(Input::Knob { id: "dial".into(), at: 2 }));
-        desk.lab.send(Command::Restart);
-        let again = desk.until(|snapshot| matches!(snapshot.phase, Phase::Failed(_)) && snapshot.knobs[0].at == 2);
-        assert_eq!(again.step, 1);
-    }
-
-    #[test]
-    fn an_end_is_said_in_words_and_a_knob_sets_it_going_again() {
-        let mut desk = Desk::new();
-        desk.open("ends");
-        let done = desk.until(|snapshot| matches!(snapshot.phase, Phase::Done(_)));
-        assert_eq!((done.step, &done.phase), (3, &Phase::Done("three is enough".into())));
-        desk.lab.send(Command::Input(Input::Knob { id: "dial".into(), at: 2 }));
-        desk.until(|snapshot| snapshot.step == 4);
-    }
-
-    #[test]
-    fn a_data_set_that_cannot_be_made_is_said_in_words() {
-        let mut desk = Desk::with(Box::new(|| panic!("no paper")));
-        desk.open("counts");
-        let failed = desk.until(|snapshot| matches!(snapshot.phase, Phase::Failed(_)));
-        assert!(matches!(&failed.phase, Phase::Failed(failure) if failure.reason.contains("no paper")));
-    }
-
-    #[test]
-    fn dropping_the_lab_ends_the_thread_in_the_middle_of_a_run() {
-        let mut desk = Desk::new();
-        desk.open("counts");
-        desk.until(|snapshot| snapshot.step > 0);
-        drop(desk.lab);
-        // The thread is joined: its end of the channel is closed once what it sent is read.
-        while desk.woken.recv().is_ok() {}
-    }
-}
+mod tests;

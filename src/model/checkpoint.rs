@@ -59,6 +59,14 @@ pub enum CheckpointError {
         /// What it holds.
         found: String,
     },
+    /// A tensor holds an infinite number, or something that is not one.
+    #[error("tensor '{name}' holds {value}: the model had diverged when it was saved; use an earlier checkpoint")]
+    NotFinite {
+        /// Which tensor.
+        name: String,
+        /// The first such value.
+        value: f32,
+    },
 }
 
 /// The model as the bytes of a safetensors file.
@@ -155,7 +163,11 @@ fn read(file: &SafeTensors, name: String, expected: &[usize]) -> Result<Vec<f32>
         return Err(CheckpointError::Shape { name, found: tensor.shape().to_vec(), expected: expected.to_vec() });
     }
     let (words, _) = tensor.data().as_chunks::<4>();
-    Ok(words.iter().map(|word| f32::from_le_bytes(*word)).collect())
+    let values: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
+    match values.iter().find(|value| !value.is_finite()) {
+        Some(&value) => Err(CheckpointError::NotFinite { name, value }),
+        None => Ok(values),
+    }
 }
 
 #[cfg(test)]
@@ -178,6 +190,19 @@ mod tests {
             from_bytes(&mut loaded, &to_bytes(&saved).unwrap()).unwrap();
             assert_eq!(saved.reconstruct(&image), loaded.reconstruct(&image), "{net}");
             assert_eq!(saved.encode(&image), loaded.encode(&image), "{net}");
+        }
+    }
+
+    #[test]
+    fn a_diverged_model_is_refused_by_the_name_of_its_tensor() {
+        for value in [f32::NAN, f32::INFINITY] {
+            let mut saved = vae("784-3", 1);
+            view_mut(&mut saved.layers_mut()[1].layer.bias)[2] = value;
+            let (mut loaded, image) = (vae("784-3", 2), vec![0.25; 784]);
+            let before = loaded.reconstruct(&image);
+            let error = from_bytes(&mut loaded, &to_bytes(&saved).unwrap()).unwrap_err().to_string();
+            assert!(error.contains("'log_var.bias' holds"), "{error}");
+            assert_eq!(loaded.reconstruct(&image), before);
         }
     }
 

@@ -15,7 +15,7 @@ fn label(id: &str, level: Level, tags: &[&str]) -> Label {
     Label {
         id: id.to_owned(),
         level,
-        links: vec![tags.len()],
+        links: (1..=tags.len()).collect(),
         tags: tags.iter().map(ToString::to_string).collect(),
         sources: Vec::new(),
         fingerprint: format!("{id}-1"),

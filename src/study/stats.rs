@@ -12,6 +12,9 @@ pub const RETENTION_DAYS: i64 = 30;
 pub const FORECAST_DAYS: usize = 14;
 /// How many weeks the map of days shows.
 pub const MAP_WEEKS: usize = 26;
+/// The mean chance of remembering in a week from which a topic is known well: what one `good` on every card gives.
+const WELL: f64 = 0.8;
+const WEEK: u64 = 7 * 86_400;
 /// How many topics are called the weakest.
 const WEAKEST: usize = 3;
 
@@ -83,7 +86,10 @@ pub struct Mastery {
     pub due: usize,
     /// The mean chance that a card of the topic is remembered now, 0 to 1; an unseen card counts as 0.
     pub mastery: f64,
-    /// Sections that teach its cards, indices into the course's entries: those of the least remembered cards first.
+    /// The mean chance that those of its cards that were seen are remembered in a week, 0 to 1; 0 when none was seen.
+    pub in_a_week: f64,
+    /// Sections that teach its cards, indices into the course's entries: first those of the cards that were seen and are remembered
+    /// least, then those of the unseen.
     pub links: Vec<usize>,
 }
 
@@ -109,9 +115,13 @@ impl Stats {
             topic.topic = card.topic;
             topic.cards += 1;
             let memory = reviews.memory_at(&card.id, at);
-            chances.push((memory.map_or(0.0, |memory| memory.retrievability(at)), index));
+            let in_a_week = Moment { now: at.now.saturating_add(WEEK), ..at };
+            // What was not seen stands behind everything that was.
+            chances.push((memory.map_or(2.0, |memory| memory.retrievability(in_a_week)), index));
             let Some(memory) = memory else { continue };
             topic.seen += 1;
+            topic.mastery += f64::from(memory.retrievability(at));
+            topic.in_a_week += f64::from(memory.retrievability(in_a_week));
             topic.due += usize::from(memory.due <= at.now);
             let day = Moment { now: memory.due, offset: at.offset }.day().max(today) - today;
             if let Some(count) = usize::try_from(day).ok().and_then(|day| stats.forecast.get_mut(day)) {
@@ -124,10 +134,12 @@ impl Stats {
         stats
     }
 
-    /// The topics that were begun and are known least, the weakest first; none that is known to 90 %.
+    /// The topics whose seen cards will be remembered least in a week, the weakest first; none that is known [`WELL`].
+    ///
+    /// Right after a grade every card is remembered, so today's chance does not tell a weak topic from a strong one.
     pub fn weakest(&self) -> Vec<&Mastery> {
-        let mut begun: Vec<&Mastery> = self.topics.iter().filter(|topic| topic.seen > 0 && topic.mastery < 0.9).collect();
-        begun.sort_by(|a, b| a.mastery.total_cmp(&b.mastery));
+        let mut begun: Vec<&Mastery> = self.topics.iter().filter(|topic| topic.seen > 0 && topic.in_a_week < WELL).collect();
+        begun.sort_by(|a, b| a.in_a_week.total_cmp(&b.in_a_week));
         begun.truncate(WEAKEST);
         begun
     }
@@ -135,7 +147,8 @@ impl Stats {
 
 impl Mastery {
     fn finish(mut self, deck: &Deck, mut chances: Vec<(f32, usize)>) -> Mastery {
-        self.mastery = chances.iter().map(|(chance, _)| f64::from(*chance)).sum::<f64>() / self.cards as f64;
+        self.mastery /= self.cards as f64;
+        self.in_a_week /= self.seen.max(1) as f64;
         chances.sort_by(|a, b| a.0.total_cmp(&b.0));
         for link in chances.iter().flat_map(|(_, card)| &deck.cards[*card].links) {
             if !self.links.contains(link) {
@@ -257,14 +270,13 @@ mod tests {
         assert!(older < 0.9 && (kl.mastery - (1.0 + older) / 3.0).abs() < 1e-6, "{kl:?}");
         assert_eq!((kl.cards, kl.seen, kl.due), (3, 2, 1));
         assert_eq!((stats.topics[1].mastery, stats.topics[1].seen), (0.0, 0));
-        // The unseen card's section comes first, then that of the card that is fading.
         assert_eq!(kl.links, [1, 2]);
     }
 
     #[test]
     fn the_weakest_topics_are_begun_ones_the_weakest_first() {
         let deck = sample::deck();
-        let stats = Stats::of(&deck, &log(&[("kl-1", Good, 0), ("kl-2", Good, 0), ("vae-1", Good, 0)]), day(0));
+        let stats = Stats::of(&deck, &log(&[("kl-1", Hard, 0), ("kl-2", Hard, 0), ("vae-1", Again, 0)]), day(0));
         assert_eq!(stats.weakest().iter().map(|topic| topic.topic).collect::<Vec<_>>(), [1, 0]);
         let all: Vec<(&str, Grade, i64)> = deck.cards.iter().map(|card| (card.id.as_str(), Good, 0)).collect();
         assert!(Stats::of(&deck, &log(&all), day(0)).weakest().is_empty());

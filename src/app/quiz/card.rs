@@ -224,7 +224,7 @@ fn sort(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Outco
 }
 
 /// A number with at most four significant digits.
-pub(super) fn figure(value: f64) -> String {
+pub fn figure(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }

@@ -23,7 +23,7 @@ use crate::content::source::Source;
 use crate::content::watch::Watch;
 use crate::data;
 use crate::data::paths;
-use crate::lab::{Checkpoints, Command, Generation, Lab};
+use crate::lab::{Checkpoints, Command, Generation, Lab, Supplies};
 use crate::study::progress::{Progress, now};
 use crate::term::capabilities::{Capabilities, Glyphs};
 use crate::term::event::{Ending, Event, Mouse, MouseKind};
@@ -292,7 +292,7 @@ fn start_lab(args: &ReadArgs, sender: &Sender<Wake>) -> std::io::Result<Lab> {
     let (spec, seed) = (args.data.clone(), args.seed);
     let loading = if spec == "digits" { "drawing 12 000 digits".into() } else { format!("reading {spec}") };
     let wake = forward(sender, |()| Wake::Lab);
-    Lab::start(Box::new(move || data::load(&spec, seed)), loading, threads, checkpoints, move || wake(()))
+    Lab::start(Supplies { loader: Box::new(move || data::load(&spec, seed)), loading, threads, checkpoints }, move || wake(()))
 }
 
 fn command(order: LabOrder) -> Command {

@@ -78,6 +78,9 @@ pub(crate) struct TrainArgs {
     /// The learning rate
     #[arg(long, default_value_t = 1e-3, value_parser = positive, allow_negative_numbers = true)]
     pub(crate) lr: f32,
+    /// Lower the learning rate in a straight line, to 0 at the end of the run: the weights come to rest instead of trembling
+    #[arg(long)]
+    pub(crate) lr_decay: bool,
     /// The rule that turns gradients into steps
     #[arg(long, value_enum, default_value_t = OptimiserName::Adam)]
     pub(crate) optimizer: OptimiserName,
@@ -240,6 +243,24 @@ impl TrainArgs {
         VaeLoss { beta: share * self.beta.unwrap_or(1.0), free_bits: self.free_bits.unwrap_or(0.0), ..VaeLoss::default() }
     }
 
+    /// The learning rate after `done` of `steps` steps.
+    pub(crate) fn learning_rate(&self, done: u64, steps: u64) -> f32 {
+        let left = if self.lr_decay { 1.0 - done as f64 / steps.max(1) as f64 } else { 1.0 };
+        self.lr * left as f32
+    }
+
+    /// What the loss adds to the reconstruction term, in the words of its formula; `None` if nothing.
+    pub(crate) fn price(&self) -> Option<&'static str> {
+        match self.model {
+            ModelName::Ae | ModelName::Denoising => None,
+            ModelName::Sparse => Some("λ·sparsity"),
+            ModelName::Contractive => Some("λ·contraction"),
+            ModelName::Vae | ModelName::Conditional if self.free_bits.is_some_and(|nats| nats > 0.0) => Some("β·max(kl, free bits)"),
+            ModelName::Vae | ModelName::Conditional if self.beta.is_some() || self.warm_up.is_some() => Some("β·kl"),
+            ModelName::Vae | ModelName::Conditional => Some("kl"),
+        }
+    }
+
     /// What is wrong with arguments that are right one by one.
     pub(crate) fn fault(&self) -> Option<String> {
         use ModelName::{Conditional, Contractive, Denoising, Sparse, Vae};
@@ -331,6 +352,13 @@ mod tests {
             let fault = parse(line).fault().unwrap();
             assert!(fault.contains(words), "{line}: {fault}");
         }
+    }
+
+    #[test]
+    fn the_learning_rate_falls_to_nothing_over_the_run_when_asked_to() {
+        let rates = |line| [0, 50, 100].map(|done| parse(line).learning_rate(done, 100));
+        assert_eq!(rates("--lr 0.5"), [0.5; 3]);
+        assert_eq!(rates("--lr 0.5 --lr-decay"), [0.5, 0.25, 0.0]);
     }
 
     #[test]

@@ -12,9 +12,7 @@ use crate::lab::plot;
 use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::{Run, Saved};
 use crate::lab::series::Series;
-use crate::lab::snapshot::{
-    Body, Bounds, Curve, Curves, ImageRow, Images, Knob, LatentPoint, Metric, Panel, Phase, Scatter, Snapshot, Table,
-};
+use crate::lab::snapshot::{Body, Bounds, ImageRow, Images, Knob, LatentPoint, Panel, Phase, Scatter, Snapshot, Table};
 use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, leave_one_out_accuracy, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry::new(
@@ -182,13 +180,6 @@ impl Experiment for LatentScatter {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let figure = |name, label, value, unit, series: Option<&Series>| Metric {
-            name,
-            label,
-            value,
-            unit,
-            history: series.map(Series::values).unwrap_or_default(),
-        };
         let [dx, dy] = self.cloud.deviation;
         let cursor = self.cursor();
         Snapshot {
@@ -197,17 +188,28 @@ impl Experiment for LatentScatter {
             steps_per_second: 0.0,
             phase: Phase::Training,
             metrics: vec![
-                figure("test_loss", "loss, held out", self.test_loss, "nats", Some(&self.test)),
-                figure("hole_fraction", "holes", f64::from(self.cloud.hole_fraction), "", None),
-                figure("knn_accuracy", "5-NN accuracy", self.knn, "", None),
-                figure("scale_ratio", "scale ratio", f64::from(dx.max(dy) / dx.min(dy)), "", None),
-                figure("spread", "spread", f64::from(self.cloud.spread()), "", None),
-                figure("cursor_distance", "cursor to nearest code", f64::from(self.cloud.distance(cursor) / self.cloud.spread()), "", None),
-                figure("cursor_inside", "cursor inside the hull", f64::from(u8::from(self.cloud.contains(cursor))), "", None),
-                figure("step", "step", self.run.steps() as f64, "", None),
-                figure("epochs", "epochs", self.run.epochs(), "", None),
+                plot::metric("test_loss", "loss, held out", self.test_loss, "nats", Some(&self.test)),
+                plot::metric("hole_fraction", "holes", f64::from(self.cloud.hole_fraction), "", None),
+                plot::metric("knn_accuracy", "5-NN accuracy", self.knn, "", None),
+                plot::metric("scale_ratio", "scale ratio", f64::from(dx.max(dy) / dx.min(dy)), "", None),
+                plot::metric("spread", "spread", f64::from(self.cloud.spread()), "", None),
+                plot::metric(
+                    "cursor_distance",
+                    "cursor to nearest code",
+                    f64::from(self.cloud.distance(cursor) / self.cloud.spread()),
+                    "",
+                    None,
+                ),
+                plot::metric("cursor_inside", "cursor inside the hull", f64::from(u8::from(self.cloud.contains(cursor))), "", None),
+                plot::metric("step", "step", self.run.steps() as f64, "", None),
+                plot::metric("epochs", "epochs", self.run.epochs(), "", None),
             ],
-            panels: vec![self.scatter(), self.point(), self.shape(), self.loss()],
+            panels: vec![
+                self.scatter(),
+                self.point(),
+                self.shape(),
+                plot::loss_panel(&self.held_out, self.test_loss, &self.test, &self.train, self.run.steps()),
+            ],
             knobs: self.knobs.shown(),
             data: self.run.data().label.clone(),
         }
@@ -303,23 +305,6 @@ impl LatentScatter {
             body: Body::Table(Table {
                 header: ["axis", "deviation", "from", "to"].map(String::from).to_vec(),
                 rows: vec![axis(0), axis(1), row("holes", plot::figure(f64::from(self.cloud.hole_fraction))), row("5-NN accuracy", plot::figure(self.knn))],
-            }),
-        }
-    }
-
-    fn loss(&self) -> Panel {
-        let curve = |label: &str, series: &Series, main| Curve { label: label.into(), points: series.points(), main };
-        Panel {
-            id: "loss",
-            title: "loss, nats per image".into(),
-            figure: format!("{} held out", plot::figure(self.test_loss)),
-            caption: String::new(),
-            body: Body::Curves(Curves {
-                curves: vec![curve("held out", &self.test, true), curve("train", &self.train, false)],
-                x: plot::steps_axis(self.run.steps()),
-                y: plot::loss_axis(self.held_out.anchor(), self.test_loss),
-                marks: Vec::new(),
-                readings: None,
             }),
         }
     }

@@ -11,7 +11,7 @@ use crate::lab::experiment::{Experiment, Input, LabError, Pick, Progress};
 use crate::lab::knobs::{Knobs, knob};
 use crate::lab::plot;
 use crate::lab::registry::Entry;
-use crate::lab::snapshot::{Axis, Body, Curve, Curves, ImageRow, Images, Knob, Mark, Metric, Panel, Phase, Snapshot, Table};
+use crate::lab::snapshot::{Axis, Body, Curve, Curves, ImageRow, Images, Knob, Mark, Panel, Phase, Snapshot, Table};
 use crate::model::{Moments, Variances, dimension_of, log_ratios, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry::new(
@@ -40,7 +40,7 @@ const COLUMNS: usize = 8;
 const YARDSTICK: usize = 64;
 /// Training images used by the estimate of the intrinsic dimension, round by round. It rises with their number, so the number is shown.
 const TWONN_ROUNDS: [usize; 3] = [500, 1000, 2000];
-/// Images that join the covariance in one step: some 15 ms of work, so that leaving the section is never held up.
+/// Images that join the covariance in one step: few enough that leaving the section is never held up.
 const MOMENTS_BLOCK: usize = 384;
 /// Images whose neighbours are looked for in one step.
 const NEIGHBOURS_BLOCK: usize = 128;
@@ -238,7 +238,7 @@ impl Experiment for Manifold {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let figure = |name, label, value, unit| Metric { name, label, value, unit, history: Arc::default() };
+        let figure = |name, label, value, unit| plot::metric(name, label, value, unit, None);
         let variance = self.variances.as_ref().map_or(f64::NAN, |variances| 100.0 * variances.explained(2));
         let (images, dimension) = self.intrinsic.unwrap_or((0, f64::NAN));
         Snapshot {

@@ -8,7 +8,7 @@ use crate::lab::plot;
 use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::{Run, Saved};
 use crate::lab::series::Series;
-use crate::lab::snapshot::{Body, Curve, Curves, Knob, Metric, Panel, Phase, Snapshot, Stage, StageState, Steps, Table};
+use crate::lab::snapshot::{Body, Knob, Panel, Phase, Snapshot, Stage, StageState, Steps, Table};
 use crate::model::{Activation, Autoencoder, LayerReport, Likelihood, OptimiserKind, Parameters};
 
 pub(crate) const ENTRY: Entry = Entry::new(
@@ -170,30 +170,23 @@ impl Experiment for TrainingLoop {
 
     fn snapshot(&self) -> Snapshot {
         let steps = self.run.steps();
-        let figure = |name, label, value, unit, series: Option<&Series>| Metric {
-            name,
-            label,
-            value,
-            unit,
-            history: series.map(Series::values).unwrap_or_default(),
-        };
         Snapshot {
             step: steps,
             epochs: self.run.epochs(),
             steps_per_second: 0.0,
             phase: Phase::Training,
             metrics: vec![
-                figure("train_loss", "loss, train", self.train.latest(), "nats", Some(&self.train)),
-                figure("test_loss", "loss, held out", self.test_loss, "nats", Some(&self.test)),
-                figure("gradient_norm", "gradient", self.gradient_norm(), "", None),
-                figure("update_ratio", "update / weight", self.update_ratio(), "", None),
-                figure("learning_rate", "learning rate", self.knobs.value("learning_rate"), "", None),
-                figure("step", "step", steps as f64, "", None),
-                figure("epochs", "epochs", self.run.epochs(), "", None),
+                plot::metric("train_loss", "loss, train", self.train.latest(), "nats", Some(&self.train)),
+                plot::metric("test_loss", "loss, held out", self.test_loss, "nats", Some(&self.test)),
+                plot::metric("gradient_norm", "gradient", self.gradient_norm(), "", None),
+                plot::metric("update_ratio", "update / weight", self.update_ratio(), "", None),
+                plot::metric("learning_rate", "learning rate", self.knobs.value("learning_rate"), "", None),
+                plot::metric("step", "step", steps as f64, "", None),
+                plot::metric("epochs", "epochs", self.run.epochs(), "", None),
             ],
             panels: vec![
                 self.stages(),
-                self.loss(),
+                plot::loss_panel(&self.held_out, self.test_loss, &self.test, &self.train, self.run.steps()),
                 self.layer_table(),
                 plot::reconstructions(&self.exhibit, |pixels| self.run.model().reconstruct(pixels)),
             ],
@@ -253,27 +246,6 @@ impl TrainingLoop {
             figure: format!("step {}", plot::grouped(self.run.steps() as usize)),
             caption: "At pace slow each stage is done when it lights up; at full pace a whole step at a time.".into(),
             body: Body::Steps(Steps { stages: stages.collect() }),
-        }
-    }
-
-    fn loss(&self) -> Panel {
-        let curve = |label: &str, series: &Series, main| Curve { label: label.into(), points: series.points(), main };
-        Panel {
-            id: "loss",
-            title: "loss, nats per image".into(),
-            figure: format!("{} held out", plot::figure(self.test_loss)),
-            caption: format!(
-                "Held out: {} digits the model never trains on. The mean digit as answer to everything would cost {}.",
-                self.held_out.len(),
-                plot::figure(self.held_out.anchor())
-            ),
-            body: Body::Curves(Curves {
-                curves: vec![curve("held out", &self.test, true), curve("train", &self.train, false)],
-                x: plot::steps_axis(self.run.steps()),
-                y: plot::loss_axis(self.held_out.anchor(), self.test_loss),
-                marks: Vec::new(),
-                readings: None,
-            }),
         }
     }
 

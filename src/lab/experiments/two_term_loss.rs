@@ -8,7 +8,7 @@ use crate::lab::plot;
 use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::{Run, Saved};
 use crate::lab::series::Series;
-use crate::lab::snapshot::{Bar, Bars, Body, Curve, Curves, Knob, Metric, Panel, Phase, Snapshot, Table};
+use crate::lab::snapshot::{Body, Curves, Knob, Panel, Phase, Snapshot, Table};
 use crate::model::{Activation, Evaluation, Likelihood, OptimiserKind, Vae, VaeLoss};
 
 pub(crate) const ENTRY: Entry = Entry::new(
@@ -22,8 +22,6 @@ pub(crate) const ENTRY: Entry = Entry::new(
 const NET: &str = "784-256-64-8";
 const LATENTS: usize = 8;
 const BATCH: usize = 128;
-/// A unit is active when its mean moves with the image: Var over images of μ above this (Burda et al. 2016, section 5).
-const ACTIVE_VARIANCE: f64 = 0.01;
 
 fn knobs() -> Vec<Knob> {
     vec![
@@ -79,8 +77,7 @@ impl TwoTermLoss {
         for (series, value) in self.test.iter_mut().zip([self.latest.reconstruction, self.latest.kl]) {
             series.push(self.run.steps(), value);
         }
-        let mu = self.run.model().encode(self.held_out.pixels()).mu; // [images, latents]
-        self.active = (0..LATENTS).map(|unit| variance(mu.iter().skip(unit).step_by(LATENTS)) > ACTIVE_VARIANCE).collect();
+        self.active = self.held_out.active_units(self.run.model());
     }
 
     fn active_units(&self) -> usize {
@@ -120,13 +117,6 @@ impl Experiment for TwoTermLoss {
     fn snapshot(&self) -> Snapshot {
         let steps = self.run.steps();
         let latest = &self.latest;
-        let figure = |name, label, value, unit, series: Option<&Series>| Metric {
-            name,
-            label,
-            value,
-            unit,
-            history: series.map(Series::values).unwrap_or_default(),
-        };
         let [train_reconstruction, train_kl] = &self.train;
         let [test_reconstruction, test_kl] = &self.test;
         Snapshot {
@@ -135,18 +125,18 @@ impl Experiment for TwoTermLoss {
             steps_per_second: 0.0,
             phase: Phase::Training,
             metrics: vec![
-                figure("reconstruction", "reconstruction", latest.reconstruction, "nats", Some(test_reconstruction)),
-                figure("kl", "KL", latest.kl, "nats", Some(test_kl)),
-                figure("total", "total", latest.loss, "nats", None),
-                figure("train_reconstruction", "reconstruction, train", train_reconstruction.latest(), "nats", None),
-                figure("train_kl", "KL, train", train_kl.latest(), "nats", None),
-                figure("active_units", "active units", self.active_units() as f64, "", None),
-                figure("latents", "latents", LATENTS as f64, "", None),
-                figure("beta_now", "β", self.beta_now(), "", None),
-                figure("step", "step", steps as f64, "", None),
-                figure("epochs", "epochs", self.run.epochs(), "", None),
+                plot::metric("reconstruction", "reconstruction", latest.reconstruction, "nats", Some(test_reconstruction)),
+                plot::metric("kl", "KL", latest.kl, "nats", Some(test_kl)),
+                plot::metric("total", "total", latest.loss, "nats", None),
+                plot::metric("train_reconstruction", "reconstruction, train", train_reconstruction.latest(), "nats", None),
+                plot::metric("train_kl", "KL, train", train_kl.latest(), "nats", None),
+                plot::metric("active_units", "active units", self.active_units() as f64, "", None),
+                plot::metric("latents", "latents", LATENTS as f64, "", None),
+                plot::metric("beta_now", "β", self.beta_now(), "", None),
+                plot::metric("step", "step", steps as f64, "", None),
+                plot::metric("epochs", "epochs", self.run.epochs(), "", None),
             ],
-            panels: vec![self.terms(), self.dimensions(), self.digits()],
+            panels: vec![self.terms(), plot::dimensions(&self.latest.kl_per_dimension, &self.active), self.digits()],
             knobs: self.knobs.shown(),
             data: self.run.data().label.clone(),
         }
@@ -169,7 +159,6 @@ impl Experiment for TwoTermLoss {
 
 impl TwoTermLoss {
     fn terms(&self) -> Panel {
-        let curve = |label: &str, series: &Series, main| Curve { label: label.into(), points: series.points(), main };
         let [train_reconstruction, train_kl] = &self.train;
         let latest = &self.latest;
         let row = |name: &str, train: f64, test: f64| vec![name.to_string(), plot::figure(train), plot::figure(test)];
@@ -185,9 +174,9 @@ impl TwoTermLoss {
             ),
             body: Body::Curves(Curves {
                 curves: vec![
-                    curve("reconstruction", &self.test[0], true),
-                    curve("KL", &self.test[1], true),
-                    curve("reconstruction, train", train_reconstruction, false),
+                    plot::curve("reconstruction", &self.test[0], true),
+                    plot::curve("KL", &self.test[1], true),
+                    plot::curve("reconstruction, train", train_reconstruction, false),
                 ],
                 x: plot::steps_axis(self.run.steps()),
                 y: plot::loss_axis(self.held_out.anchor(), latest.reconstruction),
@@ -204,26 +193,7 @@ impl TwoTermLoss {
         }
     }
 
-    fn dimensions(&self) -> Panel {
-        let bars = self.latest.kl_per_dimension.iter().zip(&self.active).enumerate();
-        let bars: Vec<Bar> = bars.map(|(unit, (&value, &active))| Bar { label: plot::latent_name(unit), value, active }).collect();
-        let longest = bars.iter().map(|bar| bar.value).fold(1.0, f64::max);
-        Panel {
-            id: "dimensions",
-            title: "KL per latent dimension".into(),
-            figure: format!("active {} of {LATENTS}", self.active_units()),
-            caption: "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.".into(),
-            body: Body::Bars(Bars { bars, upper: longest.ceil(), unit: "nats" }),
-        }
-    }
-
     fn digits(&self) -> Panel {
         plot::reconstructions(&self.exhibit, |pixels| self.run.model().reconstruct(pixels))
     }
-}
-
-fn variance<'a>(values: impl Iterator<Item = &'a f32> + Clone) -> f64 {
-    let count = values.clone().count().max(1) as f64;
-    let mean = values.clone().map(|&value| f64::from(value)).sum::<f64>() / count;
-    values.map(|&value| (f64::from(value) - mean).powi(2)).sum::<f64>() / count
 }

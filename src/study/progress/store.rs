@@ -15,15 +15,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Progress, VERSION, migration};
+use crate::data::place::clear_temporaries;
 
 /// How long a save waits for another elbo's save, which takes milliseconds unless that one is stopped or stuck.
 const LOCK_WAIT: Duration = Duration::from_secs(3);
 
 /// How the name of a file that is being written begins and ends.
 const TEMPORARY: (&str, &str) = (".progress-", ".tmp");
-
-/// After so long nobody is still writing a temporary file.
-const TEMPORARY_LIFE: Duration = Duration::from_secs(60);
 
 /// What loading found. The course starts in every case.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,7 +161,7 @@ impl Progress {
                 message = Some(format!("{} could not be understood ({why}): it is kept as {}", path.display(), kept.display()));
             }
         }
-        clear_temporaries(folder);
+        clear_temporaries(folder, TEMPORARY.0, TEMPORARY.1);
         self.write(path)?;
         Ok(message)
     }
@@ -278,20 +276,6 @@ fn keep_version(path: &Path, version: u32) -> io::Result<()> {
     match fs::hard_link(path, &kept) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => fs::copy(path, &kept).map(drop),
         _ => Ok(()),
-    }
-}
-
-/// Takes away the temporary files of saves that were killed. Where there are no locks another elbo may be writing one, so only old ones go.
-fn clear_temporaries(folder: &Path) {
-    let Ok(files) = fs::read_dir(folder) else { return };
-    for file in files.flatten() {
-        let name = file.file_name();
-        let ours = name.to_string_lossy().strip_prefix(TEMPORARY.0).is_some_and(|rest| rest.ends_with(TEMPORARY.1));
-        let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if ours && age().is_some_and(|age| age > TEMPORARY_LIFE) {
-            // What can't be taken away is only untidy.
-            let _ = fs::remove_file(file.path());
-        }
     }
 }
 

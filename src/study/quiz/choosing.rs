@@ -118,8 +118,8 @@ pub(super) fn for_sitting(
     due.sort_by(|a, b| a.0.total_cmp(&b.0));
     let left = if selection.due_only { 0 } else { new_a_day.saturating_sub(reviews.new_on(at)) };
     let waiting_new = fresh.len();
-    // The easiest first, so that the first days go through all topics and not through the first one.
-    fresh.sort_by_key(|card| deck.cards[*card].level);
+    // The easiest first, so that the first days go through all topics and not through the first one; then in the order of the course.
+    fresh.sort_by_key(|card| (deck.cards[*card].level, deck.cards[*card].links.iter().min().copied()));
     fresh.truncate(left);
     let mut chosen: Vec<Waiting> = due.into_iter().map(|(_, card)| Waiting { card, fresh: false, times: 0 }).collect();
     chosen.extend(fresh.into_iter().map(|card| Waiting { card, fresh: true, times: 0 }));

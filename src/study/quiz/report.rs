@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Graded, Outcome, Quiz};
+use super::{Asked, Graded, Outcome, Quiz};
+use crate::content::markup::Inline;
 
 /// How a sitting went. Of a card that came back in the same sitting the first answer counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +40,8 @@ pub struct TopicReport {
 /// A card that was not wholly right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Missed {
+    /// A computed drill's question with the numbers that were asked.
+    pub posed: Option<Inline>,
     /// Index into the deck's cards.
     pub card: usize,
     /// Whether there was an answer at all.
@@ -78,7 +81,12 @@ pub(super) fn of(quiz: &Quiz) -> Report {
                 Some(Outcome::Ticked(ticks)) => (0..ticks.len()).filter(|point| !ticks[*point]).collect(),
                 _ => Vec::new(),
             };
-            topic.missed.push(Missed { card, answered: outcome.is_some(), points });
+            let turn = first.get(&card).and_then(|graded| graded.before.now.as_ref()).map(|(_, turn)| &turn.asked);
+            let posed = match turn {
+                Some(Asked::Compute(posed)) => Some(posed.question.clone()),
+                _ => None,
+            };
+            topic.missed.push(Missed { posed, card, answered: outcome.is_some(), points });
             let new: Vec<usize> = here.links.iter().copied().filter(|link| !topic.links.contains(link)).collect();
             topic.links.extend(new);
         }

@@ -4,6 +4,7 @@ use std::io;
 
 use super::ask::numbers;
 use super::{Flow, Line, Sitting};
+use crate::app::quiz::card::figure;
 use crate::content::markup::Inline;
 use crate::content::question::{Question, Task};
 use crate::study::deck::Matter;
@@ -100,7 +101,8 @@ impl Sitting<'_, '_> {
                 self.desk.tell("", &answer.because)
             }
             (Task::Compute(_), Some(Asked::Compute(posed))) => {
-                self.desk.say(&format!("{verdict} The answer is {} {}", four_digits(posed.answer), posed.unit))?;
+                let answer = format!("{} {}", figure(posed.answer), posed.unit);
+                self.desk.say(&format!("{verdict} The answer is {}.", answer.trim_end()))?;
                 self.desk.tell("", &posed.because)
             }
             (Task::Sort { steps, because, .. }, _) => {
@@ -169,13 +171,4 @@ impl Sitting<'_, '_> {
 fn grade(text: &str) -> Option<Grade> {
     let text = text.to_lowercase();
     Grade::ALL.into_iter().enumerate().find(|(n, grade)| text == (n + 1).to_string() || text == grade.name()).map(|(_, grade)| grade)
-}
-
-/// A number with at most four significant digits.
-fn four_digits(number: f64) -> String {
-    if number == number.trunc() && number.abs() < 1e9 {
-        return format!("{number:.0}").replace('-', "−");
-    }
-    let digits = 3 - (number.abs().log10().floor() as i32).clamp(-6, 3);
-    format!("{number:.0$}", digits.max(0) as usize).trim_end_matches('0').replace('-', "−")
 }

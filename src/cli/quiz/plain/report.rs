@@ -55,8 +55,7 @@ impl Sitting<'_, '_> {
             Matter::Drill(drill) => {
                 let asked = match &drill.task {
                     Task::Choose { question, .. } | Task::Sort { question, .. } => question.clone(),
-                    // The numbers were other ones each time.
-                    Task::Compute(computation) => computation.pose(0).question,
+                    Task::Compute(computation) => missed.posed.clone().unwrap_or_else(|| computation.pose(0).question),
                 };
                 self.desk.say_behind("  - ", &format!("{}{note}", Inline::plain(&asked)))
             }

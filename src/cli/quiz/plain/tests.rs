@@ -102,7 +102,7 @@ fn drills_are_answered_by_typing_and_a_slip_is_asked_again() {
     let (said, _, saved) = typed(&drills, None, &format!("\na\n\n{lines}"), home.path());
     assert!(said.contains("Your number, in nats: a half\n'a half' is not a number; write it as 0.35, 1e-3 or 1/3."), "{said}");
     assert!(said.contains("The answer is wanted in nats, not in bits."), "{said}");
-    assert!(said.contains("Right. The answer is 0.5 nats\nIt is a half."), "{said}");
+    assert!(said.contains("Right. The answer is 0.5 nats.\nIt is a half."), "{said}");
     assert_eq!(grades(&saved, "vae-1"), [Grade::Good]);
     assert_eq!(grades(&saved, "vae-count"), [Grade::Good]);
 }

@@ -1,18 +1,16 @@
 #!/usr/bin/env python3
-"""A VAE's checkpoint in PyTorch and back: the same reconstruction to 1e-5, and a file that `elbo train --resume` takes.
+"""PyTorch's side of tests/pytorch.rs, which runs it: checkpoint.py FOLDER NET.
 
-    elbo train --model vae --net 784-400-20 --steps 500 --out vae.safetensors
-    python3 benches/pytorch_checkpoint.py vae.safetensors 784-400-20 roundtrip.safetensors
-    elbo train --model vae --net 784-400-20 --resume roundtrip.safetensors --steps 1
-
-Prints the test loss (μ decoded) of digits given as a folder of IDX files in ELBO_TEST_MNIST, and saves what PyTorch holds.
-Needs: pip install torch numpy. (The `safetensors` package reads and writes the same files; the format is short enough to do without.)
+FOLDER holds `images.f32` (rows of 784 numbers) and `elbo.safetensors`. PyTorch loads the checkpoint, strictly, and writes what it makes of the images
+(μ, log σ², and the reconstruction from μ; one row per image) to `elbo.f32`; then it does the same with fresh weights of its own, which it
+saves as `torch.safetensors` and `torch.f32`. Needs torch and numpy. (The `safetensors` package reads and writes the same files; the
+format is short enough to do without.)
 """
-import gzip, json, os, struct, sys
+import json, os, struct, sys
 import numpy as np, torch
-import torch.nn as nn, torch.nn.functional as F
+import torch.nn as nn
 
-path, net, out = sys.argv[1:4]
+folder, net = sys.argv[1:3]
 
 
 def load_file(path):
@@ -60,17 +58,24 @@ class Vae(nn.Module):
     def forward(self, x):
         h = self.encoder(x.view(-1, 1, 28, 28) if self.conv else x)
         mu, log_var = self.mu(h), self.log_var(h)
-        return self.decoder(mu), mu, log_var
+        return torch.cat([mu, log_var, torch.sigmoid(self.decoder(mu))], 1)
 
 
+def place(name):
+    return os.path.join(folder, name)
+
+
+def write_outputs(model, name):
+    with torch.inference_mode():
+        model(images).numpy().astype("<f4").tofile(place(name))
+
+
+images = torch.from_numpy(np.fromfile(place("images.f32"), "<f4").reshape(-1, 784))
 model = Vae(net)
-model.load_state_dict(load_file(path), strict=True)
-with gzip.open(os.path.join(os.environ["ELBO_TEST_MNIST"], "t10k-images-idx3-ubyte.gz")) as file:
-    images = torch.from_numpy(np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 784)[:1000].astype(np.float32) / 255)
-with torch.inference_mode():
-    logits, mu, log_var = model(images)
-    loss = F.binary_cross_entropy_with_logits(logits, images, reduction="sum") / len(images)
-    kl = 0.5 * (mu * mu + log_var.exp() - log_var - 1).sum() / len(images)
-print(f"strict load of {len(model.state_dict())} tensors; first 1000 test images at mu: reconstruction {loss:.4f}, kl {kl:.4f}")
-print("first reconstruction, pixels 400-410:", " ".join(f"{v:.6f}" for v in torch.sigmoid(logits[0, 400:410])))
-save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, out)
+model.load_state_dict(load_file(place("elbo.safetensors")), strict=True)
+write_outputs(model, "elbo.f32")
+
+torch.manual_seed(1)
+model = Vae(net)
+save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, place("torch.safetensors"))
+write_outputs(model, "torch.f32")
