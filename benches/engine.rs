@@ -1,17 +1,25 @@
-//! Whole optimiser steps and decode latency: `cargo bench --bench engine`. See `benches/README.md`.
+//! Operations, whole optimiser steps and decode latency: `cargo bench --bench engine`. See `benches/README.md`.
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use elbo::data::digits;
-use elbo::model::{Activation, Likelihood, OptimiserKind, Threads, Trainer, Vae, to_unit};
+use elbo::model::{Activation, Likelihood, OptimiserKind, Threads, Trainer, Vae, operations, to_unit};
 
 const NETS: [&str; 3] = ["784-256-64-2", "784-400-20", "conv-2"];
 
 fn vae(net: &str) -> Vae {
     let net = net.parse().expect("the nets of this benchmark are well-formed");
     Vae::new(&net, Activation::Relu, Likelihood::Bernoulli, 0)
+}
+
+fn each_operation(c: &mut Criterion) {
+    let mut group = c.benchmark_group("operation on 128 images, one thread");
+    for (name, mut operation) in operations() {
+        group.bench_function(name, |b| b.iter(&mut operation));
+    }
 }
 
 fn steps(c: &mut Criterion) {
@@ -35,5 +43,9 @@ fn decode(c: &mut Criterion) {
     }
 }
 
-criterion_group!(engine, steps, decode);
+criterion_group! {
+    name = engine;
+    config = Criterion::default().sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    targets = each_operation, steps, decode
+}
 criterion_main!(engine);

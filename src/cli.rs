@@ -45,7 +45,7 @@ enum Command {
     /// Take progress to another machine: export it to a file, import it there
     Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
-    Train(train::TrainArgs),
+    Train(Box<train::TrainArgs>),
     /// List the sections of the course
     List(list::ListArgs),
     /// Look for faults in a course

@@ -10,6 +10,7 @@ mod contractive;
 mod convolution;
 mod evaluate;
 mod exact;
+mod gradients;
 mod linear;
 mod mlp;
 mod net;
@@ -40,6 +41,8 @@ pub use exact::roc::{Roc, roc};
 pub use linear::{Activation, Linear};
 pub use net::{NetSpec, NetSpecError};
 pub use objective::{Likelihood, Model, Pass, Terms, to_unit};
+#[doc(hidden)]
+pub use ops::timing::operations;
 pub use optimiser::OptimiserKind;
 pub use parameters::{Layout, Named, Parameters};
 pub use threads::Threads;

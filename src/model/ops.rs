@@ -9,12 +9,18 @@ pub(crate) mod bernoulli;
 pub(crate) mod columns;
 pub(crate) mod contraction;
 pub(crate) mod convolution;
+#[cfg(test)]
+mod convolution_agreement;
 pub(crate) mod cross_entropy;
 pub(crate) mod gaussian;
 pub(crate) mod kernels;
 pub(crate) mod linear;
 pub(crate) mod patches;
+pub(crate) mod products;
 pub(crate) mod reparameterise;
+pub(crate) mod timing;
+
+use std::cell::RefCell;
 
 use dfdx::prelude::*;
 
@@ -43,4 +49,17 @@ pub(crate) fn take<S: Shape>(gradients: &mut Grads, tensor: &Tensor<S, f32, Cpu>
 pub(crate) fn put_back<S: Shape>(gradients: &mut Grads, tensor: &Tensor<S, f32, Cpu>, values: Vec<f32>) -> Result<(), CpuError> {
     **gradients.get_or_alloc_mut(tensor)? = values;
     Ok(())
+}
+
+/// Lends room for `length` numbers, kept from step to step; its contents are left from before. Not to be asked for again inside of `work`.
+pub(crate) fn with_room(length: usize, work: impl FnOnce(&mut [f32])) {
+    thread_local! {
+        static ROOM: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    }
+    ROOM.with_borrow_mut(|room| {
+        if room.len() < length {
+            room.resize(length, 0.0);
+        }
+        work(&mut room[..length]);
+    });
 }

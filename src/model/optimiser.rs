@@ -1,9 +1,13 @@
 //! Gradient descent: the sum of the parts' gradients, then one pass over all parameters.
 
+use dfdx::shapes::HasShape;
+
+use super::gradients::{LayerGradient, PartGradients};
+use super::linear::Linear;
 use super::ops::kernels::{self, AdamStep};
-use super::ops::{Grads, put_back, take};
+use super::ops::products::multiply;
 use super::parameters::Parameters;
-use super::raw::view_mut;
+use super::raw::{View, Write, view, view_mut};
 use super::threads::Threads;
 
 /// A rule for turning a gradient into a step.
@@ -24,32 +28,64 @@ pub(crate) struct Optimiser {
     steps: i32,
     /// First and second moments of each tensor, in the order of [`Parameters::layers`].
     moments: Vec<[Vec<f32>; 2]>,
+    /// Room for a block of the gradient, one for each thread.
+    rooms: Vec<Vec<f32>>,
 }
 
-/// What is needed to change one tensor.
+/// How many numbers of a tensor, about, are updated together: with their moments and their gradient they fit the second cache.
+const BLOCK: usize = 24 * 1024;
+/// The most rows of a product that are multiplied together: for more of them the matrix product copies x before it starts.
+const ROWS: usize = 30;
+
+/// What is needed to change some rows of one tensor.
 struct Update<'a> {
+    /// Numbers in a row; 1 for a tensor that can be cut anywhere.
+    width: usize,
     values: &'a mut [f32],
     moments: [&'a mut [f32]; 2],
-    /// One gradient per part of the batch; the first becomes their sum.
-    gradients: Vec<&'a mut [f32]>,
+    /// Gradients to be added up.
+    written: Vec<&'a [f32]>,
+    /// Gradients gᵀ x to be added up: g and x with the images of a part as rows. g has a column for each row of the tensor.
+    products: Vec<[View<'a>; 2]>,
 }
 
 impl<'a> Update<'a> {
-    fn split_at(self, at: usize) -> (Self, Self) {
+    /// Cuts the rows before `row` off.
+    fn split_at(self, row: usize) -> (Self, Self) {
+        let at = row * self.width;
         let (values, later_values) = self.values.split_at_mut(at);
         let [m, v] = self.moments;
         let ((m, later_m), (v, later_v)) = (m.split_at_mut(at), v.split_at_mut(at));
-        let (gradients, later_gradients) = self.gradients.into_iter().map(|gradient| gradient.split_at_mut(at)).unzip();
+        let (written, later_written) = self.written.into_iter().map(|gradient| gradient.split_at(at)).unzip();
+        let cut = |[g, x]: [View<'a>; 2]| ([g.columns(0..row), x], [g.columns(row..g.column_count()), x]);
+        let (products, later_products) = self.products.into_iter().map(cut).unzip();
         (
-            Self { values, moments: [m, v], gradients },
-            Self { values: later_values, moments: [later_m, later_v], gradients: later_gradients },
+            Self { width: self.width, values, moments: [m, v], written, products },
+            Self { width: self.width, values: later_values, moments: [later_m, later_v], written: later_written, products: later_products },
         )
+    }
+
+    /// Puts the sum of all gradients into `sum`.
+    fn sum_gradients(&self, sum: &mut [f32]) {
+        let mut write = Write::Replace;
+        for factors in &self.products {
+            multiply(*factors, write, sum);
+            write = Write::Add;
+        }
+        for gradient in &self.written {
+            if write == Write::Replace {
+                sum.copy_from_slice(gradient);
+            } else {
+                kernels::add_scaled(sum, gradient, 1.0);
+            }
+            write = Write::Add;
+        }
     }
 }
 
 impl Optimiser {
     pub(crate) fn new(kind: OptimiserKind, learning_rate: f32) -> Self {
-        Self { kind, learning_rate, steps: 0, moments: Vec::new() }
+        Self { kind, learning_rate, steps: 0, moments: Vec::new(), rooms: Vec::new() }
     }
 
     pub(crate) fn learning_rate(&self) -> f32 {
@@ -64,48 +100,48 @@ impl Optimiser {
         self.kind
     }
 
-    /// Changes every parameter by the sum of the gradients, which are used up.
-    pub(crate) fn step(&mut self, model: &mut impl Parameters, gradients: &mut [Grads], threads: &Threads) {
+    /// Changes every parameter by the sum of the parts' gradients, which are used up.
+    pub(crate) fn step(&mut self, model: &mut impl Parameters, parts: &mut [PartGradients], threads: &Threads) {
         self.steps += 1;
         let rule = self.rule();
         let mut layers = model.layers_mut();
         if self.moments.is_empty() {
-            for named in &mut layers {
-                for length in [view_mut(&mut named.layer.weight).len(), view_mut(&mut named.layer.bias).len()] {
+            for named in &layers {
+                for length in [view(&named.layer.weight).len(), view(&named.layer.bias).len()] {
                     self.moments.push([vec![0.0; length], vec![0.0; length]]);
                 }
             }
         }
+        self.rooms.resize_with(threads.count(), Vec::new);
 
-        // dfdx lends one gradient at a time; the threads need all of them, so their buffers are taken out, and put back to be recycled.
-        let mut taken: Vec<Vec<Vec<f32>>> = Vec::new();
-        for named in &layers {
-            taken.push(gradients.iter_mut().map(|part| take(part, &named.layer.weight).expect(MEMORY)).collect());
-            taken.push(gradients.iter_mut().map(|part| take(part, &named.layer.bias).expect(MEMORY)).collect());
-        }
-
+        let taken: Vec<LayerGradient> = layers.iter().map(|named| LayerGradient::take(parts, named.layer)).collect();
         {
-            let tensors = layers.iter_mut().flat_map(|named| [view_mut(&mut named.layer.weight), view_mut(&mut named.layer.bias)]);
-            let updates = tensors.zip(&mut self.moments).zip(&mut taken).map(|((values, [m, v]), gradients)| Update {
-                values,
-                moments: [m, v],
-                gradients: gradients.iter_mut().map(Vec::as_mut_slice).collect(),
-            });
-            threads.run(divide(updates.collect(), threads.count()), |updates| {
+            let mut updates = Vec::new();
+            let mut moments = self.moments.iter_mut().map(|[m, v]| [m.as_mut_slice(), v.as_mut_slice()]);
+            for (named, taken) in layers.iter_mut().zip(&taken) {
+                let Linear { weight, bias } = &mut *named.layer;
+                let width = weight.shape().1;
+                for (width, values, written, products) in
+                    [(width, view_mut(weight), &taken.weight, taken.products.as_slice()), (1, view_mut(bias), &taken.bias, &[])]
+                {
+                    updates.push(Update {
+                        width,
+                        values,
+                        moments: moments.next().expect("each tensor has moments"),
+                        written: written.iter().map(|taken| taken.values.as_slice()).collect(),
+                        products: products.iter().map(|taken| taken.of.factors(&taken.values)).collect(),
+                    });
+                }
+            }
+            let tasks = divide(updates, threads.count()).into_iter().zip(&mut self.rooms).collect();
+            threads.run(tasks, |(updates, room): (Vec<Update>, &mut Vec<f32>)| {
                 for update in updates {
-                    apply(update, rule);
+                    apply(update, rule, room);
                 }
             });
         }
-
-        let mut taken = taken.into_iter();
-        for named in &layers {
-            for (part, values) in gradients.iter_mut().zip(taken.next().unwrap_or_default()) {
-                put_back(part, &named.layer.weight, values).expect(MEMORY);
-            }
-            for (part, values) in gradients.iter_mut().zip(taken.next().unwrap_or_default()) {
-                put_back(part, &named.layer.bias, values).expect(MEMORY);
-            }
+        for (named, taken) in layers.iter().zip(taken) {
+            taken.put_back(parts, named.layer);
         }
     }
 
@@ -124,50 +160,54 @@ impl Optimiser {
     }
 }
 
-const MEMORY: &str = "the gradient has its memory already";
-
 #[derive(Clone, Copy)]
 enum Rule {
     Sgd(f32),
     Adam(AdamStep),
 }
 
-/// Sums the parts' gradients and applies the rule, a block that stays in the nearest cache at a time.
-fn apply(update: Update, rule: Rule) {
-    const BLOCK: usize = 1024;
+/// Adds the gradients up and applies the rule, a block of rows that stays in the processor's cache at a time.
+fn apply(update: Update, rule: Rule, room: &mut Vec<f32>) {
+    let most = if update.products.is_empty() { BLOCK } else { ROWS };
+    let rows = (BLOCK / update.width).clamp(1, most);
+    room.resize(room.len().max(rows * update.width), 0.0);
     let mut rest = update;
     while !rest.values.is_empty() {
-        let at = BLOCK.min(rest.values.len());
-        let (mut block, later) = rest.split_at(at);
-        if let Some((sum, others)) = block.gradients.split_first_mut() {
-            for other in others {
-                kernels::add_scaled(sum, other, 1.0);
-            }
-            let [m, v] = block.moments;
-            match rule {
-                Rule::Sgd(rate) => kernels::add_scaled(block.values, sum, -rate),
-                Rule::Adam(step) => kernels::adam(block.values, m, v, sum, step),
-            }
+        let count = rest.values.len() / rest.width;
+        let (block, later) = rest.split_at(rows.min(count));
+        let gradient = &mut room[..block.values.len()];
+        block.sum_gradients(gradient);
+        let [m, v] = block.moments;
+        match rule {
+            Rule::Sgd(rate) => kernels::add_scaled(block.values, gradient, -rate),
+            Rule::Adam(step) => kernels::adam(block.values, m, v, gradient, step),
         }
         rest = later;
     }
 }
 
-/// Cuts the work into `parts` lists of equal length, counted in numbers to update.
+/// Cuts the work into at most `parts` lists of about equal length, counted in numbers to update.
 fn divide(updates: Vec<Update>, parts: usize) -> Vec<Vec<Update>> {
     let total: usize = updates.iter().map(|update| update.values.len()).sum();
+    let share = total.div_ceil(parts);
     let mut lists: Vec<Vec<Update>> = vec![Vec::new()];
-    let mut room = total.div_ceil(parts);
+    let mut room = share;
     for mut update in updates {
-        while update.values.len() > room {
-            let (now, later) = update.split_at(room);
-            lists.last_mut().expect("there is always a list").push(now);
+        loop {
+            // A list takes whole rows: one more than it has room for, rather than a list too many.
+            let rows = room.div_ceil(update.width);
+            let list = lists.last_mut().expect("there is always a list");
+            if update.values.len() <= rows * update.width {
+                room = room.saturating_sub(update.values.len());
+                list.push(update);
+                break;
+            }
+            let (now, later) = update.split_at(rows);
+            list.push(now);
             lists.push(Vec::new());
-            room = total.div_ceil(parts);
+            room = share;
             update = later;
         }
-        room -= update.values.len();
-        lists.last_mut().expect("there is always a list").push(update);
     }
     lists
 }

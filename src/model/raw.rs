@@ -9,6 +9,8 @@
 //! - `IndexMut` makes the buffer unique (`Arc::make_mut`) before [`view_mut`] lends it, and the lent slice borrows the tensor mutably.
 #![allow(unsafe_code)]
 
+use std::ops::Range;
+
 use dfdx::prelude::*;
 
 /// A borrowed matrix with strides: reading it never leaves its slice.
@@ -29,6 +31,30 @@ impl<'a> View<'a> {
     pub(crate) fn new(values: &'a [f32], columns: usize) -> Self {
         assert!(columns > 0 && values.len().is_multiple_of(columns), "{} numbers are not rows of {columns}", values.len());
         Self { values, rows: values.len() / columns, columns, row_stride: columns, column_stride: 1 }
+    }
+
+    /// How many rows it has.
+    pub(crate) fn row_count(self) -> usize {
+        self.rows
+    }
+
+    /// How many columns it has.
+    pub(crate) fn column_count(self) -> usize {
+        self.columns
+    }
+
+    /// Some of the columns of a row-major matrix.
+    ///
+    /// # Panics
+    /// If there are no such columns, or the matrix is not row-major.
+    pub(crate) fn columns(self, range: Range<usize>) -> Self {
+        assert!(
+            self.column_stride == 1 && range.start <= range.end && range.end <= self.columns,
+            "no columns {range:?} of {}",
+            self.columns
+        );
+        // The last number that can be reached, at (rows − 1) · row_stride + end − 1, was in the matrix before.
+        Self { values: &self.values[range.start..], columns: range.len(), ..self }
     }
 
     /// The same numbers with rows and columns exchanged.

@@ -1,6 +1,12 @@
 //! The threads that train: each takes one part of the work from start to end.
 
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
 use super::raw::FlushDenormals;
+
+/// How often to look whether the other threads have ended before going to sleep: some 100 µs.
+const PATIENCE: usize = 5_000;
 
 /// A set of threads for training: the caller's own and `count − 1` helpers that sleep while there is nothing to do.
 pub struct Threads {
@@ -37,6 +43,7 @@ impl Threads {
         };
         let Some(pool) = &self.helpers else { return tasks.into_iter().map(work).collect() };
         let mut results: Vec<Option<R>> = tasks.iter().map(|_| None).collect();
+        let left = AtomicUsize::new(0);
         pool.in_place_scope(|scope| {
             // The caller's share is every `count`-th task, the first among them.
             let mut own = Vec::new();
@@ -44,12 +51,23 @@ impl Threads {
                 if index % self.count == 0 {
                     own.push((task, result));
                 } else {
-                    let work = &work;
-                    scope.spawn(move |_| *result = Some(work(task)));
+                    let (work, left) = (&work, &left);
+                    left.fetch_add(1, Relaxed);
+                    scope.spawn(move |_| {
+                        *result = Some(work(task));
+                        left.fetch_sub(1, Release);
+                    });
                 }
             }
             for (task, result) in own {
                 *result = Some(work(task));
+            }
+            // The others end at about the same time, sooner than this thread would fall asleep and wake up.
+            for _ in 0..PATIENCE {
+                if left.load(Acquire) == 0 {
+                    break;
+                }
+                std::hint::spin_loop();
             }
         });
         results.into_iter().map(|result| result.expect("the scope ends only when every task has")).collect()

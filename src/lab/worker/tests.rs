@@ -162,3 +162,21 @@ fn dropping_the_lab_ends_the_thread_in_the_middle_of_a_run() {
     // The thread is joined: its end of the channel is closed once what it sent is read.
     while desk.woken.recv().is_ok() {}
 }
+
+#[test]
+fn every_experiment_of_the_course_runs_on_black_images() {
+    for entry in registry::EXPERIMENTS {
+        let black = Split { images: vec![0; 20 * PIXELS], labels: (0..20).map(|index| index % 10).collect() };
+        let classes = (0..10).map(|class| class.to_string()).collect();
+        let data = Dataset { label: "black".into(), classes, train: black.clone(), test: black };
+        let (wake, woken) = channel();
+        let supplies = Supplies { loader: Box::new(|| Ok(data)), loading: String::new(), threads: 2, checkpoints: Checkpoints::nowhere() };
+        let lab = Lab::start(supplies, move || {
+            let _ = wake.send(());
+        });
+        let mut desk = Desk { lab: lab.unwrap(), woken, generation: 0 };
+        desk.open(entry.name);
+        let seen = desk.until(|snapshot| snapshot.step > 4 || matches!(snapshot.phase, Phase::Done(_) | Phase::Failed(_)));
+        assert!(!matches!(seen.phase, Phase::Failed(_)), "{}: {:?}", entry.name, seen.phase);
+    }
+}

@@ -3,8 +3,11 @@
 use dfdx::prelude::*;
 
 use super::bernoulli::bernoulli;
+use super::columns::{beside, columns};
+use super::contraction::contraction;
+use super::cross_entropy::cross_entropy;
 use super::gaussian::gaussian;
-use super::linear::{InputGradient, linear};
+use super::linear::{InputGradient, linear, linear_transposed};
 use super::reparameterise::reparameterise;
 use super::{Grads, Matrix, Vector};
 use crate::model::linear::Activation;
@@ -14,16 +17,16 @@ use crate::model::raw::view;
 const BATCHES: [usize; 3] = [1, 127, 129];
 
 /// Numbers between −1 and 1 without a pattern that a sum could hide.
-fn numbers(count: usize, salt: usize) -> Vec<f32> {
+pub(super) fn numbers(count: usize, salt: usize) -> Vec<f32> {
     (0..count).map(|i| (((i + 1) * 2_654_435_761 + salt * 40_503) % 2001) as f32 / 1000.0 - 1.0).collect()
 }
 
-fn matrix(rows: usize, columns: usize, salt: usize) -> Matrix {
+pub(super) fn matrix(rows: usize, columns: usize, salt: usize) -> Matrix {
     Cpu::default().tensor_from_vec(numbers(rows * columns, salt), (rows, columns))
 }
 
 #[track_caller]
-fn assert_close(ours: &[f32], theirs: &[f32]) {
+pub(super) fn assert_close(ours: &[f32], theirs: &[f32]) {
     assert_eq!(ours.len(), theirs.len());
     let scale = theirs.iter().fold(1.0f32, |most, value| most.max(value.abs()));
     for (index, (a, b)) in ours.iter().zip(theirs).enumerate() {
@@ -37,7 +40,7 @@ fn assert_same_gradient<S: Shape>(ours: &Grads, theirs: &Grads, of: &Tensor<S, f
 }
 
 /// A loss that weighs every output differently, so that no error cancels: Σ y c.
-fn weigh<S: Shape>(
+pub(super) fn weigh<S: Shape>(
     y: Tensor<S, f32, Cpu, OwnedTape<f32, Cpu>>,
     weights: Tensor<S, f32, Cpu>,
 ) -> Tensor<Rank0, f32, Cpu, OwnedTape<f32, Cpu>> {
@@ -117,5 +120,81 @@ fn the_bottleneck_of_a_vae_agrees_with_its_two_formulas() {
         let (ours, theirs) = (ours.backward(), theirs.backward());
         assert_same_gradient(&ours, &theirs, &mu);
         assert_same_gradient(&ours, &theirs, &log_var);
+    }
+}
+
+#[test]
+fn a_wide_layer_agrees_with_a_product_at_every_size_of_batch() {
+    // Wide enough for the way that turns the product over, and batches on both sides of its bounds.
+    for batch in [1, 15, 16, 17, 127, 128, 129] {
+        let (x, weight, bias) = (matrix(batch, 131, 1), matrix(19, 131, 2), Cpu::default().tensor_from_vec(numbers(19, 3), (19,)));
+        let ours = linear(x.leaky_trace(), &weight, &bias, Activation::Linear, InputGradient::Needed);
+        let product = x.leaky_trace().matmul(weight.leaky_trace().permute::<_, Axes2<1, 0>>());
+        let theirs = product + bias.leaky_trace().broadcast_like::<_, Axis<0>>(&(batch, 19));
+        assert_close(view(&ours), view(&theirs));
+        let (ours, theirs) = (weigh(ours, matrix(batch, 19, 4)).backward(), weigh(theirs, matrix(batch, 19, 4)).backward());
+        assert_same_gradient(&ours, &theirs, &x);
+        assert_same_gradient(&ours, &theirs, &weight);
+    }
+}
+
+#[test]
+fn the_way_back_through_a_weight_agrees_with_a_product() {
+    for batch in BATCHES {
+        let (h, weight) = (matrix(batch, 17, 1), matrix(17, 33, 2));
+        let bias: Vector = Cpu::default().tensor_from_vec(numbers(33, 3), (33,));
+        let ours = linear_transposed(h.leaky_trace(), &weight, &bias);
+        let theirs = h.leaky_trace().matmul(weight.leaky_trace()) + bias.leaky_trace().broadcast_like::<_, Axis<0>>(&(batch, 33));
+        assert_close(view(&ours), view(&theirs));
+        let (ours, theirs) = (weigh(ours, matrix(batch, 33, 4)).backward(), weigh(theirs, matrix(batch, 33, 4)).backward());
+        assert_same_gradient(&ours, &theirs, &h);
+        assert_same_gradient(&ours, &theirs, &weight);
+        assert_same_gradient(&ours, &theirs, &bias);
+    }
+}
+
+#[test]
+fn columns_agree_with_a_product_with_a_part_of_the_identity() {
+    // dfdx joins only sizes known to the compiler; [a | b] is a E₁ + b E₂ with the identity's rows cut in two.
+    for batch in BATCHES {
+        let (a, b) = (matrix(batch, 5, 1), matrix(batch, 3, 2));
+        let identity = |from: usize, rows: usize| -> Matrix {
+            let ones = (0..rows * 8).map(|at| f32::from(u8::from(at % 8 == from + at / 8))).collect();
+            Cpu::default().tensor_from_vec(ones, (rows, 8))
+        };
+        let ours = beside(a.leaky_trace(), &b);
+        let theirs = a.leaky_trace().matmul(identity(0, 5)) + b.clone().matmul(identity(5, 3));
+        assert_close(view(&ours), view(&theirs));
+        assert_eq!(view(&columns(&ours.retaped(), 5, 8)), view(&b));
+        let (ours, theirs) = (weigh(ours, matrix(batch, 8, 4)).backward(), weigh(theirs, matrix(batch, 8, 4)).backward());
+        assert_same_gradient(&ours, &theirs, &a);
+    }
+}
+
+#[test]
+fn the_contraction_agrees_with_its_formula() {
+    for batch in BATCHES {
+        let (h, weight) = (matrix(batch, 17, 1).abs(), matrix(17, 33, 2));
+        let (ours, double) = contraction(h.leaky_trace(), &weight);
+        let slope = h.leaky_trace() * (h.leaky_trace().negate() + 1.0); // h (1 − h): [batch, 17]
+        let lengths = weight.leaky_trace().square().sum::<(usize,), Axis<1>>(); // ‖W‖²: [17]
+        let theirs = (slope.square() * lengths.broadcast_like::<_, Axis<0>>(&(batch, 17))).sum();
+        assert!((f64::from(theirs[[]]) - double).abs() < 1e-4 * double, "{} {double}", theirs[[]]);
+        let (ours, theirs) = (ours.backward(), theirs.backward());
+        assert_same_gradient(&ours, &theirs, &h);
+        assert_same_gradient(&ours, &theirs, &weight);
+    }
+}
+
+#[test]
+fn the_cross_entropy_agrees_with_a_logarithm_of_softmax() {
+    for batch in BATCHES {
+        let logits = matrix(batch, 10, 1) * 4.0;
+        let one_hot = (0..batch * 10).map(|at| f32::from(u8::from(at % 10 == at / 10 * 7 % 10))).collect();
+        let targets: Matrix = Cpu::default().tensor_from_vec(one_hot, (batch, 10));
+        let (ours, double) = cross_entropy(logits.leaky_trace(), &targets);
+        let theirs = (logits.leaky_trace().log_softmax::<Axis<1>>() * targets.clone()).sum().negate();
+        assert!((f64::from(theirs[[]]) - double).abs() < 1e-4 * double, "{} {double}", theirs[[]]);
+        assert_same_gradient(&ours.backward(), &theirs.backward(), &logits);
     }
 }

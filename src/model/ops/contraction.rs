@@ -2,6 +2,7 @@
 
 use dfdx::prelude::*;
 
+use super::products::on_tape;
 use super::{Matrix, Scalar, kernels, scalar};
 use crate::model::raw::view;
 
@@ -30,7 +31,7 @@ pub(crate) fn contraction<T: Tape<f32, Cpu>>(h: Matrix<T>, weight: &Matrix) -> (
                     *dh += scale * 2.0 * h * (1.0 - h) * (1.0 - 2.0 * h) * length;
                 }
             }
-            let dw = gradients.get_or_alloc_mut(&weight)?; // [hidden, in]
+            let dw = on_tape(gradients, &weight)?; // [hidden, in]
             for ((dw, w), activity) in dw.chunks_exact_mut(inputs).zip(view(&weight).chunks_exact(inputs)).zip(&activity) {
                 kernels::add_scaled(dw, w, scale * 2.0 * activity);
             }

@@ -3,24 +3,18 @@
 //! A convolution is a product of the matrix of patches with the kernel; a transposed one is the same product the other way round (Dumoulin & Visin
 //! 2016). A few images at a time, so that their patches stay in the processor's cache.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use dfdx::prelude::*;
 
 use super::linear::InputGradient;
 use super::patches::Patches;
-use super::{Matrix, Vector, kernels, put_back, take};
+use super::{Matrix, Vector, kernels, put_back, take, with_room};
 use crate::model::linear::Activation;
 use crate::model::raw::{Target, View, Write, gemm, view, view_mut};
 
 /// Images whose patches are laid out at the same time.
 const BLOCK: usize = 8;
-
-thread_local! {
-    /// Room for the patches of a block, kept from step to step.
-    static SCRATCH: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
-}
 
 /// `y = φ(K ⋆ x + b)`: x `[batch, side² · in]`, K `[out, kernel² · in]`, b `[out]`, y `[batch, small² · out]`.
 ///
@@ -128,13 +122,7 @@ pub(crate) fn transposed_convolution<T: Tape<f32, Cpu>>(
 
 /// Lends room for the patches of `images` images; its contents are left from before.
 fn with_patches(patches: &Patches, images: usize, work: impl FnOnce(&mut [f32])) {
-    let length = images * patches.count() * patches.patch_len();
-    SCRATCH.with_borrow_mut(|scratch| {
-        if scratch.len() < length {
-            scratch.resize(length, 0.0);
-        }
-        work(&mut scratch[..length]);
-    });
+    with_room(images * patches.count() * patches.patch_len(), work);
 }
 
 /// Adds one bias per channel; several pixels at a time, because a few channels do not fill a vector register.

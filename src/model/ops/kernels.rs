@@ -194,6 +194,47 @@ pub(crate) fn add_rows_up(sums: &mut [f32], rows: &[f32]) {
     );
 }
 
+/// Turns a matrix over: `from` is `[n, columns]`, `to` becomes `[columns, n]`.
+pub(crate) fn transpose(from: &[f32], to: &mut [f32], columns: usize) {
+    assert!(from.len() == to.len() && from.len().is_multiple_of(columns), "{} numbers in rows of {columns}, to {}", from.len(), to.len());
+    Arch::new().dispatch(Transpose { from, to, columns });
+}
+
+/// The arguments of [`transpose`].
+struct Transpose<'a> {
+    from: &'a [f32],
+    to: &'a mut [f32],
+    columns: usize,
+}
+
+impl WithSimd for Transpose<'_> {
+    type Output = ();
+
+    /// A few rows at a time, so that what is written side by side fills a vector.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { from, to, columns } = self;
+        let rows = from.len() / columns;
+        let mut blocks = from.chunks_exact(LANES * columns);
+        for (block, from) in blocks.by_ref().enumerate() {
+            let from: [&[f32]; LANES] = std::array::from_fn(|lane| &from[lane * columns..(lane + 1) * columns]);
+            for (column, to) in to.chunks_exact_mut(rows).enumerate() {
+                let to: &mut [f32; LANES] = to[block * LANES..].first_chunk_mut().expect("a whole block fits the row");
+                for (to, from) in to.iter_mut().zip(from) {
+                    *to = from[column];
+                }
+            }
+        }
+        let rest = blocks.remainder();
+        let done = rows - rest.len() / columns;
+        for (column, to) in to.chunks_exact_mut(rows).enumerate() {
+            for (to, from) in to[done..].iter_mut().zip(rest.chunks_exact(columns)) {
+                *to = from[column];
+            }
+        }
+    }
+}
+
 /// `gradient ·= derivative(output)` for every number.
 #[inline(always)]
 fn gate(gradient: &mut [f32], output: &[f32], derivative: impl Fn(f32) -> f32) {
@@ -305,6 +346,18 @@ mod tests {
             }
         }
         assert!(bernoulli(&[f32::NAN; 40], &[0.5; 40], &mut [0.0; 40]).is_nan());
+    }
+
+    #[test]
+    fn a_transpose_exchanges_rows_and_columns_on_odd_sizes() {
+        for (rows, columns) in [(1, 1), (3, 5), (16, 2), (33, 17), (400, 64)] {
+            let from: Vec<f32> = (0..rows * columns).map(|i| i as f32).collect();
+            let mut to = vec![-1.0; from.len()];
+            transpose(&from, &mut to, columns);
+            for (at, value) in to.iter().enumerate() {
+                assert_eq!(*value, from[at % rows * columns + at / rows], "[{rows}, {columns}] at {at}");
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use dfdx::prelude::*;
 
-use super::{Matrix, Vector, kernels, put_back, take};
+use super::products::{add_product, on_tape};
+use super::{Matrix, Vector, kernels, put_back, take, with_room};
 use crate::model::linear::Activation;
 use crate::model::raw::{Target, View, Write, gemm, view, view_mut};
 
@@ -32,7 +33,7 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
     let mut y: Matrix = x.device().zeros_like(&(batch, outputs)); // [batch, out]
     {
         let y = view_mut(&mut y);
-        gemm(Target::new(y, outputs), Write::Replace, View::new(view(&x), inputs), View::new(view(weight), inputs).transposed());
+        multiply_transposed(y, View::new(view(&x), inputs), View::new(view(weight), inputs));
         kernels::add_to_rows(y, view(bias));
         activation.apply(y);
     }
@@ -43,16 +44,30 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
             let mut g = take(gradients, &output)?; // [batch, out]
             activation.backward(&mut g, view(&output));
             kernels::add_rows_up(gradients.get_or_alloc_mut(&bias)?, &g); // [out]
-            let dw = gradients.get_or_alloc_mut(&weight)?; // [out, in]
-            gemm(Target::new(dw, inputs), Write::Add, View::new(&g, outputs).transposed(), View::new(view(&x), inputs));
             if input == InputGradient::Needed {
                 let dx = gradients.get_or_alloc_mut(&x)?; // [batch, in]
                 gemm(Target::new(dx, inputs), Write::Add, View::new(&g, outputs), View::new(view(&weight), inputs));
             }
-            put_back(gradients, &output, g)
+            add_product(gradients, &weight, x, &output, g) // ∂L/∂W: [out, in]
         });
     }
     y.put_tape(tape)
+}
+
+/// `y = x Wᵀ`, row-major.
+///
+/// A matrix product reads one of its factors in vectors, and here both lie the wrong way for it, so it rearranges one of them first. For a part of a batch
+/// that is as much work as a third of the product if it is W, so then W x ᵀ is computed, for which it is x, and turned over.
+fn multiply_transposed(y: &mut [f32], x: View, weight: View) {
+    let (batch, outputs) = (x.row_count(), weight.row_count());
+    if (16..=128).contains(&batch) && x.column_count() >= 128 {
+        with_room(y.len(), |turned| {
+            gemm(Target::new(turned, batch), Write::Replace, weight, x.transposed()); // [out, batch]
+            kernels::transpose(turned, y, batch);
+        });
+    } else {
+        gemm(Target::new(y, outputs), Write::Replace, x, weight.transposed());
+    }
 }
 
 /// `y = h W + c`, the way back through a layer's weights: h `[batch, hidden]`, W `[hidden, out]`, c `[out]`, y `[batch, out]`.
@@ -70,7 +85,7 @@ pub(crate) fn linear_transposed<T: Tape<f32, Cpu>>(h: Matrix<T>, weight: &Matrix
         tape.add_backward_op(move |gradients| {
             let g = take(gradients, &output)?; // [batch, out]
             kernels::add_rows_up(gradients.get_or_alloc_mut(&bias)?, &g); // [out]
-            let dw = gradients.get_or_alloc_mut(&weight)?; // [hidden, out]
+            let dw = on_tape(gradients, &weight)?; // [hidden, out]
             gemm(Target::new(dw, outputs), Write::Add, View::new(view(&h), hidden).transposed(), View::new(&g, outputs));
             let dh = gradients.get_or_alloc_mut(&h)?; // [batch, hidden]
             gemm(Target::new(dh, hidden), Write::Add, View::new(&g, outputs), View::new(view(&weight), outputs).transposed());
