@@ -360,6 +360,16 @@ fn when_nothing_is_due_the_overview_says_when_and_what_else_there_is() {
 }
 
 #[test]
+fn the_overview_counts_what_the_filters_let_through() {
+    let selection = elbo::study::quiz::Selection { levels: vec![elbo::content::question::Level::WarmUp], ..Default::default() };
+    let setup = Setup { begin: Begin::Overview, selection, ..Setup::default() };
+    let mut reader = Reader::start(course(), Progress::default(), (80, 24), theme(), setup);
+    assert!(reader.screen().contains("Only warm-up") && reader.screen().contains("begin: 1 new"), "{}", reader.screen());
+    reader.types("<Enter><Enter>3<Enter>");
+    assert!(reader.screen().contains("Nothing is due"), "{}", reader.screen());
+}
+
+#[test]
 fn a_topic_of_the_overview_is_asked_even_before_its_time() {
     let mut reader = with(Begin::Overview, all_seen(), 80, 24);
     click(&mut reader, "KL divergence");

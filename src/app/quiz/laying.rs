@@ -44,8 +44,7 @@ impl App {
         if let Some(what) = view.bring.take()
             && let Some(at) = view.sheet.spots.iter().position(|spot| spot.what == what)
         {
-            // what was opened starts at the top, unless all of the sheet is in sight
-            view.focus = Some(at);
+            // what was opened starts at the top, unless all of the sheet is in sight; the mark stays, for Enter must go on grading
             view.scroll_to(view.sheet.spots[at].first.saturating_sub(1));
         }
         self.quiz = Some(view);

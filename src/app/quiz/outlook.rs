@@ -1,7 +1,7 @@
 //! How many cards are due, new and still to come: what the overview and the folded pane say.
 
-use super::QuizView;
 use crate::study::deck::Deck;
+use crate::study::quiz::Selection;
 use crate::study::reviews::Reviews;
 use crate::study::schedule::Moment;
 
@@ -23,10 +23,10 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Counts the cards.
-    pub fn new(deck: &Deck, reviews: &Reviews, at: Moment, new_a_day: usize) -> Self {
+    /// Counts the cards that pass the filters of a selection.
+    pub fn new(deck: &Deck, selection: &Selection, reviews: &Reviews, at: Moment, new_a_day: usize) -> Self {
         let mut outlook = Self::default();
-        for card in &deck.cards {
+        for card in deck.cards.iter().filter(|card| selection.wants(deck, card)) {
             match reviews.memory_at(&card.id, at) {
                 None => outlook.unseen += 1,
                 Some(memory) if memory.due <= at.now => outlook.due += 1,
@@ -37,15 +37,8 @@ impl Outlook {
                 }
             }
         }
-        outlook.fresh = outlook.unseen.min(new_a_day.saturating_sub(reviews.new_on(at)));
+        outlook.fresh = if selection.due_only { 0 } else { outlook.unseen.min(new_a_day.saturating_sub(reviews.new_on(at))) };
         outlook.today = reviews.all().filter(|review| review.moment().day() == at.day()).count();
         outlook
-    }
-}
-
-impl QuizView {
-    /// What waits in the deck.
-    pub fn outlook(&self, reviews: &Reviews, at: Moment, new_a_day: usize) -> Outlook {
-        Outlook::new(&self.deck, reviews, at, new_a_day)
     }
 }

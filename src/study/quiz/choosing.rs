@@ -66,21 +66,29 @@ pub(super) fn label(card: &Card) -> &Label {
     }
 }
 
+/// Whether a card is of a topic, or has it as a tag.
+fn belongs(deck: &Deck, card: &Card, topic: &String) -> bool {
+    deck.topics[card.topic].0 == *topic || label(card).tags.contains(topic)
+}
+
+impl Selection {
+    /// Whether a card of the deck passes the filters for topic and level.
+    pub fn wants(&self, deck: &Deck, card: &Card) -> bool {
+        (self.topics.is_empty() || self.topics.iter().any(|topic| belongs(deck, card, topic)))
+            && (self.levels.is_empty() || self.levels.contains(&card.level))
+    }
+}
+
 /// The cards that pass the filters, in the order of the deck.
 fn wanted(deck: &Deck, selection: &Selection) -> Result<Vec<usize>, NothingToAsk> {
     if deck.cards.is_empty() {
         return Err(NothingToAsk::NoCards);
     }
-    let belongs = |card: &Card, topic: &String| deck.topics[card.topic].0 == *topic || label(card).tags.contains(topic);
-    if let Some(unknown) = selection.topics.iter().find(|topic| !deck.cards.iter().any(|card| belongs(card, topic))) {
+    if let Some(unknown) = selection.topics.iter().find(|topic| !deck.cards.iter().any(|card| belongs(deck, card, topic))) {
         let known = deck.topics.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
         return Err(NothingToAsk::UnknownTopic { wanted: unknown.clone(), known });
     }
-    let passes = |card: &Card| {
-        (selection.topics.is_empty() || selection.topics.iter().any(|topic| belongs(card, topic)))
-            && (selection.levels.is_empty() || selection.levels.contains(&card.level))
-    };
-    let found: Vec<usize> = (0..deck.cards.len()).filter(|card| passes(&deck.cards[*card])).collect();
+    let found: Vec<usize> = (0..deck.cards.len()).filter(|card| selection.wants(deck, &deck.cards[*card])).collect();
     if found.is_empty() { Err(NothingToAsk::TooNarrow(in_filters(selection))) } else { Ok(found) }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
             (_, Some(What::Link(_))) => "follow",
             (Context::QuizStats, _) => return None,
             (Context::QuizMarking, _) => {
-                return view.suggested().map(|grade| grade.name().to_owned());
+                return view.suggested().map(|grade| format!("grade {}", grade.name()));
             }
             _ => binding.hint,
         },
