@@ -26,7 +26,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("syntect", &["content"]),
     ("dfdx", &["model"]),
     ("gemm", &["model"]),
-    ("pulp", &["model"]),
+    ("pulp", &["model", "data"]),
     ("faer", &["model"]),
     ("ureq", &["data"]),
     ("fsrs", &["study"]),
