@@ -65,6 +65,17 @@ fn click(reader: &mut Reader, text: &str) {
     reader.does(Action::Mouse(Mouse { kind: MouseKind::Down, column: u16::try_from(column).unwrap(), row }));
 }
 
+#[test]
+fn the_challenges_of_the_quizs_own_section_are_met_by_grading_wherever_that_is_done() {
+    let mut reader = sitting();
+    let met = |reader: &Reader| reader.app.progress().challenges.contains_key("two-graded");
+    reader.types("<Enter>a3");
+    assert!(!met(&reader), "one grade is not two");
+    reader.types("<Enter>a3");
+    assert!(met(&reader));
+    assert!(reader.screen().contains("Challenge met"), "{}", reader.screen());
+}
+
 // --- a sitting --------------------------------------------------------------------------------------------------------------
 
 #[test]

@@ -20,6 +20,7 @@ mod clicking;
 pub mod clock;
 mod date;
 mod exams;
+mod goals;
 mod home;
 mod laying;
 mod opening;

@@ -158,13 +158,15 @@ impl App {
     }
 
     fn check_challenges(&mut self, snapshot: &Snapshot) -> Vec<Effect> {
-        let Some(section) = &self.here().section else { return Vec::new() };
+        self.meet_challenges(self.entry, |name| snapshot.metric(name).map(|metric| metric.value))
+    }
+
+    /// Notes the challenges of a section that its pane's numbers meet, and says so.
+    pub(in crate::app) fn meet_challenges(&mut self, entry: usize, value: impl Fn(&str) -> Option<f64>) -> Vec<Effect> {
+        let Some(section) = self.course.entries.get(entry).and_then(|entry| entry.section.as_ref()) else { return Vec::new() };
         let holds = |challenge: &&Challenge| {
             !challenge.conditions.is_empty()
-                && challenge
-                    .conditions
-                    .iter()
-                    .all(|condition| snapshot.metric(&condition.metric).is_some_and(|metric| condition.holds(metric.value)))
+                && challenge.conditions.iter().all(|condition| value(&condition.metric).is_some_and(|value| condition.holds(value)))
         };
         let met: Vec<(String, String)> = section
             .challenges()

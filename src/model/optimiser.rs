@@ -124,6 +124,10 @@ impl Optimiser {
                 for (width, values, written, products) in
                     [(width, view_mut(weight), &taken.weight, taken.products.as_slice()), (1, view_mut(bias), &taken.bias, &[])]
                 {
+                    if values.is_empty() {
+                        moments.next();
+                        continue;
+                    }
                     updates.push(Update {
                         width,
                         values,

@@ -36,6 +36,7 @@ goals: [answer at a whiteboard]
 blocks:
   - text: Say your answer aloud before you open one.
   - pane: {experiment: quiz, panels: [], knobs: [], watch: []}
+  - challenge: {id: two-graded, goal: Grade two cards., hint: Begin., when: ['graded > 1']}
 takeaways: [A minute is enough for most answers.]
 links: []
 ";

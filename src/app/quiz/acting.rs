@@ -161,6 +161,7 @@ impl App {
         }
         view.grade(grade, at, &mut self.progress.reviews);
         self.note_exam();
+        self.meet_goals_anywhere();
         vec![Effect::Save]
     }
 

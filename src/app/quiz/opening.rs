@@ -182,9 +182,12 @@ impl App {
         view.begin_exam(&selection, length, seconds, at)
     }
 
-    /// After everything that happened: the clocks, and the sheet as it is to be drawn.
+    /// After everything that happened: the clocks, the challenges, and the sheet as it is to be drawn.
     pub(in crate::app) fn settle_quiz(&mut self) -> Vec<Effect> {
-        let effects = self.attend();
+        let mut effects = self.attend();
+        if self.shows_quiz() && !self.borrowed && !self.progress.reviews.is_empty() {
+            effects.extend(self.meet_goals(self.entry));
+        }
         self.relay_quiz();
         effects
     }

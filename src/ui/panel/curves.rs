@@ -20,7 +20,7 @@ const LEAST_ROWS: usize = 5;
 /// Blank columns between two words of the legend, and between plot and readings.
 const GAP: usize = 2;
 /// A plot narrower than this has no labels beside it.
-const LEAST_FOR_LABELS: usize = 24;
+const LEAST_FOR_LABELS: usize = 20;
 
 /// Least and preferred rows: legend, plot, the axis's labels, and the readings when they stand below.
 pub(super) fn heights(curves: &Curves, width: usize) -> (usize, usize) {

@@ -16,7 +16,7 @@ const SHADES: [(usize, &str, &str, &str); 5] =
 /// How many cards come back on each of the next days.
 pub(super) fn forecast(days: &[usize], out: &mut Writer) {
     const EIGHTHS: [&str; 8] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"];
-    out.say("Cards that come back now, tomorrow, and in so many days", Role::Label);
+    out.say("Cards that come back today, tomorrow, and in so many days", Role::Label);
     let most = days.iter().copied().max().unwrap_or(0).max(1);
     for row in (0..HEIGHT).rev() {
         let bar = |number: &usize| {
@@ -36,7 +36,7 @@ pub(super) fn forecast(days: &[usize], out: &mut Writer) {
     }
     let numbers: String = days.iter().map(|number| format!("{:>DAY$}", if *number > 99 { 99 } else { *number })).collect();
     out.line(&[Span::new(numbers, Role::Body)]);
-    let names: String = (0..days.len()).map(|day| if day == 0 { String::from("now") } else { format!("{day:>DAY$}") }).collect();
+    let names: String = (0..days.len()).map(|day| format!("{day:>DAY$}")).collect();
     out.line(&[Span::new(names, Role::Dim)]);
 }
 

@@ -1,0 +1,33 @@
+//! The challenges of the section whose pane is the quiz: its numbers are counted from the log of reviews.
+
+use std::collections::HashSet;
+
+use super::is_quiz;
+use crate::app::App;
+use crate::app::action::Effect;
+use crate::content::course::Entry;
+
+impl App {
+    /// A grade was given, perhaps far from the section whose pane the quiz is: its challenges count all the same.
+    pub(super) fn meet_goals_anywhere(&mut self) -> Vec<Effect> {
+        let is_home = |entry: &Entry| entry.section.as_ref().and_then(|section| section.pane()).is_some_and(is_quiz);
+        match self.course.entries.iter().position(is_home) {
+            Some(entry) => self.meet_goals(entry),
+            None => Vec::new(),
+        }
+    }
+
+    /// Checks a section's challenges against what was graded: the names of `content::vocabulary::ExperimentWords::quiz`.
+    pub(super) fn meet_goals(&mut self, entry: usize) -> Vec<Effect> {
+        let Some(view) = &self.quiz else { return Vec::new() };
+        let (reviews, at) = (&self.progress.reviews, self.moment());
+        let seen: Vec<_> = view.deck().cards.iter().filter_map(|card| Some((card.topic, reviews.memory_at(&card.id, at)?))).collect();
+        let topics: HashSet<usize> = seen.iter().map(|(topic, _)| *topic).collect();
+        let due = seen.iter().filter(|(_, memory)| memory.due <= at.now).count();
+        let counts = [("graded", reviews.len()), ("due", due), ("seen", seen.len()), ("topics", topics.len())];
+        self.meet_challenges(entry, |name| {
+            let (_, count) = counts.iter().find(|(known, _)| *known == name)?;
+            u32::try_from(*count).ok().map(f64::from)
+        })
+    }
+}
