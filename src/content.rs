@@ -25,6 +25,7 @@ mod wrap;
 mod written;
 
 pub use ascii::ascii;
+pub use computation::in_figures;
 pub use highlight::prepare as prepare_listings;
 pub use shape::json_schema;
 pub use written::Written;

@@ -62,11 +62,16 @@ impl Computation {
     }
 }
 
+/// A number as drills show it: a whole one as it is, another one with four significant digits; a real minus sign.
+pub fn in_figures(value: f64) -> String {
+    template::shown(value, false)
+}
+
 impl Posed {
     /// The answer as it is shown, with its unit: `1.418 nats`.
     pub fn answer_in_words(&self) -> String {
         let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
-        format!("{}{unit}", template::shown(self.answer, false))
+        format!("{}{unit}", in_figures(self.answer))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::sheet::{Sheet, What, Writer, heading, letter};
 use crate::content::course::{Choice, Course};
+use crate::content::in_figures;
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::page::dim;
 use crate::content::question::{Computation, Drill, Posed, Question, Task};
@@ -158,7 +159,8 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
         out.line(&line);
         out.blank();
         let enough = match &drill.task {
-            Task::Compute(Computation { tolerance, .. }) => format!("Within {} % is right.", figure(tolerance * 100.0)),
+            Task::Compute(Computation { tolerance: 0.0, .. }) => String::from("Only the exact number is right."),
+            Task::Compute(Computation { tolerance, .. }) => format!("Within {} % is right.", in_figures(tolerance * 100.0)),
             _ => String::new(),
         };
         out.say(&format!("Type a number; then Enter. {enough}"), Role::Dim);
@@ -166,10 +168,9 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
     };
     verdict(*right, out);
     out.blank();
-    let unit = if posed.unit.is_empty() { String::new() } else { format!(" {}", posed.unit) };
     let mut yours = vec![Span::new("You said ", Role::Body)];
     yours.extend(given.0.clone());
-    yours.push(Span::new(format!("; the answer is {}{unit}.", figure(posed.answer)), Role::Body));
+    yours.push(Span::new(format!("; the answer is {}.", posed.answer_in_words()), Role::Body));
     out.text(&yours);
     out.blank();
     out.labelled("Worked", &posed.because.0);
@@ -221,30 +222,4 @@ fn sort(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Outco
     out.blank();
     out.labelled("Why", &because.0);
     answer::belongings(shown, &drill.label, out);
-}
-
-/// A number with at most four significant digits.
-pub fn figure(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
-    }
-    let whole = value.abs().log10().floor() as i32;
-    if !(-4..=6).contains(&whole) {
-        return format!("{value:.3e}");
-    }
-    let decimals = usize::try_from(3 - whole).unwrap_or(0);
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
-    text.replace('-', "−")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_four_significant_digits_at_most() {
-        let written = [0.818_147, 2.0, -0.5, 12_345.6, 0.000_25, 1e9].map(figure);
-        assert_eq!(written, ["0.8181", "2", "−0.5", "12346", "0.00025", "1.000e9"]);
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::card::figure;
 use super::clock;
 use super::home::{padded, share};
 use super::sheet::{Sheet, Writer, count};
@@ -48,7 +47,7 @@ pub(super) fn sheet(
 
 fn exam(report: &Report, out: &mut Writer) {
     out.text(&[
-        Span::new(format!("The exam is over: {} %.", figure((report.score * 100.0).round())), Role::Heading),
+        Span::new(format!("The exam is over: {} %.", (report.score * 100.0).round()), Role::Heading),
         Span::new(format!(" {} of {} answered", report.answered, report.asked), Role::Body),
         Span::new(report.seconds.map_or(String::from("."), |seconds| format!(" in {}.", clock::words(seconds))), Role::Body),
     ]);

@@ -4,7 +4,6 @@ use std::io;
 
 use super::ask::numbers;
 use super::{Flow, Line, Sitting};
-use crate::app::quiz::card::figure;
 use crate::content::markup::Inline;
 use crate::content::question::{Question, Task};
 use crate::study::deck::Matter;
@@ -101,8 +100,7 @@ impl Sitting<'_, '_> {
                 self.desk.tell("", &answer.because)
             }
             (Task::Compute(_), Some(Asked::Compute(posed))) => {
-                let answer = format!("{} {}", figure(posed.answer), posed.unit);
-                self.desk.say(&format!("{verdict} The answer is {}.", answer.trim_end()))?;
+                self.desk.say(&format!("{verdict} The answer is {}.", posed.answer_in_words()))?;
                 self.desk.tell("", &posed.because)
             }
             (Task::Sort { steps, because, .. }, _) => {
