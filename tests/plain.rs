@@ -92,14 +92,38 @@ fn progress_goes_to_another_machine_and_merges() {
     assert!(words(&damaged).contains("it is damaged, or no progress file"), "{}", words(&damaged));
 }
 
+/// Writes a deck of four spoken questions; gives its folder.
+fn four_questions(home: &Path) -> String {
+    let question = |number: usize| {
+        format!(
+            r"
+  - id: question-{number}
+    level: core
+    question: What is {number} plus nothing?
+    answer: It is {number}.
+    points: [the number, the sum, the reason]
+    wrong: {{claim: It is nothing., because: Nothing was added.}}
+    follow_up: {{question: And minus nothing?, answer: The same.}}
+    links: [elbo]
+    tags: [sums]"
+        )
+    };
+    let folder = home.join("own");
+    std::fs::create_dir(&folder).unwrap();
+    let questions: String = (1..=4).map(question).collect();
+    std::fs::write(folder.join("sums.yaml"), format!("id: sums\ntitle: Sums\nquestions:{questions}\n")).unwrap();
+    folder.into_os_string().into_string().unwrap()
+}
+
 #[test]
 fn two_copies_at_once_lose_none_of_each_others_grades() {
     let home = tempfile::tempdir().unwrap();
-    // Who starts late sees what the others have graded, and is asked the next card: of these the first four are all spoken ones.
+    // Who starts late sees what the others have graded and is asked another card, so there are four, all to be answered alike.
+    let deck = four_questions(home.path());
     let sittings: Vec<_> = (0..4)
         .map(|_| {
-            let home = home.path().to_owned();
-            std::thread::spawn(move || elbo(&home, &["quiz", "--topic", "kl", "--level", "core", "--limit", "1"], "\na\n\n\n"))
+            let (home, deck) = (home.path().to_owned(), deck.clone());
+            std::thread::spawn(move || elbo(&home, &["quiz", "--deck", &deck, "--limit", "1"], "\na\n\n\n"))
         })
         .collect();
     for sitting in sittings {
