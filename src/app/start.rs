@@ -16,7 +16,7 @@ pub struct Start {
     pub course: Arc<Course>,
     /// What the reader has done so far.
     pub progress: Progress,
-    /// Seconds since 1970; [`Action::Clock`] keeps it true.
+    /// Seconds since 1970; [`Action::Clock`](super::Action::Clock) keeps it true.
     pub now: u64,
     /// Which section to open, an index into [`Course::entries`]; `None` for where the reader was.
     pub entry: Option<usize>,
