@@ -120,7 +120,7 @@ fn scatter(c: &mut Criterion) {
 
 criterion_group! {
     name = drawing;
-    config = Criterion::default().sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    config = Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
     targets = frames, scatter
 }
 criterion_main!(drawing);

@@ -45,7 +45,7 @@ fn decode(c: &mut Criterion) {
 
 criterion_group! {
     name = engine;
-    config = Criterion::default().sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    config = Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
     targets = each_operation, steps, decode
 }
 criterion_main!(engine);
