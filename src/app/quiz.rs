@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::content::course::PaneSpec;
 use crate::content::markup::Inline;
+use crate::content::vocabulary::QUIZ;
 use crate::study::deck::{Card, Deck};
 use crate::study::quiz::{Asked, NEW_A_DAY, Quiz, Selection, Stage, Turn};
 
@@ -38,9 +39,6 @@ pub use status::Status;
 use card::FollowUp;
 use clock::{Clock, THINKING};
 use sheet::{Sheet, Spot, What};
-
-/// The name under which a section's pane asks for the quiz. No experiment has it.
-pub const QUIZ: &str = "quiz";
 
 /// The exams that the overview offers: (questions, minutes).
 pub const EXAMS: [(usize, u64); 3] = [(5, 10), (10, 20), (20, 40)];

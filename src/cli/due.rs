@@ -57,7 +57,7 @@ mod tests {
     use super::*;
     use crate::study::deck::Deck;
     use crate::study::schedule::Grade;
-    use crate::study::stats;
+    use crate::study::stats::Stats;
 
     #[test]
     fn the_count_is_that_of_the_whole_course_read_slowly() {
@@ -74,7 +74,7 @@ mod tests {
         for days in [0, 1, 3, 40] {
             let at = Moment { now: at.now + days * 86_400, offset: 0 };
             let (due, next) = count(&reviews, &files, at);
-            assert_eq!(due, stats::due(&deck, &reviews, at));
+            assert_eq!(due, Stats::of(&deck, &reviews, at).due);
             assert!(next.is_none_or(|next| next > at.now));
         }
         assert_eq!(count(&reviews, &files, Moment { now: at.now + 40 * 86_400, offset: 0 }), (deck.cards.len(), None));

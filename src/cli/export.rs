@@ -16,7 +16,8 @@ use super::{deck, usage};
 use crate::content::course::Course;
 use crate::content::question::Level;
 use crate::content::source::Source;
-use crate::study::deck::{Card, Deck};
+use crate::study::deck::Deck;
+use crate::study::quiz::Selection;
 
 /// What to write, and for whom.
 #[derive(Clone, Debug, clap::Args)]
@@ -89,18 +90,15 @@ pub(super) fn run(args: &ExportArgs, source: &Source) -> anyhow::Result<ExitCode
 
 /// The sheets of the cards that pass the filters, or what is wrong with the filters.
 fn chosen(args: &ExportArgs, deck: &Deck, course: &Course) -> Result<Vec<Sheet>, String> {
-    let belongs = |card: &Card, topic: &str| deck.topics[card.topic].0 == topic || card.matter.label().tags.iter().any(|tag| tag == topic);
-    if let Some(unknown) = args.topic.iter().find(|topic| !deck.cards.iter().any(|card| belongs(card, topic))) {
+    if let Some(unknown) = args.topic.iter().find(|topic| !deck.cards.iter().any(|card| deck.is_about(card, topic))) {
         let topics = || deck.topics.iter().map(|(id, _)| id.as_str());
         let words = topics().chain(deck.cards.iter().flat_map(|card| card.matter.label().tags.iter().map(String::as_str)));
         let meant = nearest(unknown, words).map(|word| format!("; did you mean '{word}'?")).unwrap_or_default();
         return Err(format!("no topic or tag is called '{unknown}'{meant}\nthe topics are: {}", topics().collect::<Vec<_>>().join(", ")));
     }
-    let passes = |card: &&Card| {
-        (args.topic.is_empty() || args.topic.iter().any(|topic| belongs(card, topic)))
-            && (args.level.is_empty() || args.level.contains(&card.level))
-    };
-    let sheets: Vec<Sheet> = deck.cards.iter().filter(passes).map(|card| sheet(card, deck, course, args.seed)).collect();
+    let filters = Selection { topics: args.topic.clone(), levels: args.level.clone(), ..Selection::default() };
+    let sheets: Vec<Sheet> =
+        deck.cards.iter().filter(|card| filters.wants(deck, card)).map(|card| sheet(card, deck, course, args.seed)).collect();
     if sheets.is_empty() {
         return Err("no card passes the filters; leave out --level or --topic".into());
     }

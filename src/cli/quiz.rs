@@ -20,7 +20,6 @@ use crate::content::question::Level;
 use crate::study::deck::Deck;
 use crate::study::progress::now;
 use crate::study::quiz::{NEW_A_DAY, NothingToAsk, Quiz, Selection};
-use crate::study::reviews::Reviews;
 use crate::study::schedule::Moment;
 use crate::term::capabilities::Glyphs;
 
@@ -116,8 +115,7 @@ impl std::fmt::Display for ThinkClock {
 }
 
 fn level(text: &str) -> Result<Level, String> {
-    let known = Level::ALL.map(Level::name);
-    Level::ALL.into_iter().find(|level| level.name() == text.to_lowercase()).ok_or_else(|| format!("the levels are {}", known.join(", ")))
+    text.to_lowercase().parse().map_err(|_| format!("the levels are {}", Level::ALL.map(Level::name).join(", ")))
 }
 
 impl QuizArgs {
@@ -161,8 +159,7 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
     };
     let selection = args.selection();
     // a slip in a filter is a matter of the command line, and said there
-    let nobody = Quiz::new(deck.clone(), &selection, &Reviews::default(), moment(), usize::MAX);
-    if let Err(why @ (NothingToAsk::UnknownTopic { .. } | NothingToAsk::TooNarrow(_))) = nobody {
+    if let Err(why @ (NothingToAsk::UnknownTopic { .. } | NothingToAsk::TooNarrow(_))) = selection.check(&deck) {
         return Ok(usage(why));
     }
     let is_too_low = |score: Option<f64>| args.min_score.is_some_and(|wanted| score.is_none_or(|score| score * 100.0 < f64::from(wanted)));

@@ -195,20 +195,11 @@ fn equation(Losses { loss, reconstruction, kl }: Losses, price: Option<&str>) ->
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use clap::{Parser, ValueEnum};
+    use clap::ValueEnum;
 
+    use super::options::tests::parse;
     use super::*;
     use crate::data::{Split, digits};
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        train: TrainArgs,
-    }
-
-    fn parse(line: &str) -> TrainArgs {
-        Line::try_parse_from(std::iter::once("train").chain(line.split_whitespace())).unwrap().train
-    }
 
     fn data(train: Split) -> Dataset {
         Dataset { label: "a few images".into(), classes: Vec::new(), test: train.clone(), train }

@@ -150,34 +150,34 @@ impl<M: Model> Bank<M> {
         Some(bytes)
     }
 
-    /// Goes on from what [`Bank::save`] gave; gives each member's curve. The models must have the shapes that the saved knobs ask for.
+    /// Goes on from what [`Bank::save`] gave; puts each member's curve into `series`. The models must have the shapes that the saved knobs
+    /// ask for.
     ///
     /// # Errors
     /// When it was kept by another version or is damaged; some members may then have been changed.
-    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Result<Vec<Series>, LabError> {
+    pub(crate) fn restore(&mut self, bytes: &[u8], series: &mut [Series]) -> Result<(), LabError> {
         let parts = parts(bytes).filter(|parts| parts.len() == self.members.len()).ok_or_else(stale)?;
-        let mut curves = Vec::new();
-        for (index, (member, part)) in self.members.iter_mut().zip(parts).enumerate() {
+        for (index, ((member, part), series)) in self.members.iter_mut().zip(parts).zip(series).enumerate() {
             if part.is_empty() {
-                curves.push(Series::default());
+                *series = Series::default();
                 continue;
             }
             let saved = Saved::read(part)?;
             member.run.restore(part, &saved)?;
             self.turns.spend(index, member.run.steps() as f64);
-            let [curve] = saved.series();
-            curves.push(curve);
+            [*series] = saved.series();
         }
-        Ok(curves)
+        Ok(())
     }
 }
 
-/// Turns the knobs to where they stood when a bank was kept.
-pub(crate) fn turn_as_kept(bytes: &[u8], knobs: &mut Knobs) -> Result<(), LabError> {
+/// The knobs as they stood when a bank was kept; `knobs` are those of the experiment.
+pub(crate) fn knobs_as_kept(bytes: &[u8], knobs: &Knobs) -> Result<Knobs, LabError> {
     let parts = parts(bytes).ok_or_else(stale)?;
     let kept = parts.into_iter().find(|part| !part.is_empty()).ok_or_else(stale)?;
-    Saved::read(kept)?.turn(knobs);
-    Ok(())
+    let mut knobs = Knobs::new(knobs.shown());
+    Saved::read(kept)?.turn(&mut knobs);
+    Ok(knobs)
 }
 
 /// The members' parts of what was kept; `None` if a part is cut short.

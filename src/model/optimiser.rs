@@ -124,14 +124,14 @@ impl Optimiser {
                 for (width, values, written, products) in
                     [(width, view_mut(weight), &taken.weight, taken.products.as_slice()), (1, view_mut(bias), &taken.bias, &[])]
                 {
+                    let moments = moments.next().expect("each tensor has moments");
                     if values.is_empty() {
-                        moments.next();
                         continue;
                     }
                     updates.push(Update {
                         width,
                         values,
-                        moments: moments.next().expect("each tensor has moments"),
+                        moments,
                         written: written.iter().map(|taken| taken.values.as_slice()).collect(),
                         products: products.iter().map(|taken| taken.of.factors(&taken.values)).collect(),
                     });

@@ -51,6 +51,11 @@ impl Matter {
 }
 
 impl Deck {
+    /// Whether a card is of a topic, or has it as a tag.
+    pub fn is_about(&self, card: &Card, topic: &str) -> bool {
+        self.topics[card.topic].0 == topic || card.matter.label().tags.iter().any(|tag| tag == topic)
+    }
+
     /// The cards of a course, topic by topic; the predictions of its sections come last, as a topic of their own. Reads every section that was not
     /// looked at yet.
     pub fn of(course: &Course) -> Deck {

@@ -3,24 +3,22 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
-
 use super::deck::{Card, Deck, Matter};
 use super::progress::{Exam, TopicScore};
 use super::reviews::{ReviewId, Reviews};
 use super::schedule::{Grade, Memory, Moment};
 use crate::content::markup::{Inline, Role, Span};
-use crate::content::question::{Level, Posed, Task};
+use crate::content::question::{Level, Task};
 
 mod choosing;
 mod number;
 mod report;
+mod turn;
 
 pub use choosing::NothingToAsk;
 pub use number::NotANumber;
 pub use report::{Missed, Report, TopicReport};
+pub use turn::{Asked, Outcome, Stage, Turn};
 
 /// How many new cards a day are asked when nothing else is said.
 pub const NEW_A_DAY: usize = 10;
@@ -106,55 +104,6 @@ pub struct Counts {
     pub done: usize,
     /// Grades given today, in this sitting and before it.
     pub today: usize,
-}
-
-/// What is asked now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Turn {
-    /// Index into [`Deck::cards`].
-    pub card: usize,
-    /// What is asked, shuffled and with its numbers drawn.
-    pub asked: Asked,
-    /// How far the reader is.
-    pub stage: Stage,
-    /// Whether the card's text has changed since it was last graded.
-    pub edited: bool,
-}
-
-/// What is asked, as it is shown.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
-    /// A question to answer aloud.
-    Aloud,
-    /// One of several: indices into the drill's choices, in the order shown.
-    Choose(Vec<usize>),
-    /// A number.
-    Compute(Posed),
-    /// Steps to put in order: indices into the right order, in the order shown; the reader moves them.
-    Sort(Vec<usize>),
-}
-
-/// How far a turn is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Stage {
-    /// The reader thinks.
-    Thinking,
-    /// The answer is open: for a spoken question with the ticked points, for a drill with what was answered.
-    Revealed(Outcome),
-}
-
-/// What the reader made of a card.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// Which points of a spoken question were hit.
-    Ticked(Vec<bool>),
-    /// Whether a drill was answered rightly, and the answer as it was given.
-    Marked {
-        /// Whether it was right.
-        right: bool,
-        /// What was answered, in words.
-        given: Inline,
-    },
 }
 
 impl Quiz {
@@ -384,7 +333,7 @@ impl Quiz {
             let seed = self.seed ^ (waiting.card as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(waiting.times);
             let last = reviews.and_then(|reviews| reviews.last_fingerprint(&card.id));
             let edited = last.is_some_and(|last| last != card.fingerprint);
-            (waiting, Turn { card: waiting.card, asked: pose(card, seed), stage: Stage::Thinking, edited })
+            (waiting, Turn { card: waiting.card, asked: turn::pose(card, seed), stage: Stage::Thinking, edited })
         });
     }
 
@@ -395,50 +344,6 @@ impl Quiz {
         {
             turn.stage = Stage::Revealed(outcome(&turn.asked));
         }
-    }
-}
-
-impl Outcome {
-    /// The share of the answer that was right, 0 to 1.
-    pub fn share(&self) -> f64 {
-        match self {
-            Outcome::Ticked(ticks) if ticks.is_empty() => 0.0,
-            Outcome::Ticked(ticks) => ticks.iter().filter(|tick| **tick).count() as f64 / ticks.len() as f64,
-            Outcome::Marked { right, .. } => f64::from(u8::from(*right)),
-        }
-    }
-
-    fn suggests(&self) -> Grade {
-        match self.share() {
-            share if share >= 1.0 => Grade::Good,
-            share if share >= 0.5 => Grade::Hard,
-            _ => Grade::Again,
-        }
-    }
-}
-
-/// What a card asks this time.
-fn pose(card: &Card, seed: u64) -> Asked {
-    let mut random = StdRng::seed_from_u64(seed);
-    let mut shuffled = |n: usize| {
-        let mut order: Vec<usize> = (0..n).collect();
-        order.shuffle(&mut random);
-        order
-    };
-    match &card.matter {
-        Matter::Question(_) => Asked::Aloud,
-        Matter::Drill(drill) => match &drill.task {
-            Task::Choose { choices, .. } => Asked::Choose(shuffled(choices.len())),
-            Task::Compute(computation) => Asked::Compute(computation.pose(seed)),
-            Task::Sort { steps, .. } => {
-                let mut order = shuffled(steps.len());
-                if order.is_sorted() {
-                    // Nothing would be left to do.
-                    order.rotate_left(1);
-                }
-                Asked::Sort(order)
-            }
-        },
     }
 }
 

@@ -159,12 +159,6 @@ impl Mastery {
     }
 }
 
-/// How many cards of a deck are due: what a shell prompt asks.
-pub fn due(deck: &Deck, reviews: &Reviews, at: Moment) -> usize {
-    let due = |card: &&super::deck::Card| reviews.memory_at(&card.id, at).is_some_and(|memory| memory.due <= at.now);
-    deck.cards.iter().filter(due).count()
-}
-
 fn retention(reviews: &Reviews, today: i64) -> Retention {
     let mut retention = Retention::default();
     for card in reviews.cards() {
@@ -257,8 +251,8 @@ mod tests {
         (expected[0], expected[2], expected[8]) = (2, 1, 1);
         assert_eq!(stats.forecast, expected);
         assert_eq!((stats.due, stats.seen, stats.cards, stats.today), (1, 4, 7, 4));
-        assert_eq!(due(&sample::deck(), &reviews, day(0)), 1);
-        assert_eq!(due(&sample::deck(), &reviews, day(30)), 4);
+        assert_eq!(Stats::of(&sample::deck(), &reviews, day(0)).due, 1);
+        assert_eq!(Stats::of(&sample::deck(), &reviews, day(30)).due, 4);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! A small course with a quiz: a section with an experiment, section 2 whose pane is the quiz, and cards of every kind.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use elbo::content::course::Course;
 use elbo::content::load::load;
-use elbo::content::source::{Files, SourceFile};
+use elbo::content::source::Files;
+
+use super::support::file;
 
 const COURSE: &str = r"
 title: elbo
@@ -113,10 +114,6 @@ drills:
       steps: [encode, sample, decode, compare]
       because: Each needs the one before it.
 ";
-
-fn file(name: &str, text: &'static str) -> SourceFile {
-    SourceFile { path: name.to_owned(), name: name.to_owned(), text: Cow::Borrowed(text) }
-}
 
 /// The course.
 pub fn course() -> Arc<Course> {

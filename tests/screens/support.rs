@@ -71,7 +71,8 @@ takeaways: ["Neighbours look alike."]
 links: [{to: bills, why: what the codes cost}]
 "#;
 
-fn file(name: &str, text: &'static str) -> SourceFile {
+/// A file of a course that stands in the test.
+pub fn file(name: &str, text: &'static str) -> SourceFile {
     SourceFile { path: name.to_owned(), name: name.to_owned(), text: Cow::Borrowed(text) }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::is_quiz;
 use crate::app::App;
 use crate::app::action::Effect;
-use crate::content::course::Entry;
+use crate::content::course::{Challenge, Entry};
 
 impl App {
     /// A grade was given, perhaps far from the section whose pane the quiz is: its challenges count all the same.
@@ -20,6 +20,12 @@ impl App {
     /// Checks a section's challenges against what was graded: the names of `content::vocabulary::ExperimentWords::quiz`.
     pub(super) fn meet_goals(&mut self, entry: usize) -> Vec<Effect> {
         let Some(view) = &self.quiz else { return Vec::new() };
+        // This is looked at after every key: what was met need not be counted again.
+        let section = self.course.entries.get(entry).and_then(|entry| entry.section.as_ref());
+        let is_open = |challenge: &Challenge| !self.progress.challenges.contains_key(&challenge.id);
+        if !section.is_some_and(|section| section.challenges().any(is_open)) {
+            return Vec::new();
+        }
         let (reviews, at) = (&self.progress.reviews, self.moment());
         let seen: Vec<_> = view.deck().cards.iter().filter_map(|card| Some((card.topic, reviews.memory_at(&card.id, at)?))).collect();
         let topics: HashSet<usize> = seen.iter().map(|(topic, _)| *topic).collect();

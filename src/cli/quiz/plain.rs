@@ -95,8 +95,7 @@ impl Sitting<'_, '_> {
     /// The next step: a question, its grade, or the end.
     fn next(&mut self) -> io::Result<Flow> {
         let now = (self.desk.clock)();
-        let report = self.quiz.report();
-        if report.answered < report.asked && self.quiz.deadline().is_some_and(|deadline| now.now > deadline) {
+        if self.quiz.turn().is_some() && self.quiz.deadline().is_some_and(|deadline| now.now > deadline) {
             self.desk.say("\nThe time is over.")?;
             self.quiz.finish(now);
             return Ok(Flow::Leave);

@@ -312,7 +312,7 @@ impl TrainArgs {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use clap::Parser;
@@ -323,7 +323,8 @@ mod tests {
         train: TrainArgs,
     }
 
-    fn parse(line: &str) -> TrainArgs {
+    /// The arguments of a command line, without the word `train`.
+    pub(in crate::cli::train) fn parse(line: &str) -> TrainArgs {
         Line::try_parse_from(std::iter::once("train").chain(line.split_whitespace())).unwrap().train
     }
 

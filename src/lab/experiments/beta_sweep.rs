@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::lab::bank::{Bank, Turn, turn_as_kept};
+use crate::lab::bank::{Bank, Turn, knobs_as_kept};
 use crate::lab::exhibit::Exhibit;
 use crate::lab::experiment::{Experiment, Input, LabError, Progress};
 use crate::lab::held_out::HeldOut;
@@ -62,6 +62,13 @@ struct BetaSweep {
 
 impl BetaSweep {
     fn new(equipment: &Equipment, knobs: Knobs) -> Result<BetaSweep, LabError> {
+        let mut experiment = BetaSweep::unmeasured(equipment, knobs)?;
+        experiment.measure_all();
+        Ok(experiment)
+    }
+
+    /// Nothing is known of the models yet.
+    fn unmeasured(equipment: &Equipment, knobs: Knobs) -> Result<BetaSweep, LabError> {
         let equipment = Equipment { data: equipment.data.clone(), threads: equipment.threads.clone() };
         let net = plot::net(NET)?;
         let run = |beta: Option<&f32>| {
@@ -85,8 +92,11 @@ impl BetaSweep {
         experiment.bank.show(LIVE);
         experiment.obey();
         experiment.draw_code();
-        (0..MEMBERS).for_each(|member| experiment.measure(member));
         Ok(experiment)
+    }
+
+    fn measure_all(&mut self) {
+        (0..MEMBERS).for_each(|member| self.measure(member));
     }
 
     /// Puts the knob's β into force on the live model.
@@ -172,13 +182,9 @@ impl Experiment for BetaSweep {
     }
 
     fn restore(&mut self, saved: &[u8]) -> Result<(), LabError> {
-        let mut knobs = Knobs::new(self.knobs.shown());
-        turn_as_kept(saved, &mut knobs)?;
-        let mut restored = BetaSweep::new(&self.equipment, knobs)?;
-        for (course, kept) in restored.courses.iter_mut().zip(restored.bank.restore(saved)?) {
-            *course = kept;
-        }
-        (0..MEMBERS).for_each(|member| restored.measure(member));
+        let mut restored = BetaSweep::unmeasured(&self.equipment, knobs_as_kept(saved, &self.knobs)?)?;
+        restored.bank.restore(saved, &mut restored.courses)?;
+        restored.measure_all();
         *self = restored;
         Ok(())
     }

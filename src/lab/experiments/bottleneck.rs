@@ -1,7 +1,7 @@
 //! Section 4: the same autoencoder seven times, with a wider and wider bottleneck, beside the best flat map of the same width.
 
 use crate::data::PIXELS;
-use crate::lab::bank::{Bank, Turn, turn_as_kept};
+use crate::lab::bank::{Bank, Turn, knobs_as_kept};
 use crate::lab::exhibit::Exhibit;
 use crate::lab::experiment::{Experiment, Input, LabError, Progress};
 use crate::lab::flat::Flat;
@@ -52,6 +52,13 @@ struct Bottleneck {
 
 impl Bottleneck {
     fn new(equipment: &Equipment, knobs: Knobs) -> Result<Bottleneck, LabError> {
+        let mut experiment = Bottleneck::unmeasured(equipment, knobs)?;
+        experiment.measure_all();
+        Ok(experiment)
+    }
+
+    /// Nothing is known of the models yet.
+    fn unmeasured(equipment: &Equipment, knobs: Knobs) -> Result<Bottleneck, LabError> {
         let equipment = Equipment { data: equipment.data.clone(), threads: equipment.threads.clone() };
         let mut runs = Vec::new();
         for width in WIDTHS {
@@ -69,8 +76,11 @@ impl Bottleneck {
             equipment,
         };
         experiment.show();
-        (0..WIDTHS.len()).for_each(|member| experiment.measure(member));
         Ok(experiment)
+    }
+
+    fn measure_all(&mut self) {
+        (0..WIDTHS.len()).for_each(|member| self.measure(member));
     }
 
     /// Puts the member of the chosen width on show.
@@ -175,13 +185,9 @@ impl Experiment for Bottleneck {
     }
 
     fn restore(&mut self, saved: &[u8]) -> Result<(), LabError> {
-        let mut knobs = Knobs::new(self.knobs.shown());
-        turn_as_kept(saved, &mut knobs)?;
-        let mut restored = Bottleneck::new(&self.equipment, knobs)?;
-        for (course, kept) in restored.courses.iter_mut().zip(restored.bank.restore(saved)?) {
-            *course = kept;
-        }
-        (0..WIDTHS.len()).for_each(|member| restored.measure(member));
+        let mut restored = Bottleneck::unmeasured(&self.equipment, knobs_as_kept(saved, &self.knobs)?)?;
+        restored.bank.restore(saved, &mut restored.courses)?;
+        restored.measure_all();
         *self = restored;
         Ok(())
     }

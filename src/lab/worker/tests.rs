@@ -1,9 +1,14 @@
 //! The worker as the screen sees it: commands in, snapshots out.
 
 #![allow(clippy::unwrap_used)]
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
 use super::*;
 use crate::data::{PIXELS, Split};
+use crate::lab::experiment::Progress;
 use crate::lab::knobs::{Knobs, knob};
+use crate::lab::snapshot::Phase;
 
 /// Counts its steps; does what its name says.
 struct Counter {

@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use super::{Selection, Waiting};
-use crate::content::question::{Label, Level};
+use crate::content::question::Level;
 use crate::study::deck::{Card, Deck, Matter};
 use crate::study::reviews::Reviews;
 use crate::study::schedule::Moment;
@@ -59,23 +59,19 @@ fn in_words(seconds: u64) -> String {
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
-pub(super) fn label(card: &Card) -> &Label {
-    match &card.matter {
-        Matter::Question(question) => &question.label,
-        Matter::Drill(drill) => &drill.label,
-    }
-}
-
-/// Whether a card is of a topic, or has it as a tag.
-fn belongs(deck: &Deck, card: &Card, topic: &String) -> bool {
-    deck.topics[card.topic].0 == *topic || label(card).tags.contains(topic)
-}
-
 impl Selection {
     /// Whether a card of the deck passes the filters for topic and level.
     pub fn wants(&self, deck: &Deck, card: &Card) -> bool {
-        (self.topics.is_empty() || self.topics.iter().any(|topic| belongs(deck, card, topic)))
+        (self.topics.is_empty() || self.topics.iter().any(|topic| deck.is_about(card, topic)))
             && (self.levels.is_empty() || self.levels.contains(&card.level))
+    }
+
+    /// Whether a deck has a card that passes the filters.
+    ///
+    /// # Errors
+    /// When it has none, with the reason in words.
+    pub fn check(&self, deck: &Deck) -> Result<(), NothingToAsk> {
+        wanted(deck, self).map(drop)
     }
 }
 
@@ -84,7 +80,7 @@ fn wanted(deck: &Deck, selection: &Selection) -> Result<Vec<usize>, NothingToAsk
     if deck.cards.is_empty() {
         return Err(NothingToAsk::NoCards);
     }
-    if let Some(unknown) = selection.topics.iter().find(|topic| !deck.cards.iter().any(|card| belongs(deck, card, topic))) {
+    if let Some(unknown) = selection.topics.iter().find(|topic| !deck.cards.iter().any(|card| deck.is_about(card, topic))) {
         let known = deck.topics.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
         return Err(NothingToAsk::UnknownTopic { wanted: unknown.clone(), known });
     }
