@@ -89,6 +89,9 @@ pub struct MarkupError {
     pub unknown_section: Option<String>,
 }
 
+/// Faults of one text that are collected: whoever writes mends the first ones first.
+const MAX_FAULTS: usize = 100;
+
 /// The characters that have a meaning, and that a backslash makes plain.
 const MARKS: &str = "*`$[]\\";
 
@@ -103,7 +106,8 @@ pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inli
 
 /// Parses markup as far as it goes, and collects every fault on the way, in the order of the text.
 pub fn parse_all(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> (Inline, Vec<MarkupError>) {
-    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), resolve };
+    let last_paren = text.rfind(')').unwrap_or(0);
+    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), brackets: brackets(text), last_paren, resolve };
     parser.run(text.len(), None);
     parser.errors.sort_by_key(|error| error.offset);
     (Inline(parser.spans), parser.errors)
@@ -132,6 +136,10 @@ struct Parser<'a> {
     at: usize,
     spans: Vec<Span>,
     errors: Vec<MarkupError>,
+    /// Where each bracket that is opened and closed stands, by its first byte.
+    brackets: Vec<(usize, usize)>,
+    /// Where the last `)` stands.
+    last_paren: usize,
     resolve: &'a dyn Fn(&str) -> Option<usize>,
 }
 
@@ -141,7 +149,7 @@ impl Parser<'_> {
         // Where emphasis and strong emphasis were opened.
         let mut emphasis: Option<usize> = None;
         let mut strong: Option<usize> = None;
-        while self.at < end {
+        while self.at < end && self.errors.len() < MAX_FAULTS {
             let rest = &self.text[self.at..end];
             let Some(first) = rest.chars().next() else { break };
             match first {
@@ -241,9 +249,11 @@ impl Parser<'_> {
 
     /// `[text](id)`. A `[` without `](` after it is a plain character: intervals such as `[0, 1]` stay readable.
     fn link(&mut self, rest: &str, plain: Role) {
-        let found = closing_bracket(rest).and_then(|close| {
-            let target = rest[close + 1..].strip_prefix('(')?;
-            Some((close, &target[..target.find(')')?]))
+        let close = self.brackets.binary_search_by_key(&self.at, |(open, _)| *open).ok().map(|index| self.brackets[index].1 - self.at);
+        let found = close.and_then(|close| {
+            let target = rest.get(close + 1..)?.strip_prefix('(')?;
+            let closed = self.at + close + 2 <= self.last_paren;
+            Some((close, &target[..closed.then(|| target.find(')'))??]))
         });
         let Some((close, id)) = found else {
             self.push("[", plain, None);
@@ -289,24 +299,29 @@ fn closing(text: &str, mark: char) -> Option<usize> {
     None
 }
 
-/// Where the bracket closes that opens `rest`, past code, formulas and inner brackets.
-fn closing_bracket(rest: &str) -> Option<usize> {
-    let mut depth = 0;
+/// Where each bracket opens and closes, past code, formulas and what a backslash hides: in one pass, whatever the text.
+fn brackets(text: &str) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    let mut open = Vec::new();
     let mut skip = 0;
-    for (at, c) in rest.char_indices() {
+    for (at, c) in text.char_indices() {
         if at < skip {
             continue;
         }
         match c {
             '\\' => skip = at + 2,
-            '`' | '$' => skip = at + 1 + closing(&rest[at + 1..], c)? + 1,
-            '[' => depth += 1,
-            ']' if depth == 1 => return Some(at),
-            ']' => depth -= 1,
+            '`' | '$' => match closing(&text[at + 1..], c) {
+                Some(length) => skip = at + 1 + length + 1,
+                // Never closed: everything behind it belongs to it.
+                None => break,
+            },
+            '[' => open.push(at),
+            ']' => pairs.extend(open.pop().map(|open| (open, at))),
             _ => {}
         }
     }
-    None
+    pairs.sort_unstable();
+    pairs
 }
 
 #[cfg(test)]
