@@ -2,6 +2,7 @@
 
 mod compute;
 mod course;
+mod markdown;
 mod near;
 mod question;
 mod section;

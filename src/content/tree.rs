@@ -25,8 +25,9 @@ pub(crate) struct Node {
 /// What a node is.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    /// A text, number or truth value; `plain` means that it stands without quotes, so that YAML may take it for a number.
-    Scalar { text: String, plain: bool },
+    /// A text, number or truth value; `plain` means that it stands without quotes, so that YAML may take it for a number;
+    /// `literal` that it keeps its lines.
+    Scalar { text: String, plain: bool, literal: bool },
     /// A list.
     List(Vec<Node>),
     /// A mapping, in the order of the file.
@@ -53,7 +54,7 @@ impl Node {
     /// The text of a scalar without quotes, which YAML may take for a number.
     pub(crate) fn plain_text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Scalar { text, plain: true } => Some(text),
+            Kind::Scalar { text, plain: true, .. } => Some(text),
             Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => None,
         }
     }
@@ -86,6 +87,17 @@ impl Node {
     /// The value of a key of a mapping.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.pairs().iter().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
+    }
+
+    /// Whether it is a text whose lines YAML keeps, after `|`.
+    pub(crate) fn is_literal(&self) -> bool {
+        matches!(self.kind, Kind::Scalar { literal: true, .. })
+    }
+
+    /// What stands in the file for a node.
+    pub(crate) fn source<'f>(&self, file: &'f [char]) -> &'f [char] {
+        let end = self.end.min(file.len());
+        file.get(self.start.min(end)..end).unwrap_or_default()
     }
 
     /// The line and column in `file` of the byte `offset` of a scalar's text. YAML folds lines and drops indentation and quotes, so the text is
@@ -180,7 +192,9 @@ fn node(events: &mut Events<'_>, event: Event<'_>, span: Span) -> Result<Node, T
     let mut end = span.end.index();
     let cut_short = || fault(&span, "the file ends in the middle of this");
     let kind = match event {
-        Event::Scalar(text, style, ..) => Kind::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain },
+        Event::Scalar(text, style, ..) => {
+            Kind::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain, literal: style == ScalarStyle::Literal }
+        }
         Event::SequenceStart(..) => {
             let mut items = Vec::new();
             loop {
