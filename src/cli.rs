@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::content::source::Source;
 use crate::content::vocabulary::{ExperimentWords, Vocabulary};
-use crate::words::clean_lines;
 use crate::lab::{EXPERIMENTS, Entry};
+use crate::words::clean_lines;
 
 mod check;
 mod data;

@@ -10,8 +10,8 @@ use clap::{Args, Subcommand};
 
 use super::keeper::Keeper;
 use crate::ground::files;
-use crate::words::clean;
 use crate::study::progress::{MAX_FILE, Progress, now};
+use crate::words::clean;
 
 /// What `elbo progress` can be told.
 #[derive(Args)]
@@ -139,7 +139,11 @@ impl Changes {
             ],
             taken_back: before.reviews.len() - kept,
             unmarked: marked.difference(&marks).count(),
-            answered: before.answers.iter().filter(|(id, answer)| after.answers.get(*id).is_some_and(|now| now.choice != answer.choice)).count(),
+            answered: before
+                .answers
+                .iter()
+                .filter(|(id, answer)| after.answers.get(*id).is_some_and(|now| now.choice != answer.choice))
+                .count(),
             goes_on: section(after).filter(|now| section(before).as_ref() != Some(now)),
         }
     }
@@ -154,7 +158,8 @@ impl Changes {
             (self.answered, "prediction", "was answered differently there, later; that answer counts."),
         ] {
             if count > 0 {
-                let what = if count == 1 { what.to_owned() } else { what.replacen("was", "were", 1).replace("counts no more", "count no more") };
+                let what =
+                    if count == 1 { what.to_owned() } else { what.replacen("was", "were", 1).replace("counts no more", "count no more") };
                 words.push_str(&format!("\n{} {what}", plural(count, name)));
             }
         }

@@ -205,7 +205,8 @@ impl<'a> File<'a> {
             return;
         }
         self.room -= 1;
-        let message = if self.is_full() { "there are more faults from here on; mend those before this first".into() } else { message.into() };
+        let message =
+            if self.is_full() { "there are more faults from here on; mend those before this first".into() } else { message.into() };
         self.faults.push(Fault { file: self.source.path.clone(), line, column, message });
     }
 }

@@ -92,7 +92,10 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
 
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
 fn names_section(name: &str, id: &str) -> bool {
-    name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).and_then(|stem| stem.split_once('-')).is_some_and(|(_, stem)| stem == id)
+    name.strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"))
+        .and_then(|stem| stem.split_once('-'))
+        .is_some_and(|(_, stem)| stem == id)
 }
 
 /// `course.yaml`, and the ids in it.

@@ -216,9 +216,13 @@ mod tests {
         let files = Source::Folder(folder.path().to_owned()).read().unwrap();
         assert_eq!(files.sections.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["01-a.yml"]);
         let told: Vec<String> = files.unread.iter().map(ToString::to_string).collect();
-        for (file, says) in
-            [("02-b.yaml:1:1", "larger than 1 MB"), ("03-c.yaml:1:1", "UTF-8"), ("04-d", "No such file"), ("05-e", "a device"), ("questions:1:1", "No such file")]
-        {
+        for (file, says) in [
+            ("02-b.yaml:1:1", "larger than 1 MB"),
+            ("03-c.yaml:1:1", "UTF-8"),
+            ("04-d", "No such file"),
+            ("05-e", "a device"),
+            ("questions:1:1", "No such file"),
+        ] {
             assert!(told.iter().any(|fault| fault.contains(file) && fault.contains(says)), "{file}: {told:?}");
         }
         fs::remove_file(at("questions")).unwrap();

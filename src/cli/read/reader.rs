@@ -133,7 +133,20 @@ impl Reader {
             Source::Embedded => None,
         };
         let read_only = if saver.is_none() { words.clone() } else { None };
-        let mut reader = Reader { app, theme, wakes, lab, saver, unsaved: None, read_only, _watch: watch, writer, session, is_behind: false, ending: None };
+        let mut reader = Reader {
+            app,
+            theme,
+            wakes,
+            lab,
+            saver,
+            unsaved: None,
+            read_only,
+            _watch: watch,
+            writer,
+            session,
+            is_behind: false,
+            ending: None,
+        };
         reader.carry_out(effects);
         if let Some(words) = words {
             reader.act(Action::Notice(words));
