@@ -5,6 +5,7 @@
 
 pub mod capabilities;
 pub mod event;
+pub mod tmux;
 pub mod writer;
 
 mod encode;
@@ -14,6 +15,8 @@ mod palette;
 mod decode;
 #[cfg(unix)]
 mod input;
+#[cfg(unix)]
+mod last_words;
 #[cfg(unix)]
 mod line;
 #[cfg(unix)]
