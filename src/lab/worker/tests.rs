@@ -1,6 +1,7 @@
 //! The worker as the screen sees it: commands in, snapshots out.
 
 #![allow(clippy::unwrap_used)]
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -38,7 +39,13 @@ impl Experiment for Counter {
     }
 }
 
+/// How many experiments were made that somebody only leafed past.
+static LEAFED_PAST: AtomicUsize = AtomicUsize::new(0);
+
 fn open_counter(name: &str, _: &Equipment) -> Result<Box<dyn Experiment>, LabError> {
+    if name == "leafed past" {
+        LEAFED_PAST.fetch_add(1, Ordering::SeqCst);
+    }
     let knobs = Knobs::new(vec![knob("dial", "dial", &["a", "b", "c"], "a")]);
     Ok(Box::new(Counter { name: name.into(), knobs, steps: 0 }))
 }
@@ -101,6 +108,26 @@ fn an_opened_experiment_says_that_it_prepares_then_trains_with_its_knobs_as_aske
     let snapshot = desk.until(|snapshot| snapshot.step > 0);
     assert_eq!(snapshot.phase, Phase::Training);
     assert_eq!(snapshot.knobs[0].at, 1);
+}
+
+#[test]
+fn of_many_experiments_that_were_asked_for_in_a_row_the_last_is_made() {
+    let (open_gate, gate) = channel::<()>();
+    let mut desk = Desk::with(Box::new(move || {
+        let _ = gate.recv();
+        Ok(data())
+    }));
+    desk.open("leafed past");
+    desk.until(|snapshot| matches!(snapshot.phase, Phase::Preparing(_)));
+    for _ in 0..50 {
+        desk.open("leafed past");
+        desk.lab.send(Command::Close);
+    }
+    desk.open("counts");
+    desk.lab.send(Command::Pause);
+    open_gate.send(()).unwrap();
+    assert_eq!(desk.until(|snapshot| snapshot.phase == Phase::Paused).knobs[0].at, 1, "what came after it is obeyed");
+    assert_eq!(LEAFED_PAST.load(Ordering::SeqCst), 1, "the first was on its way already");
 }
 
 #[test]
