@@ -50,7 +50,7 @@ drills:
     tags: [elbo]
     sort: {question: In which order?, steps: [sample, weigh, add], because: One needs the other.}
   - id: find-it
-    level: core
+    level: deep
     links: [first]
     tags: [code]
     code: {language: python, source: "x = 1\n\ny = x\n"}
