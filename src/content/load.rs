@@ -23,6 +23,9 @@ pub enum LoadError {
     /// A file could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A file of a folder could not be read.
+    #[error("{0}")]
+    Unread(super::check::Fault),
     /// The YAML is not what the format asks for.
     #[error("{path}: {error}")]
     Yaml {
@@ -72,6 +75,9 @@ impl Source {
 /// # Errors
 /// The first thing that could not be understood.
 pub fn load(files: &Files) -> Result<Course, LoadError> {
+    if let Some(fault) = files.unread.first() {
+        return Err(LoadError::Unread(fault.clone()));
+    }
     let index = Index::read(files)?;
     let mut sections = Vec::new();
     for file in &files.sections {
@@ -86,7 +92,10 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
 
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
 fn names_section(name: &str, id: &str) -> bool {
-    name.strip_suffix(".yaml").and_then(|stem| stem.split_once('-')).is_some_and(|(_, stem)| stem == id)
+    name.strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"))
+        .and_then(|stem| stem.split_once('-'))
+        .is_some_and(|(_, stem)| stem == id)
 }
 
 /// `course.yaml`, and the ids in it.

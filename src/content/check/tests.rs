@@ -65,6 +65,7 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         course: file("course.yaml", course.to_owned()),
         sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
         questions: Vec::new(),
+        unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
 }
@@ -256,6 +257,6 @@ fn a_formula_that_does_not_fit_is_a_fault() {
 #[test]
 fn without_a_vocabulary_names_are_not_looked_at() {
     let sections = vec![file("01-first.yaml", SECTION.replace("loss", "other"))];
-    let files = Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new() };
+    let files = Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new(), unread: Vec::new() };
     assert_eq!(check(&files, None), []);
 }
