@@ -143,7 +143,12 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
         ],
         panels: vec![
             panel("terms", "loss, nats per image", "147.5", Body::Curves(terms)),
-            panel("dimensions", "KL per latent dimension", "active 2 of 3", Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, 4.0], unit: "nats" })),
+            panel(
+                "dimensions",
+                "KL per latent dimension",
+                "active 2 of 3",
+                Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, 4.0], unit: "nats" }),
+            ),
             panel("digits", "held-out digits: input over reconstruction", "", Body::Images(Images { rows, captions: Vec::new() })),
         ],
         knobs: vec![
