@@ -268,9 +268,10 @@ impl<F: Fn(&str) -> Option<String>> Environment<'_, F> {
         if !lower.contains("utf-8") && !lower.contains("utf8") {
             return (Glyphs::Ascii, format!("{because} is not UTF-8"));
         }
-        if self.get("TERM").is_some_and(|term| term.starts_with("linux")) {
+        let behind = self.get("TMUX").and(self.client).filter(|client| client.starts_with("linux"));
+        if behind.is_some() || self.get("TERM").is_some_and(|term| term.starts_with("linux")) {
             let because = "TERM=linux: the console's font has no braille";
-            return (Glyphs::Block, because.into());
+            return (Glyphs::Block, if behind.is_some() { format!("tmux draws on {because}") } else { because.into() });
         }
         (Glyphs::Braille, because)
     }
@@ -354,9 +355,10 @@ mod tests {
             let lookup = |name: &str| environment(tmux).into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
             let found = Capabilities::detect_behind(lookup, &Flags::default(), Some(client));
             assert_eq!(found.colours, expected, "{client:?}: {found:?}");
-            let outside = detect(&environment("TERM=xterm COLORTERM=truecolor"), &Flags::default());
-            assert_eq!(outside.colours, True);
         }
+        let lookup = |name: &str| [("TMUX", "x"), ("TERM", "tmux"), ("LANG", "C.UTF-8")].iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        assert_eq!(Capabilities::detect_behind(lookup, &Flags::default(), Some("linux title")).glyphs, Glyphs::Block);
+        assert_eq!(Capabilities::detect_behind(lookup, &Flags::default(), Some("xterm title")).glyphs, Glyphs::Braille);
     }
 
     #[test]
