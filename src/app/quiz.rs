@@ -122,6 +122,8 @@ pub struct QuizView {
     typed: String,
     /// The step that the arrows take along.
     lifted: Option<usize>,
+    /// Whether a step was moved.
+    moved: bool,
     /// Whether the answer in full is open; `None` for open where everything fits.
     full: Option<bool>,
     /// Whether everything fits with the answer in full open.
@@ -150,6 +152,7 @@ impl QuizView {
             posed: BTreeMap::new(),
             typed: String::new(),
             lifted: None,
+            moved: false,
             full: None,
             fits: false,
             follow_up: FollowUp::Closed,

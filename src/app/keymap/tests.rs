@@ -20,6 +20,8 @@ fn a_wider_context_is_only_overruled_on_purpose() {
     let on_purpose = |narrow: Context, key: Key| match narrow {
         Context::Hits => key.code == KeyCode::Char('n'),
         Context::Predicting => matches!(key.code, KeyCode::Char('b' | 'c')),
+        // Letters typed into an answer are text, never commands.
+        Context::QuizTyping => matches!(key.code, KeyCode::Char(typed) if typed.is_alphabetic()),
         _ => false,
     };
     for (context, _) in CONTEXTS {
