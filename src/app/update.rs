@@ -6,7 +6,7 @@ use super::action::{Action, Effect, Intent};
 use super::contents::Contents;
 use super::keymap::{self, Context};
 use super::layout::Shape;
-use super::{App, Layer};
+use super::{App, Layer, Question};
 use crate::content::course::{Challenge, Course};
 use crate::content::page::StopKind;
 use crate::lab::Snapshot;

@@ -74,7 +74,10 @@ impl Page<'_> {
         writeln!(out, "Forecast   {forecast}  (due today, tomorrow, …, 14 days)")?;
         let weeks: Vec<String> = stats.map.weeks().map(|week| week.iter().sum::<usize>().to_string()).collect();
         writeln!(out, "By week    {}  (grades in the last {} weeks)", weeks.join(" "), weeks.len())?;
-        writeln!(out, "\nMastery    the mean chance that a card of the topic will be known in a week; unseen and forgotten cards count as 0")?;
+        writeln!(
+            out,
+            "\nMastery    the mean chance that a card of the topic will be known in a week; unseen and forgotten cards count as 0"
+        )?;
         for topic in &stats.topics {
             let title = &self.deck.topics[topic.topic].1;
             writeln!(out, "  {:>5}  {title}: {} of {} seen, {} due", percent(topic.mastery), topic.seen, topic.cards, topic.due)?;

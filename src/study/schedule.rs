@@ -154,7 +154,8 @@ impl Schedule {
     /// that fit most people. Parameters that make no sense are left aside.
     pub fn new(retention: f32, parameters: &[f32]) -> Self {
         let retention = retention.clamp(LEAST_RETENTION, MOST_RETENTION);
-        let fitted = (parameters.len() == FITTED && parameters.iter().all(|one| one.is_finite())).then(|| FSRS::new(parameters).ok()).flatten();
+        let fitted =
+            (parameters.len() == FITTED && parameters.iter().all(|one| one.is_finite())).then(|| FSRS::new(parameters).ok()).flatten();
         match fitted {
             Some(fsrs) => Schedule { decay: parameters[FITTED - 1].clamp(0.1, 0.8), fsrs: Arc::new(fsrs), retention },
             None => Schedule { retention, ..Schedule::default() },
@@ -353,7 +354,8 @@ mod tests {
     fn after_a_change_to_summer_time_a_card_still_comes_at_four() {
         let before = Moment { now: NOON, offset: 3600 };
         let good = Memory::after(None, Grade::Good, before);
-        let four = |offset: i32| Moment { now: (NOON - 12 * 3600 + 2 * 86_400 + 4 * 3600).saturating_add_signed(i64::from(-offset)), offset };
+        let four =
+            |offset: i32| Moment { now: (NOON - 12 * 3600 + 2 * 86_400 + 4 * 3600).saturating_add_signed(i64::from(-offset)), offset };
         assert!(good.is_due(four(7200)), "four o'clock of the clock of that day");
         assert!(!good.is_due(Moment { now: four(7200).now - 1, offset: 7200 }));
     }

@@ -96,7 +96,7 @@ fn in_filters(selection: &Selection) -> String {
 
 /// Of ten new cards, or of ten questions of an exam, so many are of each level, in this order, as long as each lasts: three warm-ups, four
 /// that everybody knows, two deep ones and one from research.
-pub const MIX: [Level; 10] = {
+pub(super) const MIX: [Level; 10] = {
     use Level::{Core, Deep, Research, WarmUp};
     [WarmUp, Core, Core, WarmUp, Deep, Core, WarmUp, Core, Deep, Research]
 };

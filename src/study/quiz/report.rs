@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Asked, Graded, Outcome, Quiz};
-use crate::study::schedule::Grade;
 use crate::content::markup::Inline;
+use crate::study::schedule::Grade;
 
 /// How a sitting went. Of a card that came back in the same sitting the first answer counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,7 +95,9 @@ pub(super) fn of(quiz: &Quiz) -> Report {
         report.score += share;
         if share < 1.0 {
             let points = match outcome {
-                Some(Outcome::Ticked(ticks)) if quiz.exam.is_some() || ticks.contains(&true) => (0..ticks.len()).filter(|point| !ticks[*point]).collect(),
+                Some(Outcome::Ticked(ticks)) if quiz.exam.is_some() || ticks.contains(&true) => {
+                    (0..ticks.len()).filter(|point| !ticks[*point]).collect()
+                }
                 _ => Vec::new(),
             };
             let turn = first.get(&card).and_then(|graded| graded.before.now.as_ref()).map(|(_, turn)| &turn.asked);
