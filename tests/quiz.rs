@@ -190,6 +190,11 @@ fn the_answer_in_full_and_the_follow_up_open_with_a_key() {
         let lines = reader.app.quiz().unwrap().sheet().lines.iter().map(elbo::content::page::Line::text);
         lines.map(|line| format!("{} ", line.trim())).collect::<String>()
     };
+    let text = sheet(&reader);
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    assert!(place("A good answer hits") < place("A distance has to be symmetric"), "{text}");
+    assert!(place("A distance has to be symmetric") < place("A common wrong answer"), "the answer comes before the wrong claim: {text}");
+    reader.types("o");
     assert!(!sheet(&reader).contains("A distance has to be symmetric"));
     reader.types("o");
     assert!(sheet(&reader).contains("A distance has to be symmetric"));

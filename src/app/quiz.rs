@@ -124,10 +124,8 @@ pub struct QuizView {
     lifted: Option<usize>,
     /// Whether a step was moved.
     moved: bool,
-    /// Whether the answer in full is open; `None` for open where everything fits.
-    full: Option<bool>,
-    /// Whether everything fits with the answer in full open.
-    fits: bool,
+    /// Whether the answer in full is open.
+    full: bool,
     follow_up: FollowUp,
     /// What was opened just now, and is to be seen.
     bring: Option<What>,
@@ -153,8 +151,7 @@ impl QuizView {
             typed: String::new(),
             lifted: None,
             moved: false,
-            full: None,
-            fits: false,
+            full: true,
             follow_up: FollowUp::Closed,
             bring: None,
             sheet: Sheet::default(),

@@ -139,9 +139,8 @@ impl App {
                 Vec::new()
             }
             What::FullAnswer => {
-                let is_open = view.full_is_open();
-                view.full = Some(!is_open);
-                view.bring = (!is_open).then_some(what);
+                view.full = !view.full;
+                view.bring = view.full.then_some(what);
                 Vec::new()
             }
             What::FollowUp => {
@@ -249,10 +248,5 @@ impl QuizView {
     /// An arrow: takes the lifted step along, or marks the next spot.
     fn go(&mut self, by: isize) {
         if self.lifted.is_some() { self.move_step(by) } else { self.step(by) }
-    }
-
-    /// Whether the answer in full is on the sheet.
-    fn full_is_open(&self) -> bool {
-        self.full.unwrap_or(self.fits)
     }
 }
