@@ -170,7 +170,8 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
             Task::Compute(computation) => computation.leeway_in_words(),
             _ => String::new(),
         };
-        out.say(&format!("Type a number, with its unit if you like; then Enter. {enough}"), Role::Dim);
+        out.say("Type a number, with its unit if you like; then Enter.", Role::Dim);
+        out.say(&enough, Role::Dim);
         return;
     };
     verdict(*right, out);
