@@ -69,7 +69,7 @@ You hit 2 of 4.
 A common wrong answer: It is nothing.
 Why it is wrong: It is something.
 What may be asked next: And then?
-Grade: 1 again (10 minutes), 2 hard (1 day), 3 good (2 days), 4 easy (8 days).
+Grade: 1 again (10 minutes), 2 hard (1 day), 3 good (2 days), 4 easy (7 days).
 Enter for hard: 
 
 That was the last question.
@@ -103,7 +103,7 @@ fn drills_are_answered_by_typing_and_a_slip_is_asked_again() {
     let (said, _, saved) = typed(&drills, None, &format!("\nall\n\n{lines}"), home.path());
     assert!(said.contains("Your number, in nats: a half\n'a half' is not a number; write it as 0.35, 1e-3 or 1/3."), "{said}");
     assert!(said.contains("The answer is wanted in nats, not in bits."), "{said}");
-    assert!(said.contains("Right. The answer is 0.5 nats.\nIt is a half."), "{said}");
+    assert!(said.contains("Right. The answer is 0.5 nats.\nRead as 0.5.\nIt is a half."), "{said}");
     assert_eq!(grades(&saved, "vae-1"), [Grade::Good]);
     assert_eq!(grades(&saved, "vae-count"), [Grade::Good]);
 }
