@@ -278,7 +278,7 @@ impl FromStr for Condition {
 /// A listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// `rust` or `python`.
+    /// `rust`, `python` or `text`.
     pub language: String,
     /// The text.
     pub source: String,

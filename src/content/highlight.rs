@@ -8,7 +8,7 @@ use super::course::Code;
 use super::markup::{Role, Span};
 
 /// Languages that a listing may be in, by the name the content uses, with the file extension that syntect knows them by.
-pub(crate) const LANGUAGES: &[(&str, &str)] = &[("rust", "rs"), ("python", "py")];
+pub(crate) const LANGUAGES: &[(&str, &str)] = &[("rust", "rs"), ("python", "py"), ("text", "txt")];
 
 /// Unpacked when the first listing is coloured.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
