@@ -146,6 +146,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Choice(..) => "answer",
             StopKind::Challenge(_) => "hint",
             StopKind::Link(_) => "follow",
+            StopKind::Web(_) => "copy the address",
             StopKind::Pane => "pane",
         },
         Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,

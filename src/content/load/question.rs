@@ -120,7 +120,7 @@ impl Reader<'_> {
     fn find(&self, here: &str, find: &RawFind) -> Result<(Task, Vec<String>), LoadError> {
         let faulty = |raw: &_| {
             let RawFaulty { lines, because } = raw;
-            Ok(Faulty { lines: lines.clone(), because: self.inline(here, because)? })
+            Ok(Faulty { lines: lines.iter().map(|line| *line as usize).collect(), because: self.inline(here, because)? })
         };
         let texts = find.faulty.iter().flat_map(|faulty| [format!("{:?}", faulty.lines), faulty.because.clone()]);
         let texts = std::iter::once(find.question.clone()).chain(texts).collect();

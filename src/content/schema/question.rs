@@ -159,6 +159,6 @@ pub(crate) struct RawFind {
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawFaulty {
-    pub(crate) lines: Vec<usize>,
+    pub(crate) lines: Vec<f64>,
     pub(crate) because: String,
 }

@@ -50,7 +50,7 @@ drills:
     tags: [elbo]
     sort: {question: In which order?, steps: [sample, weigh, add], because: One needs the other.}
   - id: find-it
-    level: core
+    level: deep
     links: [first]
     tags: [code]
     code: {language: python, source: "x = 1\n\ny = x\n"}
@@ -62,6 +62,7 @@ fn check_topic(name: &str, text: String) -> Vec<Fault> {
         course: file("course.yaml", COURSE.into()),
         sections: vec![file("01-first.yaml", SECTION.into())],
         questions: vec![file(name, text)],
+        unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
 }
