@@ -7,7 +7,7 @@ use crate::app::layout::Shape;
 use crate::app::pane::{Item, PaneView};
 use crate::app::{App, Intent, Layer, Question};
 use crate::content::page::StopKind;
-use crate::lab::{Body, Panel, Phase};
+use crate::lab::{Panel, Phase, Takes};
 
 mod quiz;
 
@@ -182,10 +182,11 @@ fn marked(app: &App) -> Option<(&PaneView, &Panel)> {
 
 /// Whether a key that is for one kind of picture has something to act on in the marked panel.
 fn of_marked(app: &App, intent: Intent) -> bool {
-    let body = marked(app).map(|(_, panel)| &panel.body);
+    let Some((_, panel)) = marked(app) else { return false };
     match intent {
-        Intent::ZoomIn => matches!(body, Some(Body::Scatter(_))),
-        _ => matches!(body, Some(Body::Images(_))),
+        Intent::ZoomIn => matches!(panel.body.takes(), Takes::Place { .. }),
+        Intent::Style => panel.body.shows_images(),
+        _ => matches!(panel.body.takes(), Takes::Pictures { .. }),
     }
 }
 
