@@ -544,3 +544,14 @@ fn a_page_that_looks_the_same_is_not_laid_out_again_and_one_that_does_not_is() {
     reader.sees(bills(10, 1.0));
     assert_eq!(reader.screen(), before);
 }
+
+#[test]
+fn a_typed_line_has_an_end_however_much_is_typed_or_pasted() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("/").types(&"a".repeat(1_000)).does(Action::Paste("b".repeat(10_000)));
+    assert_eq!(reader.app.reading().search.as_ref().unwrap().wanted, "a".repeat(200));
+    reader.types("<Esc>c").does(Action::Paste("b".repeat(10_000))).types("bb");
+    let layers = reader.app.layers();
+    let Some(elbo::app::Layer::Contents(contents)) = layers.last() else { panic!("{layers:?}") };
+    assert_eq!(contents.filter, "b".repeat(200));
+}

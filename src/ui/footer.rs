@@ -34,6 +34,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         hints(app, pen, x + GAP, end);
         return;
     }
+    if let Some(Layer::Confirm(Question::LeaveExam)) = app.layers().last() {
+        let x = pen.fit(1, 0, end, "Quit? That hands the exam in; what is open counts as nothing.", theme.focus());
+        hints(app, pen, x + GAP, end);
+        return;
+    }
     let state = state(app, pen.width());
     let room = room(&state, pen);
     let dot = format!(" {} ", theme.symbols().dot);
