@@ -110,21 +110,110 @@ fn mutated_text(seeds: &[&str], tokens: &'static [&'static str]) -> impl Strateg
 }
 
 const YAML: &[&str] = &[
-    "- ", "[", "{", "}", "]", ": ", "\n", "  ", "'", "\"", "|\n", ">-\n", "&a ", "*a", "!!str ", "---\n", "#", "\t", "\u{1b}[31m", "\u{202e}", "\u{200b}",
-    "null", "1e999", "true", "? ", "%YAML 9\n", "\u{0}", "漢", "$", "`", "**", "\\e", "\\", "{{mu}}", "id: elbo\n", "\u{feff}",
+    "- ",
+    "[",
+    "{",
+    "}",
+    "]",
+    ": ",
+    "\n",
+    "  ",
+    "'",
+    "\"",
+    "|\n",
+    ">-\n",
+    "&a ",
+    "*a",
+    "!!str ",
+    "---\n",
+    "#",
+    "\t",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "\u{200b}",
+    "null",
+    "1e999",
+    "true",
+    "? ",
+    "%YAML 9\n",
+    "\u{0}",
+    "漢",
+    "$",
+    "`",
+    "**",
+    "\\e",
+    "\\",
+    "{{mu}}",
+    "id: elbo\n",
+    "\u{feff}",
 ];
 
 const MARKUP: &[&str] = &[
-    "*", "**", "`", "$", "[", "]", "](", ")", "(", "\\", "https://a.b/c", "anatomy", "\n", "\n\n", " ", "é", "漢", "\u{202e}", "{{", "}}", "\\frac", "{", "}", "^",
-    "_", "<", "- ", "1. ",
+    "*",
+    "**",
+    "`",
+    "$",
+    "[",
+    "]",
+    "](",
+    ")",
+    "(",
+    "\\",
+    "https://a.b/c",
+    "anatomy",
+    "\n",
+    "\n\n",
+    " ",
+    "é",
+    "漢",
+    "\u{202e}",
+    "{{",
+    "}}",
+    "\\frac",
+    "{",
+    "}",
+    "^",
+    "_",
+    "<",
+    "- ",
+    "1. ",
 ];
 
 const LATEX: &[&str] = &[
-    "{", "}", "^", "_", "\\frac", "\\left(", "\\right)", "\\sum", "\\begin{cases}", "\\end{cases}", "&", "\\\\", "\\term{kl}", "\\sqrt", "[", "]", "\\hat", "|", "\\text{a}",
-    "'", "\\", "é", "𝔼", "(", ")", "\\underbrace", "\\mathbb", " ", "=", "+",
+    "{",
+    "}",
+    "^",
+    "_",
+    "\\frac",
+    "\\left(",
+    "\\right)",
+    "\\sum",
+    "\\begin{cases}",
+    "\\end{cases}",
+    "&",
+    "\\\\",
+    "\\term{kl}",
+    "\\sqrt",
+    "[",
+    "]",
+    "\\hat",
+    "|",
+    "\\text{a}",
+    "'",
+    "\\",
+    "é",
+    "𝔼",
+    "(",
+    ")",
+    "\\underbrace",
+    "\\mathbb",
+    " ",
+    "=",
+    "+",
 ];
 
-const ARITHMETIC: &[&str] = &["+", "-", "*", "/", "^", "(", ")", "ln", "exp(", "min(", ",", "pi", "mu", "1e308", "0", ".", "{{", "}}", " ", "÷", "e"];
+const ARITHMETIC: &[&str] =
+    &["+", "-", "*", "/", "^", "(", ")", "ln", "exp(", "min(", ",", "pi", "mu", "1e308", "0", ".", "{{", "}}", " ", "÷", "e"];
 
 /// A course of the embedded one's files, of which one is another.
 fn with(files: &Files, change: impl Fn(&mut Files)) -> Files {
@@ -257,7 +346,11 @@ fn any_expression_has_a_value_or_a_place_where_it_fails() {
 #[test]
 fn faults_stay_on_one_line_whatever_the_file_is_called() {
     let files = with(&Source::Embedded.read().unwrap(), |files| {
-        let raw = SourceFile { path: "a\u{1b}]0;x\u{7}\nb/\u{202e}.yaml".into(), name: "\u{1b}c.yaml".into(), text: "id: \"\\e[31mx\"\n\"\\u202ek\": 1\n".into() };
+        let raw = SourceFile {
+            path: "a\u{1b}]0;x\u{7}\nb/\u{202e}.yaml".into(),
+            name: "\u{1b}c.yaml".into(),
+            text: "id: \"\\e[31mx\"\n\"\\u202ek\": 1\n".into(),
+        };
         files.sections = vec![raw];
     });
     let faults = check(&files, None);

@@ -79,7 +79,9 @@ fn nothing_raw_comes_out_of_what_a_deck_or_a_course_holds() {
                  choose: {question: Which?, choices: [{text: a, right: true, because: so}, {text: b, because: no}]}}\n";
     std::fs::write(deck.join("mine.yaml"), sound).unwrap();
     let path = deck.to_str().unwrap();
-    for door in [["check", "--deck", path].as_slice(), &["quiz", "--plain", "--deck", path], &["export", "--deck", path, "--output", "out.txt"]] {
+    for door in
+        [["check", "--deck", path].as_slice(), &["quiz", "--plain", "--deck", path], &["export", "--deck", path, "--output", "out.txt"]]
+    {
         assert_clean("a deck's folder", &elbo(home.path(), door));
     }
     if let Ok(text) = std::fs::read_to_string(home.path().join("out.txt")) {
@@ -104,11 +106,15 @@ fn nothing_raw_comes_out_of_a_file_of_progress() {
     let path = home.path().join(".local/state/elbo/progress.json");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let place = "{\"section\":\"\\u001b]0;x\\u0007\u{202e}\",\"block\":1,\"when\":5}";
-    let text = format!("{{\"version\":2,\"last\":{place},\"read\":[\"\u{202e}\u{7f}\"],\"reviews\":{{}},\"exams\":{{}},\"bookmarks\":{{}},\"\u{9b}\":1}}");
+    let text = format!(
+        "{{\"version\":2,\"last\":{place},\"read\":[\"\u{202e}\u{7f}\"],\"reviews\":{{}},\"exams\":{{}},\"bookmarks\":{{}},\"\u{9b}\":1}}"
+    );
     for damaged in [false, true] {
         let text = if damaged { text.replace("\"block\"", "\"\u{202e}block\\u001b\"") } else { text.clone() };
         std::fs::write(home.path().join("other.json"), &text).unwrap();
-        for door in [["due"].as_slice(), &["progress", "export", "-"], &["progress", "import", "other.json"], &["stats", "--json"], &["--plain"]] {
+        for door in
+            [["due"].as_slice(), &["progress", "export", "-"], &["progress", "import", "other.json"], &["stats", "--json"], &["--plain"]]
+        {
             std::fs::write(&path, &text).unwrap();
             assert_clean(&format!("{door:?} {damaged}"), &elbo(home.path(), door));
         }

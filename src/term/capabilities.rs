@@ -183,7 +183,10 @@ struct Environment<'a, F> {
 
 /// What a terminal has by its `TERM` alone.
 fn by_name(term: &str) -> Colours {
-    TERMS.iter().find(|(prefix, part, _)| term.starts_with(prefix) && term.contains(part)).map_or(Colours::Ansi16, |&(_, _, colours)| colours)
+    TERMS
+        .iter()
+        .find(|(prefix, part, _)| term.starts_with(prefix) && term.contains(part))
+        .map_or(Colours::Ansi16, |&(_, _, colours)| colours)
 }
 
 /// What the terminal outside tmux has, by its `TERM` and the features that tmux knows of it.
@@ -356,7 +359,12 @@ mod tests {
             let found = Capabilities::detect_behind(lookup, &Flags::default(), Some(client));
             assert_eq!(found.colours, expected, "{client:?}: {found:?}");
         }
-        let lookup = |name: &str| [("TMUX", "x"), ("TERM", "tmux"), ("LANG", "C.UTF-8")].iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let lookup = |name: &str| {
+            [("TMUX", "x"), ("TERM", "tmux"), ("LANG", "C.UTF-8")]
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
         assert_eq!(Capabilities::detect_behind(lookup, &Flags::default(), Some("linux title")).glyphs, Glyphs::Block);
         assert_eq!(Capabilities::detect_behind(lookup, &Flags::default(), Some("xterm title")).glyphs, Glyphs::Braille);
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{File, stem};
 use super::near::hint;
+use super::{File, stem};
 use crate::content::course::Condition;
 use crate::content::math::Formula;
 use crate::content::tree::Node;
