@@ -187,7 +187,7 @@ fn nothing_raw_leaves_for_the_terminal() {
         frame[(x as u16, 0)].set_symbol(symbol);
     }
     prepare(&mut frame, Colours::Mono);
-    let symbols: Vec<&str> = frame.content.iter().map(|cell| cell.symbol()).collect();
+    let symbols: Vec<&str> = frame.content.iter().map(ratatui::buffer::Cell::symbol).collect();
     assert_eq!(symbols, ["a", "?", "e\u{301}", "x", "?", " "]);
     let bytes = String::from_utf8(encode(None, &frame)).unwrap();
     let text = bytes.replace("\u{1b}[", "");

@@ -72,7 +72,7 @@ fn room(state: &str, pen: &Pen<'_>) -> usize {
 
 /// Whether the line has room for all of a notice.
 pub(super) fn shows_whole(app: &App, pen: &Pen<'_>, notice: &str) -> bool {
-    1 + pen.measure(notice) <= room(&state(app, pen.width()), pen)
+    pen.measure(notice) < room(&state(app, pen.width()), pen)
 }
 
 /// As many hints as there is room for, in the order of the key table; the help is always among them.
