@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::registry::Equipment;
+use super::equipment::Equipment;
+use super::store::Key;
 use crate::data::{Dataset, PIXELS};
-use crate::model::{Evaluation, Model, Threads, Vae, evaluate, to_unit};
+use crate::model::{Autoencoder, Evaluation, Model, Threads, Vae, evaluate, to_unit};
 
 /// Images measured each time: the standard error of a mean over them is about a nat.
 const IMAGES: usize = 500;
@@ -22,12 +23,41 @@ pub(crate) struct HeldOut {
     threads: Arc<Threads>,
 }
 
+/// The held-out images that are measured, by the number of threads that measure them.
+#[derive(PartialEq, Eq, Hash)]
+struct Measured(usize);
+
+impl Key for Measured {
+    type Value = HeldOut;
+}
+
+/// A model whose codes can be looked at.
+pub(crate) trait Codes {
+    /// Images `[n, 784]` to codes `[n, latent]`; for a VAE the means.
+    fn codes(&self, images: &[f32]) -> Vec<f32>;
+}
+
+impl Codes for Autoencoder {
+    fn codes(&self, images: &[f32]) -> Vec<f32> {
+        self.encode(images)
+    }
+}
+
+impl Codes for Vae {
+    fn codes(&self, images: &[f32]) -> Vec<f32> {
+        self.encode(images).mu
+    }
+}
+
 impl HeldOut {
-    pub(crate) fn new(equipment: &Equipment) -> HeldOut {
-        let test = &equipment.data.test;
-        let count = test.len().min(IMAGES);
-        let pixels = to_unit(&test.images[..count * PIXELS]);
-        HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, threads: equipment.threads.clone() }
+    /// The held-out images of this data set, measured on these threads; prepared once for all experiments.
+    pub(crate) fn of(equipment: &Equipment) -> Arc<HeldOut> {
+        equipment.store.get_or(Measured(equipment.threads.count()), || {
+            let test = &equipment.data.test;
+            let count = test.len().min(IMAGES);
+            let pixels = to_unit(&test.images[..count * PIXELS]);
+            HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, threads: equipment.threads.clone() }
+        })
     }
 
     /// How many images are measured.
@@ -46,11 +76,11 @@ impl HeldOut {
         evaluate(model, &self.pixels, SEED, &self.threads)
     }
 
-    /// Which latent units of a VAE are active: `[latent]`.
-    pub(crate) fn active_units(&self, model: &Vae) -> Vec<bool> {
-        let mu = model.encode(&self.pixels).mu; // [images, latent]
-        let latent = model.latent();
-        (0..latent).map(|unit| variance(mu.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
+    /// Which latent units are active: `[latent]`.
+    pub(crate) fn active_units(&self, model: &impl Codes) -> Vec<bool> {
+        let codes = model.codes(&self.pixels); // [images, latent]
+        let latent = codes.len() / self.len().max(1);
+        (0..latent).map(|unit| variance(codes.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
     }
 }
 
