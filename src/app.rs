@@ -246,7 +246,7 @@ impl App {
     fn stop_index(&self) -> Option<usize> {
         self.reading.stop(|stop| match &stop.kind {
             StopKind::Choice(id, _) => !self.answered(id),
-            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Pane => true,
+            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Web(_) | StopKind::Pane => true,
         })
     }
 

@@ -12,6 +12,7 @@ pub mod load;
 pub mod markup;
 pub mod math;
 pub mod page;
+mod prose;
 pub mod question;
 mod questions;
 mod schema;

@@ -224,6 +224,11 @@ impl App {
                 Vec::new()
             }
             StopKind::Link(to) => self.follow(to),
+            StopKind::Web(address) => {
+                let effects = self.send(&address);
+                self.notice = Some(format!("sent to the clipboard: {address}"));
+                effects
+            }
             StopKind::Pane => {
                 match self.layout().shape {
                     Shape::Narrow => self.enlarge(),

@@ -95,7 +95,7 @@ pub(crate) fn stale() -> LabError {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::model::{Activation, Autoencoder, Likelihood};
+    use crate::model::{Activation, Autoencoder, Coder, Likelihood};
 
     fn model(seed: u64) -> Autoencoder {
         Autoencoder::new(&"784-3".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, seed)

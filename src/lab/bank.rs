@@ -2,9 +2,8 @@
 
 use super::archive::{Archive, stale};
 use super::experiment::LabError;
-use super::held_out::Codes;
 use super::run::Run;
-use crate::model::Model;
+use crate::model::{Coder, Model};
 
 /// Whose turn it is.
 ///
@@ -60,7 +59,7 @@ struct Member<M: Model> {
 /// Steps that the member on show may be ahead of the others: a moment's work, so that the others are never far behind.
 const HEAD_START: f64 = 40.0;
 
-impl<M: Model + Codes> Bank<M> {
+impl<M: Model + Coder> Bank<M> {
     pub(crate) fn new(runs: impl IntoIterator<Item = Run<M>>) -> Bank<M> {
         let members: Vec<Member<M>> = runs.into_iter().map(|run| Member { run, fault: None }).collect();
         let turns = Turns::new(members.len(), HEAD_START);

@@ -120,7 +120,7 @@ impl Desk {
     }
 
     /// Which pixel the reader points at.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no experiment takes a pixel yet"))]
+    #[expect(dead_code, reason = "no experiment takes a pixel yet")]
     pub(crate) fn pixel(&self) -> Option<&Pixel> {
         self.pixel.as_ref()
     }
@@ -140,7 +140,8 @@ mod tests {
     const BETA: Dial<f32> = Dial::new("beta", "β", &[("0", 0.0), ("1", 1.0), ("4", 4.0)], "1");
 
     fn desk() -> Desk {
-        let data = Dataset { label: String::new(), classes: (0..10).map(|c| c.to_string()).collect(), train: digits(1, 1), test: digits(20, 2) };
+        let data =
+            Dataset { label: String::new(), classes: (0..10).map(|c| c.to_string()).collect(), train: digits(1, 1), test: digits(20, 2) };
         Desk::new(&[&BETA], Arc::new(data))
     }
 

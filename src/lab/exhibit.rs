@@ -49,7 +49,9 @@ impl Exhibit {
         let Choice { class, first } = choice;
         match pick {
             Pick::Next => Choice { class, first: first + 1 },
-            Pick::Previous => Choice { class, first: first.checked_sub(1).unwrap_or_else(|| self.candidates(choice).len().saturating_sub(1)) },
+            Pick::Previous => {
+                Choice { class, first: first.checked_sub(1).unwrap_or_else(|| self.candidates(choice).len().saturating_sub(1)) }
+            }
             Pick::Class(wanted) => Choice { class: Some(wanted), first: if class == Some(wanted) { first + 1 } else { 0 } },
         }
     }

@@ -43,12 +43,7 @@ impl Flat {
     /// Nothing is computed yet, unless another experiment has computed it. The errors will be those of the first held-out images.
     pub(crate) fn new(equipment: &Equipment) -> Flat {
         let held_out = HeldOut::of(equipment).len();
-        Flat {
-            found: equipment.store.get(&Components { held_out }),
-            held_out,
-            moments: Moments::default(),
-            equipment: equipment.clone(),
-        }
+        Flat { found: equipment.store.get(&Components { held_out }), held_out, moments: Moments::default(), equipment: equipment.clone() }
     }
 
     /// Does the next piece of work, if there is any left; returns whether there was.

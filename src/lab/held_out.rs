@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::equipment::Equipment;
 use super::store::Key;
 use crate::data::{Dataset, PIXELS};
-use crate::model::{Autoencoder, Evaluation, Model, Threads, Vae, evaluate, to_unit};
+use crate::model::{Coder, Evaluation, Model, Threads, evaluate, to_unit};
 
 /// Images measured each time: the standard error of a mean over them is about a nat.
 const IMAGES: usize = 500;
@@ -29,24 +29,6 @@ struct Measured(usize);
 
 impl Key for Measured {
     type Value = HeldOut;
-}
-
-/// A model whose codes can be looked at.
-pub(crate) trait Codes {
-    /// Images `[n, 784]` to codes `[n, latent]`; for a VAE the means.
-    fn codes(&self, images: &[f32]) -> Vec<f32>;
-}
-
-impl Codes for Autoencoder {
-    fn codes(&self, images: &[f32]) -> Vec<f32> {
-        self.encode(images)
-    }
-}
-
-impl Codes for Vae {
-    fn codes(&self, images: &[f32]) -> Vec<f32> {
-        self.encode(images).mu
-    }
 }
 
 impl HeldOut {
@@ -77,9 +59,9 @@ impl HeldOut {
     }
 
     /// Which latent units are active: `[latent]`.
-    pub(crate) fn active_units(&self, model: &impl Codes) -> Vec<bool> {
-        let codes = model.codes(&self.pixels); // [images, latent]
-        let latent = codes.len() / self.len().max(1);
+    pub(crate) fn active_units(&self, model: &impl Coder) -> Vec<bool> {
+        let codes = model.encode(&self.pixels); // [images, latent]
+        let latent = model.latent();
         (0..latent).map(|unit| variance(codes.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
     }
 }

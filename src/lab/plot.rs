@@ -5,13 +5,12 @@ use std::sync::Arc;
 use super::dial::Plate;
 use super::exhibit::Exhibit;
 use super::experiment::LabError;
-use super::held_out::Codes;
 use super::picture::{Axis, Bar, Bars, Body, Curve, Curves, ImageRow, Images, Panel};
 use super::run::Run;
 use super::series::Series;
 use super::snapshot::Failure;
 use crate::data::PIXELS;
-use crate::model::{Model, NetSpec, NetSpecError, to_unit};
+use crate::model::{Coder, Model, NetSpec, NetSpecError, to_unit};
 
 /// A figure with as many decimals as it deserves: `141.2`, `6.31`, `0.042`; a dash while it is not known.
 pub(crate) fn figure(value: f64) -> String {
@@ -37,7 +36,7 @@ pub(crate) fn curve(label: &str, series: &Series, main: bool) -> Curve {
 pub(crate) const LOSS: Plate = Plate::new("loss", "loss, nats per image");
 
 /// The course of the loss on held-out digits, whose newest value is the figure to watch, and in training.
-pub(crate) fn loss_panel<M: Model + Codes>(run: &Run<M>) -> Panel {
+pub(crate) fn loss_panel<M: Model + Coder>(run: &Run<M>) -> Panel {
     let (newest, anchor) = (run.latest().loss, run.held_out().anchor());
     LOSS.panel(
         format!("{} held out", figure(newest)),

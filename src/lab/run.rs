@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::archive::Archive;
 use super::equipment::Equipment;
 use super::experiment::LabError;
-use super::held_out::{Codes, HeldOut};
+use super::held_out::HeldOut;
 use super::series::Series;
 use super::snapshot::Failure;
 use crate::data::Batches;
-use crate::model::{Evaluation, LayerReport, Model, ModelError, OptimiserKind, StepReport, Trainer};
+use crate::model::{Coder, Evaluation, LayerReport, Model, ModelError, OptimiserKind, StepReport, Trainer};
 
 /// Steps between two measurements on held-out images.
 const MEASURE_EVERY: u64 = 20;
@@ -44,7 +44,7 @@ pub(crate) struct Courses {
     pub(crate) squared_error: Series,
 }
 
-impl<M: Model + Codes> Run<M> {
+impl<M: Model + Coder> Run<M> {
     /// A run that has taken no step; nothing of it is measured yet.
     pub(crate) fn new(model: M, optimiser: OptimiserKind, learning_rate: f32, equipment: &Equipment) -> Run<M> {
         Run {
@@ -84,7 +84,8 @@ impl<M: Model + Codes> Run<M> {
 
     /// Loss and gradients of the images drawn last.
     pub(crate) fn gradients(&mut self) -> Result<StepReport, LabError> {
-        Ok(self.trainer.gradients(self.batches.batch())?)
+        let rows = self.trainer.model().rows(self.batches.batch());
+        Ok(self.trainer.gradients(&rows)?)
     }
 
     /// The optimiser moves the weights by the gradients.

@@ -149,7 +149,7 @@ mod tests {
     use safetensors::SafeTensors;
 
     use super::*;
-    use crate::model::{Activation, Autoencoder, Likelihood, Vae};
+    use crate::model::{Activation, Autoencoder, Coder, Likelihood, Vae};
 
     fn vae(net: &str, seed: u64) -> Vae {
         Vae::new(&net.parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, seed)

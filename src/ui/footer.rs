@@ -63,8 +63,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
 /// As many hints as there is room for, in the order of the key table; the help is always among them.
 fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
     let theme = pen.theme;
-    let offered: Vec<(String, String, bool)> =
-        offered(app).into_iter().flat_map(|(binding, words)| named(app, binding, words)).collect();
+    let offered: Vec<(String, String, bool)> = offered(app).into_iter().flat_map(|(binding, words)| named(app, binding, words)).collect();
     let size = |pen: &Pen<'_>, (key, words, _): &(String, String, bool)| pen.measure(key) + 1 + pen.measure(words);
     let help = offered.iter().find(|hint| hint.2).map_or(0, |hint| size(pen, hint) + GAP);
     let mut x = start;
@@ -159,6 +158,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Choice(..) => "answer",
             StopKind::Challenge(_) => "hint",
             StopKind::Link(_) => "follow",
+            StopKind::Web(_) => "copy the address",
             StopKind::Pane => "pane",
         },
         Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,

@@ -87,7 +87,7 @@ impl Theme {
             Role::Strong | Role::Heading => plain.add_modifier(Modifier::BOLD),
             Role::Code | Role::CodeName => self.ink(Color::Cyan),
             Role::Link => plain.add_modifier(Modifier::UNDERLINED),
-            Role::Dim => self.dim(),
+            Role::Dim | Role::Address => self.dim(),
             Role::Label => self.accent().add_modifier(Modifier::BOLD),
             Role::Right => self.right(),
             Role::Wrong => self.failure(),

@@ -9,8 +9,8 @@ use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::{Files, SourceFile};
 use elbo::lab::{
-    Command, Generation,
-    Axis, Bar, Bars, Body, Bounds, Curve, Curves, ImageRow, Images, Knob, LatentPoint, Metric, Panel, Phase, Scatter, Snapshot, Table,
+    Axis, Bar, Bars, Body, Bounds, Command, Curve, Curves, Generation, ImageRow, Images, Knob, LatentPoint, Metric, Panel, Phase, Scatter,
+    Snapshot, Table,
 };
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
@@ -83,6 +83,7 @@ pub fn course() -> Arc<Course> {
         course: file("course.yaml", COURSE),
         sections: vec![file("01-bills.yaml", BILLS), file("03-map.yaml", MAP)],
         questions: Vec::new(),
+        unread: Vec::new(),
     };
     Arc::new(load(&files).unwrap())
 }

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Marks, Piece, Sheet};
-use crate::content::markup::{Inline, Role, Span};
+use crate::content::markup::{Inline, Role, Span, Target};
 
 /// The columns; `Front` and `Back` are the fields of Anki's own note type.
 const COLUMNS: [&str; 5] = ["GUID", "Front", "Back", "Deck", "Tags"];
@@ -56,6 +56,9 @@ fn inline(text: &Inline) -> String {
 
 fn span(span: &Span) -> String {
     let text = escaped(&span.text);
+    if let Some(Target::Web(address)) = &span.link {
+        return format!("<a href=\"{}\">{text}</a>", escaped(address));
+    }
     match span.role {
         Role::Math => span.latex.as_deref().map_or(text, |latex| format!("\\({}\\)", escaped(latex))),
         Role::Emphasis => format!("<i>{text}</i>"),

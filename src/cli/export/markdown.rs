@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Marks, Piece, Sheet};
-use crate::content::markup::{Inline, Role, Span};
+use crate::content::markup::{Inline, Role, Span, Target};
 
 /// Writes the cards under the title of the course.
 pub(super) fn write(title: &str, sheets: &[Sheet], out: &mut dyn Write) -> io::Result<()> {
@@ -67,6 +67,9 @@ fn inline(text: &Inline) -> String {
 }
 
 fn span(span: &Span) -> String {
+    if let Some(Target::Web(address)) = &span.link {
+        return format!("[{}](<{address}>)", escaped(&span.text));
+    }
     match span.role {
         Role::Math => span.latex.as_deref().map_or_else(|| escaped(&span.text), |latex| format!("${}$", latex.trim())),
         Role::Emphasis => marked(&span.text, "*"),

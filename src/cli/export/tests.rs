@@ -210,3 +210,10 @@ fn filters_choose_cards_and_a_slip_gets_a_suggestion() {
     assert!(with("predictions", Some(Level::Research)).unwrap_err().contains("no card passes"));
     assert!(with("predicitons", None).unwrap_err().contains("did you mean 'predictions'?"));
 }
+
+#[test]
+fn a_link_to_an_address_stays_a_link() {
+    let sheets = [one("a", vec![Piece::Text(inline("see [the *paper*](https://a.org/b?c=1&d)"))], vec![])];
+    assert!(anki(&sheets).contains("<a href=\"\"https://a.org/b?c=1&amp;d\"\">the paper</a>"), "{}", anki(&sheets));
+    assert!(markdown(&sheets).contains("[the paper](<https://a.org/b?c=1&d>)"), "{}", markdown(&sheets));
+}

@@ -79,6 +79,9 @@ impl File<'_> {
         for (hole, offset) in drill.reading.because.holes() {
             self.known_names(drill.because, hole, offset, &with_answer);
         }
+        for node in [drill.question, drill.because] {
+            self.single_braces(node, node.text().unwrap_or_default(), Some(&with_answer));
+        }
         let mut told = drill.reading.question.holes().flat_map(|(hole, _)| hole.names()).map(|(name, _)| name);
         let told: Vec<&str> = told.by_ref().collect();
         for name in known.iter().filter(|name| !told.contains(*name)) {

@@ -49,6 +49,7 @@ fn shape(shape: &Shape) -> Value {
         Shape::Plain
         | Shape::Markup
         | Shape::Paragraphs
+        | Shape::Prose
         | Shape::Latex
         | Shape::Name
         | Shape::Listing

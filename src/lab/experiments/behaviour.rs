@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::data::{Dataset, PIXELS, Split, digits};
 use crate::lab::desk::Desk;
-use crate::lab::dial::{AGAIN, AnyDial};
+use crate::lab::dial::AGAIN;
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Input, LabError, Pick, Progress};
@@ -181,11 +181,16 @@ fn a_kept_run_goes_on_where_it_was_to_the_digit_and_a_damaged_one_is_refused() {
             assert!(is_same, "{}: the panel {} is another one", entry.name, before.id);
         }
 
-        let mut damaged: Vec<Vec<u8>> =
-            [0, 1, 7, 8, 9, 100, file.len() / 2, file.len() - 1].map(|length| file[..length].to_vec()).into();
+        let mut damaged: Vec<Vec<u8>> = [0, 1, 7, 8, 9, 100, file.len() / 2, file.len() - 1].map(|length| file[..length].to_vec()).into();
         damaged.extend([vec![0xff; 64], vec![0; 64], [&file[..], b"more"].concat()]);
         for bytes in damaged {
-            assert!(Session::reopened(entry, &equipment, desk(), &bytes).is_err(), "{}: {} of {} bytes", entry.name, bytes.len(), file.len());
+            assert!(
+                Session::reopened(entry, &equipment, desk(), &bytes).is_err(),
+                "{}: {} of {} bytes",
+                entry.name,
+                bytes.len(),
+                file.len()
+            );
         }
     }
 }

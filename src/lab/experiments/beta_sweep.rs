@@ -14,7 +14,7 @@ use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{Axis, Body, Curve, Curves, ImageRow, Images, Mark, Panel, Table};
 use crate::lab::plot;
 use crate::lab::run::Run;
-use crate::model::{Activation, Likelihood, OptimiserKind, Vae, VaeLoss, to_unit};
+use crate::model::{Activation, Coder, Likelihood, OptimiserKind, Vae, VaeLoss, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "beta-sweep",
@@ -30,18 +30,7 @@ pub(crate) const ENTRY: Entry = Entry {
 const BETA: Dial<f32> = Dial::new(
     "beta",
     "β",
-    &[
-        ("0", 0.0),
-        ("0.1", 0.1),
-        ("0.25", 0.25),
-        ("0.5", 0.5),
-        ("1", 1.0),
-        ("2", 2.0),
-        ("4", 4.0),
-        ("7", 7.0),
-        ("10", 10.0),
-        ("20", 20.0),
-    ],
+    &[("0", 0.0), ("0.1", 0.1), ("0.25", 0.25), ("0.5", 0.5), ("1", 1.0), ("2", 2.0), ("4", 4.0), ("7", 7.0), ("10", 10.0), ("20", 20.0)],
     "2",
 );
 

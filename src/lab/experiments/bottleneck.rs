@@ -14,7 +14,7 @@ use crate::lab::flat::Flat;
 use crate::lab::picture::{Axis, Body, Curve, Curves, ImageRow, Images, Mark, Panel, Table};
 use crate::lab::plot;
 use crate::lab::run::Run;
-use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, to_unit};
+use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "bottleneck",
@@ -27,8 +27,7 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 /// The width of the bottleneck on show; all of them train.
-const WIDTH: Dial<usize> =
-    Dial::new("latents", "z", &[("1", 1), ("2", 2), ("4", 4), ("8", 8), ("16", 16), ("32", 32), ("64", 64)], "8");
+const WIDTH: Dial<usize> = Dial::new("latents", "z", &[("1", 1), ("2", 2), ("4", 4), ("8", 8), ("16", 16), ("32", 32), ("64", 64)], "8");
 const ACTIVATION: Dial<Activation> =
     Dial::new("activation", "activation", &[("ReLU", Activation::Relu), ("linear", Activation::Linear)], "ReLU");
 
@@ -67,8 +66,7 @@ impl Bottleneck {
             Ok(Run::new(model, OptimiserKind::Adam, 1e-3, equipment))
         };
         let runs = widths.iter().map(run).collect::<Result<Vec<_>, LabError>>()?;
-        let mut experiment =
-            Bottleneck { data: equipment.data.clone(), widths, bank: Bank::new(runs), flat: Flat::new(equipment) };
+        let mut experiment = Bottleneck { data: equipment.data.clone(), widths, bank: Bank::new(runs), flat: Flat::new(equipment) };
         experiment.show(desk);
         Ok(experiment)
     }

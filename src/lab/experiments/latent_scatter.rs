@@ -13,7 +13,7 @@ use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{Body, Bounds, ImageRow, Images, LatentPoint, Panel, Scatter, Table};
 use crate::lab::plot;
 use crate::lab::run::Run;
-use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, leave_one_out_accuracy, to_unit};
+use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, leave_one_out_accuracy, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "latent-scatter",
@@ -86,7 +86,7 @@ impl LatentScatter {
         let target = around(&self.cloud);
         for (side, target) in [(&mut self.bounds.x, target.x), (&mut self.bounds.y, target.y)] {
             for (end, target) in side.iter_mut().zip(target) {
-                *end += share * (target - *end);
+                *end = (1.0 - share) * *end + share * target;
             }
         }
     }

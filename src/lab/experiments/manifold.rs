@@ -53,7 +53,7 @@ enum Pair {
 
 const PAIR: Dial<Pair> = Dial::new(
     "pair",
-    "blend with",
+    "pair",
     &[("another class", Pair::AnotherClass), ("same class", Pair::SameClass), ("nearest", Pair::Nearest)],
     "another class",
 );

@@ -11,7 +11,7 @@ use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{Body, Panel, Stage, StageState, Steps, Table};
 use crate::lab::plot;
 use crate::lab::run::Run;
-use crate::model::{Activation, Autoencoder, LayerReport, Likelihood, OptimiserKind, Parameters, StepReport};
+use crate::model::{Activation, Autoencoder, Coder, LayerReport, Likelihood, OptimiserKind, Parameters, StepReport};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "training-loop",
@@ -81,9 +81,9 @@ impl TrainingLoop {
         self.at = match std::mem::replace(&mut self.at, At::Start) {
             At::Start | At::Update(_) => {
                 self.run.draw(desk.value(&BATCH));
-                At::Forward(self.run.model().reconstruct(self.run.batches().batch()))
+                At::Forward(self.run.model().reconstruct(self.run.batches().batch().pixels))
             }
-            At::Forward(copies) => At::Loss(cross_entropy(&copies, self.run.batches().batch())),
+            At::Forward(copies) => At::Loss(cross_entropy(&copies, self.run.batches().batch().pixels)),
             At::Loss(_) => At::Backward(self.run.gradients()?),
             At::Backward(report) => {
                 self.run.apply(&report);
@@ -185,7 +185,7 @@ impl Experiment for TrainingLoop {
 
 impl TrainingLoop {
     fn stages(&self, desk: &Desk) -> Panel {
-        let batch = self.run.batches().batch().len() / crate::data::PIXELS;
+        let batch = self.run.batches().batch().len();
         let (done, loss) = match &self.at {
             At::Start => (0, f64::NAN),
             At::Forward(_) => (1, f64::NAN),

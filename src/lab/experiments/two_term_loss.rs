@@ -10,7 +10,7 @@ use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{Body, Curves, Panel, Table};
 use crate::lab::plot;
 use crate::lab::run::Run;
-use crate::model::{Activation, Likelihood, OptimiserKind, Vae, VaeLoss};
+use crate::model::{Activation, Coder, Likelihood, OptimiserKind, Vae, VaeLoss};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "two-term-loss",

@@ -75,7 +75,15 @@ impl Experiment for Counter {
 
 /// A counter of a way, which begins to count where its dial says.
 const fn entry(name: &'static str, open: Open) -> Entry {
-    Entry { name, panels: &[], gauges: &[COUNT, DIALED, OWN], dials: &[&DIAL, &KIND], buttons: &[AGAIN], takes: &[Take::Exhibit, Take::OwnDigit], open }
+    Entry {
+        name,
+        panels: &[],
+        gauges: &[COUNT, DIALED, OWN],
+        dials: &[&DIAL, &KIND],
+        buttons: &[AGAIN],
+        takes: &[Take::Exhibit, Take::OwnDigit],
+        open,
+    }
 }
 
 fn counter(way: Way, desk: &Set) -> Result<Box<dyn Experiment>, LabError> {

@@ -78,10 +78,7 @@ impl Bundle {
         let own = |(name, view): (String, TensorView)| {
             (name, Tensor { dtype: view.dtype(), shape: view.shape().to_vec(), bytes: view.data().to_vec() })
         };
-        Ok(Bundle {
-            tensors: tensors.tensors().into_iter().map(own).collect(),
-            notes: metadata.metadata().clone().unwrap_or_default(),
-        })
+        Ok(Bundle { tensors: tensors.tensors().into_iter().map(own).collect(), notes: metadata.metadata().clone().unwrap_or_default() })
     }
 
     /// The numbers of a tensor, which must have this shape and hold finite 32-bit floats.
