@@ -7,7 +7,7 @@ pub mod course;
 pub mod deck;
 mod expression;
 mod fingerprint;
-mod highlight;
+pub(crate) mod highlight;
 pub mod load;
 pub mod markup;
 pub mod math;

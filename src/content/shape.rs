@@ -5,7 +5,7 @@ mod json;
 mod question;
 
 pub use json::json_schema;
-pub(crate) use question::TOPIC;
+pub(crate) use question::{DECK, TOPIC};
 
 /// What a value may be.
 #[derive(Debug)]
@@ -228,6 +228,7 @@ pub(crate) static OBJECTS: &[&Object] = &[
     &TABLE,
     &LINK,
     &TOPIC,
+    &DECK,
     &question::QUESTION,
     &question::WRONG,
     &question::FOLLOW_UP,
@@ -235,6 +236,11 @@ pub(crate) static OBJECTS: &[&Object] = &[
     &question::COMPUTE,
     &question::CHOOSE,
     &question::SORT,
+    &question::MISTAKE,
+    &question::CURVE,
+    &question::SERIES,
+    &question::FIND,
+    &question::FAULTY,
 ];
 
 #[cfg(test)]

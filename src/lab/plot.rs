@@ -98,13 +98,13 @@ pub(crate) const DIMENSIONS: Plate = Plate::new("dimensions", "KL per latent dim
 
 /// The KL divergence of each latent unit, in nats: `[latent]`, and which units are active.
 pub(crate) fn dimensions(kl: &[f64], active: &[bool]) -> Panel {
-    let bar = |(unit, (&value, &active)): (usize, (&f64, &bool))| Bar { label: latent_name(unit), value, active };
+    let bar = |(unit, (&value, &active)): (usize, (&f64, &bool))| Bar { active, ..Bar::new(latent_name(unit), value) };
     let bars: Vec<Bar> = kl.iter().zip(active).enumerate().map(bar).collect();
-    let longest = bars.iter().map(|bar| bar.value).fold(1.0, f64::max);
+    let longest = bars.iter().map(Bar::value).fold(1.0, f64::max);
     DIMENSIONS.panel(
         format!("active {} of {}", count(active), active.len()),
         "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.",
-        Body::Bars(Bars { bars, upper: longest.ceil(), unit: "nats" }),
+        Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, longest.ceil()], unit: "nats" }),
     )
 }
 
