@@ -10,6 +10,7 @@ use crate::content::vocabulary::{ExperimentWords, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry};
 
 mod check;
+mod clock;
 mod data;
 mod deck;
 mod doctor;

@@ -7,19 +7,23 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::clock::{moment, random};
 use super::near::nearest;
-use super::{check, commands, usage, vocabulary};
+use super::{check, commands, counted, usage, vocabulary};
 use crate::app::quiz::Setup;
+use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
+use crate::content::watch::Opened;
+use crate::study::quiz::Selection;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, Glyphs};
 
 mod reader;
 mod saver;
 
-use reader::Reader;
+use reader::{Opening, Reader};
 
 /// How to read.
 #[derive(Args)]
@@ -65,20 +69,39 @@ impl ScreenArgs {
         self.content.clone().map_or(Source::Embedded, Source::Folder)
     }
 
-    /// The course; its faults are said, and the exit code given, when it has some.
-    pub(super) fn course(&self) -> anyhow::Result<Result<Arc<Course>, ExitCode>> {
+    /// The course, with faults in the place of what has them; without a course they are said, and the exit code given.
+    fn opened(&self) -> anyhow::Result<Result<Opened, ExitCode>> {
         let source = self.source();
-        let course = if self.content.is_some() { source.load_checked(Some(&vocabulary())) } else { Ok(source.load()?) };
-        Ok(course.map(Arc::new).map_err(|faults| {
-            faults.iter().for_each(|fault| eprintln!("{fault}"));
-            ExitCode::from(check::FAULTY)
-        }))
+        if self.content.is_none() {
+            return Ok(Ok(Opened { course: source.load()?, faults: Vec::new() }));
+        }
+        Ok(source.open(Some(&vocabulary())).map_err(|faults| say(&faults)))
+    }
+
+    /// The course without a fault; those of one that has some are said, and the exit code given.
+    pub(super) fn course(&self) -> anyhow::Result<Result<Arc<Course>, ExitCode>> {
+        Ok(self.opened()?.and_then(|Opened { course, faults }| if faults.is_empty() { Ok(Arc::new(course)) } else { Err(say(&faults)) }))
     }
 
     /// What the terminal can show.
     pub(super) fn capabilities(&self) -> Capabilities {
         let environment = |name: &str| std::env::var(name).ok();
         Capabilities::detect(environment, &Flags { colour: self.color, glyphs: self.glyphs })
+    }
+}
+
+/// Says faults on standard error; gives the exit code for them.
+fn say(faults: &[Fault]) -> ExitCode {
+    faults.iter().for_each(|fault| eprintln!("{fault}"));
+    ExitCode::from(check::FAULTY)
+}
+
+/// The first of a course's faults, and how many more there are: `None` when there is none.
+fn in_short(faults: &[Fault]) -> Option<String> {
+    match faults {
+        [] => None,
+        [fault] => Some(fault.to_string()),
+        [fault, others @ ..] => Some(format!("{fault} (and {} more: elbo check)", others.len())),
     }
 }
 
@@ -90,25 +113,30 @@ pub(super) fn has_screen(capabilities: &Capabilities) -> bool {
 /// Opens the reader, or prints a section when there is no terminal to open it in.
 pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     let source = args.screen.source();
-    let course = match args.screen.course()? {
-        Ok(course) => course,
+    let Opened { course, faults } = match args.screen.opened()? {
+        Ok(opened) => opened,
         Err(code) => return Ok(code),
     };
+    let course = Arc::new(course);
     let entry = match args.section.as_deref().map(|wanted| find(&course, wanted)).transpose() {
         Ok(entry) => entry,
         Err(message) => return Ok(usage(message)),
     };
     let capabilities = args.screen.capabilities();
     if args.plain || !has_screen(&capabilities) {
-        return print(&course, entry.unwrap_or(0), capabilities.glyphs);
+        return print(&course, &faults, entry.unwrap_or(0), capabilities.glyphs);
     }
-    Ok(Reader::open(args, &source, course, entry, &capabilities, super::quiz::setup())?.run().0)
+    let notice = in_short(&faults);
+    // a reader who has not asked for the quiz may open it all the same
+    let quiz = Setup { selection: Selection { seed: random(), ..Selection::default() }, offset: moment().offset, ..Setup::default() };
+    Ok(Reader::open(Opening { args, source: &source, course, entry, notice, capabilities, quiz })?.run().0)
 }
 
 /// The quiz over the whole screen: the reader, which begins with it. Gives the exit code and the score of the last sitting, 0 to 1.
 pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> anyhow::Result<(ExitCode, Option<f64>)> {
     let args = ReadArgs { section: None, data: String::from("digits"), seed: 7, threads: None, screen: screen.clone(), plain: false };
-    Ok(Reader::open(&args, &screen.source(), course, None, &screen.capabilities(), setup)?.run())
+    let (source, capabilities) = (screen.source(), screen.capabilities());
+    Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, notice: None, capabilities, quiz: setup })?.run())
 }
 
 /// The section that is meant by a number, an id, or part of a title.
@@ -127,8 +155,8 @@ fn find(course: &Course, wanted: &str) -> Result<usize, String> {
     })
 }
 
-/// Prints a section as plain text: for a pipe, a file, a screen reader.
-fn print(course: &Course, entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCode> {
+/// Prints a section as plain text: for a pipe, a file, a screen reader. Faults in its place give their exit code; those of other files are pointed at.
+fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCode> {
     let here = &course.entries[entry];
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} {}\n", here.number, here.title)?;
@@ -139,6 +167,13 @@ fn print(course: &Course, entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCo
     let glyphs = if glyphs == Glyphs::Ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
     for line in Page::new(section, course, 80, &PageState::default(), glyphs).lines {
         writeln!(out, "{}", line.text().trim_end())?;
+    }
+    out.flush()?;
+    if section.is_faulty() {
+        return Ok(ExitCode::from(check::FAULTY));
+    }
+    if !faults.is_empty() {
+        eprintln!("elbo: the course has {}; 'elbo check' lists them", counted(faults.len(), "fault"));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -66,7 +66,7 @@ pub(crate) struct RawBlock {
     pub(crate) heading: Option<String>,
     pub(crate) math: Option<String>,
     #[serde(rename = "where")]
-    pub(crate) symbols: Option<Vec<(String, String)>>,
+    pub(crate) symbols: Option<Vec<RawSymbol>>,
     pub(crate) live: Option<BTreeMap<String, String>>,
     pub(crate) pane: Option<RawPane>,
     pub(crate) predict: Option<RawPredict>,
@@ -74,6 +74,17 @@ pub(crate) struct RawBlock {
     pub(crate) code: Option<RawCode>,
     pub(crate) note: Option<RawNote>,
     pub(crate) table: Option<RawTable>,
+}
+
+/// A symbol beside a formula.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(untagged)]
+pub(crate) enum RawSymbol {
+    /// The glossary says what it means.
+    Named(String),
+    /// The symbol and its meaning.
+    Explained(String, String),
 }
 
 /// The live pane. `start` keeps the order of the names, not of the file: it is a set of stops.

@@ -4,7 +4,7 @@
 mod json;
 mod question;
 
-pub use json::json_schema;
+pub use json::{Kind, json_schema};
 pub(crate) use question::TOPIC;
 
 /// What a value may be.
@@ -22,8 +22,16 @@ pub(crate) enum Shape {
     Id,
     /// The id of a section in `course.yaml`.
     Section,
-    /// A name that an experiment gives to a panel, a knob or a metric, or its own.
-    Name,
+    /// The name of an experiment.
+    Experiment,
+    /// The name that an experiment gives to a panel.
+    Panel,
+    /// The name that an experiment gives to a knob.
+    Knob,
+    /// The name that an experiment gives to a metric.
+    Metric,
+    /// The id of a `\\term` of a formula, or the name of a given number.
+    Word,
     /// The label of a knob's stop.
     Stop,
     /// A formula in LaTeX.
@@ -50,10 +58,10 @@ pub(crate) enum Shape {
     List(&'static Shape, usize),
     /// A list of at least so many, and at most so many, values of one shape.
     Few(&'static Shape, usize, usize),
-    /// Two values: `[symbol, meaning]`.
-    Pair(&'static Shape, &'static Shape),
-    /// A mapping whose keys are names.
-    Names(&'static Shape),
+    /// A symbol, whose meaning is in the glossary, or the two of them: `[symbol, meaning]`.
+    Symbol,
+    /// A mapping: what its keys are, and its values.
+    Map(&'static Shape, &'static Shape),
     /// A mapping with fixed keys.
     Object(&'static Object),
 }
@@ -97,7 +105,7 @@ pub(crate) static COURSE: Object = object(
     &[
         must("title", Shape::Plain, "The title of the course"),
         must("parts", Shape::List(&Shape::Object(&PART), 1), "The parts, in order"),
-        must("glossary", Shape::List(&Shape::Object(&TERM), 0), "Every symbol and term that sections introduce"),
+        must("glossary", Shape::List(&Shape::Object(&TERM), 0), "Symbols and terms; those with a meaning beside a formula join them"),
     ],
 );
 
@@ -141,10 +149,10 @@ pub(crate) static BLOCK: Object = Object {
         may("math", Shape::Latex, "A displayed formula"),
         may(
             "where",
-            Shape::List(&Shape::Pair(&Shape::Markup, &Shape::Markup), 1),
-            "With math: symbols that are new here, and their meanings",
+            Shape::List(&Shape::Symbol, 1),
+            "With math: symbols, each alone when the glossary has it, or with its meaning: [symbol, meaning]",
         ),
-        may("live", Shape::Names(&Shape::Name), "With math: which metric stands under which \\term"),
+        may("live", Shape::Map(&Shape::Word, &Shape::Metric), "With math: which metric stands under which \\term"),
         may("pane", Shape::Object(&PANE), "The live pane; at most one in a section"),
         may("predict", Shape::Object(&PREDICT), "A prediction that the pane then answers"),
         may("challenge", Shape::Object(&CHALLENGE), "A goal to reach in the pane"),
@@ -157,11 +165,11 @@ pub(crate) static BLOCK: Object = Object {
 pub(crate) static PANE: Object = object(
     "pane",
     &[
-        must("experiment", Shape::Name, "Which experiment"),
-        may("panels", Shape::List(&Shape::Name, 0), "Which panels, from the top; all of the experiment's when left out"),
-        may("knobs", Shape::List(&Shape::Name, 0), "Which knobs are shown, in order"),
-        may("watch", Shape::List(&Shape::Name, 0), "Which metrics stand in the folded pane, in order"),
-        may("start", Shape::Names(&Shape::Stop), "Where the knobs start: knob and label of the stop"),
+        must("experiment", Shape::Experiment, "Which experiment"),
+        may("panels", Shape::List(&Shape::Panel, 0), "Which panels, from the top; all of the experiment's when left out"),
+        may("knobs", Shape::List(&Shape::Knob, 0), "Which knobs are shown, in order"),
+        may("watch", Shape::List(&Shape::Metric, 0), "Which metrics stand in the folded pane, in order"),
+        may("start", Shape::Map(&Shape::Knob, &Shape::Stop), "Where the knobs start: knob and label of the stop"),
     ],
 );
 

@@ -1,5 +1,7 @@
 //! A YAML file as a tree in which every node knows where it stands.
 
+mod advice;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 /// A node of the tree.
@@ -116,7 +118,17 @@ impl Node {
 }
 
 /// Reads a file.
+///
+/// # Errors
+/// Where it is no YAML, or more than the course's files use, and what to do about it.
 pub(crate) fn parse(text: &str) -> Result<Node, TreeError> {
+    read(text).map_err(|error| if error.message.starts_with(NO_YAML) { advice::improve(text, error) } else { error })
+}
+
+/// How the parser's own messages begin here.
+const NO_YAML: &str = "this is not YAML";
+
+fn read(text: &str) -> Result<Node, TreeError> {
     let mut events = Parser::new_from_str(text);
     let mut root = None;
     while let Some((event, span)) = next(&mut events)? {
@@ -137,7 +149,7 @@ fn next<'a>(events: &mut Events<'a>) -> Result<Option<(Event<'a>, Span)>, TreeEr
     events.next_event().transpose().map_err(|error| TreeError {
         line: error.marker().line(),
         column: error.marker().col() + 1,
-        message: format!("this is not YAML: {}", error.info()),
+        message: format!("{NO_YAML}: {}", error.info()),
     })
 }
 
@@ -176,7 +188,12 @@ fn node(events: &mut Events<'_>, event: Event<'_>, span: Span) -> Result<Node, T
                 pairs.push((key, node(events, event, span)?));
             }
         }
-        _ => return Err(fault(&span, "anchors and aliases are not read here; write the value out")),
+        _ => {
+            return Err(fault(
+                &span,
+                "anchors and aliases are not read here; write the value out, or put a text that begins with `*` or `&` between quotes",
+            ));
+        }
     };
     Ok(Node { line: span.start.line(), column: span.start.col() + 1, kind, start: span.start.index(), end })
 }

@@ -102,8 +102,8 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("paragraph with", "paragraph 漢 with", 10, "wider than one column"),
         ("paragraph with", "paragraph 𝔼 with", 10, "Basic Multilingual Plane"),
         ("L = \\term{kl}{K}", "L = \\nosuchcommand", 4, "can't be read"),
-        ("[\"$x$\", \"an image\"]", "[\"$y$\", \"an image\"]", 1, "not in the glossary"),
-        ("[\"$x$\", \"an image\"]", "[\"$x$\"]", 0, "pair"),
+        ("[\"$x$\", \"an image\"]", "\"$y$\"", 0, "not in the glossary"),
+        ("[\"$x$\", \"an image\"]", "[\"$x$\"]", 0, "a pair"),
         ("{kl: kl}", "{lk: kl}", 1, "no \\term{lk}"),
         ("{kl: kl}", "{kl: kll}", 5, "no metric `kll`; did you mean `kl`?"),
         ("experiment: loss", "experiment: los", 12, "did you mean `loss`?"),
@@ -244,6 +244,23 @@ fn ids_and_glossary_names_stand_once_in_the_course() {
     let faults = check_texts(&course, &[]);
     assert!(faults.iter().any(|fault| fault.message.contains("the id `first`")), "{faults:?}");
     assert!(faults.iter().any(|fault| fault.message.contains("glossary entry `$x$`")), "{faults:?}");
+}
+
+#[test]
+fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
+    assert_eq!(changed("[\"$x$\", \"an image\"]", "\"$x$\"").0, []);
+    let text = SECTION.replace("[\"$x$\", \"an image\"]", "[\"$y$\", \"a label\"]");
+    let other = "id: second\ngoals: [Go.]\nblocks:\n  - math: y\n    where: [[\"$y$\", \"another\"]]\ntakeaways: [One., Two.]\n\
+        links: [{to: first, why: because}]\n";
+    let sections = [("01-first.yaml", text), ("02-second.yaml", other.to_owned())];
+    let faults = check_texts(COURSE, &sections);
+    assert!(faults.len() == 1 && faults[0].message.starts_with("01-first.yaml:10 says what `$y$` means"), "{faults:?}");
+    let files = sections.map(|(name, text)| file(name, text.replace("    where: [[\"$y$\", \"another\"]]\n", "    where: [\"$x$\"]\n")));
+    let files = Files { course: file("course.yaml", COURSE.into()), sections: files.into(), questions: Vec::new() };
+    assert_eq!(check(&files, Some(&vocabulary())), []);
+    let terms = load::load(&files).unwrap().terms();
+    let terms: Vec<_> = terms.iter().map(|term| (term.name.plain(), term.meaning.plain(), term.introduced)).collect();
+    assert_eq!(terms, [("x".into(), "an image, see first".into(), None), ("y".into(), "a label".into(), Some(0))]);
 }
 
 #[test]

@@ -55,14 +55,15 @@ impl File<'_> {
             Shape::Object(object) => self.object(node, object),
             Shape::List(item, least) => self.list(node, item, *least, None, key),
             Shape::Few(item, least, most) => self.list(node, item, *least, Some(*most), key),
-            Shape::Pair(first, second) => match node.items() {
-                [one, two] => {
-                    self.value(one, first, key);
-                    self.value(two, second, key);
+            Shape::Symbol => match (&node.kind, node.items()) {
+                (Kind::Scalar { .. }, _) => self.scalar(node, &Shape::Markup, key),
+                (_, [symbol, meaning]) => {
+                    self.scalar(symbol, &Shape::Markup, key);
+                    self.scalar(meaning, &Shape::Markup, key);
                 }
-                _ => self.fault(node, format!("each item of `{key}` is a pair: [\"$x$\", \"what it means\"]")),
+                _ => self.fault(node, format!("each item of `{key}` is a symbol of the glossary, or a pair: [\"$x$\", \"what it means\"]")),
             },
-            Shape::Names(inner) => {
+            Shape::Map(_, inner) => {
                 let Kind::Map(pairs) = &node.kind else {
                     self.fault(node, format!("`{key}` is a mapping: {{name: value}}"));
                     return;

@@ -11,7 +11,7 @@ use crate::content::source::SourceFile;
 /// Loads one topic. `prefix` goes before its id and the ids in it.
 pub(crate) fn topic(file: &SourceFile, ids: &[String], prefix: &str) -> Result<Topic, LoadError> {
     let raw: RawTopic = schema::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let reader = Reader { path: &file.path, ids };
+    let reader = Reader { path: &file.path, ids, glossary: &[] };
     let questions = raw.questions.iter().map(|question| reader.question(question, prefix)).collect::<Result<_, _>>()?;
     let drills = raw.drills.into_iter().map(|drill| reader.drill(drill, prefix)).collect::<Result<_, _>>()?;
     Ok(Topic { id: format!("{prefix}{}", raw.id), title: raw.title, questions, drills })

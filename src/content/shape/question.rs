@@ -58,7 +58,7 @@ pub(crate) static COMPUTE: Object = object(
         must("question", Shape::Template, "The question, with {{expression}} where a number stands"),
         may(
             "given",
-            Shape::Names(&Shape::List(&Shape::Number, 1)),
+            Shape::Map(&Shape::Word, &Shape::List(&Shape::Number, 1)),
             "Names, and the values that each may take; every combination makes sense",
         ),
         must("answer", Shape::Expression, "The answer, as an expression over the given names"),
