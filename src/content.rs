@@ -8,7 +8,7 @@ pub mod deck;
 mod expression;
 mod fault;
 mod fingerprint;
-mod highlight;
+pub(crate) mod highlight;
 mod later;
 pub mod load;
 pub mod markup;

@@ -220,7 +220,7 @@ impl QuizView {
                 Some((_, turn)) => match turn.asked {
                     Asked::Aloud => Context::QuizAsking,
                     Asked::Choose(_) => Context::QuizChoosing,
-                    Asked::Compute(_) => Context::QuizTyping,
+                    Asked::Compute(_) | Asked::Find => Context::QuizTyping,
                     Asked::Sort(_) => Context::QuizSorting,
                 },
             },

@@ -25,7 +25,8 @@ pub(super) struct DueArgs {
 /// # Errors
 /// When standard output can't be written to.
 pub(super) fn run(arguments: DueArgs) -> anyhow::Result<ExitCode> {
-    let (_, progress, message) = Keeper::open();
+    // A prompt asks after every command: it must not be what moves a damaged file, for nobody reads a prompt's messages.
+    let (progress, message) = Keeper::look();
     if let Some(words) = message {
         eprintln!("elbo: {words}");
     }

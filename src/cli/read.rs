@@ -8,8 +8,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::clock::{moment, random};
+use super::keeper::Keeper;
 use super::near::nearest;
-use super::{check, commands, counted, usage, vocabulary};
+use super::{check, commands, counted, say, usage, vocabulary};
 use crate::app::quiz::Setup;
 use crate::content::check::Fault;
 use crate::content::course::Course;
@@ -75,12 +76,12 @@ impl ScreenArgs {
         if self.content.is_none() {
             return Ok(Ok(Opened { course: source.load()?, faults: Vec::new() }));
         }
-        Ok(source.open(Some(&vocabulary())).map_err(|faults| say(&faults)))
+        Ok(source.open(Some(&vocabulary())).map_err(|faults| tell(&faults)))
     }
 
     /// The course without a fault; those of one that has some are said, and the exit code given.
     pub(super) fn course(&self) -> anyhow::Result<Result<Arc<Course>, ExitCode>> {
-        Ok(self.opened()?.and_then(|Opened { course, faults }| if faults.is_empty() { Ok(Arc::new(course)) } else { Err(say(&faults)) }))
+        Ok(self.opened()?.and_then(|Opened { course, faults }| if faults.is_empty() { Ok(Arc::new(course)) } else { Err(tell(&faults)) }))
     }
 
     /// What the terminal can show.
@@ -91,7 +92,7 @@ impl ScreenArgs {
 }
 
 /// Says faults on standard error; gives the exit code for them.
-fn say(faults: &[Fault]) -> ExitCode {
+fn tell(faults: &[Fault]) -> ExitCode {
     faults.iter().for_each(|fault| eprintln!("{fault}"));
     ExitCode::from(check::FAULTY)
 }
@@ -124,7 +125,8 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     };
     let capabilities = args.screen.capabilities();
     if args.plain || !has_screen(&capabilities) {
-        return print(&course, &faults, entry.unwrap_or(0), capabilities.glyphs);
+        let entry = entry.or_else(|| left_off(&course)).unwrap_or(0);
+        return print(&course, &faults, entry, capabilities.glyphs);
     }
     let notice = in_short(&faults);
     // a reader who has not asked for the quiz may open it all the same
@@ -155,6 +157,13 @@ fn find(course: &Course, wanted: &str) -> Result<usize, String> {
     })
 }
 
+/// The section where the reader left off, without touching what is kept of it.
+fn left_off(course: &Course) -> Option<usize> {
+    let (progress, _) = Keeper::look();
+    let place = progress.last?;
+    course.entries.iter().position(|entry| entry.id == place.section)
+}
+
 /// Prints a section as plain text: for a pipe, a file, a screen reader. Faults in its place give their exit code; those of other files are pointed at.
 fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCode> {
     let here = &course.entries[entry];
@@ -173,7 +182,7 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
         return Ok(ExitCode::from(check::FAULTY));
     }
     if !faults.is_empty() {
-        eprintln!("elbo: the course has {}; 'elbo check' lists them", counted(faults.len(), "fault"));
+        say(format_args!("the course has {}; 'elbo check' lists them", counted(faults.len(), "fault")));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,8 +14,12 @@ use super::source::{Files, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
 use super::{load, shape};
+use crate::words::is_raw;
 
 pub use super::fault::Fault;
+
+/// Faults of one file that are listed: whoever writes mends the first ones first, and the thousandth is a consequence of them.
+const MAX_FAULTS: usize = 200;
 
 /// How many questions and drills there are in the files of topics, whether they have faults or not.
 pub fn asked(files: &[SourceFile]) -> (usize, usize) {
@@ -27,7 +31,7 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 /// Finds every fault, in the order of files and lines. Without a vocabulary the names of experiments, panels, knobs and metrics are not looked at.
 /// A course without a fault always loads.
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
-    let mut faults = Vec::new();
+    let mut faults = files.unread.clone();
     let mut known = Known { vocabulary, ..Known::default() };
     if let Some(root) = read(&files.course, &mut faults) {
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -81,10 +85,26 @@ fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, 
 
 fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
     match tree::parse(&source.text) {
-        Ok(root) => Some(root),
+        Ok(root) => {
+            raw(source, &root, faults);
+            Some(root)
+        }
         Err(error) => {
             faults.push(Fault { file: source.path.clone(), line: error.line, column: error.column, message: error.message });
             None
+        }
+    }
+}
+
+/// Characters in keys and texts that would steer the terminal, or that nobody sees.
+fn raw(source: &SourceFile, root: &Node, faults: &mut Vec<Fault>) {
+    let known = Known::default();
+    let mut file = File::new(source, &known, faults);
+    for node in root.texts() {
+        let text = node.text().unwrap_or_default();
+        for (offset, c) in text.char_indices().filter(|(_, c)| is_raw(*c) && !matches!(c, '\n' | '\t')) {
+            let what = if c.is_control() { "is a control character" } else { "can't be seen, or turns the text around" };
+            file.fault_in(node, offset, format!("U+{:04X} {what}; take it out", u32::from(c)));
         }
     }
 }
@@ -116,11 +136,18 @@ struct File<'a> {
     chars: Vec<char>,
     known: &'a Known<'a>,
     faults: &'a mut Vec<Fault>,
+    /// How many more faults of this file are listed.
+    room: usize,
 }
 
 impl<'a> File<'a> {
     fn new(source: &'a SourceFile, known: &'a Known<'a>, faults: &'a mut Vec<Fault>) -> Self {
-        File { source, chars: source.text.chars().collect(), known, faults }
+        File { source, chars: source.text.chars().collect(), known, faults, room: MAX_FAULTS }
+    }
+
+    /// Whether so many faults are listed already that no further one is: what costs time need not be looked at then.
+    fn is_full(&self) -> bool {
+        self.room == 0
     }
 
     /// Notes a fault at the start of a node.
@@ -130,12 +157,20 @@ impl<'a> File<'a> {
 
     /// Notes a fault inside the text of a node, `offset` bytes from its start.
     fn fault_in(&mut self, node: &Node, offset: usize, message: impl Into<String>) {
-        let place = node.place(&self.chars, offset);
-        self.fault_at(place, message);
+        if !self.is_full() {
+            let place = node.place(&self.chars, offset);
+            self.fault_at(place, message);
+        }
     }
 
     fn fault_at(&mut self, (line, column): (usize, usize), message: impl Into<String>) {
-        self.faults.push(Fault { file: self.source.path.clone(), line, column, message: message.into() });
+        if self.is_full() {
+            return;
+        }
+        self.room -= 1;
+        let message =
+            if self.is_full() { "there are more faults from here on; mend those before this first".into() } else { message.into() };
+        self.faults.push(Fault { file: self.source.path.clone(), line, column, message });
     }
 }
 

@@ -7,6 +7,7 @@ use super::course::Course;
 use super::load::topic;
 use super::question::Topic;
 use super::source::{self, SourceError};
+use crate::words::clean;
 
 /// A deck that was read from a folder.
 #[derive(Clone, Debug)]
@@ -41,15 +42,17 @@ pub enum DeckError {
 /// # Errors
 /// When the folder can't be read, holds no topic, or has faults: all of them.
 pub fn read(folder: &Path, course: &Course) -> Result<OwnDeck, DeckError> {
-    let files = source::read_files(folder).map_err(|error| match error {
+    let (files, unread) = source::read_files(folder).map_err(|error| match error {
         SourceError::Open { path, error } => DeckError::Open { path, error },
         SourceError::Encoding { .. } => DeckError::Faults(vec![error.into()]),
     })?;
-    if files.is_empty() {
+    if files.is_empty() && unread.is_empty() {
         return Err(DeckError::Empty(folder.to_owned()));
     }
     let ids: Vec<String> = course.entries.iter().map(|entry| entry.id.clone()).collect();
-    let faults = check_topics(&files, &ids);
+    let mut faults = check_topics(&files, &ids);
+    faults.extend(unread);
+    faults.sort();
     if !faults.is_empty() {
         return Err(DeckError::Faults(faults));
     }
@@ -63,7 +66,7 @@ pub fn read(folder: &Path, course: &Course) -> Result<OwnDeck, DeckError> {
 /// The folder's own name, also of `.` and `decks/mine/..`.
 fn name(folder: &Path) -> String {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    whole.file_name().map_or_else(|| "deck".into(), |name| name.to_string_lossy().into_owned())
+    whole.file_name().map_or_else(|| "deck".into(), |name| clean(&name.to_string_lossy()).into_owned())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::source::SourceError;
+use crate::words::clean;
 
 /// A fault of a course.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +20,8 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+        // Names of files and what stands in them may hold anything.
+        write!(f, "{}:{}:{}: {}", clean(&self.file), self.line, self.column, clean(&self.message))
     }
 }
 

@@ -1,5 +1,6 @@
 //! From files to the typed course. Files that passed the checker always load.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::course::{
@@ -24,6 +25,9 @@ pub enum LoadError {
     /// A file could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A file of a folder could not be read.
+    #[error("{0}")]
+    Unread(Fault),
     /// The YAML is not what the format asks for.
     #[error("{path}: {error}")]
     Yaml {
@@ -75,6 +79,9 @@ impl Source {
 /// # Errors
 /// The first thing that could not be understood.
 pub fn load(files: &Files) -> Result<Course, LoadError> {
+    if let Some(fault) = files.unread.first() {
+        return Err(LoadError::Unread(fault.clone()));
+    }
     let index = Index::read(files)?;
     let mut sections = Vec::new();
     for file in &files.sections {
@@ -100,7 +107,11 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
         let section = if faults.is_empty() { section_or_faults(file, &index.names) } else { Section::faulty(faults) };
         Some((at, Later::from(section)))
     });
-    let sections = sections.collect();
+    let unread = files.unread.iter().filter_map(|fault| {
+        let name = Path::new(&fault.file).file_name()?.to_string_lossy();
+        Some((index.position(&name)?, Later::from(Section::faulty(vec![fault.clone()]))))
+    });
+    let sections = sections.chain(unread).collect();
     let sound: Vec<SourceFile> = files.questions.iter().filter(|file| of(file).is_empty()).cloned().collect();
     let questions = every_topic(&sound, &index.names);
     index.course(&files.course, sections, Later::from(questions))
@@ -133,6 +144,7 @@ impl LoadError {
             }
             LoadError::Field { path, .. } => (path.as_str(), 1, 1),
             LoadError::Source(_) => (path, 1, 1),
+            LoadError::Unread(fault) => return fault.clone(),
         };
         Fault { file: file.to_owned(), line, column, message: self.to_string() }
     }
@@ -140,7 +152,10 @@ impl LoadError {
 
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
 fn names_section(name: &str, id: &str) -> bool {
-    name.strip_suffix(".yaml").and_then(|stem| stem.split_once('-')).is_some_and(|(_, stem)| stem == id)
+    name.strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"))
+        .and_then(|stem| stem.split_once('-'))
+        .is_some_and(|(_, stem)| stem == id)
 }
 
 /// What sections and questions name of `course.yaml`.

@@ -102,6 +102,12 @@ pub struct MarkupError {
     pub unknown_section: Option<String>,
 }
 
+/// Characters of an address or id.
+const MAX_TARGET: usize = 1_000;
+
+/// Faults of one text that are collected: whoever writes mends the first ones first.
+const MAX_FAULTS: usize = 100;
+
 /// The characters that have a meaning, and that a backslash makes plain.
 const MARKS: &str = "*`$[]\\";
 
@@ -116,7 +122,7 @@ pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inli
 
 /// Parses markup as far as it goes, and collects every fault on the way, in the order of the text.
 pub fn parse_all(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> (Inline, Vec<MarkupError>) {
-    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), resolve };
+    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), brackets: brackets(text), resolve };
     parser.run(text.len(), None);
     parser.errors.sort_by_key(|error| error.offset);
     (Inline(parser.spans), parser.errors)
@@ -168,6 +174,8 @@ struct Parser<'a> {
     at: usize,
     spans: Vec<Span>,
     errors: Vec<MarkupError>,
+    /// Where each bracket that is opened and closed stands, by its first byte.
+    brackets: Vec<(usize, usize)>,
     resolve: &'a dyn Fn(&str) -> Option<usize>,
 }
 
@@ -177,7 +185,7 @@ impl Parser<'_> {
         // Where emphasis and strong emphasis were opened.
         let mut emphasis: Option<usize> = None;
         let mut strong: Option<usize> = None;
-        while self.at < end {
+        while self.at < end && self.errors.len() < MAX_FAULTS {
             let rest = &self.text[self.at..end];
             let Some(first) = rest.chars().next() else { break };
             match first {
@@ -278,7 +286,7 @@ impl Parser<'_> {
     /// `[text](id)` or `[text](https://…)`. A `[` without `](` after it is a plain character: intervals such as `[0, 1]` stay readable.
     fn link(&mut self, rest: &str, plain: Role) {
         let start = self.at;
-        let close = closing_bracket(rest);
+        let close = self.brackets.binary_search_by_key(&self.at, |(open, _)| *open).ok().map(|index| self.brackets[index].1 - start);
         let Some((close, written)) = close.and_then(|close| Some((close, in_parentheses(&rest[close + 1..])?))) else {
             if let Some(message) = close.and_then(|close| self.nearly_a_link(&rest[1..close], &rest[close + 1..])) {
                 self.fault(start, message);
@@ -342,7 +350,7 @@ fn joined(text: &str) -> String {
 fn in_parentheses(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('(')?;
     let mut depth = 0;
-    for (at, c) in inner.char_indices() {
+    for (at, c) in inner.char_indices().take(MAX_TARGET) {
         match c {
             ')' if depth == 0 => return Some(&inner[..at]),
             ')' => depth -= 1,
@@ -377,24 +385,29 @@ fn closing(text: &str, mark: char) -> Option<usize> {
     None
 }
 
-/// Where the bracket closes that opens `rest`, past code, formulas and inner brackets.
-fn closing_bracket(rest: &str) -> Option<usize> {
-    let mut depth = 0;
+/// Where each bracket opens and closes, past code, formulas and what a backslash hides: in one pass, whatever the text.
+fn brackets(text: &str) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    let mut open = Vec::new();
     let mut skip = 0;
-    for (at, c) in rest.char_indices() {
+    for (at, c) in text.char_indices() {
         if at < skip {
             continue;
         }
         match c {
             '\\' => skip = at + 2,
-            '`' | '$' => skip = at + 1 + closing(&rest[at + 1..], c)? + 1,
-            '[' => depth += 1,
-            ']' if depth == 1 => return Some(at),
-            ']' => depth -= 1,
+            '`' | '$' => match closing(&text[at + 1..], c) {
+                Some(length) => skip = at + 1 + length + 1,
+                // Never closed: everything behind it belongs to it.
+                None => break,
+            },
+            '[' => open.push(at),
+            ']' => pairs.extend(open.pop().map(|open| (open, at))),
             _ => {}
         }
     }
-    None
+    pairs.sort_unstable();
+    pairs
 }
 
 #[cfg(test)]

@@ -243,6 +243,11 @@ pub(crate) static OBJECTS: &[&Object] = &[
     &question::COMPUTE,
     &question::CHOOSE,
     &question::SORT,
+    &question::MISTAKE,
+    &question::CURVE,
+    &question::SERIES,
+    &question::FIND,
+    &question::FAULTY,
 ];
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::course::{Course, Predict};
-use crate::content::question::{Drill, Label, Level, PREDICTIONS, Question, Task, Topic};
+use crate::content::question::{Drill, Exhibit, Label, Level, PREDICTIONS, Question, Task, Topic};
 
 /// All cards, and the topics they belong to.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +106,7 @@ fn drill(predict: &Predict, entry: usize, section: &str) -> Drill {
             sources: Vec::new(),
             fingerprint: predict.fingerprint.clone(),
         },
+        exhibit: Exhibit::default(),
         task: Task::Choose { question: predict.question.clone(), choices: predict.choices.clone() },
     }
 }

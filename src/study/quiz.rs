@@ -11,11 +11,13 @@ use crate::content::markup::{Inline, Role, Span};
 use crate::content::question::{Level, Task};
 
 mod choosing;
+mod lines;
 mod number;
 mod report;
 mod turn;
 
 pub use choosing::NothingToAsk;
+pub use lines::NoSuchLine;
 pub use number::NotANumber;
 pub use report::{Missed, Report, TopicReport};
 pub use turn::{Asked, Outcome, Stage, Turn};
@@ -165,7 +167,7 @@ impl Quiz {
         };
         self.open(|_| match points {
             Some(points) => Outcome::Ticked(vec![false; points]),
-            None => Outcome::Marked { right: false, given: words("no answer") },
+            None => Outcome::Marked { right: false, given: words("no answer"), remarks: Vec::new() },
         });
     }
 
@@ -185,7 +187,7 @@ impl Quiz {
         let Some(Turn { asked: Asked::Choose(order), .. }) = self.turn() else { return };
         if let Some(choice) = order.get(shown).and_then(|choice| choices.get(*choice)) {
             let (right, given) = (choice.right, choice.text.clone());
-            self.open(|_| Outcome::Marked { right, given });
+            self.open(|_| Outcome::Marked { right, given, remarks: Vec::new() });
         }
     }
 
@@ -199,7 +201,33 @@ impl Quiz {
         // The smallest slack beyond the tolerance: an answer that is right to the last digit of a double is right.
         let slack = posed.tolerance + posed.answer.abs() * 1e-12;
         let (right, given) = ((number - posed.answer).abs() <= slack, words(text.trim()));
-        self.open(|_| Outcome::Marked { right, given });
+        let near =
+            posed.mistakes.iter().filter(|mistake| (number - mistake.answer).abs() <= mistake.tolerance + mistake.answer.abs() * 1e-12);
+        let nearest = near.min_by(|a, b| (number - a.answer).abs().total_cmp(&(number - b.answer).abs()));
+        let remarks = nearest.filter(|_| !right).map(|mistake| mistake.because.clone()).into_iter().collect();
+        self.open(|_| Outcome::Marked { right, given, remarks });
+        Ok(())
+    }
+
+    /// Answers with the numbers of lines of the listing. Right when every fault is named by one of its lines, and no other line is named.
+    ///
+    /// # Errors
+    /// When a line can't be read, or isn't there; nothing has happened then.
+    pub fn find(&mut self, text: &str) -> Result<(), NoSuchLine> {
+        let Some(Matter::Drill(drill)) = self.card().map(|card| card.matter.clone()) else { return Ok(()) };
+        let (Task::Find { faulty, .. }, Some(code)) = (&drill.task, &drill.exhibit.code) else { return Ok(()) };
+        let named = lines::read(text, code.source.trim_end().lines().count())?;
+        let found = faulty.iter().filter(|faulty| faulty.lines.iter().any(|line| named.contains(line))).count();
+        let sound: Vec<usize> = named.iter().copied().filter(|line| !faulty.iter().any(|faulty| faulty.lines.contains(line))).collect();
+        let mut remarks = Vec::new();
+        if found < faulty.len() || !sound.is_empty() {
+            remarks.push(words(&format!("You named {found} of {}.", faulty.len())));
+        }
+        if !sound.is_empty() {
+            remarks.push(words(&format!("{} {} not at fault.", lines::in_words(&sound), if sound.len() == 1 { "is" } else { "are" })));
+        }
+        let (right, given) = (remarks.is_empty(), words(&lines::in_words(&named)));
+        self.open(|_| Outcome::Marked { right, given, remarks });
         Ok(())
     }
 
@@ -219,7 +247,7 @@ impl Quiz {
         if let Some(Turn { asked: Asked::Sort(order), .. }) = self.turn() {
             let right = order.is_sorted();
             let given = order.iter().map(|step| (step + 1).to_string()).collect::<Vec<_>>().join(" ");
-            self.open(|_| Outcome::Marked { right, given: words(&given) });
+            self.open(|_| Outcome::Marked { right, given: words(&given), remarks: Vec::new() });
         }
     }
 

@@ -14,6 +14,7 @@ const CLOCKS_DIFFER: u64 = 86_400;
 
 /// What names a review: no two reviews have the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReviewId {
     /// When, in seconds since 1970.
     pub at: u64,
@@ -26,18 +27,44 @@ pub struct ReviewId {
 
 /// One graded card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Line", into = "Line")]
 pub struct Review {
     /// Its name: card and time.
-    #[serde(flatten)]
     pub id: ReviewId,
     /// Seconds that the reader's clock was east of UTC: where the day ended.
-    #[serde(rename = "zone", default)]
     pub offset: i32,
     /// The grade.
     pub grade: Grade,
     /// The fingerprint of the card's text.
-    #[serde(rename = "print", default)]
     pub fingerprint: String,
+}
+
+/// How a review stands in the file. A field that is not known here is damage: it might be a known one, misspelt by a failing disk.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    at: u64,
+    n: u64,
+    card: String,
+    #[serde(default)]
+    zone: i32,
+    grade: Grade,
+    #[serde(default)]
+    print: String,
+}
+
+impl From<Line> for Review {
+    fn from(line: Line) -> Review {
+        let id = ReviewId { at: line.at, nonce: line.n, card: line.card };
+        Review { id, offset: line.zone, grade: line.grade, fingerprint: line.print }
+    }
+}
+
+impl From<Review> for Line {
+    fn from(review: Review) -> Line {
+        let ReviewId { at, nonce, card } = review.id;
+        Line { at, n: nonce, card, zone: review.offset, grade: review.grade, print: review.fingerprint }
+    }
 }
 
 impl Review {
@@ -65,6 +92,7 @@ impl PartialEq for Reviews {
 
 /// How the log stands in the file.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Stored {
     #[serde(default)]
     log: Vec<Review>,

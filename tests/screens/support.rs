@@ -82,6 +82,7 @@ pub fn course() -> Arc<Course> {
         course: file("course.yaml", COURSE),
         sections: vec![file("01-bills.yaml", BILLS), file("03-map.yaml", MAP)],
         questions: Vec::new(),
+        unread: Vec::new(),
     };
     Arc::new(load(&files).unwrap())
 }

@@ -59,8 +59,8 @@ impl App {
             (Context::QuizHome, marked) => self.perform(marked.unwrap_or(What::Start)),
             (Context::QuizAsking, _) => self.perform(What::Reveal),
             (Context::QuizTyping, _) => {
-                if let Err(why) = view.compute() {
-                    self.notice = Some(why.to_string());
+                if let Err(why) = view.answer() {
+                    self.notice = Some(why);
                 }
                 Vec::new()
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::card::FollowUp;
 use super::clock::Clock;
 use super::{QuizView, Screen};
-use crate::study::quiz::{Asked, NotANumber, NothingToAsk, Outcome, Quiz, Selection, Stage, Turn};
+use crate::study::quiz::{Asked, NothingToAsk, Outcome, Quiz, Selection, Stage, Turn};
 use crate::study::reviews::Reviews;
 use crate::study::schedule::{Grade, Moment};
 
@@ -85,10 +85,13 @@ impl QuizView {
         }
     }
 
-    /// Answers with the typed number.
-    pub(super) fn compute(&mut self) -> Result<(), NotANumber> {
+    /// Answers with what was typed. An error says in words what can't be read.
+    pub(super) fn answer(&mut self) -> Result<(), String> {
         let Some(sitting) = &mut self.sitting else { return Ok(()) };
-        sitting.compute(&self.typed)?;
+        match sitting.turn().map(|turn| &turn.asked) {
+            Some(Asked::Find) => sitting.find(&self.typed).map_err(|why| why.to_string())?,
+            _ => sitting.compute(&self.typed).map_err(|why| why.to_string())?,
+        }
         self.top();
         Ok(())
     }

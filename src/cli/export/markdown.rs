@@ -38,6 +38,19 @@ fn write_piece(piece: &Piece, out: &mut dyn Write) -> io::Result<()> {
     match piece {
         Piece::Text(text) => writeln!(out, "{}", paragraph(text)),
         Piece::Labelled(label, text) => writeln!(out, "{}", format!("**{label}:** {}", inline(text)).trim_end()),
+        Piece::Formula(formula) => writeln!(out, "$$\n{}\n$$", formula.portable().trim()),
+        Piece::Listing(code) => {
+            writeln!(out, "```{}", code.language)?;
+            for (at, line) in code.source.trim_end().lines().enumerate() {
+                writeln!(out, "{}", format!("{:>3}  {line}", at + 1).trim_end())?;
+            }
+            writeln!(out, "```")
+        }
+        Piece::Figures(plot) => {
+            let (head, rows) = plot.table();
+            writeln!(out, "{}\n\n| {} |\n|{}", escaped(&plot.title), head.join(" | "), "---|".repeat(head.len()))?;
+            rows.iter().try_for_each(|cells| writeln!(out, "| {} |", cells.join(" | ")))
+        }
         Piece::List(marks, items) => items.iter().enumerate().try_for_each(|(index, item)| match marks {
             Marks::Dots => writeln!(out, "- {}", inline(item)),
             Marks::Numbers => writeln!(out, "{}. {}", index + 1, inline(item)),

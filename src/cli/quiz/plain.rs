@@ -8,6 +8,7 @@ use super::super::keeper::Keeper;
 use crate::content::ascii;
 use crate::content::course::Course;
 use crate::content::markup::Inline;
+use crate::content::math::Formula;
 use crate::study::progress::Progress;
 use crate::study::quiz::{Quiz, Report, Stage};
 use crate::study::schedule::{Moment, in_words};
@@ -175,6 +176,18 @@ impl Desk<'_> {
             writeln!(self.out, "{}", line.trim_end())?;
         }
         Ok(())
+    }
+
+    /// Says a line whose blanks mean something.
+    fn say_as_it_stands(&mut self, line: &str) -> io::Result<()> {
+        let line = if self.ascii { ascii(line) } else { line.to_owned() };
+        writeln!(self.out, "{}", line.trim_end())
+    }
+
+    /// Says a formula on one line.
+    fn say_formula(&mut self, formula: &Formula) -> io::Result<()> {
+        let line = if self.ascii { formula.one_line_ascii() } else { formula.one_line() };
+        self.say_behind("  ", &line)
     }
 
     /// Says marked-up text.

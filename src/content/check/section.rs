@@ -95,6 +95,15 @@ impl<'a> File<'a> {
         if right != 1 {
             self.fault(choices, format!("{right} choices are marked `right: true`; mark exactly one"));
         }
+        let mut before: Vec<&str> = Vec::new();
+        for (node, text) in
+            choices.items().iter().filter_map(|choice| choice.get("text")).filter_map(|node| Some((node, node.text()?.trim())))
+        {
+            if before.contains(&text) {
+                self.fault(node, "the choice stands here a second time, so nobody can tell which of the two is right; write another");
+            }
+            before.push(text);
+        }
     }
 
     fn columns(&mut self, table: &Node) {

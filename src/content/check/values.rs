@@ -17,6 +17,7 @@ use crate::content::question::Level;
 use crate::content::shape::{Object, Shape};
 use crate::content::template::Template;
 use crate::content::tree::{Kind, Node};
+use crate::words::is_raw;
 
 impl File<'_> {
     /// A mapping with fixed keys.
@@ -175,6 +176,9 @@ impl File<'_> {
     }
 
     fn markup(&mut self, node: &Node, offset: usize, text: &str) {
+        if self.is_full() {
+            return;
+        }
         let known = self.known;
         let (_, errors) = markup::parse_all(text, &|id| known.ids.iter().position(|other| other == id));
         for error in errors {
@@ -191,7 +195,7 @@ impl File<'_> {
 
     /// An id that must be in `course.yaml`.
     pub(super) fn section_id(&mut self, node: &Node, id: &str) {
-        if !self.known.ids.iter().any(|known| known == id) {
+        if !self.is_full() && !self.known.ids.iter().any(|known| known == id) {
             let message = format!("there is no section `{id}` in course.yaml{}", hint(id, self.known.ids.iter().map(String::as_str)));
             self.fault(node, message);
         }
@@ -217,7 +221,7 @@ impl File<'_> {
                 && matches!(shape, Shape::Markup | Shape::Paragraphs | Shape::Prose | Shape::Listing | Shape::Latex | Shape::Template);
             let code = u32::from(c);
             let problem = match c.width() {
-                _ if layout => continue,
+                _ if layout || (is_raw(c) && !matches!(c, '\n' | '\t')) => continue,
                 _ if code > 0xffff => "is outside the Basic Multilingual Plane, where many fonts have no glyph",
                 None => "is a control character",
                 Some(0 | 1) => continue,

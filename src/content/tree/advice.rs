@@ -154,6 +154,7 @@ fn indentation(lines: &[&str]) -> Option<(usize, usize, Vec<usize>)> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::super::parse;
 
     #[test]

@@ -39,6 +39,7 @@ fn answer(quiz: &mut Quiz, right: bool) {
             }
             quiz.settle();
         }
+        Asked::Find => quiz.find(if right { "2" } else { "1" }).unwrap(),
     }
 }
 
@@ -126,7 +127,7 @@ fn what_is_no_number_leaves_the_drill_open() {
     assert!(quiz.compute("0.5 bits").is_err());
     assert_eq!(quiz.turn().unwrap().stage, Stage::Thinking);
     quiz.compute("1/2").unwrap();
-    assert!(matches!(&quiz.turn().unwrap().stage, Stage::Revealed(Outcome::Marked { right: true, given }) if given.plain() == "1/2"));
+    assert!(matches!(&quiz.turn().unwrap().stage, Stage::Revealed(Outcome::Marked { right: true, given, .. }) if given.plain() == "1/2"));
 }
 
 #[test]
@@ -382,4 +383,37 @@ fn an_exam_can_be_of_one_topic_and_is_as_long_as_there_are_cards() {
     assert_eq!(quiz.deadline(), None);
     let refused = Quiz::exam(Arc::new(sample::deck()), &only(&["kl"]), 0, 0, day(0)).unwrap_err();
     assert!(refused.to_string().contains("at least one question"));
+}
+
+/// How an answer was marked: right, and what was said of it.
+fn marked(quiz: &Quiz) -> (bool, String) {
+    let Stage::Revealed(Outcome::Marked { right, remarks, .. }) = &quiz.turn().unwrap().stage else { panic!("not marked") };
+    (*right, remarks.iter().map(Inline::plain).collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn a_mistake_that_is_known_is_told() {
+    let only = Selection { topics: vec!["vae".into()], levels: vec![Level::Core], ..Selection::default() };
+    for (typed, expected) in [("0.25", (false, "That is half of it.")), ("0.3", (false, "")), ("0.501", (true, ""))] {
+        let mut quiz = sitting(&only, &Reviews::default(), day(0));
+        quiz.compute(typed).unwrap();
+        assert_eq!(marked(&quiz), (expected.0, expected.1.to_owned()), "{typed}");
+    }
+}
+
+#[test]
+fn faulty_lines_are_right_when_each_fault_is_named_and_no_sound_line() {
+    for (typed, right, says) in [
+        ("2 4", true, ""),
+        ("5, 2", true, ""),
+        ("2 4 5", true, ""),
+        ("2", false, "You named 1 of 2."),
+        ("1 2 4", false, "You named 2 of 2. Line 1 is not at fault."),
+        ("1 3", false, "You named 0 of 2. Lines 1 and 3 are not at fault."),
+    ] {
+        let mut quiz = Quiz::new(Arc::new(sample::search()), &Selection::default(), &Reviews::default(), day(0), 9).unwrap();
+        assert!(quiz.find("9").is_err() && quiz.turn().unwrap().stage == Stage::Thinking);
+        quiz.find(typed).unwrap();
+        assert_eq!(marked(&quiz), (right, says.to_owned()), "{typed}");
+    }
 }

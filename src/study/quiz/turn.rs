@@ -33,6 +33,8 @@ pub enum Asked {
     Compute(Posed),
     /// Steps to put in order: indices into the right order, in the order shown; the reader moves them.
     Sort(Vec<usize>),
+    /// Lines of a listing to name.
+    Find,
 }
 
 /// How far a turn is.
@@ -55,6 +57,8 @@ pub enum Outcome {
         right: bool,
         /// What was answered, in words.
         given: Inline,
+        /// What is to be said of it: how it was read, which mistake it was.
+        remarks: Vec<Inline>,
     },
 }
 
@@ -99,6 +103,7 @@ pub(super) fn pose(card: &Card, seed: u64) -> Asked {
                 }
                 Asked::Sort(order)
             }
+            Task::Find { .. } => Asked::Find,
         },
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{Flow, Line, Sitting};
 use crate::content::markup::Inline;
-use crate::content::question::Task;
+use crate::content::question::{Exhibit, Task};
 use crate::study::deck::Matter;
 use crate::study::quiz::{Asked, Turn};
 
@@ -17,33 +17,64 @@ impl Sitting<'_, '_> {
         match (&turn.asked, &card.matter) {
             (Asked::Aloud, Matter::Question(question)) => {
                 self.desk.tell("", &question.question)?;
+                self.say_exhibit(&question.exhibit)?;
                 self.wait_for_enter()
             }
             (Asked::Choose(order), Matter::Drill(drill)) => match &drill.task {
                 Task::Choose { question, choices } => {
                     let shown: Vec<&Inline> = order.iter().map(|choice| &choices[*choice].text).collect();
                     self.desk.tell("", question)?;
+                    self.say_exhibit(&drill.exhibit)?;
                     self.say_list(&shown)?;
                     self.wait_for_choice(shown.len())
                 }
-                Task::Compute(_) | Task::Sort { .. } => Ok(Flow::Leave),
+                Task::Compute(_) | Task::Sort { .. } | Task::Find { .. } => Ok(Flow::Leave),
             },
-            (Asked::Compute(posed), _) => {
+            (Asked::Compute(posed), Matter::Drill(drill)) => {
                 self.desk.tell("", &posed.question)?;
+                self.say_exhibit(&drill.exhibit)?;
+                if let Task::Compute(computation) = &drill.task {
+                    self.desk.say(&computation.leeway_in_words())?;
+                }
                 self.wait_for_number(&posed.unit)
+            }
+            (Asked::Find, Matter::Drill(drill)) => {
+                if let Task::Find { question, .. } = &drill.task {
+                    self.desk.tell("", question)?;
+                }
+                self.say_exhibit(&drill.exhibit)?;
+                self.wait_for_lines()
             }
             (Asked::Sort(order), Matter::Drill(drill)) => match &drill.task {
                 Task::Sort { question, steps, .. } => {
                     let shown: Vec<&Inline> = order.iter().map(|step| &steps[*step]).collect();
                     self.desk.tell("", question)?;
+                    self.say_exhibit(&drill.exhibit)?;
                     self.say_list(&shown)?;
                     self.wait_for_order(shown.len())
                 }
-                Task::Compute(_) | Task::Choose { .. } => Ok(Flow::Leave),
+                Task::Compute(_) | Task::Choose { .. } | Task::Find { .. } => Ok(Flow::Leave),
             },
             // The quiz asks each card as what it is.
-            (Asked::Aloud | Asked::Choose(_) | Asked::Sort(_), _) => Ok(Flow::Leave),
+            (_, _) => Ok(Flow::Leave),
         }
+    }
+
+    /// A listing with the numbers of its lines, a curve in figures.
+    fn say_exhibit(&mut self, exhibit: &Exhibit) -> io::Result<()> {
+        if let Some(code) = &exhibit.code {
+            self.desk.say(&format!("Listing ({}), line by line:", code.language))?;
+            for (at, line) in code.source.trim_end().lines().enumerate() {
+                self.desk.say_as_it_stands(&format!("{:>3}  {line}", at + 1))?;
+            }
+        }
+        if let Some(plot) = &exhibit.curve {
+            self.desk.say(&format!("The figures of a curve: {}.", plot.title))?;
+            for line in plot.in_words() {
+                self.desk.say_behind("  ", &line)?;
+            }
+        }
+        Ok(())
     }
 
     /// Which question this is, of what, and how much is left.
@@ -124,6 +155,11 @@ impl Sitting<'_, '_> {
         let help = "Type a number, such as 0.35, 1e-3 or 1/3; the unit may stand behind it. A comma before three digits parts thousands. \
                     s shows the answer.";
         self.wait(&prompt, help, |sitting, text| sitting.quiz.compute(text).map_err(|error| sentence(&error.to_string())))
+    }
+
+    fn wait_for_lines(&mut self) -> io::Result<Flow> {
+        let help = "Type the numbers of the lines that are at fault, such as 3 or 3 7; or s to see the answer.";
+        self.wait("The lines: ", help, |sitting, text| sitting.quiz.find(text).map_err(|error| sentence(&error.to_string())))
     }
 
     fn wait_for_order(&mut self, steps: usize) -> io::Result<Flow> {

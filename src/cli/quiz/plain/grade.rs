@@ -25,8 +25,8 @@ impl Sitting<'_, '_> {
                 self.desk.tell("What may be asked next: ", &question.follow_up.question)?;
                 self.take_grade(Some(question))
             }
-            (Matter::Drill(drill), Outcome::Marked { right, given }) => {
-                self.say_solution(&drill.task, *right, given)?;
+            (Matter::Drill(drill), Outcome::Marked { right, given, remarks }) => {
+                self.say_solution(&drill.task, *right, given, remarks)?;
                 self.take_grade(None)
             }
             // The quiz marks each card as what it is.
@@ -37,6 +37,9 @@ impl Sitting<'_, '_> {
     fn say_answer(&mut self, question: &Question) -> io::Result<()> {
         self.desk.say("\nAnswer:")?;
         self.say_paragraphs(&question.answer)?;
+        for formula in &question.formulas {
+            self.desk.say_formula(formula)?;
+        }
         self.desk.say("\nA good answer hits:")?;
         let points: Vec<&Inline> = question.points.iter().collect();
         self.say_list(&points)
@@ -82,7 +85,7 @@ impl Sitting<'_, '_> {
         }
     }
 
-    fn say_solution(&mut self, task: &Task, right: bool, given: &Inline) -> io::Result<()> {
+    fn say_solution(&mut self, task: &Task, right: bool, given: &Inline, remarks: &[Inline]) -> io::Result<()> {
         let verdict = if right { "Right." } else { "Wrong." };
         match (task, self.quiz.turn().map(|turn| turn.asked.clone())) {
             (Task::Choose { choices, .. }, Some(Asked::Choose(order))) => {
@@ -101,6 +104,9 @@ impl Sitting<'_, '_> {
             }
             (Task::Compute(_), Some(Asked::Compute(posed))) => {
                 self.desk.say(&format!("{verdict} The answer is {}.", posed.answer_in_words()))?;
+                for remark in remarks {
+                    self.desk.tell("", remark)?;
+                }
                 self.desk.tell("", &posed.because)
             }
             (Task::Sort { steps, because, .. }, _) => {
@@ -110,6 +116,16 @@ impl Sitting<'_, '_> {
                     self.say_list(&steps.iter().collect::<Vec<_>>())?;
                 }
                 self.desk.tell("", because)
+            }
+            (Task::Find { faulty, .. }, _) => {
+                self.desk.say(verdict)?;
+                for remark in remarks {
+                    self.desk.tell("", remark)?;
+                }
+                for fault in faulty {
+                    self.desk.tell(&format!("  {}: ", fault.place()), &fault.because)?;
+                }
+                Ok(())
             }
             (Task::Choose { .. } | Task::Compute(_), _) => self.desk.say(verdict),
         }

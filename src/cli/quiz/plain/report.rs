@@ -54,7 +54,7 @@ impl Sitting<'_, '_> {
             }
             Matter::Drill(drill) => {
                 let asked = match &drill.task {
-                    Task::Choose { question, .. } | Task::Sort { question, .. } => question.clone(),
+                    Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.clone(),
                     Task::Compute(computation) => missed.posed.clone().unwrap_or_else(|| computation.pose(0).question),
                 };
                 self.desk.say_behind("  - ", &format!("{}{note}", Inline::plain(&asked)))
