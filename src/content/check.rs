@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use super::source::{Files, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
-use super::{load, shape};
+use super::{format, load};
 use crate::words::is_raw;
 
 pub use super::fault::Fault;
@@ -40,13 +40,13 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         known.glossary = course.glossary;
         // The glossary may link to sections, so values are looked at when their ids are known.
         let mut file = File::new(&files.course, &known, &mut faults);
-        file.object(&root, &shape::COURSE);
+        file.object(&root, &format::course::COURSE);
     }
     let mut seen = Seen::default();
     for source in &files.sections {
         let Some(root) = read(source, &mut faults) else { continue };
         let mut file = File::new(source, &known, &mut faults);
-        file.object(&root, &shape::SECTION);
+        file.object(&root, &format::section::SECTION);
         file.section(&root, &mut seen);
     }
     topics(&files.questions, &known, &mut seen.owners, &mut faults);
@@ -78,7 +78,7 @@ fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, 
     for source in files {
         let Some(root) = read(source, faults) else { continue };
         let mut file = File::new(source, known, faults);
-        file.object(&root, &shape::TOPIC);
+        file.object(&root, &format::question::TOPIC);
         file.topic(&root, owners);
     }
 }

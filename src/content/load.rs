@@ -7,12 +7,14 @@ use super::course::{
     self, Block, Challenge, Code, Condition, Course, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
 };
 use super::fault::Fault;
+use super::format;
+use super::format::course::{RawCourse, RawTerm};
+use super::format::section::{RawBlock, RawPane, RawSection, RawSymbol};
 use super::later::Later;
 use super::markup::{self, Inline};
 use super::math::Formula;
 use super::prose::{self, Part};
 use super::question::Topic;
-use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection, RawSymbol, RawTerm};
 use super::source::{Files, Source, SourceError, SourceFile};
 
 mod question;
@@ -176,7 +178,7 @@ struct Index {
 impl Index {
     fn read(files: &Files) -> Result<Self, LoadError> {
         let raw: RawCourse =
-            schema::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
+            format::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
         let ids = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
         let glossary = raw.glossary.iter().map(|term| (term.name.clone(), term.meaning.clone())).collect();
         Ok(Index { raw, names: Arc::new(Names { ids, glossary }) })
@@ -212,7 +214,7 @@ impl Index {
 
 /// Loads one section; gives its id too.
 fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadError> {
-    let raw: RawSection = schema::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
+    let raw: RawSection = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
     let Names { ids, glossary } = names;
     let reader = Reader { path: &file.path, ids, glossary };
     let mut blocks = Vec::new();

@@ -3,17 +3,18 @@
 use super::{LoadError, Reader};
 use crate::content::course::{Choice, Code};
 use crate::content::fingerprint::fingerprint;
+use crate::content::format;
+use crate::content::format::question::{RawCompute, RawCurve, RawDrill, RawFaulty, RawFind, RawQuestion, RawTopic};
+use crate::content::format::section::{RawChoice, RawCode};
 use crate::content::math::Formula;
 use crate::content::question::{
     Computation, Drill, Exhibit, Faulty, FollowUp, Label, Level, Plot, Question, Series, Task, Topic, WrongAnswer,
 };
-use crate::content::schema::question::{RawCompute, RawCurve, RawDrill, RawFaulty, RawFind, RawQuestion, RawTopic};
-use crate::content::schema::{self, RawChoice, RawCode};
 use crate::content::source::SourceFile;
 
 /// Loads one topic. `prefix` goes before its id and the ids in it.
 pub(crate) fn topic(file: &SourceFile, ids: &[String], prefix: &str) -> Result<Topic, LoadError> {
-    let raw: RawTopic = schema::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
+    let raw: RawTopic = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
     let reader = Reader { path: &file.path, ids, glossary: &[] };
     let questions = raw.questions.iter().map(|question| reader.question(question, prefix)).collect::<Result<_, _>>()?;
     let drills = raw.drills.into_iter().map(|drill| reader.drill(drill, prefix)).collect::<Result<_, _>>()?;

@@ -8,7 +8,8 @@ pub(super) fn improve(text: &str, error: TreeError) -> TreeError {
     // A scalar that is never closed is noticed at the end of the file, or where the next one begins.
     let upto = error.line.clamp(1, lines.len().max(1));
     let at = |line: usize, column: usize, message: String| TreeError { line, column, message };
-    if let Some((line, column)) = tab(&lines[..upto.min(lines.len())]) {
+    // A tab after a space is taken for a part of the text above it.
+    if let Some((line, column)) = tab(&lines[..(upto + 1).min(lines.len())]) {
         return at(line, column, "a tab stands in the indentation, and YAML indents with spaces; write two spaces for it".into());
     }
     if error.message.contains("unknown escape") {
@@ -45,6 +46,10 @@ pub(super) fn improve(text: &str, error: TreeError) -> TreeError {
             known.join(" or ")
         );
         return at(line, found + 1, message);
+    }
+    if error.message.contains("flow") {
+        let message = format!("{}; a bracket that opens here or above is not closed, or a text between brackets needs quotes", error.message);
+        return at(error.line, error.column, message);
     }
     let begins = line.trim_start().trim_start_matches("- ").split_once(": ").map_or("", |(_, value)| value);
     if begins.starts_with(['*', '&', '@', '`', '%', '{', '[', '!', '|', '>']) && error.line == upto {
@@ -144,7 +149,7 @@ fn indentation(lines: &[&str]) -> Option<(usize, usize, Vec<usize>)> {
             open.push(column);
         }
     }
-    (!open.contains(&found)).then(|| {
+    (!open.is_empty() && !open.contains(&found)).then(|| {
         open.sort_unstable();
         open.dedup();
         let near = open.len().saturating_sub(2);
@@ -173,6 +178,7 @@ mod tests {
             ("a:\n  b: 1\n c: 2\n", 3, 2, "after 1 spaces"),
             ("a: @b\n", 1, 4, "between quotes"),
             ("a: `b`\n", 1, 4, "between quotes"),
+            ("a: [1, 2\nb: 3\n", 2, 2, "is not closed"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.message.contains(says) && (error.line, error.column) == (line, column), "{text}: {error:?}");

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{COURSE, OBJECTS, Object, SECTION, Shape, TOPIC};
+use super::course::COURSE;
+use super::question::TOPIC;
+use super::section::{PANE, SECTION};
+use super::{Object, Shape, with_inner};
 use crate::content::highlight::LANGUAGES;
 use crate::content::question::Level;
 use crate::content::vocabulary::{ExperimentWords, Vocabulary};
@@ -29,7 +32,7 @@ impl Kind {
         self.object().name
     }
 
-    fn object(self) -> &'static Object {
+    pub(super) fn object(self) -> &'static Object {
         match self {
             Kind::Course => &COURSE,
             Kind::Section => &SECTION,
@@ -52,29 +55,13 @@ pub fn json_schema(kind: Option<Kind>, vocabulary: &Vocabulary) -> Value {
         }),
     };
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
-    let mut needed = BTreeSet::new();
+    let mut needed = Vec::new();
     for kind in Kind::ALL.into_iter().filter(|other| kind.is_none_or(|kind| kind == *other)) {
-        gather(kind.object(), &mut needed);
+        with_inner(kind.object(), &mut needed);
     }
-    let definitions: Map<String, Value> =
-        OBJECTS.iter().filter(|object| needed.contains(object.name)).map(|object| (key(object), writer.object(object))).collect();
+    let definitions: Map<String, Value> = needed.into_iter().map(|object| (key(object), writer.object(object))).collect();
     schema["$defs"] = definitions.into();
     schema
-}
-
-/// The names of an object and of all objects inside it.
-fn gather(object: &Object, names: &mut BTreeSet<&'static str>) {
-    if names.insert(object.name) {
-        object.fields.iter().for_each(|field| gather_shape(&field.shape, names));
-    }
-}
-
-fn gather_shape(shape: &Shape, names: &mut BTreeSet<&'static str>) {
-    match shape {
-        Shape::Object(object) => gather(object, names),
-        Shape::List(inner, _) | Shape::Few(inner, ..) | Shape::Map(_, inner) => gather_shape(inner, names),
-        _ => {}
-    }
 }
 
 fn refer(object: &Object) -> Value {
@@ -103,7 +90,7 @@ impl Writer<'_> {
         if !object.one_of.is_empty() {
             value["oneOf"] = object.one_of.iter().map(|name| json!({ "required": [name] })).collect();
         }
-        if std::ptr::eq(object, &super::PANE) && !self.vocabulary.experiments.is_empty() {
+        if std::ptr::eq(object, &PANE) && !self.vocabulary.experiments.is_empty() {
             value["allOf"] = self.vocabulary.experiments.iter().map(|words| only(object, words)).collect();
         }
         value
