@@ -113,6 +113,8 @@ pub enum Question {
     Restart,
     /// Hand the exam in before its end.
     EndExam,
+    /// Quit in the middle of an exam, which hands it in.
+    LeaveExam,
 }
 
 /// The open canvas.

@@ -15,6 +15,7 @@ pub mod load;
 pub mod markup;
 pub mod math;
 pub mod page;
+pub mod plot;
 mod prose;
 pub mod question;
 pub mod source;

@@ -22,7 +22,9 @@ pub use checkpoint::Checkpoints;
 pub use experiment::{Experiment, Input, LabError, Pick, Progress};
 pub use mailbox::{Generation, Mailbox};
 pub use picture::{
-    Axis, Bar, Bars, Body, Bounds, Curve, Curves, ImageRow, Images, LatentPoint, Mark, Panel, Scatter, Stage, StageState, Steps, Table,
+    Axis, Bar, Bars, Body, Bounds, Cell, Code, Curve, Curves, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Mark,
+    Matrix, Network, Panel, Piece, Plane, PlaneLayer, PlaneMark, Plot, Ramp, Scaled, Scatter, Shape, Sheet, Side, Sign, Spacing, Stage,
+    StageState, Steps, Table, Takes, Tone, Units, Value, Words, count, measured, percent,
 };
 pub use registry::{EXPERIMENTS, Entry, Equipment};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};

@@ -23,7 +23,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
     /// Print the JSON Schema of one kind of file instead, or of all of them, for an editor that completes and checks YAML
-    #[arg(long, value_name = "course|section|topic", num_args = 0..=1, value_parser = kind)]
+    #[arg(long, value_name = "course|section|topic|deck", num_args = 0..=1, value_parser = kind)]
     schema: Option<Option<Kind>>,
 }
 
@@ -85,7 +85,8 @@ fn own_deck(source: &Source, folder: &Path) -> anyhow::Result<(Vec<Fault>, Strin
             let questions = own.topics.iter().map(|topic| topic.questions.len()).sum();
             let drills = own.topics.iter().map(|topic| topic.drills.len()).sum();
             let asked = format!("{}, {}", counted(questions, "question"), counted(drills, "drill"));
-            Ok((Vec::new(), format!("the deck '{}', {}: {asked}", own.name, counted(own.topics.len(), "topic"))))
+            let advice = own.advice().map(|advice| format!("\n{advice}")).unwrap_or_default();
+            Ok((Vec::new(), format!("the deck '{}', {}: {asked}{advice}", own.name, counted(own.topics.len(), "topic"))))
         }
         Err(DeckError::Faults(faults)) => Ok((faults, format!("the deck {}", folder.display()))),
         Err(error) => Err(error.into()),
@@ -146,7 +147,7 @@ mod tests {
         fs::write(folder.path().join("mine.yaml"), topic).unwrap();
         let (faults, text, summary) = reported(&arguments);
         assert_eq!((faults, text.as_str()), (0, ""));
-        assert!(summary.unwrap().ends_with("1 topic: 0 questions, 1 drill"));
+        assert!(summary.unwrap().contains("1 topic: 0 questions, 1 drill\nthe history of this deck"), "how to keep its history is said");
         fs::write(folder.path().join("mine.yaml"), topic.replace("[elbo]", "[elbow]")).unwrap();
         let (faults, text, _) = reported(&arguments);
         assert!(faults == 1 && text.contains("mine.yaml:4:37: there is no section `elbow`"), "{text}");
@@ -168,6 +169,6 @@ mod tests {
         assert!(schema(None)["$defs"]["section"].is_object());
         let section = schema(Some(kind("section").unwrap()));
         assert!(section["$defs"]["block"].is_object() && section["$defs"]["topic"].is_null());
-        assert!(kind("flow").unwrap_err().contains("course, section, topic"));
+        assert!(kind("flow").unwrap_err().contains("course, section, topic, deck"));
     }
 }

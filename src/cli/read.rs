@@ -12,6 +12,7 @@ use super::keeper::Keeper;
 use super::near::nearest;
 use super::{check, commands, counted, say, usage, vocabulary};
 use crate::app::quiz::Setup;
+use crate::content::ascii;
 use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::math::MathGlyphs;
@@ -174,8 +175,18 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
         return Ok(ExitCode::SUCCESS);
     };
     let glyphs = if glyphs == Glyphs::Ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
-    for line in Page::new(section, course, 80, &PageState::default(), glyphs).lines {
-        writeln!(out, "{}", line.text().trim_end())?;
+    let page = Page::new(section, course, 80, &PageState::default(), glyphs);
+    for (at, line) in page.lines.iter().enumerate() {
+        match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {
+            // Without a screen to draw on, a curve is its figures.
+            Some(figure) if figure.first == at => {
+                let spelled = |text: &str| if glyphs == MathGlyphs::Ascii { ascii(text) } else { text.to_owned() };
+                writeln!(out, "   {}", spelled(&figure.plot.title))?;
+                figure.plot.in_words().iter().try_for_each(|words| writeln!(out, "     {}", spelled(words)))?;
+            }
+            Some(_) => {}
+            None => writeln!(out, "{}", line.text().trim_end())?,
+        }
     }
     out.flush()?;
     if section.is_faulty() {

@@ -10,6 +10,7 @@ mod values;
 
 use std::collections::HashMap;
 
+use super::format::question::RawDeck;
 use super::source::{Files, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
@@ -61,7 +62,7 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
 
 /// Finds every fault of topic files that belong to no course, such as a reader's own; `ids` are those of the sections they may link to.
 pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
-    let known = Known { ids: ids.to_vec(), ..Known::default() };
+    let known = Known { ids: ids.to_vec(), own: true, ..Known::default() };
     let mut faults = Vec::new();
     topics(files, &known, &mut HashMap::new(), &mut faults);
     if faults.is_empty() {
@@ -71,6 +72,20 @@ pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
     faults.sort();
     faults.dedup();
     faults
+}
+
+/// The id that a reader's deck gives itself in its `deck.yaml`, or the faults of that file.
+pub(super) fn check_deck(file: &SourceFile) -> Result<String, Vec<Fault>> {
+    let known = Known { own: true, ..Known::default() };
+    let mut faults = Vec::new();
+    if let Some(root) = read(file, &mut faults) {
+        File::new(file, &known, &mut faults).object(&root, &format::question::DECK);
+    }
+    match format::read::<RawDeck>(&file.text) {
+        Ok(RawDeck { id }) if faults.is_empty() => Ok(id),
+        Err(error) if faults.is_empty() => Err(vec![load::LoadError::Yaml { path: file.path.clone(), error }.fault(&file.path)]),
+        _ => Err(faults),
+    }
 }
 
 /// `owners` remembers where each id is that progress is kept under.
@@ -117,6 +132,8 @@ struct Known<'a> {
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
+    /// Whether the files are a reader's own.
+    own: bool,
 }
 
 /// What stands once in the course, and where: remembered from file to file.

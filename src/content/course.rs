@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::later::Later;
 use super::markup::Inline;
 use super::math::Formula;
+use super::plot::Plot;
 use super::question::Topic;
 
 /// Words a minute at which text like this is read; a formula or a listing counts as [`FORMULA_WORDS`].
@@ -157,7 +158,7 @@ impl Section {
                     + predict.choices.iter().map(|choice| inline(&choice.text) + inline(&choice.because)).sum::<usize>()
             }
             Block::Challenge(challenge) => inline(&challenge.goal),
-            Block::Code(_) => FORMULA_WORDS,
+            Block::Code(_) | Block::Curve(_) => FORMULA_WORDS,
             Block::Note(note) => note.text.iter().map(prose).sum(),
             Block::Table(table) => table.rows.iter().map(|row| many(row)).sum(),
         };
@@ -187,6 +188,8 @@ pub enum Block {
     Note(Note),
     /// A table.
     Table(TextTable),
+    /// Figures, drawn as curves.
+    Curve(Plot),
     /// What is wrong with the section, in its place.
     Faults(Vec<Fault>),
 }

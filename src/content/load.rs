@@ -327,6 +327,9 @@ impl Reader<'_> {
             let rows = table.rows.iter().map(|row| self.inlines(&field, row)).collect::<Result<_, _>>()?;
             blocks.push(Block::Table(TextTable { header: self.inlines(&field, &table.header)?, rows }));
         }
+        if let Some(curve) = &raw.curve {
+            blocks.push(Block::Curve(question::plot(curve)));
+        }
         if blocks.len() == before {
             return Err(self.fault(&field, "the block is empty"));
         }

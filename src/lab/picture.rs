@@ -2,6 +2,25 @@
 
 use std::sync::Arc;
 
+mod listing;
+mod matrix;
+mod network;
+mod old;
+mod plane;
+mod plot;
+mod ramp;
+mod takes;
+mod words;
+
+pub use listing::Code;
+pub use matrix::{Matrix, Sheet};
+pub use network::{Network, Units};
+pub use plane::{Bounds, Ellipse, Field, LatentPoint, Plane, PlaneLayer, PlaneMark, Sign};
+pub use plot::{Dot, Layer, Plot, Scaled, Shape, Side, Spacing, Tone};
+pub use ramp::Ramp;
+pub use takes::Takes;
+pub use words::{Digits, Piece, Value, Words, count, measured, percent};
+
 /// One picture with its title and the one figure to watch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
@@ -17,21 +36,33 @@ pub struct Panel {
     pub body: Body,
 }
 
-/// The kinds of picture; each is drawn by one file in `ui/panel/`.
+/// The kinds of picture; each is drawn by one file in `ui/panel/`, and says in [`Body::takes`] what the keys do in it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     /// Latent points coloured by class.
     Scatter(Scatter),
     /// Lines over a common axis.
     Curves(Curves),
+    /// Layers over a plane.
+    Plane(Plane),
+    /// Layers over common axes.
+    Plot(Plot),
     /// Rows of 28×28 images.
     Images(Images),
+    /// Numbers in rows and columns, as colours.
+    Matrix(Matrix),
+    /// Images in rows and columns without a gap.
+    Sheet(Sheet),
+    /// A network to scale.
+    Network(Network),
     /// Horizontal bars.
     Bars(Bars),
     /// Rows of text and figures.
     Table(Table),
     /// Stages of a procedure, one of them lit.
     Steps(Steps),
+    /// A listing with a marked line.
+    Code(Code),
 }
 
 /// Latent points coloured by class.
@@ -49,26 +80,6 @@ pub struct Scatter {
     pub own: Option<(f32, f32)>,
     /// What the axes are called: `z₁`, `z₂`.
     pub axes: [&'static str; 2],
-}
-
-/// One image's place in latent space. May be non-finite when a model diverges: such points are not drawn.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LatentPoint {
-    /// First latent coordinate.
-    pub x: f32,
-    /// Second latent coordinate.
-    pub y: f32,
-    /// Class, an index into [`Scatter::classes`].
-    pub class: u8,
-}
-
-/// A rectangle of the plane.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounds {
-    /// Left and right.
-    pub x: [f32; 2],
-    /// Bottom and top.
-    pub y: [f32; 2],
 }
 
 /// Lines over a common axis, with an optional table of their latest values beside them.
@@ -135,13 +146,15 @@ pub struct ImageRow {
     pub images: Vec<Arc<[u8]>>,
 }
 
-/// Horizontal bars on a common scale that starts at 0.
+/// Horizontal bars from zero on a common scale.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bars {
     /// The bars, from the top.
     pub bars: Vec<Bar>,
-    /// The value at the right end of the scale.
-    pub upper: f64,
+    /// What the parts of a bar are called, when it has several.
+    pub parts: Vec<String>,
+    /// The values at the ends of the scale; zero lies between them or at one of them.
+    pub range: [f64; 2],
     /// The unit of the values.
     pub unit: &'static str,
 }
@@ -151,19 +164,64 @@ pub struct Bars {
 pub struct Bar {
     /// Its name: `z₁`.
     pub label: String,
-    /// Its length, in the unit of the bars.
-    pub value: f64,
+    /// Its parts, in the unit of the bars: those above zero are stacked to the right, those below it to the left.
+    pub parts: Vec<f64>,
+    /// Between which values the true one lies, when it was estimated.
+    pub interval: Option<[f64; 2]>,
     /// Whether it counts (an active unit); others are drawn dim.
     pub active: bool,
 }
+
+impl Bar {
+    /// A bar of one part.
+    pub fn new(label: String, value: f64) -> Bar {
+        Bar { label, parts: vec![value], interval: None, active: true }
+    }
+
+    /// What its parts come to.
+    pub fn value(&self) -> f64 {
+        self.parts.iter().sum()
+    }
+}
+
+impl Bars {
+    /// Nothing: every value is written beside its bar.
+    pub fn takes(&self) -> Takes {
+        Takes::Nothing
+    }
+}
+
+/// A cell of a table.
+pub type Cell = String;
 
 /// Rows of text and figures; the first column is left-aligned, the others right-aligned.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// Column heads; may be empty.
-    pub header: Vec<String>,
+    pub header: Vec<Cell>,
     /// The rows.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// Nothing: it is shown whole.
+    pub fn takes(&self) -> Takes {
+        Takes::Nothing
+    }
+}
+
+impl Steps {
+    /// Nothing: the stages go their own way.
+    pub fn takes(&self) -> Takes {
+        Takes::Nothing
+    }
+}
+
+impl Images {
+    /// The arrows step from column to column, and Enter goes into a picture.
+    pub fn takes(&self) -> Takes {
+        Takes::Pictures { columns: self.rows.first().map_or(0, |row| row.images.len()) }
+    }
 }
 
 /// Stages of a procedure.

@@ -9,10 +9,13 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::content::ascii;
 use crate::content::markup::Role;
+use crate::lab::Ramp;
 use crate::term::capabilities::{Colours, Glyphs};
 
+mod ramp;
 mod symbols;
 
+pub use ramp::RAMP_LEVELS;
 pub use symbols::Symbols;
 
 /// Colours of ten classes in the xterm palette, digit 0 first.
@@ -170,6 +173,34 @@ impl Theme {
     /// The colour of a grey level, 0 black to [`GREY_LEVELS`] − 1 white; only where [`Theme::has_greys`].
     pub fn grey(&self, level: usize) -> Color {
         Color::Indexed(GREYS[level.min(GREY_LEVELS - 1)])
+    }
+
+    /// The colour of a step of a ramp, 0 to [`RAMP_LEVELS`] − 1; `None` where numbers are shown by glyphs.
+    pub fn ramp(&self, ramp: Ramp, level: usize) -> Option<Color> {
+        if self.glyphs == Glyphs::Ascii {
+            return None;
+        }
+        match self.colours {
+            Colours::True => {
+                let (red, green, blue) = ramp::rgb(ramp, level);
+                Some(Color::Rgb(red, green, blue))
+            }
+            Colours::Ansi256 => Some(ramp::indexed(ramp, level)),
+            Colours::Ansi16 | Colours::Mono => None,
+        }
+    }
+
+    /// What is above (or below) zero: the ends of the signed ramp, as a style for glyphs.
+    pub fn ramp_end(&self, is_above: bool) -> Style {
+        match self.colours {
+            // a little inside the ends, where the colours are light enough for glyphs on black
+            Colours::True | Colours::Ansi256 => {
+                let level = if is_above { RAMP_LEVELS - 3 } else { 2 };
+                Style::new().fg(ramp::indexed(Ramp::Signed, level))
+            }
+            Colours::Ansi16 => Style::new().fg(if is_above { Color::Yellow } else { Color::LightBlue }),
+            Colours::Mono => Style::new(),
+        }
     }
 
     fn ink(&self, colour: Color) -> Style {

@@ -36,6 +36,9 @@ impl<'a> File<'a> {
             if let Some(table) = block.get("table") {
                 self.columns(table);
             }
+            if let Some(curve) = block.get("curve") {
+                self.curve(curve);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::course::COURSE;
-use super::question::TOPIC;
+use super::question::{DECK, TOPIC};
 use super::section::{PANE, SECTION};
 use super::{Object, Shape, with_inner};
 use crate::content::highlight::LANGUAGES;
@@ -21,13 +21,15 @@ pub enum Kind {
     Section,
     /// `questions/*.yaml`.
     Topic,
+    /// `deck.yaml` of a reader's own deck.
+    Deck,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 3] = [Kind::Course, Kind::Section, Kind::Topic];
+    pub const ALL: [Kind; 4] = [Kind::Course, Kind::Section, Kind::Topic, Kind::Deck];
 
-    /// `course`, `section`, `topic`.
+    /// `course`, `section`, `topic`, `deck`.
     pub fn name(self) -> &'static str {
         self.object().name
     }
@@ -37,6 +39,7 @@ impl Kind {
             Kind::Course => &COURSE,
             Kind::Section => &SECTION,
             Kind::Topic => &TOPIC,
+            Kind::Deck => &DECK,
         }
     }
 }
@@ -50,7 +53,7 @@ pub fn json_schema(kind: Option<Kind>, vocabulary: &Vocabulary) -> Value {
             "$ref": format!("#/$defs/{}", key(kind.object())),
         }),
         None => json!({
-            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml or questions/TOPIC.yaml",
+            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, or deck.yaml of a deck of one's own",
             "oneOf": Kind::ALL.map(|kind| refer(kind.object())),
         }),
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Shape::*;
 use super::mapping;
-use super::section::{CHOICE, CODE, RawChoice, RawCode};
+use super::section::{CHOICE, CODE, CURVE, RawChoice, RawCode, RawCurve};
 
 mapping! {
     /// `questions/TOPIC.yaml`.
@@ -13,6 +13,13 @@ mapping! {
         must title: String = Plain, "The title of the topic";
         may questions: Vec<RawQuestion> = List(&Object(&QUESTION), 0), "Questions to answer aloud";
         may drills: Vec<RawDrill> = List(&Object(&DRILL), 0), "Drills, which the program marks";
+    }
+}
+
+mapping! {
+    /// `deck.yaml` of a reader's own deck.
+    RawDeck, DECK, "deck" {
+        must id: String = Id, "The deck's name for ever: progress is kept under it, whatever the folder is called";
     }
 }
 
@@ -87,24 +94,6 @@ mapping! {
     RawMistake, MISTAKE, "mistake" {
         must answer: String = Expression, "The wrong answer, as an expression over the given names";
         must because: String = Template, "A sentence to whoever gives it: what was done wrong; {{expression}} where a number stands";
-    }
-}
-
-mapping! {
-    /// Figures to read, as a run logs them. A series may end before the others: that run has failed.
-    RawCurve, CURVE, "curve" {
-        must title: String = Plain, "What is measured, with its unit: loss, nats per image";
-        must across: String = Plain, "What the horizontal axis counts: step";
-        must at: Vec<f64> = List(&Number, 2), "Where on the horizontal axis, from left to right";
-        must series: Vec<RawSeries> = Few(&Object(&SERIES), 1, 4), "The lines, the most important first";
-    }
-}
-
-mapping! {
-    /// One line of a picture.
-    RawSeries, SERIES, "series" {
-        must name: String = Plain, "What the line is called";
-        must values: Vec<f64> = List(&Number, 2), "Its values; fewer than `at` for a run that ends early";
     }
 }
 

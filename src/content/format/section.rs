@@ -30,6 +30,7 @@ mapping! {
         one code: Option<RawCode> = Object(&CODE), "A listing";
         one note: Option<RawNote> = Object(&NOTE), "An aside";
         one table: Option<RawTable> = Object(&TABLE), "A table";
+        one curve: Option<RawCurve> = Object(&CURVE), "Figures, drawn as the pane draws curves";
     }
 }
 
@@ -105,6 +106,24 @@ mapping! {
     RawTable, TABLE, "table" {
         must header: Vec<String> = List(&Markup, 1), "Column heads";
         must rows: Vec<Vec<String>> = List(&List(&Markup, 1), 1), "Rows of cells";
+    }
+}
+
+mapping! {
+    /// Figures to read, as a run logs them. A series may end before the others: that run has failed.
+    RawCurve, CURVE, "curve" {
+        must title: String = Plain, "What is measured, with its unit: loss, nats per image";
+        must across: String = Plain, "What the horizontal axis counts: step";
+        must at: Vec<f64> = List(&Number, 2), "Where on the horizontal axis, from left to right";
+        must series: Vec<RawSeries> = Few(&Object(&SERIES), 1, 4), "The lines, the most important first";
+    }
+}
+
+mapping! {
+    /// One line of a picture.
+    RawSeries, SERIES, "series" {
+        must name: String = Plain, "What the line is called";
+        must values: Vec<f64> = List(&Number, 2), "Its values; fewer than `at` for a run that ends early";
     }
 }
 

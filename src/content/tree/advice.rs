@@ -48,7 +48,8 @@ pub(super) fn improve(text: &str, error: TreeError) -> TreeError {
         return at(line, found + 1, message);
     }
     if error.message.contains("flow") {
-        let message = format!("{}; a bracket that opens here or above is not closed, or a text between brackets needs quotes", error.message);
+        let message =
+            format!("{}; a bracket that opens here or above is not closed, or a text between brackets needs quotes", error.message);
         return at(error.line, error.column, message);
     }
     let begins = line.trim_start().trim_start_matches("- ").split_once(": ").map_or("", |(_, value)| value);

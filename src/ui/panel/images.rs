@@ -8,7 +8,7 @@ use crate::lab::Images;
 use crate::ui::theme::Theme;
 
 mod layout;
-mod picture;
+pub(super) mod picture;
 
 use layout::{Labels, Layout};
 
@@ -119,7 +119,7 @@ fn captions(images: &Images, layout: &Layout, first: usize, cursor: Option<usize
 const LEAST_FOR_ASCII: usize = 14;
 
 /// The style that the tier can show at this size.
-fn picture_style(wished: ImageStyle, width: usize, theme: &Theme) -> ImageStyle {
+pub(super) fn picture_style(wished: ImageStyle, width: usize, theme: &Theme) -> ImageStyle {
     use crate::term::capabilities::Glyphs;
     match wished {
         ImageStyle::Auto if theme.has_greys() && width < LEAST_FOR_ASCII => ImageStyle::Blocks,

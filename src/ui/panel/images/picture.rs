@@ -32,7 +32,7 @@ const MEAN_SCALE: f32 = 1.3;
 const BAYER: [[u8; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
 
 /// Draws an image of 784 levels in `width` by `height` cells; anything but 784 levels is not an image and is left blank.
-pub(super) fn draw(image: &[u8], style: ImageStyle, width: usize, height: usize, pen: &mut Pen<'_>) {
+pub(in crate::ui::panel) fn draw(image: &[u8], style: ImageStyle, width: usize, height: usize, pen: &mut Pen<'_>) {
     // where there is no image a row has an empty one: a black square would look like a picture
     if image.len() != SIDE * SIDE || image.iter().all(|level| *level == 0) {
         return;
