@@ -11,6 +11,7 @@ mod fingerprint;
 mod format;
 pub(crate) mod highlight;
 mod later;
+mod listing;
 pub mod load;
 pub mod markup;
 pub mod math;

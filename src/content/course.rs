@@ -9,6 +9,9 @@ use super::math::Formula;
 use super::plot::Plot;
 use super::question::Topic;
 
+pub use super::listing::Code;
+pub use super::question::Choice;
+
 /// Words a minute at which text like this is read; a formula or a listing counts as [`FORMULA_WORDS`].
 const WORDS_A_MINUTE: usize = 180;
 /// Looking at a formula takes about as long as reading this many words.
@@ -253,17 +256,6 @@ pub struct Predict {
     pub fingerprint: String,
 }
 
-/// One choice of a prediction.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// What it says.
-    pub text: Inline,
-    /// Whether it is the right one.
-    pub right: bool,
-    /// Why it is right, or why it is not.
-    pub because: Inline,
-}
-
 /// A goal over the pane's metrics.
 #[derive(Clone, Debug)]
 pub struct Challenge {
@@ -325,15 +317,6 @@ impl FromStr for Condition {
         let plain = !metric.is_empty() && metric.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if plain && value.is_finite() { Ok(Condition { metric: metric.to_owned(), compare, value }) } else { Err(fail()) }
     }
-}
-
-/// A listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Code {
-    /// `rust`, `python`, `text`, …
-    pub language: String,
-    /// The text.
-    pub source: String,
 }
 
 /// An aside.

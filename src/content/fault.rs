@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::source::SourceError;
 use crate::words::clean;
 
 /// A fault of a course.
@@ -22,20 +21,5 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Names of files and what stands in them may hold anything.
         write!(f, "{}:{}:{}: {}", clean(&self.file), self.line, self.column, clean(&self.message))
-    }
-}
-
-impl From<SourceError> for Fault {
-    fn from(error: SourceError) -> Self {
-        match error {
-            SourceError::Open { path, error } => {
-                let message = format!("{error}; a course is a folder with course.yaml and sections/*.yaml");
-                Fault { file: path.display().to_string(), line: 1, column: 1, message }
-            }
-            SourceError::Encoding { path, line } => {
-                let message = "this is not UTF-8; save the file in that encoding".into();
-                Fault { file: path.display().to_string(), line, column: 1, message }
-            }
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::course::{Choice, Code};
+use super::listing::Code;
 use super::markup::Inline;
 use super::math::Formula;
 use super::plot::Plot;
@@ -127,6 +127,17 @@ pub struct Exhibit {
     pub code: Option<Code>,
     /// Lines over a common axis.
     pub curve: Option<Plot>,
+}
+
+/// One choice of a prediction or a drill.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What it says.
+    pub text: Inline,
+    /// Whether it is the right one.
+    pub right: bool,
+    /// Why it is right, or why it is not.
+    pub because: Inline,
 }
 
 /// A question that the program can mark by itself.

@@ -89,6 +89,21 @@ pub enum SourceError {
     },
 }
 
+impl From<SourceError> for Fault {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Open { path, error } => {
+                let message = format!("{error}; a course is a folder with course.yaml and sections/*.yaml");
+                Fault { file: path.display().to_string(), line: 1, column: 1, message }
+            }
+            SourceError::Encoding { path, line } => {
+                let message = "this is not UTF-8; save the file in that encoding".into();
+                Fault { file: path.display().to_string(), line, column: 1, message }
+            }
+        }
+    }
+}
+
 impl Source {
     /// Reads every file of the course.
     ///
