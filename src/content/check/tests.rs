@@ -265,6 +265,19 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
 }
 
 #[test]
+fn a_curve_of_a_section_has_its_places_in_order_and_a_place_for_each_value() {
+    let curve = |at: &str, values: &str| {
+        let block = format!(
+            "  - curve: {{title: loss, across: step, at: {at}, series: [{{name: train, values: {values}}}]}}\n  - code: {{language"
+        );
+        changed("  - code: {language", &block).0.into_iter().map(|fault| fault.message).collect::<Vec<_>>()
+    };
+    assert_eq!(curve("[0, 10, 20]", "[3, 2.5, 2]"), Vec::<String>::new());
+    assert!(curve("[0, 20, 10]", "[3, 2, 1]")[0].contains("not increasing"));
+    assert!(curve("[0, 10]", "[3, 2, 1]")[0].contains("3 values for 2 places"));
+}
+
+#[test]
 fn a_formula_that_does_not_fit_is_a_fault() {
     let wide = format!("math: 'x_{{{}}}'", "a".repeat(90));
     let (faults, _) = changed("math: 'L = \\term{kl}{K} + x'", &wide);
