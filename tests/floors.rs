@@ -149,7 +149,7 @@ fn touched(pattern: &str) -> BTreeSet<String> {
         let own = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
         code(own).any(|(_, line)| pattern.is_match(line))
     });
-    found.map(|(path, _)| name(&path)).filter(|path| !path.contains("/tests") && !path.contains("_tests")).collect()
+    found.map(|(path, _)| name(&path)).filter(|path| !["/tests", "_tests", "/behaviour"].iter().any(|part| path.contains(part))).collect()
 }
 
 fn capital(word: &str) -> String {

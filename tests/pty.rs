@@ -62,7 +62,11 @@ fn faults_stand_in_the_place_of_their_section_until_they_are_mended() {
         let text = format!("id: a\ngoals: [Go.]\nblocks: [{{text: {text}}}]\ntakeaways: [One., Two.]\nlinks: [{{to: a, why: because}}]\n");
         std::fs::write(course.join("sections/01-a.yaml"), text).unwrap();
     };
-    std::fs::write(course.join("course.yaml"), "title: t\nparts: [{numeral: I, title: One, sections: [{id: a, title: A}]}]\nglossary: []\n").unwrap();
+    std::fs::write(
+        course.join("course.yaml"),
+        "title: t\nparts: [{numeral: I, title: One, sections: [{id: a, title: A}]}]\nglossary: []\n",
+    )
+    .unwrap();
     write("'An *open star.'");
     let mut terminal = read(&["--content", course.to_str().unwrap()], &home, 100, 30);
     terminal.wait_for("This section has 1 fault");

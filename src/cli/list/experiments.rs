@@ -25,7 +25,7 @@ impl Offer {
             name: entry.name.into(),
             panels: entry.panels.iter().map(|plate| (plate.id.into(), plate.title.into())).collect(),
             knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.label.into(), knob.stops)).collect(),
-            metrics: entry.gauges().map(|gauge| (gauge.name.into(), gauge.label.into(), gauge.unit.into())).collect(),
+            metrics: entry.measures().map(|gauge| (gauge.name.into(), gauge.label.into(), gauge.unit.into())).collect(),
         }
     }
 
