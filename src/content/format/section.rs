@@ -50,6 +50,7 @@ mapping! {
     RawPane, PANE, "pane" {
         must experiment: String = Experiment, "Which experiment";
         may panels: Vec<String> = List(&Panel, 0), "Which panels, from the top; all of the experiment's when left out";
+        may argues: Vec<String> = List(&Panel, 0), "Which of the panels the text argues from: they are never cut, nor hidden at first";
         may knobs: Vec<String> = List(&Knob, 0), "Which knobs are shown, in order";
         may watch: Vec<String> = List(&Metric, 0), "Which metrics stand in the folded pane, in order";
         may start: BTreeMap<String, String> = Map(&Knob, &Stop), "Where the knobs start: knob and label of the stop";
