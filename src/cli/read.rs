@@ -21,6 +21,7 @@ use crate::content::source::Source;
 use crate::content::watch::Opened;
 use crate::study::quiz::Selection;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, Glyphs};
+use crate::term::tmux;
 
 mod reader;
 mod saver;
@@ -88,7 +89,7 @@ impl ScreenArgs {
     /// What the terminal can show.
     pub(super) fn capabilities(&self) -> Capabilities {
         let environment = |name: &str| std::env::var(name).ok();
-        Capabilities::detect(environment, &Flags { colour: self.color, glyphs: self.glyphs })
+        Capabilities::detect_behind(environment, &Flags { colour: self.color, glyphs: self.glyphs }, tmux::client().as_deref())
     }
 }
 

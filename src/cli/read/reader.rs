@@ -92,6 +92,14 @@ impl Reader {
     pub(super) fn open(opening: Opening<'_>) -> anyhow::Result<Reader> {
         let Opening { args, source, course, entry, notice, capabilities, quiz } = opening;
         let (sender, wakes) = channel();
+        // First of all: what is edited from here on must not be missed.
+        let watch = match source {
+            Source::Folder(folder) => {
+                let reread = forward(&sender, Wake::Course);
+                Some(Watch::new(folder, Some(vocabulary()), move |read| reread(Box::new(read)))?)
+            }
+            Source::Embedded => None,
+        };
         let session = Session::start(Options { mouse: false }, forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; 'elbo --plain' prints the text without it")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
@@ -135,13 +143,6 @@ impl Reader {
             prepare_listings(&unread);
             ready(());
         })?;
-        let watch = match source {
-            Source::Folder(folder) => {
-                let reread = forward(&sender, Wake::Course);
-                Some(Watch::new(folder, Some(vocabulary()), move |read| reread(Box::new(read)))?)
-            }
-            Source::Embedded => None,
-        };
         let read_only = if saver.is_none() { words.clone() } else { None };
         let mut reader = Reader {
             app,
@@ -186,12 +187,13 @@ impl Reader {
         }
         let score = self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score);
         let Reader { saver, unsaved, lab, writer, session, ending, .. } = self;
-        // The reader gets the screen back first: a slow disk is waited for with the shell in sight.
-        drop((lab, writer, session));
+        // The reader gets the screen back first: a slow disk, and a model that is being made, are waited for with the shell in sight.
+        drop((writer, session));
         let unsaved = saver.and_then(Saver::finish).or(unsaved);
         if let Some(words) = &unsaved {
             say(words);
         }
+        drop(lab);
         let code = match ending {
             Some(Leaving::Asked(ending)) => ExitCode::from(ending.exit_code()),
             Some(Leaving::Quit) | None if unsaved.is_some() => ExitCode::FAILURE,
