@@ -3,18 +3,20 @@
 mod batches;
 mod dataset;
 pub mod digits;
+mod doubt;
 mod error;
 pub mod fetch;
+mod find;
 mod folder;
 pub mod idx;
 pub mod known;
 pub mod paths;
-pub(crate) mod place;
 mod source;
 
 pub use batches::{Batch, Batches};
 pub use dataset::{Dataset, PIXELS, SIDE, Split};
 pub use digits::{digit, digits};
+pub use doubt::{doubts, looks_transposed};
 pub use error::DataError;
 pub use folder::{read_folder, write_folder};
-pub use source::load;
+pub use source::{files, load};

@@ -1,3 +1,4 @@
 //! Files by a path that somebody gave.
 
 pub(crate) mod files;
+pub(crate) mod whole;

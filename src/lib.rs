@@ -14,6 +14,7 @@
 //! | [`data`] | IDX files, the generator of handwritten digits, downloads |
 //! | [`content`] | YAML to a checked, typed course; inline markup; formulas |
 //! | `words` | text from outside, made fit to be shown |
+//! | `ground` | files that are read with a bound, and written whole or not at all |
 
 pub mod app;
 pub mod cli;

@@ -6,13 +6,14 @@ use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::data::place::clear_temporaries;
+use crate::ground::files::read;
+use crate::ground::whole::Whole;
 
 /// Raised when an experiment's network or notes change shape, so that an old file is not tried.
 const VERSION: u32 = 1;
 
-/// How the name of a file that is being written begins.
-const TEMPORARY: &str = ".tmp";
+/// The longest file that is taken for a checkpoint: the models of the panes take some megabytes.
+const MOST: u64 = 100 << 20;
 
 /// The checkpoints of the live panes.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ impl Checkpoints {
 
     /// What was kept for an experiment on a data set.
     pub(crate) fn load(&self, experiment: &str, data: &str) -> Option<Vec<u8>> {
-        std::fs::read(self.path(experiment, data)?).ok()
+        read(&self.path(experiment, data)?, MOST).ok()
     }
 
     /// Keeps an experiment's model. The file is replaced as a whole, so a reader of it never sees half of one.
@@ -41,10 +42,9 @@ impl Checkpoints {
         let Some(path) = self.path(experiment, data) else { return };
         let Some(folder) = path.parent() else { return };
         let written = std::fs::create_dir_all(folder).and_then(|()| {
-            clear_temporaries(folder, TEMPORARY, "");
-            let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+            let mut file = Whole::create_private(&path)?;
             file.write_all(saved)?;
-            file.persist(&path).map_err(|error| error.error)
+            file.place_unsynced()
         });
         // A full disk or a read-only home only means that the next visit starts anew.
         drop(written);
@@ -87,21 +87,6 @@ mod tests {
         assert!(checkpoints.load("two-term-loss", "digits · seed 7").is_some());
         checkpoints.forget("two-term-loss");
         assert_eq!(checkpoints.load("two-term-loss", "digits · seed 7"), None);
-    }
-
-    #[test]
-    fn what_killed_writers_left_behind_is_taken_away_when_nobody_can_be_writing_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
-        for (name, old) in [(".tmpOLD", true), (".tmpNEW", false), ("manifold.v1.0.run", true)] {
-            let file = std::fs::File::create(folder.path().join(name)).unwrap();
-            if old {
-                file.set_modified(long_ago).unwrap();
-            }
-        }
-        Checkpoints::in_folder(folder.path()).keep("two-term-loss", "MNIST", b"weights");
-        let exists = |name: &str| folder.path().join(name).exists();
-        assert!(!exists(".tmpOLD") && exists(".tmpNEW") && exists("manifold.v1.0.run"));
     }
 
     #[test]

@@ -15,8 +15,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Progress, VERSION, migration, now};
-use crate::data::place::clear_temporaries;
 use crate::ground::files;
+use crate::ground::whole::clear_temporaries;
 use crate::words::{clean, clean_json};
 
 /// How long a save waits for another elbo's save, which takes milliseconds unless that one is stopped or stuck.
