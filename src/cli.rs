@@ -1,14 +1,17 @@
 //! The command line: arguments in, one of the program's jobs done, an exit code out. The only floor that prints.
 
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::error::ErrorKind as Fault;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use self::out::say;
 use crate::content::source::Source;
 use crate::content::vocabulary::{ExperimentWords, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry};
-use crate::words::clean_lines;
+use crate::term::capabilities::ColourChoice;
 
 mod check;
 mod clock;
@@ -16,10 +19,12 @@ mod data;
 mod deck;
 mod doctor;
 mod due;
+mod ending;
 mod export;
 mod keeper;
 mod list;
 mod near;
+mod out;
 mod progress;
 mod quiz;
 mod read;
@@ -28,7 +33,7 @@ mod train;
 
 /// Learn autoencoders and variational autoencoders beside real models that train as you read.
 #[derive(Parser)]
-#[command(name = "elbo", version, args_conflicts_with_subcommands = true, after_long_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "elbo", version, override_usage = USAGE, after_long_help = EXAMPLES, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
     read: read::ReadArgs,
@@ -60,6 +65,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
 }
 
+const USAGE: &str = "elbo [OPTIONS] [SECTION]\n       elbo [--color WHEN] [--glyphs TIER] <COMMAND>";
+
 const EXAMPLES: &str = "\
 Examples:
   elbo                                  go on reading where you left off
@@ -75,7 +82,10 @@ Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the cours
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match parsed(Arguments::command().try_get_matches()) {
+        Ok(arguments) => arguments,
+        Err(said) => return out::told(&said),
+    };
     let done = match &arguments.command {
         None => read::run(&arguments.read),
         Some(Command::Quiz(args)) => quiz::run(args),
@@ -93,10 +103,35 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            say(in_words(&error));
+            say!("elbo: {}", in_words(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The arguments. Colours and glyphs count for a command too when they stand before it; nothing else there does, so it is refused.
+fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::Error> {
+    let matches = matches?;
+    let mut arguments = Arguments::from_arg_matches(&matches)?;
+    let Some(command) = &mut arguments.command else { return Ok(arguments) };
+    let given = |id: &&&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let reading = ["section", "data", "transpose", "seed", "threads", "content", "no_mouse", "plain"];
+    if let (Some(id), Some(name)) = (reading.iter().find(given), matches.subcommand_name()) {
+        let what = if *id == "section" { "a section".into() } else { format!("--{}", id.replace('_', "-")) };
+        let words = format!("{what} before '{name}' has no meaning; write what belongs to '{name}' behind it");
+        return Err(Arguments::command().error(Fault::ArgumentConflict, words));
+    }
+    let (colour, glyphs) = (arguments.read.screen.color, arguments.read.screen.glyphs);
+    let (own_colour, own_glyphs) = match command {
+        Command::Quiz(args) => (&mut args.screen.color, &mut args.screen.glyphs),
+        Command::Doctor(args) => (&mut args.color, &mut args.glyphs),
+        _ => return Ok(arguments),
+    };
+    if *own_colour == ColourChoice::Auto {
+        *own_colour = colour;
+    }
+    *own_glyphs = own_glyphs.or(glyphs);
+    Ok(arguments)
 }
 
 /// What the experiments and the quiz offer to a course, for its checker.
@@ -137,15 +172,9 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Says something on standard error, with nothing raw in it. A terminal that is gone or a disk that is full can't be told, and need not
-/// stop the program.
-fn say(words: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stderr(), "elbo: {}", clean_lines(&words.to_string()));
-}
-
 /// A usage fault that the parser could not see: said on standard error, exit code 2.
 fn usage(message: impl std::fmt::Display) -> ExitCode {
-    say(format_args!("{message}\n\nFor more information, try 'elbo --help'."));
+    say!("elbo: {message}\n\nFor more information, try 'elbo --help'.");
     ExitCode::from(2)
 }
 
@@ -158,6 +187,26 @@ mod tests {
 
     use super::*;
     use crate::data::DataError;
+    use crate::term::capabilities::{Colours, Glyphs};
+
+    fn line(words: &str) -> Result<Arguments, clap::Error> {
+        parsed(Arguments::command().try_get_matches_from(std::iter::once("elbo").chain(words.split(' '))))
+    }
+
+    #[test]
+    fn colours_and_glyphs_may_stand_before_a_command_and_nothing_else() {
+        assert!(matches!(line("--color mono list").unwrap().command, Some(Command::List(_))));
+        let Some(Command::Doctor(args)) = line("--color mono --glyphs ascii doctor").unwrap().command else { panic!() };
+        assert_eq!((args.color, args.glyphs), (ColourChoice::Exactly(Colours::Mono), Some(Glyphs::Ascii)));
+        let Some(Command::Quiz(args)) = line("--color never quiz --color 256").unwrap().command else { panic!() };
+        assert_eq!(args.screen.color, ColourChoice::Exactly(Colours::Ansi256));
+        for (words, fault) in [("--data d train", "--data before 'train'"), ("--no-mouse quiz", "--no-mouse before 'quiz'")] {
+            let error = line(words).err().unwrap();
+            assert!(error.exit_code() == 2 && error.to_string().contains(fault), "{error}");
+        }
+        assert!(line("21 --plain").unwrap().command.is_none());
+        Arguments::command().debug_assert();
+    }
 
     #[test]
     fn a_cause_that_the_message_quotes_is_not_said_twice() {

@@ -123,6 +123,19 @@ fn libraries_stay_on_their_floors() {
 }
 
 #[test]
+fn what_is_printed_goes_through_one_place() {
+    // `println!` panics where nobody takes its words.
+    let faults: Vec<String> = sources()
+        .iter()
+        .filter(|(path, _)| floor(path).as_deref() == Some("cli"))
+        .flat_map(|(path, text)| {
+            code(text).filter(|(_, line)| line.contains("println!(")).map(move |(number, _)| format!("{}:{number}", path.display()))
+        })
+        .collect();
+    assert!(faults.is_empty(), "print through cli/out.rs:\n{}", faults.join("\n"));
+}
+
+#[test]
 fn the_rules_catch_what_they_are_for() {
     assert_eq!(names_after("use crate::lab::Snapshot;", "crate::").collect::<Vec<_>>(), ["lab"]);
     assert_eq!(names_after("    let x = crate::ui::view(a, crate::data::SIDE);", "crate::").collect::<Vec<_>>(), ["ui", "data"]);

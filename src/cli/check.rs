@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::counted;
+use super::out::{self, say};
 use crate::content::check::{Fault, asked, check};
 use crate::content::deck::{self, DeckError};
 use crate::content::source::{Source, SourceError};
@@ -37,9 +38,19 @@ fn kind(name: &str) -> Result<Kind, String> {
 /// # Errors
 /// When the folder can't be read, or standard output not be written to.
 pub(super) fn run(arguments: &CheckArgs, vocabulary: &Vocabulary) -> anyhow::Result<ExitCode> {
-    let (faults, summary) = report(arguments, vocabulary, &mut std::io::stdout().lock())?;
+    let (mut faults, mut summary) = (0, None);
+    if arguments.schema.is_some() {
+        let mut text = Vec::new();
+        report(arguments, vocabulary, &mut text)?;
+        out::json(String::from_utf8(text)?.trim_end())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    out::data(|out| {
+        (faults, summary) = report(arguments, vocabulary, out)?;
+        Ok(())
+    })?;
     if let Some(summary) = summary {
-        eprintln!("{summary}");
+        say!("{summary}");
     }
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAULTY) })
 }

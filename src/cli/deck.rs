@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::check::FAULTY;
+use super::out::say;
 use crate::content::course::Course;
 use crate::content::deck::{self, DeckError};
 use crate::study::deck::Deck;
@@ -17,12 +18,12 @@ pub(super) fn open(course: &Course, folder: Option<&Path>) -> anyhow::Result<Res
     match deck::read(folder, course) {
         Ok(own) => {
             if let Some(advice) = own.advice() {
-                eprintln!("elbo: {}: {advice}", folder.display());
+                say!("elbo: {}: {advice}", folder.display());
             }
             Ok(Ok(Deck::of_topics(&own.topics)))
         }
         Err(DeckError::Faults(faults)) => {
-            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            faults.iter().for_each(|fault| say!("{fault}"));
             Ok(Err(ExitCode::from(FAULTY)))
         }
         Err(error) => Err(error.into()),

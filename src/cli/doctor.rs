@@ -1,11 +1,12 @@
 //! `elbo doctor`: what the terminal can show and why, and where the files are, in words to paste into an issue.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::out;
 use crate::data::known::Known;
 use crate::data::paths::{self, NoHome};
 use crate::term;
@@ -21,10 +22,10 @@ pub(super) struct DoctorArgs {
     json: bool,
     /// Decide as if the reader were given this
     #[arg(long, default_value = "auto", value_name = "WHEN")]
-    color: ColourChoice,
+    pub(super) color: ColourChoice,
     /// Decide as if the reader were given this
     #[arg(long, value_name = "braille|block|ascii")]
-    glyphs: Option<Glyphs>,
+    pub(super) glyphs: Option<Glyphs>,
 }
 
 /// Variables that decide something here, or that explain what does.
@@ -76,12 +77,10 @@ struct Report {
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let flags = Flags { colour: args.color, glyphs: args.glyphs };
     let report = Report { program: program(), terminal: terminal(&flags), files: files(), environment: environment() };
-    let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
+        out::json(&serde_json::to_string_pretty(&report)?)?;
     } else {
-        out.write_all(words(&report).as_bytes())?;
+        out::data(|out| Ok(out.write_all(words(&report).as_bytes())?))?;
     }
     Ok(ExitCode::SUCCESS)
 }

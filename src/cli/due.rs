@@ -1,12 +1,12 @@
 //! `elbo due`: how many cards of the quiz are due. For a shell prompt, so it waits for nothing that it does not need.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::clock::moment;
 use super::keeper::Keeper;
+use super::out::{self, say};
 use crate::content::source::Files;
 use crate::content::source::Source;
 use crate::study::reviews::Reviews;
@@ -28,15 +28,11 @@ pub(super) fn run(arguments: DueArgs) -> anyhow::Result<ExitCode> {
     // A prompt asks after every command: it must not be what moves a damaged file, for nobody reads a prompt's messages.
     let (progress, message) = Keeper::look();
     if let Some(words) = message {
-        eprintln!("elbo: {words}");
+        say!("elbo: {words}");
     }
     let (due, next) = count(&progress.reviews, &Source::Embedded.read()?, moment());
-    let mut out = std::io::stdout().lock();
-    if arguments.json {
-        writeln!(out, "{}", json!({ "due": due, "next": next }))?;
-    } else {
-        writeln!(out, "{due}")?;
-    }
+    let said = if arguments.json { json!({ "due": due, "next": next }).to_string() } else { due.to_string() };
+    out::json(&said)?;
     Ok(ExitCode::SUCCESS)
 }
 

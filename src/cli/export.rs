@@ -4,7 +4,6 @@ mod anki;
 mod markdown;
 mod sheet;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,10 +11,12 @@ use anyhow::Context;
 
 use self::sheet::{Sheet, sheet};
 use super::near::nearest;
+use super::out::{self, say};
 use super::{deck, usage};
 use crate::content::course::Course;
 use crate::content::question::Level;
 use crate::content::source::Source;
+use crate::ground::whole;
 use crate::study::deck::Deck;
 use crate::study::quiz::Selection;
 
@@ -78,12 +79,10 @@ pub(super) fn run(args: &ExportArgs, source: &Source) -> anyhow::Result<ExitCode
         Format::Markdown => markdown::write(&course.title, &sheets, &mut text)?,
     }
     if args.output == Path::new("-") {
-        let mut out = std::io::stdout().lock();
-        out.write_all(&text)?;
-        out.flush()?;
+        out::raw(&text)?;
     } else {
-        std::fs::write(&args.output, &text).with_context(|| format!("{}: cannot be written", args.output.display()))?;
-        eprintln!("{} cards in {}", sheets.len(), args.output.display());
+        whole::write(&args.output, &text).with_context(|| format!("{}: cannot be written", args.output.display()))?;
+        say!("{} cards in {}", sheets.len(), args.output.display());
     }
     Ok(ExitCode::SUCCESS)
 }

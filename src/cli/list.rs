@@ -7,6 +7,7 @@ use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 use super::counted;
+use super::out;
 use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;
@@ -32,11 +33,16 @@ pub(super) struct ListArgs {
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
 pub(super) fn run(arguments: ListArgs, source: &Source) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
+    let mut text = Vec::new();
     if arguments.experiments {
-        experiments::write(arguments.json, &mut out)?;
+        experiments::write(arguments.json, &mut text)?;
     } else {
-        write(arguments, &source.load()?, &mut out)?;
+        write(arguments, &source.load()?, &mut text)?;
+    }
+    if arguments.json {
+        out::json(String::from_utf8(text)?.trim_end())?;
+    } else {
+        out::data(|out| Ok(write!(out, "{}", String::from_utf8(text)?)?))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,7 @@
 //! `elbo progress`: progress goes from one machine to another as one file.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
 use super::keeper::Keeper;
+use super::out::{self, say};
 use crate::ground::files;
 use crate::study::progress::{MAX_FILE, Progress, now};
 use crate::words::clean;
@@ -44,13 +45,13 @@ enum Command {
 pub(super) fn run(args: &ProgressArgs) -> anyhow::Result<ExitCode> {
     let (mut keeper, mut progress, message) = Keeper::open();
     if let Some(words) = message {
-        eprintln!("elbo: {words}");
+        say!("elbo: {words}");
     }
     match &args.command {
         Command::Export { file } => export(&progress, file)?,
         Command::Import { file, dry_run } => {
             let words = if *dry_run { preview(&progress, file)? } else { import(&mut progress, &mut keeper, file)? };
-            writeln!(io::stdout(), "{words}")?;
+            out::line(&words)?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -58,14 +59,13 @@ pub(super) fn run(args: &ProgressArgs) -> anyhow::Result<ExitCode> {
 
 fn export(progress: &Progress, file: &Path) -> anyhow::Result<()> {
     if file == Path::new("-") {
-        io::stdout().lock().write_all(progress.to_text().as_bytes())?;
-        return Ok(());
+        return out::raw(progress.to_text().as_bytes());
     }
     progress.write(file).map_err(|error| {
         let why = error.to_string();
         anyhow::anyhow!("nothing was exported: {}; '-' writes to standard output", why.trim_start_matches("progress is not saved: "))
     })?;
-    eprintln!("elbo: {} holds everything; 'elbo progress import' takes it over on another machine", file.display());
+    say!("elbo: {} holds everything; 'elbo progress import' takes it over on another machine", file.display());
     Ok(())
 }
 
@@ -96,7 +96,7 @@ fn import(progress: &mut Progress, keeper: &mut Keeper, file: &Path) -> anyhow::
         if !keeper.is_sound() {
             bail!("{words}");
         }
-        eprintln!("elbo: {words}");
+        say!("elbo: {words}");
     }
     if !keeper.is_sound() {
         bail!("progress can't be saved here, so nothing was imported");

@@ -11,6 +11,7 @@ use clap::Args;
 use super::clock::{moment, random};
 use super::deck;
 use super::keeper::Keeper;
+use super::out::say;
 use super::read::{self, ScreenArgs};
 use super::usage;
 use crate::app::quiz::clock::THINKING;
@@ -73,7 +74,7 @@ pub(super) struct QuizArgs {
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u8).range(0..=100))]
     min_score: Option<u8>,
     #[command(flatten)]
-    screen: ScreenArgs,
+    pub(super) screen: ScreenArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -183,7 +184,7 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
 fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: &Selection, ascii: bool) -> anyhow::Result<Option<f64>> {
     let (mut keeper, mut progress, message) = Keeper::open();
     if let Some(words) = message {
-        eprintln!("elbo: {words}");
+        say!("elbo: {words}");
     }
     let quiz = match args.begin() {
         Begin::Exam { length, seconds } => Quiz::exam(deck, selection, length, seconds, moment()),
@@ -194,7 +195,7 @@ fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: 
     let quiz = match quiz {
         Ok(quiz) => quiz,
         Err(why) => {
-            eprintln!("elbo: {why}");
+            say!("elbo: {why}");
             return Ok(None);
         }
     };

@@ -1,6 +1,6 @@
 //! Reading: which section, where from, and on what: the screen, or plain text where there is none.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use clap::Args;
 use super::clock::{moment, random};
 use super::keeper::Keeper;
 use super::near::nearest;
-use super::{check, commands, counted, say, usage, vocabulary};
+use super::out::{self, say};
+use super::{check, commands, counted, usage, vocabulary};
 use crate::app::quiz::Setup;
-use crate::content::ascii;
 use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::math::MathGlyphs;
@@ -36,6 +36,9 @@ pub(super) struct ReadArgs {
     /// What the models train on: 'digits' (generated) or a folder of IDX files, plain or .gz
     #[arg(long, default_value = "digits", value_name = "digits|DIR")]
     data: String,
+    /// Exchange rows and columns of every image, as EMNIST's files need it
+    #[arg(long)]
+    pub(super) transpose: bool,
     /// Seed of the generated digits
     #[arg(long, default_value_t = 7, value_name = "N")]
     seed: u64,
@@ -43,7 +46,7 @@ pub(super) struct ReadArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
     #[command(flatten)]
-    screen: ScreenArgs,
+    pub(super) screen: ScreenArgs,
     /// Print the section as plain text and end; also what happens when the output is not a terminal
     #[arg(long)]
     plain: bool,
@@ -95,7 +98,7 @@ impl ScreenArgs {
 
 /// Says faults on standard error; gives the exit code for them.
 fn tell(faults: &[Fault]) -> ExitCode {
-    faults.iter().for_each(|fault| eprintln!("{fault}"));
+    faults.iter().for_each(|fault| say!("{fault}"));
     ExitCode::from(check::FAULTY)
 }
 
@@ -138,7 +141,15 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
 
 /// The quiz over the whole screen: the reader, which begins with it. Gives the exit code and the score of the last sitting, 0 to 1.
 pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> anyhow::Result<(ExitCode, Option<f64>)> {
-    let args = ReadArgs { section: None, data: String::from("digits"), seed: 7, threads: None, screen: screen.clone(), plain: false };
+    let args = ReadArgs {
+        section: None,
+        data: String::from("digits"),
+        transpose: false,
+        seed: 7,
+        threads: None,
+        screen: screen.clone(),
+        plain: false,
+    };
     let (source, capabilities) = (screen.source(), screen.capabilities());
     Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, notice: None, capabilities, quiz: setup })?.run())
 }
@@ -169,32 +180,30 @@ fn left_off(course: &Course) -> Option<usize> {
 /// Prints a section as plain text: for a pipe, a file, a screen reader. Faults in its place give their exit code; those of other files are pointed at.
 fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCode> {
     let here = &course.entries[entry];
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{} {}\n", here.number, here.title)?;
-    let Some(section) = &here.section else {
-        writeln!(out, "This section is not written yet.")?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let glyphs = if glyphs == Glyphs::Ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
-    let page = Page::new(section, course, 80, &PageState::default(), glyphs);
-    for (at, line) in page.lines.iter().enumerate() {
-        match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {
-            // Without a screen to draw on, a curve is its figures.
-            Some(figure) if figure.first == at => {
-                let spelled = |text: &str| if glyphs == MathGlyphs::Ascii { ascii(text) } else { text.to_owned() };
-                writeln!(out, "   {}", spelled(&figure.plot.title))?;
-                figure.plot.in_words().iter().try_for_each(|words| writeln!(out, "     {}", spelled(words)))?;
+    let ascii_alone = glyphs == Glyphs::Ascii;
+    let glyphs = if ascii_alone { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
+    out::data_in(ascii_alone, |out| {
+        writeln!(out, "{} {}\n", here.number, here.title)?;
+        let Some(section) = &here.section else { return Ok(writeln!(out, "This section is not written yet.")?) };
+        let page = Page::new(section, course, 80, &PageState::default(), glyphs);
+        for (at, line) in page.lines.iter().enumerate() {
+            match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {
+                // Without a screen to draw on, a curve is its figures.
+                Some(figure) if figure.first == at => {
+                    writeln!(out, "   {}", figure.plot.title)?;
+                    figure.plot.in_words().iter().try_for_each(|words| writeln!(out, "     {words}"))?;
+                }
+                Some(_) => {}
+                None => writeln!(out, "{}", line.text().trim_end())?,
             }
-            Some(_) => {}
-            None => writeln!(out, "{}", line.text().trim_end())?,
         }
-    }
-    out.flush()?;
-    if section.is_faulty() {
+        Ok(())
+    })?;
+    if here.section.as_ref().is_some_and(|section| section.is_faulty()) {
         return Ok(ExitCode::from(check::FAULTY));
     }
-    if !faults.is_empty() {
-        say(format_args!("the course has {}; 'elbo check' lists them", counted(faults.len(), "fault")));
+    if here.section.is_some() && !faults.is_empty() {
+        say!("elbo: the course has {}; 'elbo check' lists them", counted(faults.len(), "fault"));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::clock::moment;
 use super::keeper::Keeper;
+use super::out::{self, say};
 use crate::content::course::Course;
 use crate::content::source::Source;
 use crate::study::deck::Deck;
@@ -29,16 +30,15 @@ pub(super) struct StatsArgs {
 pub(super) fn run(arguments: StatsArgs) -> anyhow::Result<ExitCode> {
     let (_, progress, message) = Keeper::open();
     if let Some(words) = message {
-        eprintln!("elbo: {words}");
+        say!("elbo: {words}");
     }
     let course = Source::Embedded.load()?;
     let deck = Deck::of(&course);
     let page = Page { stats: Stats::of(&deck, &progress.reviews, moment()), deck: &deck, course: &course, progress: &progress };
-    let mut out = io::stdout().lock();
     if arguments.json {
-        writeln!(out, "{}", page.json(moment()))?;
+        out::json(&page.json(moment()).to_string())?;
     } else {
-        page.write(&mut out)?;
+        out::data(|out| Ok(page.write(out)?))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -88,6 +88,7 @@ impl FromStr for ColourChoice {
             "auto" => Ok(ColourChoice::Auto),
             "always" => Ok(ColourChoice::Always),
             "never" => Ok(ColourChoice::Never),
+            "mono" => Ok(ColourChoice::Exactly(Colours::Mono)),
             "16" => Ok(ColourChoice::Exactly(Colours::Ansi16)),
             "256" => Ok(ColourChoice::Exactly(Colours::Ansi256)),
             "true" => Ok(ColourChoice::Exactly(Colours::True)),
@@ -420,6 +421,10 @@ mod tests {
         assert_eq!("256".parse(), Ok(ColourChoice::Exactly(Colours::Ansi256)));
         assert_eq!("block".parse(), Ok(Glyphs::Block));
         let error = "purple".parse::<ColourChoice>().unwrap_err();
-        assert_eq!(error.to_string(), "'purple' is not one of auto, always, never, true, 256, 16 or mono");
+        let words = error.to_string();
+        assert_eq!(words, "'purple' is not one of auto, always, never, true, 256, 16 or mono");
+        for word in words.split_once("one of ").map_or("", |(_, words)| words).split([',', ' ']).filter(|word| !["", "or"].contains(word)) {
+            assert!(word.parse::<ColourChoice>().is_ok(), "{word}");
+        }
     }
 }

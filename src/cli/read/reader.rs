@@ -11,7 +11,8 @@ use base64::Engine;
 use ratatui::layout::Rect;
 
 use super::super::clock::random;
-use super::super::{say, vocabulary};
+use super::super::out::say;
+use super::super::vocabulary;
 use super::saver::Saver;
 use super::{ReadArgs, in_short};
 use crate::app::quiz::{QuizView, Setup};
@@ -191,7 +192,7 @@ impl Reader {
         drop((writer, session));
         let unsaved = saver.and_then(Saver::finish).or(unsaved);
         if let Some(words) = &unsaved {
-            say(words);
+            say!("elbo: {words}");
         }
         drop(lab);
         let code = match ending {
@@ -326,5 +327,16 @@ fn start_lab(args: &ReadArgs, sender: &Sender<Wake>) -> std::io::Result<Lab> {
     let (spec, seed) = (args.data.clone(), args.seed);
     let loading = if spec == "digits" { "drawing 12 000 digits".into() } else { format!("reading {spec}") };
     let wake = forward(sender, |()| Wake::Lab);
-    Lab::start(Supplies { loader: Box::new(move || data::load(&spec, seed)), loading, threads, checkpoints }, move || wake(()))
+    let transpose = args.transpose;
+    let loader = move || {
+        let mut data = data::load(&spec, seed)?;
+        if transpose {
+            data.transpose();
+        }
+        if spec != "digits" && data::looks_transposed(&data) {
+            data.label.push_str(" · looks transposed: try --transpose");
+        }
+        Ok(data)
+    };
+    Lab::start(Supplies { loader: Box::new(loader), loading, threads, checkpoints }, move || wake(()))
 }
