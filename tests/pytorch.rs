@@ -27,7 +27,7 @@ fn a_checkpoint_gives_the_same_codes_and_reconstructions_here_and_in_pytorch() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join(name);
         let ours = trained(net);
-        checkpoint::save(&ours, &file("elbo.safetensors")).unwrap();
+        checkpoint::save(&ours, &file("elbo.safetensors"), &checkpoint::About::new()).unwrap();
         std::fs::write(file("images.f32"), images.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>()).unwrap();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pytorch/checkpoint.py");
         assert!(Command::new(&python).arg(script).arg(folder.path()).arg(net).status().unwrap().success(), "{net}");

@@ -1,25 +1,32 @@
 //! `elbo train`: trains a model without a screen and says how well it did.
 
-use std::io::Write;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde::Serialize;
 
+use super::ending;
+use super::out::{self, say};
 use crate::data::{self, Batches, Dataset, PIXELS};
+use crate::ground::whole;
+use crate::model::checkpoint::{About, Checkpoint};
 use crate::model::{
     Autoencoder, CLASSES, Contractive, Evaluation, Model, Threads, Trainer, Vae, checkpoint, evaluate, to_unit, with_labels,
 };
 
+mod about;
+mod memory;
 mod options;
 mod progress;
 
+use about::{Before, TakenOver};
 use options::ModelName;
 pub(crate) use options::TrainArgs;
-use progress::{Log, Losses, Progress, Recent};
+use progress::{Log, Losses, Progress, Recent, Watch};
 
 /// Keeps the order of the images apart from the other things that the seed chooses.
 const ORDER: u64 = 0x5348_5546_464c_4521;
@@ -33,10 +40,23 @@ struct Results {
     seed: u64,
     threads: usize,
     steps: u64,
+    /// Steps of the runs before this one.
+    steps_before: u64,
+    /// Whether a signal has ended the run.
+    interrupted: bool,
     seconds: f64,
     steps_per_second: f64,
     train: Losses,
     test: TestLosses,
+}
+
+/// What has come of a run.
+struct Outcome {
+    results: Results,
+    /// The exit code that a signal has asked for.
+    ended: Option<u8>,
+    /// Why the model is not where it was to be.
+    unsaved: Option<anyhow::Error>,
 }
 
 /// Nats per image, means over the whole held-out set.
@@ -52,134 +72,221 @@ struct TestLosses {
 /// # Errors
 /// If the data or a checkpoint can't be used, a file can't be written, or training diverges.
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
+    ending::save_first().context("signals can't be caught")?;
+    let mut args = args.clone();
     if let Some(fault) = args.fault() {
-        eprintln!("elbo: {fault}\n\nFor more information, try 'elbo train --help'.");
-        return Ok(ExitCode::from(2));
+        return Ok(usage(fault));
     }
-    args.out.as_deref().map_or(Ok(()), probe)?;
-    let data = data::load(&args.data, args.seed).with_context(|| format!("--data {}", args.data))?;
+    let resumed = args.resume.clone().map(|path| open(&path).map(|file| (path, file))).transpose()?;
+    let mut taken = TakenOver::default();
+    if let Some((path, file)) = &resumed {
+        taken = about::take_over(&mut args, file.about()).map_err(|fault| anyhow!("--resume {}: {fault}", path.display()))?;
+        if let Some(fault) = args.fault() {
+            return Ok(usage(fault));
+        }
+    }
+    if let Some(path) = &args.out {
+        whole::probe(path).with_context(|| format!("--out {}", path.display()))?;
+    }
+    protect(&args)?;
+    let mut data = data::load(&args.data, args.seed()).with_context(|| format!("--data {}", args.data))?;
+    if args.transpose {
+        data.transpose();
+    }
     if data.train.is_empty() || data.test.is_empty() {
         bail!("--data {}: training needs at least one training and one held-out image", args.data);
     }
-    let results = trained(args, data)?;
-    say(&results, args)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Builds the model that is asked for, trains it and measures it.
-fn trained(args: &TrainArgs, data: Dataset) -> anyhow::Result<Results> {
-    let net = args.net();
-    let (activation, likelihood) = (args.activation(), args.likelihood());
-    let weigh = |model: &mut Vae, steps| model.set_loss_weights(args.loss_weights(steps));
-    match args.model {
-        ModelName::Ae | ModelName::Denoising | ModelName::Sparse => {
-            let mut model = Autoencoder::new(&net, activation, likelihood, args.seed);
-            model.set_corruption(args.corruption());
-            model.set_sparsity(args.sparsity());
-            train(model, |_, _| (), args, data)
-        }
-        ModelName::Contractive => train(Contractive::new(net.latent(), args.contraction(), args.seed), |_, _| (), args, data),
-        ModelName::Vae => train(Vae::new(&net, activation, likelihood, args.seed), weigh, args, data),
-        ModelName::Conditional => train(Vae::conditional(&net, CLASSES, activation, likelihood, args.seed), weigh, args, data),
+    memory::check(&args, &data)?;
+    let doubts = if args.data == "digits" { Vec::new() } else { data::doubts(&data) };
+    for note in taken.notes.iter().chain(&doubts) {
+        say!("{note}");
+    }
+    if let Some(before) = taken.data.as_ref().filter(|before| **before != data.label) {
+        say!("trained on {before} so far, and on {} from here on", data.label);
+    }
+    let Outcome { results, ended, unsaved } = trained(&args, data, resumed.as_ref().map(|(_, file)| (file, taken.before)))?;
+    say(&results, &args)?;
+    match (unsaved, ended) {
+        (Some(error), _) => Err(error),
+        (None, Some(code)) => Ok(ExitCode::from(code)),
+        (None, None) => Ok(ExitCode::SUCCESS),
     }
 }
 
-/// Makes sure that a file can be made where the model is to go, before hours are spent on one that could not be kept.
-fn probe(path: &Path) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::tempfile_in(folder)
-        .with_context(|| format!("--out {}: the folder can't be written to; choose another, or change its permissions", path.display()))?;
+/// Reads the file to go on from.
+fn open(path: &Path) -> anyhow::Result<Checkpoint> {
+    Checkpoint::open(path).with_context(|| format!("--resume {}", path.display()))
+}
+
+/// A usage fault, said on standard error.
+fn usage(fault: impl std::fmt::Display) -> ExitCode {
+    say!("elbo: {fault}\n\nFor more information, try 'elbo train --help'.");
+    ExitCode::from(2)
+}
+
+/// Makes sure that neither the model nor the log takes the place of the data.
+fn protect(args: &TrainArgs) -> anyhow::Result<()> {
+    for (option, path) in [("--out", &args.out), ("--log", &args.log)] {
+        let Some(path) = path else { continue };
+        if let Some(data) = data::files(&args.data).iter().find(|data| options::is_same(data, path)) {
+            bail!("{option} {}: this is {}, from which to learn; give another name", path.display(), data.display());
+        }
+    }
     Ok(())
 }
 
-/// Trains one kind of model to the end and measures it. `adapt` changes the model before each step, given the steps taken so far.
-fn train<M: Model>(mut model: M, adapt: impl Fn(&mut M, u64), args: &TrainArgs, data: Dataset) -> anyhow::Result<Results> {
-    if let Some(path) = &args.resume {
-        checkpoint::load(&mut model, path).with_context(|| format!("--resume {}", path.display()))?;
+/// Builds the model that is asked for, trains it and measures it.
+fn trained(args: &TrainArgs, data: Dataset, from: Option<(&Checkpoint, Before)>) -> anyhow::Result<Outcome> {
+    let net = args.net();
+    let (activation, likelihood) = (args.activation(), args.likelihood());
+    let weigh = |model: &mut Vae, steps| model.set_loss_weights(args.loss_weights(steps));
+    match args.model() {
+        ModelName::Ae | ModelName::Denoising | ModelName::Sparse => {
+            let mut model = Autoencoder::new(&net, activation, likelihood, args.seed());
+            model.set_corruption(args.corruption());
+            model.set_sparsity(args.sparsity());
+            train(model, |_, _| (), args, data, from)
+        }
+        ModelName::Contractive => train(Contractive::new(net.latent(), args.contraction(), args.seed()), |_, _| (), args, data, from),
+        ModelName::Vae => train(Vae::new(&net, activation, likelihood, args.seed()), weigh, args, data, from),
+        ModelName::Conditional => train(Vae::conditional(&net, CLASSES, activation, likelihood, args.seed()), weigh, args, data, from),
     }
-    let mut log = args.log.as_deref().map(Log::create).transpose()?;
+}
+
+/// Trains one kind of model to the end, or until a signal comes, saves it and measures it. `adapt` changes the model before each step, given
+/// the steps taken so far.
+fn train<M: Model>(
+    mut model: M,
+    adapt: impl Fn(&mut M, u64),
+    args: &TrainArgs,
+    data: Dataset,
+    from: Option<(&Checkpoint, Before)>,
+) -> anyhow::Result<Outcome> {
+    let before = from.map(|(_, before)| before).unwrap_or_default();
+    if let Some((file, _)) = from {
+        let path = args.resume.as_deref().unwrap_or(Path::new(""));
+        file.load_into(&mut model).with_context(|| format!("--resume {}", path.display()))?;
+    }
+    let mut log = args.log.as_deref().map(|path| Log::open(path, from.is_some())).transpose()?;
     let threads = Arc::new(Threads::new(args.threads.into()));
-    let mut trainer = Trainer::new(model, args.optimiser(), args.lr, Arc::clone(&threads), args.seed);
+    // A run that goes on must not draw once more what the run before has drawn.
+    let chance = args.seed() ^ before.steps;
+    let mut trainer = Trainer::new(model, args.optimiser(), args.lr, Arc::clone(&threads), chance);
 
     // A model that is told the class has it behind the pixels.
     let labelled = trainer.model().inputs() > PIXELS;
     let data = Arc::new(data);
-    let mut batches = Batches::new(Arc::clone(&data), args.seed ^ ORDER);
-    let size = (args.batch as usize).min(data.train.len());
-    let per_epoch = (data.train.len() / size) as u64;
-    let steps = args.steps.unwrap_or_else(|| args.epochs.unwrap_or(10).saturating_mul(per_epoch));
-    let mut progress = Progress::new(args, &data, steps, per_epoch);
-    let mut recent = Recent::default();
-    let start = Instant::now();
-    for step in 1..=steps {
-        adapt(trainer.model_mut(), step - 1);
-        trainer.set_learning_rate(args.learning_rate(step - 1, steps));
-        batches.draw(size);
-        let rows = trainer.model().rows(batches.batch());
-        let report = trainer.step(&rows)?;
-        if (step - 1) % per_epoch == 0 {
-            recent = Recent::default();
-        }
-        recent.add(&report);
-        if let Some(log) = &mut log {
-            log.write(
-                step,
-                step as f64 / per_epoch as f64,
-                "train",
-                Losses { loss: report.loss, reconstruction: report.reconstruction, kl: report.kl },
-            )?;
-        }
-        progress.step(step, recent.mean());
-    }
-    let seconds = start.elapsed().as_secs_f64();
-    progress.finish();
-
-    adapt(trainer.model_mut(), u64::MAX);
-    let model = trainer.model();
     let mut held_out = to_unit(&data.test.images);
     if labelled {
         held_out = with_labels(&held_out, &data.test.labels);
     }
-    let Evaluation { loss, reconstruction, kl, squared_error, .. } = evaluate(model, &held_out, args.seed, &threads);
+    let measure = |model: &M| evaluate(model, &held_out, args.seed(), &threads);
+
+    let mut batches = Batches::new(Arc::clone(&data), chance ^ ORDER);
+    let size = (args.batch as usize).min(data.train.len());
+    let per_epoch = (data.train.len() / size) as u64;
+    let steps = args.steps.unwrap_or_else(|| args.epochs.unwrap_or(10).saturating_mul(per_epoch));
+    let epochs = |step: u64| before.epochs + step as f64 / per_epoch as f64;
+    let mut progress = Progress::new(args, &data, steps, per_epoch, before);
+    let (mut recent, mut watch) = (Recent::default(), Watch::default());
+    let (mut done, mut ended) = (0, None);
+    let (start, mut measuring) = (Instant::now(), Duration::ZERO);
+    while done < steps && ended.is_none() {
+        adapt(trainer.model_mut(), done);
+        trainer.set_learning_rate(args.learning_rate(done, steps));
+        batches.draw(size);
+        let rows = trainer.model().rows(batches.batch());
+        let report = trainer.step(&rows)?;
+        if done % per_epoch == 0 {
+            recent = Recent::default();
+        }
+        done += 1;
+        recent.add(&report);
+        if let Some(fault) = watch.see(done, &report) {
+            bail!(fault);
+        }
+        ended = ending::asked_for();
+        if let Some(log) = &mut log {
+            let losses = Losses { loss: report.loss, reconstruction: report.reconstruction, kl: report.kl };
+            log.write(before.steps + done, epochs(done), "train", losses);
+            // The last one comes after the run.
+            if done % per_epoch == 0 && done < steps && ended.is_none() {
+                let begun = Instant::now();
+                let Evaluation { loss, reconstruction, kl, .. } = measure(trainer.model());
+                log.write(before.steps + done, epochs(done), "test", Losses { loss, reconstruction, kl });
+                measuring += begun.elapsed();
+            }
+        }
+        progress.step(done, recent.mean());
+    }
+    let seconds = (start.elapsed() - measuring).as_secs_f64();
+    progress.finish();
+    if let Some(code) = ended {
+        say!("{} after {done} of {steps} steps", ending::in_words(code));
+    }
+
+    adapt(trainer.model_mut(), u64::MAX);
+    let model = trainer.model();
+    let Evaluation { loss, reconstruction, kl, squared_error, .. } = measure(model);
     let losses = Losses { loss, reconstruction, kl };
     if !loss.is_finite() {
-        bail!("the loss of held-out images is {loss} after {steps} steps: training has diverged; try a lower learning rate");
+        bail!("the loss of held-out images is {loss} after {done} steps: training has diverged; try a lower learning rate");
     }
-    if let Some(path) = &args.out {
-        checkpoint::save(model, path).with_context(|| format!("--out {}", path.display()))?;
-    }
+    let about = about::describe(args, &data.label, Before { steps: before.steps + done, epochs: epochs(done) });
+    let unsaved = args.out.as_deref().and_then(|path| save(model, path, &about).err());
     if let Some(mut log) = log {
-        log.write(steps, steps as f64 / per_epoch as f64, "test", losses)?;
-        log.finish()?;
+        log.write(before.steps + done, epochs(done), "test", losses);
+        if let Some(fault) = log.finish() {
+            say!("{fault}");
+        }
     }
-    Ok(Results {
-        model: args.model.as_str().into(),
+    let results = Results {
+        model: args.model().as_str().into(),
         net: args.net().to_string(),
         data: data.label.clone(),
-        seed: args.seed,
+        seed: args.seed(),
         threads: threads.count(),
-        steps,
+        steps: done,
+        steps_before: before.steps,
+        interrupted: ended.is_some(),
         seconds,
-        steps_per_second: steps as f64 / seconds,
+        steps_per_second: done as f64 / seconds,
         train: recent.mean(),
         test: TestLosses { losses, squared_error },
-    })
+    };
+    Ok(Outcome { results, ended, unsaved })
+}
+
+/// Saves the model where it was asked for or, if that has become impossible since the run began, among the temporary files: it may have
+/// taken hours.
+///
+/// # Errors
+/// When it had to be saved elsewhere, or could not be saved at all.
+fn save(model: &impl Model, path: &Path, about: &About) -> anyhow::Result<()> {
+    let Err(error) = checkpoint::save(model, path, about) else { return Ok(()) };
+    let mut name = OsString::from(format!("elbo-{}-", std::process::id()));
+    name.push(path.file_name().unwrap_or_default());
+    let instead = std::env::temp_dir().join(name);
+    let where_to = match checkpoint::save(model, &instead, about) {
+        Ok(()) => format!("the model is in {} instead: move it from there", instead.display()),
+        Err(error) => format!("nor could it be saved elsewhere ({error})"),
+    };
+    Err(anyhow!("--out {}: {error}; {where_to}", path.display()))
 }
 
 /// The results on standard output.
 fn say(results: &Results, args: &TrainArgs) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     if args.json {
-        writeln!(out, "{}", serde_json::to_string(results)?)?;
-        return Ok(());
+        return out::json(&serde_json::to_string(results)?);
     }
-    let Results { steps, seconds, steps_per_second, train, test, .. } = results;
-    writeln!(out, "{steps} steps in {seconds:.1} s, {steps_per_second:.0} a second")?;
-    for (name, losses) in [("train", train), ("test", &test.losses)] {
-        writeln!(out, "{name:5}  {}", equation(*losses, args.price()))?;
-    }
-    writeln!(out, "test   squared error {:.2} per image", test.squared_error)?;
-    Ok(())
+    out::data(|out| {
+        let Results { steps, seconds, steps_per_second, train, test, .. } = results;
+        writeln!(out, "{steps} steps in {seconds:.1} s, {steps_per_second:.0} a second")?;
+        for (name, losses) in [("train", train), ("test", &test.losses)] {
+            writeln!(out, "{name:5}  {}", equation(*losses, args.price()))?;
+        }
+        Ok(writeln!(out, "test   squared error {:.2} per image", test.squared_error)?)
+    })
 }
 
 /// How a loss comes about: `price` names what is paid besides the reconstruction.
@@ -211,7 +318,7 @@ mod tests {
         for images in [black, digits(1, 1), digits(3, 1)] {
             for model in ModelName::value_variants() {
                 let args = parse(&format!("--model {} --steps 20 --batch 1000 --threads 2", model.as_str()));
-                let results = trained(&args, data(images.clone())).unwrap();
+                let results = trained(&args, data(images.clone()), None).unwrap().results;
                 assert_eq!(results.steps, 20);
                 assert!(
                     results.test.losses.loss.is_finite() && results.test.losses.loss < 543.0,
@@ -230,7 +337,7 @@ mod tests {
                     continue;
                 }
                 let args = parse(&format!("--model {model} --net {net} --steps 5 --threads 2"));
-                assert!(trained(&args, data(digits(20, 1))).unwrap().test.losses.loss.is_finite(), "{model} {net}");
+                assert!(trained(&args, data(digits(20, 1)), None).unwrap().results.test.losses.loss.is_finite(), "{model} {net}");
             }
         }
     }
@@ -242,8 +349,8 @@ mod tests {
         for model in ModelName::value_variants() {
             for steps in [1, 30] {
                 let args = parse(&format!("--model {} --steps {steps} --lr 1e6 --out {}", model.as_str(), out.display()));
-                match trained(&args, data(digits(20, 1))) {
-                    Ok(results) => assert!(results.test.losses.loss.is_finite(), "{model:?}"),
+                match trained(&args, data(digits(20, 1)), None) {
+                    Ok(Outcome { results, .. }) => assert!(results.test.losses.loss.is_finite(), "{model:?}"),
                     Err(error) => {
                         assert!(error.to_string().contains("try a lower learning rate"), "{model:?}: {error:#}");
                         assert!(!out.exists(), "{model:?}");
@@ -252,7 +359,7 @@ mod tests {
                 let _ = std::fs::remove_file(&out);
             }
         }
-        assert!(trained(&parse("--steps 1 --lr 1e30"), data(digits(20, 1))).is_err(), "the last step counts as well");
+        assert!(trained(&parse("--steps 1 --lr 1e30"), data(digits(20, 1)), None).is_err(), "the last step counts as well");
     }
 
     #[test]

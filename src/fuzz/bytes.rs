@@ -169,7 +169,7 @@ fn any_checkpoint_is_taken_over_whole_or_refused_and_leaves_the_model_as_it_was(
     let vae = |seed| Vae::new(&"784-1".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, seed);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
-    checkpoint::save(&vae(1), &path).unwrap();
+    checkpoint::save(&vae(1), &path, &checkpoint::About::new()).unwrap();
     let seeds = vec![std::fs::read(&path).unwrap()];
     let image = vec![0.25; 784];
     fuzz("checkpoint", &mutated(seeds, BINARY), |bytes| {

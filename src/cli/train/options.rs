@@ -1,9 +1,11 @@
 //! What `elbo train` can be told, and what must not be told together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::ground::files;
+use crate::ground::whole::folder_of;
 use crate::model::{Activation, Corruption, Likelihood, NetSpec, OptimiserKind, Sparsity, VaeLoss};
 
 /// The end of the help.
@@ -24,18 +26,18 @@ Models:
 #[derive(Args, Clone, Debug)]
 #[command(after_long_help = MODELS, after_help = MODELS)]
 pub(crate) struct TrainArgs {
-    /// Which model to train; the table below says what each one is and which options are its own
-    #[arg(long, value_enum, default_value_t = ModelName::Vae, hide_possible_values = true)]
-    pub(crate) model: ModelName,
+    /// Which model to train [default: vae]; the table below says what each one is and which options are its own
+    #[arg(long, value_enum, hide_possible_values = true)]
+    pub(crate) model: Option<ModelName>,
     /// The encoder, from the 784 pixels to the latents, or conv-LATENTS; the decoder mirrors it [default: 784-256-64-2; contractive: 784-64]
     #[arg(long, value_name = "WIDTHS")]
     pub(crate) net: Option<NetSpec>,
     /// The function between layers [default: relu]
     #[arg(long, value_enum)]
     pub(crate) activation: Option<ActivationName>,
-    /// How pixels are distributed around what the decoder says
-    #[arg(long, value_enum, default_value_t = LikelihoodName::Bernoulli)]
-    pub(crate) likelihood: LikelihoodName,
+    /// How pixels are distributed around what the decoder says [default: bernoulli]
+    #[arg(long, value_enum)]
+    pub(crate) likelihood: Option<LikelihoodName>,
     /// The fixed σ² of the Gaussian likelihood [default: 1]; its normalising constant is left out of the loss
     #[arg(long, value_parser = positive, allow_negative_numbers = true)]
     pub(crate) variance: Option<f32>,
@@ -66,6 +68,9 @@ pub(crate) struct TrainArgs {
     /// What to learn from: 'digits' generates some, anything else is a folder of IDX files
     #[arg(long, default_value = "digits", value_name = "digits|DIR")]
     pub(crate) data: String,
+    /// Exchange rows and columns of every image, as EMNIST's files need it
+    #[arg(long)]
+    pub(crate) transpose: bool,
     /// How often to go through the training images [default: 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "steps")]
     pub(crate) epochs: Option<u64>,
@@ -84,19 +89,19 @@ pub(crate) struct TrainArgs {
     /// The rule that turns gradients into steps
     #[arg(long, value_enum, default_value_t = OptimiserName::Adam)]
     pub(crate) optimizer: OptimiserName,
-    /// Chooses the first weights, the order of the images, the noise, and the generated digits
-    #[arg(long, default_value_t = 0)]
-    pub(crate) seed: u64,
+    /// Chooses the first weights, the order of the images, the noise, and the generated digits [default: 0]
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
     /// How many threads work together; 0 means one per processor
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
     pub(crate) threads: u16,
     /// Save the trained model here; PyTorch reads it too
     #[arg(long, value_name = "FILE.safetensors")]
     pub(crate) out: Option<PathBuf>,
-    /// Go on from this model; the optimiser starts afresh
+    /// Go on from this model, with the options that it was trained with as far as none are given; the optimiser starts afresh
     #[arg(long, value_name = "FILE.safetensors")]
     pub(crate) resume: Option<PathBuf>,
-    /// Write the loss of every step here
+    /// Write the loss of every step here, and that of the held-out images after every epoch; with --resume, go on in the file
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) log: Option<PathBuf>,
     /// Say the results as one JSON object, on the last line of standard output
@@ -117,7 +122,7 @@ pub(crate) enum ModelName {
     Conditional,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ActivationName {
     Relu,
     Tanh,
@@ -139,21 +144,21 @@ pub(crate) enum OptimiserName {
 }
 
 /// A number that is 0 or 1 would make a rate's logarithm infinite, or leave nothing to see.
-fn share(text: &str) -> Result<f32, String> {
+pub(super) fn share(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(number) if number > 0.0 && number < 1.0 => Ok(number),
         _ => Err("must be a number between 0 and 1, such as 0.05".into()),
     }
 }
 
-fn positive(text: &str) -> Result<f32, String> {
+pub(super) fn positive(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
         _ => Err("must be a number above 0, such as 0.001 or 1e-3".into()),
     }
 }
 
-fn not_negative(text: &str) -> Result<f32, String> {
+pub(super) fn not_negative(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
         _ => Err("must be 0 or a number above it".into()),
@@ -187,9 +192,19 @@ impl ModelName {
 }
 
 impl TrainArgs {
+    /// Which model is trained.
+    pub(crate) fn model(&self) -> ModelName {
+        self.model.unwrap_or(ModelName::Vae)
+    }
+
+    /// What chance begins with.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed.unwrap_or(0)
+    }
+
     /// The shape of the net.
     pub(crate) fn net(&self) -> NetSpec {
-        let widths = if self.model == ModelName::Contractive { vec![784, 64] } else { vec![784, 256, 64, 2] };
+        let widths = if self.model() == ModelName::Contractive { vec![784, 64] } else { vec![784, 256, 64, 2] };
         self.net.clone().unwrap_or(NetSpec::Dense { widths })
     }
 
@@ -203,8 +218,8 @@ impl TrainArgs {
 
     pub(crate) fn likelihood(&self) -> Likelihood {
         match self.likelihood {
-            LikelihoodName::Bernoulli => Likelihood::Bernoulli,
-            LikelihoodName::Gaussian => Likelihood::Gaussian { variance: self.variance.unwrap_or(1.0) },
+            None | Some(LikelihoodName::Bernoulli) => Likelihood::Bernoulli,
+            Some(LikelihoodName::Gaussian) => Likelihood::Gaussian { variance: self.variance.unwrap_or(1.0) },
         }
     }
 
@@ -217,7 +232,7 @@ impl TrainArgs {
 
     /// The noise that a denoising model undoes.
     pub(crate) fn corruption(&self) -> Option<Corruption> {
-        (self.model == ModelName::Denoising).then(|| match self.mask {
+        (self.model() == ModelName::Denoising).then(|| match self.mask {
             Some(share) => Corruption::Masking { share },
             None => Corruption::Gaussian { sigma: self.noise.unwrap_or(0.3) },
         })
@@ -226,7 +241,7 @@ impl TrainArgs {
     /// The price that a sparse model puts on its code.
     pub(crate) fn sparsity(&self) -> Option<Sparsity> {
         let weight = self.sparsity.unwrap_or(1.0);
-        (self.model == ModelName::Sparse).then_some(match self.rate {
+        (self.model() == ModelName::Sparse).then_some(match self.rate {
             Some(rate) => Sparsity::TargetRate { weight, rate },
             None => Sparsity::L1 { weight },
         })
@@ -251,7 +266,7 @@ impl TrainArgs {
 
     /// What the loss adds to the reconstruction term, in the words of its formula; `None` if nothing.
     pub(crate) fn price(&self) -> Option<&'static str> {
-        match self.model {
+        match self.model() {
             ModelName::Ae | ModelName::Denoising => None,
             ModelName::Sparse => Some("λ·sparsity"),
             ModelName::Contractive => Some("λ·contraction"),
@@ -264,7 +279,7 @@ impl TrainArgs {
     /// What is wrong with arguments that are right one by one.
     pub(crate) fn fault(&self) -> Option<String> {
         use ModelName::{Conditional, Contractive, Denoising, Sparse, Vae};
-        let name = self.model.as_str();
+        let (model, name) = (self.model(), self.model().as_str());
         let owned: [(&str, bool, &[ModelName]); 8] = [
             ("--beta", self.beta.is_some(), &[Vae, Conditional]),
             ("--warm-up", self.warm_up.is_some(), &[Vae, Conditional]),
@@ -275,25 +290,25 @@ impl TrainArgs {
             ("--rate", self.rate.is_some(), &[Sparse]),
             ("--contraction", self.contraction.is_some(), &[Contractive]),
         ];
-        if let Some((option, _, owners)) = owned.iter().find(|(_, given, owners)| *given && !owners.contains(&self.model)) {
+        if let Some((option, _, owners)) = owned.iter().find(|(_, given, owners)| *given && !owners.contains(&model)) {
             let owners: Vec<_> = owners.iter().map(|owner| format!("--model {}", owner.as_str())).collect();
             return Some(format!("{option} means nothing to --model {name}; leave it out or use {}", owners.join(" or ")));
         }
-        if self.variance.is_some() && self.likelihood == LikelihoodName::Bernoulli {
+        if self.variance.is_some() && self.likelihood != Some(LikelihoodName::Gaussian) {
             return Some("--variance belongs to the Gaussian likelihood; add --likelihood gaussian".into());
         }
         let net = self.net();
-        if self.model == Contractive {
+        if model == Contractive {
             if !matches!(&net, NetSpec::Dense { widths } if widths.len() == 2) {
                 return Some(format!("--model contractive has one layer, and --net {net} is not; use --net 784-64, for example"));
             }
-            if self.activation.is_some() || self.likelihood == LikelihoodName::Gaussian {
+            if self.activation.is_some() || self.likelihood == Some(LikelihoodName::Gaussian) {
                 return Some(
                     "--model contractive is a sigmoid layer with a Bernoulli likelihood; leave out --activation and --likelihood".into(),
                 );
             }
         }
-        if self.model == Conditional && matches!(net, NetSpec::Conv { .. }) {
+        if model == Conditional && matches!(net, NetSpec::Conv { .. }) {
             return Some(
                 "--model conditional takes the class beside the pixels, which a convolution can't; use a net such as 784-256-64-2".into(),
             );
@@ -302,13 +317,18 @@ impl TrainArgs {
         if let Some(path) = self.out.iter().chain(&self.log).find(missing) {
             return Some(format!("{}: there is no such folder to write to", path.display()));
         }
-        // The model is put in place as a whole, which would replace a device or a pipe by a file.
-        let special = |path: &&PathBuf| path.exists() && !path.is_file();
-        self.out
-            .as_ref()
-            .filter(special)
-            .map(|path| format!("--out {}: this is not a file; give the name of a file to write", path.display()))
+        let twice = self.log.iter().any(|log| self.out.iter().chain(&self.resume).any(|model| is_same(log, model)));
+        twice.then(|| "--log would overwrite the model; give it a name of its own, such as loss.csv".into())
     }
+}
+
+/// Whether two paths lead to one file, which need not be there yet.
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| {
+        let target = files::target(path).ok()?;
+        Some(folder_of(&target).canonicalize().ok()?.join(target.file_name()?))
+    };
+    whole(one).is_some_and(|one| whole(other).is_some_and(|other| one == other))
 }
 
 #[cfg(test)]
@@ -353,6 +373,23 @@ pub(super) mod tests {
             let fault = parse(line).fault().unwrap();
             assert!(fault.contains(words), "{line}: {fault}");
         }
+    }
+
+    #[test]
+    fn a_log_never_takes_the_place_of_a_model() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("model"), "").unwrap();
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("model", folder.path().join("link")).unwrap();
+        for (log, model) in [("x", "./x"), ("x", "../X/x"), ("model", "link"), ("link", "model")] {
+            let model = model.replace('X', folder.path().file_name().unwrap().to_str().unwrap());
+            for option in ["--out", "--resume"] {
+                let fault = parse(&format!("--log {} {option} {}", at(log), at(&model))).fault();
+                assert!(fault.is_some_and(|words| words.contains("overwrite the model")), "{log} {option} {model}");
+            }
+        }
+        assert_eq!(parse(&format!("--log {} --out {}", at("x"), at("y"))).fault(), None);
     }
 
     #[test]
