@@ -31,6 +31,19 @@ impl Split {
     }
 }
 
+impl Split {
+    /// Exchanges rows and columns of every image.
+    fn transpose(&mut self) {
+        for image in self.images.chunks_exact_mut(PIXELS) {
+            for row in 0..SIDE {
+                for column in 0..row {
+                    image.swap(row * SIDE + column, column * SIDE + row);
+                }
+            }
+        }
+    }
+}
+
 /// A training split and a held-out split, with the name that the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dataset {
@@ -42,4 +55,13 @@ pub struct Dataset {
     pub train: Split,
     /// Images that no model has seen.
     pub test: Split,
+}
+
+impl Dataset {
+    /// Exchanges rows and columns of every image, as EMNIST's files need it.
+    pub fn transpose(&mut self) {
+        self.train.transpose();
+        self.test.transpose();
+        self.label.push_str(" · transposed");
+    }
 }

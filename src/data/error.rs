@@ -17,24 +17,50 @@ pub enum DataError {
         source: io::Error,
     },
     /// The name is neither `digits` nor a folder.
-    #[error("{path}: no such folder; give `digits` or a folder that holds {first} and its three companions", path = path.display(), first = super::folder::TRAIN_IMAGES)]
+    #[error("{path}: no such folder; give `digits` or a folder that holds {first} and its three companions; `elbo data fetch mnist` gets MNIST", path = path.display(), first = super::folder::TRAIN_IMAGES)]
     NotAFolder {
         /// What was given.
         path: PathBuf,
     },
     /// A file was given where the folder belongs.
-    #[error("{path}: this is a file; give the folder that holds it and its companions", path = path.display())]
+    #[error("{path}: this is a file; give the folder that holds it and its companions: --data {folder}", path = path.display(), folder = crate::ground::whole::folder_of(path).display())]
     AFile {
         /// What was given.
         path: PathBuf,
     },
-    /// One of the four files is absent.
-    #[error("{folder}: holds neither {file} nor {file}.gz; copy it there, or get all four with `elbo data fetch`", folder = folder.display())]
+    /// Some of the four files are absent.
+    #[error("{folder}: holds {there}, but {missing}, plain or with .gz; copy what is missing there, or get MNIST with `elbo data fetch mnist`", folder = folder.display(), there = series(there, "and"), missing = neither(missing))]
     Missing {
         /// The folder that was searched.
         folder: PathBuf,
-        /// The file's name without `.gz`.
-        file: &'static str,
+        /// The names that are missing, without `.gz`.
+        missing: Vec<String>,
+        /// The files of the set that are there.
+        there: Vec<String>,
+    },
+    /// There is no data set at all.
+    #[error("{folder}: {there}; give a folder with {roles}, plain or with .gz, or get MNIST with `elbo data fetch mnist`", folder = folder.display(), there = instead(there), roles = series(&super::find::ROLES, "and"))]
+    Nothing {
+        /// The folder that was searched.
+        folder: PathBuf,
+        /// The files that are there instead.
+        there: Vec<String>,
+    },
+    /// There is more than one data set.
+    #[error("{folder}: holds {count} data sets; choose one: {choices}", folder = folder.display(), count = sets.len(), choices = choices(sets))]
+    Several {
+        /// The folder that was searched.
+        folder: PathBuf,
+        /// What to give instead.
+        sets: Vec<PathBuf>,
+    },
+    /// Files that were about to be written would take the place of others.
+    #[error("{folder}: holds a data set already ({there}), which is left as it is; give another --out, or move those files away first", folder = folder.display(), there = series(there, "and"))]
+    Taken {
+        /// The folder that was to be written.
+        folder: PathBuf,
+        /// The files in it that are in the way.
+        there: Vec<String>,
     },
     /// The file ends inside its header.
     #[error("{path}: ends after {found} bytes, inside its {expected}-byte header; it is truncated: fetch or copy it again", path = path.display())]
@@ -130,4 +156,33 @@ pub enum DataError {
         /// How many there are.
         label_count: usize,
     },
+}
+
+/// No message names more files than this.
+const MOST: usize = 5;
+
+/// `a, b and c`, `a, b and 7 more`.
+fn series(names: &[impl AsRef<str>], and: &str) -> String {
+    let mut words: Vec<String> = names.iter().take(MOST).map(|name| name.as_ref().to_owned()).collect();
+    if names.len() > MOST {
+        words.push(format!("{} more", names.len() - MOST));
+    }
+    let last = words.pop().unwrap_or_default();
+    if words.is_empty() { last } else { format!("{} {and} {last}", words.join(", ")) }
+}
+
+/// That some things are missing.
+fn neither(missing: &[String]) -> String {
+    let not = if missing.len() > 1 { "neither" } else { "not" };
+    format!("{not} {}", series(missing, "nor"))
+}
+
+/// What a folder holds in place of a data set.
+fn instead(there: &[String]) -> String {
+    if there.is_empty() { "is empty".into() } else { format!("holds {}, but no data set", series(there, "and")) }
+}
+
+/// What to type for each of several sets.
+fn choices(sets: &[PathBuf]) -> String {
+    sets.iter().map(|set| format!("--data {}", set.display())).collect::<Vec<_>>().join(", ")
 }

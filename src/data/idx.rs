@@ -3,14 +3,14 @@
 //! The format is described at the end of <http://yann.lecun.com/exdb/mnist/>. Whatever a file holds, reading it ends in an error or in a
 //! valid [`Split`], and never takes more memory than the bytes that are really there and [`MOST`] images need.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::{Compression, GzBuilder};
 
 use super::{DataError, PIXELS, SIDE, Split};
+use crate::ground::files;
 
 /// First four bytes of a file of images: unsigned bytes, three dimensions.
 pub const IMAGES_MAGIC: u32 = 0x0000_0803;
@@ -122,14 +122,59 @@ impl Kind {
 
 /// The checked content of the file at `path`.
 fn read(path: &Path, kind: Kind) -> Result<Vec<u8>, DataError> {
-    let file = File::open(path).map_err(|source| DataError::Io { path: path.to_owned(), action: "read", source })?;
+    let file = files::open(path).map_err(|source| DataError::Io { path: path.to_owned(), action: "read", source })?;
     parse(BufReader::with_capacity(1 << 16, file), path, kind)
 }
 
 /// The checked content of `input`; `path` only names it in errors.
 fn parse(mut input: impl BufRead, path: &Path, kind: Kind) -> Result<Vec<u8>, DataError> {
     let start = input.fill_buf().map_err(|source| DataError::Io { path: path.to_owned(), action: "read", source })?;
-    if start.starts_with(&GZIP) { body(MultiGzDecoder::new(input), path, kind, true) } else { body(input, path, kind, false) }
+    if start.starts_with(&GZIP) { body(Members::new(input), path, kind, true) } else { body(input, path, kind, false) }
+}
+
+/// A gzip file: one member after another, and zeros behind the last one, with which archives and tapes fill a block.
+struct Members<R: BufRead> {
+    /// `None` at the end.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Members<R> {
+    /// So much padding there may be; a megabyte is the largest block in use.
+    const PADDING: usize = 1 << 20;
+
+    fn new(input: R) -> Self {
+        Self { member: Some(GzDecoder::new(input)) }
+    }
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let count = member.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            let Some(mut input) = self.member.take().map(GzDecoder::into_inner) else { break };
+            let mut padding = 0;
+            let next = loop {
+                let rest = input.fill_buf()?;
+                let zeros = rest.iter().take_while(|&&byte| byte == 0).count();
+                let next = rest.get(zeros).copied();
+                padding += zeros;
+                if rest.is_empty() || next.is_some() || padding > Self::PADDING {
+                    input.consume(zeros);
+                    break next;
+                }
+                input.consume(zeros);
+            };
+            match next {
+                Some(byte) if byte == GZIP[0] => self.member = Some(GzDecoder::new(input)),
+                None if padding <= Self::PADDING => {}
+                _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "something else stands behind its end")),
+            }
+        }
+        Ok(0)
+    }
 }
 
 /// Header and content of the uncompressed stream `input`.

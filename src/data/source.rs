@@ -1,7 +1,8 @@
 //! The data set that a name on the command line stands for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::find::find;
 use super::folder::digit_names;
 use super::{DataError, Dataset, digits, read_folder};
 
@@ -25,6 +26,11 @@ pub fn load(spec: &str, seed: u64) -> Result<Dataset, DataError> {
         train: digits::range(0..TRAIN, seed),
         test: digits::range(TRAIN..TRAIN + TEST, seed),
     })
+}
+
+/// The files that [`load`] would read for `spec`, those of them that are there: so that nobody writes over them.
+pub fn files(spec: &str) -> Vec<PathBuf> {
+    if spec == "digits" { Vec::new() } else { find(Path::new(spec)).map_or_else(|_| Vec::new(), |found| found.files.to_vec()) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::Read;
+use std::path::PathBuf;
 
 use super::*;
 use crate::data::digits;
@@ -59,7 +60,7 @@ fn a_missing_file_is_named() {
         let (_parent, folder) = small();
         fs::remove_file(folder.join(format!("{name}.gz"))).unwrap();
         let error = read_folder(&folder).unwrap_err().to_string();
-        assert!(error.contains(&format!("holds neither {name} nor {name}.gz")), "{error}");
+        assert!(error.contains(&format!(", but not {name}, plain or with .gz")), "{error}");
     }
 }
 
@@ -100,5 +101,24 @@ fn a_file_in_place_of_the_folder_is_called_one() {
     let file = folder.path().join(TRAIN_IMAGES);
     fs::write(&file, "").unwrap();
     let error = read_folder(&file).unwrap_err().to_string();
-    assert!(error.ends_with("this is a file; give the folder that holds it and its companions"), "{error}");
+    assert!(error.contains("this is a file; give the folder that holds it and its companions: --data "), "{error}");
+}
+
+#[test]
+fn another_set_is_never_written_over_and_the_same_one_is_left_as_it_is() {
+    let (_parent, folder) = small();
+    let (train, test) = (digits::range(0..30, 1), digits::range(30..50, 1));
+    write_folder(&folder, &train, &test).unwrap();
+    for name in ["train-images-idx3-ubyte.gz", "train-images.idx3-ubyte", "t10k-labels-idx1-ubyte"] {
+        let other = tempfile::tempdir().unwrap();
+        fs::write(other.path().join(name), "mine").unwrap();
+        let error = write_folder(other.path(), &train, &test).unwrap_err().to_string();
+        assert!(error.contains(&format!("holds a data set already ({name})")), "{error}");
+        assert_eq!(fs::read_to_string(other.path().join(name)).unwrap(), "mine");
+        assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
+    }
+    let error = write_folder(&folder, &test, &train).unwrap_err();
+    assert!(matches!(error, DataError::Taken { .. }), "{error}");
+    let found = read_folder(&folder).unwrap();
+    assert_eq!((found.train, found.test), (train, test));
 }

@@ -137,3 +137,18 @@ fn damaged_files_end_in_an_error_or_a_valid_split() {
     // Damage to pixels is not damage to the format, so both outcomes must occur.
     assert!(good > 100 && bad > 1000, "{good} good, {bad} bad");
 }
+
+#[test]
+fn zeros_behind_a_compressed_file_are_padding_and_anything_else_is_not() {
+    let file = image_file(2, 2 * PIXELS);
+    for padding in [1, 511, 70_000] {
+        let padded = [gz(&file), vec![0; padding]].concat();
+        assert_eq!(images(&padded).unwrap(), vec![7; 2 * PIXELS], "{padding}");
+    }
+    let (head, tail) = file.split_at(1000);
+    assert_eq!(images(&[gz(head), vec![0; 3], gz(tail)].concat()).unwrap(), vec![7; 2 * PIXELS]);
+    for wrong in [vec![1; 8], vec![0, 0, 1], vec![0x1f; 30], vec![0; 2 << 20]] {
+        let error = images(&[gz(&file), wrong].concat()).unwrap_err().to_string();
+        assert!(error.contains("damaged gzip data after 1568 bytes"), "{error}");
+    }
+}
