@@ -9,6 +9,8 @@ use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::ending;
+use super::out::{self, say};
 use crate::data::fetch::{self, Step};
 use crate::data::known::Known;
 use crate::data::{digits, paths, write_folder};
@@ -79,6 +81,7 @@ impl Set {
 /// # Errors
 /// When a file cannot be fetched or written; the message says what to do.
 pub(super) fn run(args: &DataArgs) -> anyhow::Result<ExitCode> {
+    ending::leave_nothing_half_done().context("signals can't be caught")?;
     match &args.job {
         Job::Digits(args) => write_digits(args)?,
         Job::Fetch(args) => fetch_set(args)?,
@@ -91,8 +94,7 @@ fn write_digits(args: &DigitsArgs) -> anyhow::Result<()> {
     let test = args.test.map_or_else(|| (train / 6).max(1), |test| test as usize);
     let (train, test) = (digits::range(0..train, args.seed), digits::range(train..train + test, args.seed));
     write_folder(&args.out, &train, &test)?;
-    println!("{}: {} digits to learn from and {} held out, seed {}", args.out.display(), train.len(), test.len(), args.seed);
-    Ok(())
+    out::line(&format!("{}: {} digits to learn from and {} held out, seed {}", args.out.display(), train.len(), test.len(), args.seed))
 }
 
 fn fetch_set(args: &FetchArgs) -> anyhow::Result<()> {
@@ -104,8 +106,7 @@ fn fetch_set(args: &FetchArgs) -> anyhow::Result<()> {
     let mut progress = Progress::new();
     fetch::fetch(set, args.base_url.as_deref().unwrap_or(set.base_url), &folder, &mut |step| progress.show(step))?;
     drop(progress);
-    println!("{}: {} is complete; use it with --data {}", folder.display(), set.label, folder.display());
-    Ok(())
+    out::line(&format!("{}: {} is complete; use it with --data {}", folder.display(), set.label, folder.display()))
 }
 
 /// Shows a fetch on standard error: a bar on a terminal, else a line now and then.
@@ -113,6 +114,7 @@ struct Progress {
     /// None when standard error is not a terminal.
     bar: Option<ProgressBar>,
     total: u64,
+    begun: Instant,
     last_line: Instant,
 }
 
@@ -124,12 +126,12 @@ impl Progress {
         let style = ProgressStyle::with_template("{msg:28} {wide_bar} {bytes:>10} of {total_bytes:<10} {bytes_per_sec:>12} {eta:>4}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = std::io::stderr().is_terminal().then(|| ProgressBar::hidden().with_style(style));
-        Self { bar, total: 0, last_line: Instant::now() }
+        Self { bar, total: 0, begun: Instant::now(), last_line: Instant::now() }
     }
 
     fn show(&mut self, step: Step<'_>) {
         match (step, &self.bar) {
-            (Step::Kept(file), _) => eprintln!("{file}: already complete"),
+            (Step::Kept(file), _) => say!("{file}: already complete"),
             (Step::Started { file, bytes }, Some(bar)) => {
                 bar.reset();
                 bar.set_length(bytes);
@@ -137,24 +139,32 @@ impl Progress {
                 bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
             }
             (Step::Started { file, bytes }, None) => {
-                (self.total, self.last_line) = (bytes, Instant::now());
-                eprintln!("{file}: fetching {bytes} bytes");
+                (self.total, self.begun, self.last_line) = (bytes, Instant::now(), Instant::now());
+                say!("{file}: fetching {:.1} MB", bytes as f64 / 1e6);
             }
             (Step::Received(bytes), Some(bar)) => bar.set_position(bytes),
             (Step::Received(bytes), None) => {
                 if self.last_line.elapsed() >= Self::PAUSE {
                     self.last_line = Instant::now();
-                    eprintln!("  {bytes} of {} bytes", self.total);
+                    say!("  {}", so_far(bytes, self.total, self.begun.elapsed()));
                 }
             }
             (Step::Placed(file), bar) => {
                 if let Some(bar) = bar {
                     bar.finish_and_clear();
                 }
-                eprintln!("{file}: complete, SHA-256 checked");
+                say!("{file}: complete, SHA-256 checked");
             }
         }
     }
+}
+
+/// How far a file has come, in words.
+fn so_far(bytes: u64, total: u64, after: Duration) -> String {
+    let left = after.as_secs_f64() * (total.saturating_sub(bytes)) as f64 / bytes.max(1) as f64;
+    let left = if left < 90.0 { format!("{left:.0} s") } else { format!("{:.0} min", left / 60.0) };
+    let share = 100.0 * bytes as f64 / total.max(1) as f64;
+    format!("{:.1} of {:.1} MB, {share:.0} %, about {left} left", bytes as f64 / 1e6, total as f64 / 1e6)
 }
 
 impl Drop for Progress {
@@ -213,6 +223,12 @@ mod tests {
         ] {
             assert!(parse(words).is_err(), "{words:?}");
         }
+    }
+
+    #[test]
+    fn how_far_a_fetch_has_come_is_said_in_words() {
+        assert_eq!(so_far(2_500_000, 10_000_000, Duration::from_secs(10)), "2.5 of 10.0 MB, 25 %, about 30 s left");
+        assert_eq!(so_far(1_000_000, 10_000_000, Duration::from_secs(60)), "1.0 of 10.0 MB, 10 %, about 9 min left");
     }
 
     #[test]

@@ -3,29 +3,71 @@
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
+use super::find::{present, role_of};
 use super::folder::hex;
 use super::known::{Known, KnownFile};
-use super::place::temporary;
+use crate::ground::files;
+use crate::ground::whole::Whole;
 
 /// How long to wait for a connection, for an answer, and for the next bytes of a body.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The slowest link on which a file is waited for, in bytes a second; a minute comes on top of what that takes.
+const SLOWEST: u64 = 8_000;
+
+/// How long one file may take in all: a server that sends a byte now and then must not hold the program for ever.
+fn limit(bytes: u64) -> Duration {
+    Duration::from_secs(60 + bytes / SLOWEST)
+}
 
 /// Why a data set could not be fetched. Files that were complete before the fault stay, and the same command goes on from there.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The server cannot be reached, or what it says is not HTTP.
     #[error(
-        "{url}: {source}; check the network or give another address with --base-url. Complete files are kept: the same command goes on with this one"
+        "{url}: {reason}; check the network or give another address with --base-url. Complete files are kept: the same command goes on with this one"
     )]
     Unreachable {
         /// What was asked for.
         url: String,
-        /// The reason.
-        source: Box<ureq::Error>,
+        /// The reason, in words: a library's own could hold the password of the address.
+        reason: String,
+    },
+    /// The environment names a proxy of a kind that can't be used.
+    #[error(
+        "{variable} names a {scheme} proxy, which elbo can't use: only http and https proxies; unset {variable}, or fetch the four files otherwise and give their folder with --data"
+    )]
+    Proxy {
+        /// The environment variable.
+        variable: &'static str,
+        /// The kind of proxy.
+        scheme: String,
+    },
+    /// The file comes too slowly.
+    #[error(
+        "{url}: only {received} of {expected} bytes came in {minutes} minutes, and no longer is waited; nothing of it is kept: run the same command again on a faster link, or give another address with --base-url"
+    )]
+    TooSlow {
+        /// What was asked for.
+        url: String,
+        /// Bytes that came.
+        received: u64,
+        /// Bytes of the published file.
+        expected: u64,
+        /// How long was waited.
+        minutes: u64,
+    },
+    /// Another file stands where one is to be put.
+    #[error("{path}: this is not the published {name}, and it is left as it is; give another folder with --out, or move it away first", path = path.display())]
+    Taken {
+        /// The file.
+        path: PathBuf,
+        /// The set's name.
+        name: &'static str,
     },
     /// The server answers, but not with the file.
     #[error("{url}: the server answers {status}{meaning}; check the address or give another one with --base-url. Complete files are kept: the same command goes on with this one", meaning = meaning(*status))]
@@ -76,6 +118,7 @@ pub enum FetchError {
 /// What the HTTP statuses that a file server gives mean.
 fn meaning(status: u16) -> &'static str {
     match status {
+        204 | 304 => ", which is no file: a proxy or cache on the way may be at fault",
         401 | 403 => " (no access)",
         404 | 410 => " (no such file)",
         429 => " (too many requests: wait a while)",
@@ -108,6 +151,21 @@ pub enum Step<'a> {
 /// # Errors
 /// [`FetchError`]; the folder then holds only complete, checked files.
 pub fn fetch(set: &'static Known, base_url: &str, folder: &Path, report: &mut dyn FnMut(Step<'_>)) -> Result<(), FetchError> {
+    if let Some((variable, scheme)) = unusable_proxy(|name| std::env::var(name).ok()) {
+        return Err(FetchError::Proxy { variable, scheme });
+    }
+    fetch_within(set, base_url, folder, limit, report)
+}
+
+/// As [`fetch`], with so much time for a file of so many bytes.
+fn fetch_within(
+    set: &'static Known,
+    base_url: &str,
+    folder: &Path,
+    limit: fn(u64) -> Duration,
+    report: &mut dyn FnMut(Step<'_>),
+) -> Result<(), FetchError> {
+    let there = present(folder);
     fs::create_dir_all(folder).map_err(|source| FetchError::Write { path: folder.to_owned(), source })?;
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_connect(Some(PATIENCE))
@@ -119,39 +177,89 @@ pub fn fetch(set: &'static Known, base_url: &str, folder: &Path, report: &mut dy
     for file in &set.files {
         let name = format!("{}.gz", file.name);
         let path = folder.join(&name);
-        if is_complete(&path, file) {
+        // Under whatever name the file is there, it would be read instead of the fetched one, or be lost to it.
+        let like = |there: &&PathBuf| role_of(there) == role_of(&path);
+        if let Some(there) = there.iter().find(like) {
+            if !is_complete(there, file) {
+                return Err(FetchError::Taken { path: there.clone(), name: set.label });
+            }
             report(Step::Kept(&name));
             continue;
         }
         report(Step::Started { file: &name, bytes: file.bytes });
         let url = format!("{}/{name}", base_url.trim_end_matches('/'));
-        download(&agent, &url, set.label, file, &path, report)?;
+        download(&agent, &Asked { url, set: set.label, file, limit: limit(file.bytes) }, &path, report)?;
         report(Step::Placed(&name));
     }
     Ok(())
 }
 
-/// Whether `path` holds the published file.
+/// Whether `path` holds the published file, compressed as it was published or unpacked.
 fn is_complete(path: &Path, file: &KnownFile) -> bool {
-    let sum = || fs::read(path).map(|bytes| hex(&Sha256::digest(&bytes)));
-    fs::metadata(path).is_ok_and(|metadata| metadata.len() == file.bytes) && sum().is_ok_and(|sum| sum == file.gz)
+    let sum = files::read(path, MOST_UNPACKED).map(|bytes| hex(&Sha256::digest(&bytes)));
+    sum.is_ok_and(|sum| sum == file.gz || sum == file.content)
+}
+
+/// The longest file of a published set: 60,000 images.
+const MOST_UNPACKED: u64 = 50_000_000;
+
+/// The proxy that the environment names first, if it is of a kind that can't be used: variable and kind. The order is ureq's.
+fn unusable_proxy(lookup: impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
+    let names = ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+    let (name, value) = names.into_iter().find_map(|name| lookup(name).filter(|value| !value.is_empty()).map(|value| (name, value)))?;
+    let (scheme, _) = value.split_once("://")?;
+    let scheme = scheme.to_lowercase();
+    (!["http", "https"].contains(&scheme.as_str())).then_some((name, scheme))
+}
+
+/// An address as it may be shown: without the name and password that may stand in it.
+fn shown(url: &str) -> String {
+    match userinfo(url) {
+        Some(secret) => url.replacen(&format!("{secret}@"), "", 1),
+        None => url.to_owned(),
+    }
+}
+
+/// The name and password in an address.
+fn userinfo(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    authority.rsplit_once('@').map(|(secret, _)| secret)
+}
+
+/// One file to be fetched.
+struct Asked<'a> {
+    url: String,
+    set: &'static str,
+    file: &'a KnownFile,
+    limit: Duration,
 }
 
 /// Fetches one file into a temporary one beside `path`, and renames it when its sum is right.
 fn download(
     agent: &ureq::Agent,
-    url: &str,
-    set: &'static str,
-    file: &KnownFile,
+    Asked { url, set, file, limit }: &Asked,
     path: &Path,
     report: &mut dyn FnMut(Step<'_>),
 ) -> Result<(), FetchError> {
-    let response = agent.get(url).call().map_err(|error| match error {
-        ureq::Error::StatusCode(status) => FetchError::Status { url: url.to_owned(), status },
-        other => FetchError::Unreachable { url: url.to_owned(), source: Box::new(other) },
+    let begun = Instant::now();
+    let address = shown(url);
+    let slow = |received| FetchError::TooSlow { url: address.clone(), received, expected: file.bytes, minutes: limit.as_secs() / 60 };
+    let response = agent.get(url).config().timeout_global(Some(*limit)).build().call().map_err(|error| match error {
+        ureq::Error::StatusCode(status) => FetchError::Status { url: address.clone(), status },
+        ureq::Error::Timeout(ureq::Timeout::Global) => slow(0),
+        other => {
+            let words = userinfo(url).map_or_else(|| other.to_string(), |secret| other.to_string().replace(secret, "…"));
+            FetchError::Unreachable { url: address.clone(), reason: words }
+        }
     })?;
+    // ureq calls only 4xx and 5xx errors; whatever else is not 200 brings no file either.
+    let status = response.status().as_u16();
+    if status != 200 {
+        return Err(FetchError::Status { url: address, status });
+    }
     let write_error = |source| FetchError::Write { path: path.to_owned(), source };
-    let mut kept = temporary(path.parent().unwrap_or(Path::new("."))).map_err(write_error)?;
+    let mut kept = Whole::create(path).map_err(write_error)?;
 
     // One byte more than published is enough to see that it is another file.
     let mut body = response.into_body().into_reader().take(file.bytes + 1);
@@ -159,9 +267,10 @@ fn download(
     let mut received = 0;
     let mut block = vec![0; 1 << 16];
     loop {
-        let broken_off = |source| FetchError::BrokenOff { url: url.to_owned(), received, expected: file.bytes, source };
+        let broken_off = |source| FetchError::BrokenOff { url: address.clone(), received, expected: file.bytes, source };
         let count = match body.read(&mut block) {
             Ok(0) => break,
+            Ok(_) | Err(_) if begun.elapsed() >= *limit => return Err(slow(received)),
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(broken_off(error)),
@@ -173,11 +282,9 @@ fn download(
     }
     let found = hex(&hasher.finalize());
     if found != file.gz {
-        return Err(FetchError::Sum { url: url.to_owned(), name: set, found, expected: file.gz });
+        return Err(FetchError::Sum { url: address, name: set, found, expected: file.gz });
     }
-    kept.as_file().sync_all().map_err(write_error)?;
-    kept.persist(path).map_err(|error| write_error(error.error))?;
-    Ok(())
+    kept.place().map_err(write_error)
 }
 
 #[cfg(test)]

@@ -163,3 +163,85 @@ fn a_refused_connection_is_told_with_its_address() {
     assert!(matches!(error, FetchError::Unreachable { .. }), "{error}");
     assert!(error.to_string().starts_with(&format!("http://127.0.0.1:{port}/train-images-idx3-ubyte.gz: ")), "{error}");
 }
+
+#[test]
+fn a_server_that_dribbles_is_left_after_the_limit() {
+    let (_source, set) = published();
+    let out = tempfile::tempdir().unwrap();
+    let dribble: Answer = Box::new(|_, stream| {
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n").unwrap();
+        // A byte now and then, until nobody listens any more.
+        while stream.write_all(b"x").is_ok() {
+            thread::park_timeout(Duration::from_millis(1));
+        }
+    });
+    let (url, server) = serve(vec![dribble]);
+    let error = fetch_within(set, &url, out.path(), |_| Duration::from_millis(200), &mut |_| ()).unwrap_err();
+    server.join().unwrap();
+    assert!(matches!(error, FetchError::TooSlow { received: 1.., .. }), "{error}");
+    assert_eq!(names(out.path()), [""; 0]);
+    assert!(limit(26_421_880) > Duration::from_secs(45 * 60) && limit(0) == Duration::from_secs(60));
+}
+
+#[test]
+fn an_answer_without_a_file_is_called_by_its_status_and_not_a_wrong_sum() {
+    for (status, code) in [("304 Not Modified", "304"), ("204 No Content", "204"), ("206 Partial Content", "206")] {
+        let (_source, set) = published();
+        let out = tempfile::tempdir().unwrap();
+        let (url, server) = serve(vec![Box::new(move |_, stream| respond(stream, status, b"", 0))]);
+        let error = fetch(set, &url, out.path(), &mut |_| ()).unwrap_err();
+        server.join().unwrap();
+        assert!(matches!(error, FetchError::Status { .. }) && error.to_string().contains(&format!("the server answers {code}")), "{error}");
+    }
+}
+
+#[test]
+fn a_password_in_an_address_is_never_said() {
+    let (_source, set) = published();
+    let out = tempfile::tempdir().unwrap();
+    let (url, server) = serve(vec![Box::new(|_, stream| respond(stream, "404 Not Found", b"", 0))]);
+    for (base, served) in [
+        (url.replace("http://", "http://me:secret@"), true),
+        ("http://me:secret@127.0.0.1:1/".into(), false),
+        ("http://me:secret@[/".into(), false),
+    ] {
+        let error = fetch(set, &base, out.path(), &mut |_| ()).unwrap_err().to_string();
+        assert!(!error.contains("secret") && !error.contains("me:"), "{error}");
+        assert!(!served || error.contains("the server answers 404"), "{error}");
+    }
+    server.join().unwrap();
+    assert_eq!(shown("https://a:b@c.d/e@f"), "https://c.d/e@f");
+    assert_eq!(shown("https://c.d/e@f"), "https://c.d/e@f");
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_named() {
+    let with = |pairs: &'static [(&str, &str)]| {
+        unusable_proxy(move |name| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    };
+    assert_eq!(with(&[("https_proxy", "socks5h://localhost:1080")]), Some(("https_proxy", "socks5h".to_owned())));
+    assert_eq!(with(&[("ALL_PROXY", "ftp://x"), ("http_proxy", "http://y")]), Some(("ALL_PROXY", "ftp".to_owned())));
+    for usable in [&[][..], &[("http_proxy", "localhost:3128")], &[("HTTPS_PROXY", "HTTP://p:3128")], &[("ALL_PROXY", "")]] {
+        assert_eq!(with(usable), None);
+    }
+}
+
+#[test]
+fn another_file_is_never_written_over_and_an_unpacked_one_is_kept() {
+    let (source, set) = published();
+    for name in ["train-images-idx3-ubyte", "train-images.idx3-ubyte.gz", "train-images-idx3-ubyte.gz"] {
+        let out = tempfile::tempdir().unwrap();
+        fs::write(out.path().join(name), "mine").unwrap();
+        let error = fetch(set, "http://127.0.0.1:1/", out.path(), &mut |_| ()).unwrap_err();
+        assert!(matches!(error, FetchError::Taken { .. }) && error.to_string().contains(name), "{error}");
+        assert_eq!(fs::read_to_string(out.path().join(name)).unwrap(), "mine");
+    }
+    for file in &set.files {
+        fs::copy(source.path().join(format!("{}.gz", file.name)), source.path().join(format!("{}.gz", file.name.replace("-idx", ".idx"))))
+            .unwrap();
+        fs::remove_file(source.path().join(format!("{}.gz", file.name))).unwrap();
+    }
+    let mut kept = 0;
+    fetch(set, "http://127.0.0.1:1/", source.path(), &mut |step| kept += usize::from(matches!(step, Step::Kept(_)))).unwrap();
+    assert_eq!(kept, 4);
+}
