@@ -21,6 +21,9 @@ LATEX = ["{", "}", "^", "_", "\\\\frac", "\\\\left(", "\\\\right)", "\\\\sum", "
          "\\\\hat", "|", "'", "é", "(", ")", " ", "=", "+"]
 ARITHMETIC = ["+", "-", "*", "/", "^", "(", ")", "ln", "exp(", "min(", ",", "pi", "a", "1e308", "0", ".", " ", "÷", "-(", "+a"]
 JSON = ["{", "}", "[", "]", ",", ":", '"', "null", "1e400", "-1", "18446744073709551616", '"log":', '"version":2', "\\u202e", "\x00", "\n", "é", "0", "9"]
+OPTIONS = [" --beta ", " --net ", "784-", "-0", "conv-", "99999999999", "-1", "1e400", "nan", " --model sparse", " --model conditional", " --rate 0.5", " --likelihood gaussian",
+           " --variance ", " --batch ", " --seed 18446744073709551616", "=", "'", "\x1b[31m", "\u202e", "\u00e9", " -- ", " --threads 256", " --json", " --optimizer sgd", " --lr-decay", "/dev/zero", "--", " "]
+CSV = [",", "\n", "train", "step,epochs,split,loss,reconstruction,kl\n", "1", "\x00", "\u00e9", "9999999999999999999", "-", "nan"]
 BINARY = ["\x00", "\x00\x00\x08\x03", "\x7f\x7f\x7f\x7f", "\x1f", '{"a":', "F32", "[1,", "data_offsets", "ÿÿ"]
 KEYS = ["\x1b", "\x1b[", "\x1b[A", "\x1bO", "\x1b[<0;3;4M", "\x1b[<64;9;9M", "\x1b[200~", "\x1b[201~", "\x1b]52;c;", "\x07", "\x1b\\", "\x1bP", "1;5", "~", "é", "j", "n",
         "\t", "/", "?", "c", "b", "\r", "z", "+", "\x00", "65535", ";", "Q", "й"]
@@ -189,6 +192,24 @@ def kinds(elbo, ground):
         run = Run(elbo, ["train", "--data", ground + "/digits", "--net", "784-1", "--steps", "1", "--threads", "1", "--resume", "m.safetensors"], home)
         return [run], read(home + "/m.safetensors") != data
 
+    def compressed(home, data):
+        shutil.copytree(ground + "/digits", home + "/d")
+        write(home + "/d/train-images-idx3-ubyte.gz", data)
+        return [Run(elbo, ["train", "--data", "d", "--net", "784-1", "--steps", "1", "--threads", "1"], home)], False
+
+    def options(home, data):
+        words = data.replace(b"\x00", b"").decode("utf-8", "replace").split()
+        # The last words bound the run; what is said twice is refused.
+        return [Run(elbo, [*words, "--data", ground + "/digits", "--steps", "1"], home)], False
+
+    def log(home, data):
+        write(home + "/l.csv", data)
+        model = ground + "/m.safetensors"
+        run = Run(elbo, ["train", "--data", ground + "/digits", "--steps", "1", "--threads", "1", "--resume", model, "--log", "l.csv"], home)
+        # Nothing but a line that broke off may go.
+        whole = data[:data.rfind(b"\n") + 1]
+        return [run], not read(home + "/l.csv").startswith(whole)
+
     # What the binary kinds and progress are mutated from, made by the program itself.
     home = ground + "/home"
     os.makedirs(home)
@@ -216,6 +237,10 @@ def kinds(elbo, ground):
         "expressions": Kind([b"(a^2 + 2*a - 1)/2 - ln(a) + exp(-a) + min(a, 2)"], ARITHMETIC, expression),
         "progress": Kind([graded, old], JSON, progress),
         "idx": Kind([pixels], BINARY, idx),
+        "compressed": Kind([read(images)], BINARY, compressed),
+        "options": Kind([b"train --net 784-16-2 --batch 8 --beta 2 --free-bits 0.1 --warm-up 10", b"train --model ae --net 784-8-1 --activation tanh --lr 1e-3",
+                         b"train --model denoising --noise 0.2", b"train --model sparse --sparsity 0.5"], OPTIONS, options),
+        "logs": Kind([b"step,epochs,split,loss,reconstruction,kl\n1,1.0,train,543.1,540.0,3.1\n1,1.0,test,543.0,540.1,2.9\n"], CSV, log),
         "checkpoints": Kind([read(ground + "/m.safetensors")], BINARY, checkpoint),
     }
 

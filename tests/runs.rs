@@ -1,0 +1,312 @@
+//! Runs without a screen, through the program itself: a run is never lost, nothing panics on an output that nobody takes, and what is on
+//! the disk is never spoilt.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+/// A home of one's own.
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Home {
+        Home(tempfile::tempdir().unwrap())
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// The program in this home, which is also where it stands.
+    fn elbo(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_elbo"));
+        command.args(line.split_whitespace()).current_dir(self.0.path()).env_clear().env("HOME", self.0.path()).env("LANG", "C.UTF-8");
+        command.stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, line: &str) -> Output {
+        self.elbo(line).output().unwrap()
+    }
+
+    /// Twenty images to learn from, in the folder `few`.
+    fn few(&self) {
+        let made = self.run("data digits --count 20 --test 10 --seed 1 --out few");
+        assert!(made.status.success(), "{}", words(&made));
+    }
+
+    /// A run that would take days, once it has taken its first step.
+    fn long_run(&self, more: &str) -> (Child, BufReader<std::process::ChildStderr>) {
+        let line = format!("train --data few --net 784-64-2 --epochs 100000000 --threads 1 --plain {more}");
+        let mut child = self.elbo(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("step ") {
+            line.clear();
+            assert!(said.read_line(&mut line).unwrap() > 0, "it ended before its first step");
+        }
+        (child, said)
+    }
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn data(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Steps and splits of a log, one a line.
+fn rows(path: &Path) -> Vec<(u64, String)> {
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.ends_with('\n'), "the last line is whole");
+    let row = |line: &str| {
+        let fields: Vec<&str> = line.split(',').collect();
+        assert_eq!(fields.len(), 6, "{line}");
+        (fields[0].parse().unwrap(), fields[2].to_owned())
+    };
+    text.lines().skip(1).map(row).collect()
+}
+
+/// What is in a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_run_whose_words_nobody_reads_is_saved() {
+    let home = Home::new();
+    home.few();
+    let line = "train --data few --net 784-1-1 --threads 1 --epochs 50 --plain --out m.safetensors";
+    let mut child = home.elbo(line).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    said.read_line(&mut String::new()).unwrap();
+    drop(said);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(home.at("m.safetensors").is_file());
+}
+
+#[test]
+fn a_signal_ends_a_run_after_its_step_with_model_results_and_log() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
+        let home = Home::new();
+        home.few();
+        let (mut child, mut said) = home.long_run("--json --log l.csv --out m.safetensors");
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).unwrap();
+        let mut results = String::new();
+        child.stdout.take().unwrap().read_to_string(&mut results).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{rest}");
+        let results: serde_json::Value = serde_json::from_str(&results).unwrap();
+        let steps = results["steps"].as_u64().unwrap();
+        assert!(results["interrupted"] == true && steps > 0 && results["test"]["loss"].as_f64().unwrap() > 0.0, "{results}");
+        assert!(rest.contains(&format!("after {steps} of")), "{rest}");
+        assert_eq!(rows(&home.at("l.csv")).last(), Some(&(steps, "test".to_owned())));
+        let again = home.run("train --data few --steps 1 --resume m.safetensors --json");
+        let again: serde_json::Value = serde_json::from_str(&data(&again)).unwrap();
+        assert_eq!((&again["net"], again["steps_before"].as_u64()), (&"784-64-2".into(), Some(steps)));
+        assert_eq!(names(&home.at(".")), ["few", "l.csv", "m.safetensors"]);
+    }
+}
+
+#[test]
+fn what_nohup_ignores_is_ignored() {
+    let home = Home::new();
+    home.few();
+    let mut shell = Command::new("sh");
+    shell.args([
+        "-c",
+        "trap '' HUP; exec \"$0\" train --data few --net 784-64-2 --epochs 100000000 --threads 1 --plain",
+        env!("CARGO_BIN_EXE_elbo"),
+    ]);
+    let mut child = shell.current_dir(home.at(".")).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().contains("step ")));
+    kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
+    assert!(said.by_ref().take(5).all(|line| line.unwrap().contains("step ")));
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert!(said.any(|line| line.unwrap().contains("told to end")));
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+}
+
+#[test]
+fn a_log_goes_on_where_the_model_does() {
+    let home = Home::new();
+    home.few();
+    home.run("train --data few --net 784-1-1 --steps 20 --log l.csv --out m.safetensors");
+    let first = rows(&home.at("l.csv"));
+    // One step an epoch: a row of each split after each.
+    assert_eq!(first.len(), 40);
+    home.run("train --data few --steps 5 --log l.csv --resume m.safetensors --out m.safetensors");
+    let both = rows(&home.at("l.csv"));
+    assert_eq!((both.len(), &both[..40], both[40].0, both[49].0), (50, &first[..], 21, 25));
+    let fault = home.run("train --data few --steps 5 --log m.safetensors --resume m.safetensors");
+    assert_eq!(fault.status.code(), Some(2), "{}", words(&fault));
+    let fault = home.run("train --data few --steps 5 --log few/train-images-idx3-ubyte.gz");
+    assert!(fault.status.code() == Some(1) && words(&fault).contains("give another name"), "{}", words(&fault));
+    let fault = home.run("train --data few --steps 5 --out few/t10k-labels-idx1-ubyte.gz");
+    assert!(fault.status.code() == Some(1) && words(&fault).contains("from which to learn"), "{}", words(&fault));
+    assert!(home.run("train --data few --steps 1").status.success(), "the data are whole");
+}
+
+#[test]
+fn a_model_goes_on_as_what_it_is() {
+    let home = Home::new();
+    home.few();
+    home.run("train --data few --net 784-8-2 --activation tanh --beta 3 --steps 30 --out m.safetensors");
+    let fault = home.run("train --data few --activation relu --steps 1 --resume m.safetensors");
+    let said = words(&fault);
+    assert!(
+        fault.status.code() == Some(1) && said.contains("--activation tanh") && said.contains("--activation relu contradicts"),
+        "{said}"
+    );
+    let same = home.run("train --data few --steps 1 --lr 1e-9 --resume m.safetensors");
+    assert!(same.status.success() && data(&same).contains("β·kl"), "{}{}", data(&same), words(&same));
+    assert!(words(&same).contains("784-8-2") && words(&same).contains("going on after 30 steps"), "{}", words(&same));
+    let other = home.run("train --steps 1 --resume m.safetensors");
+    assert!(words(&other).contains("trained on few so far, and on digits (generated)"), "{}", words(&other));
+}
+
+#[test]
+fn a_full_or_closed_output_is_no_panic_anywhere() {
+    let home = Home::new();
+    home.few();
+    fs::create_dir_all(home.at("course/sections")).unwrap();
+    fs::write(home.at("course/course.yaml"), "title: t\nparts: []\nglossary: []\nx: 1\n").unwrap();
+    fs::write(home.at("progress.json"), r#"{"version":2,"reviews":{},"exams":{},"bookmarks":{}}"#).unwrap();
+    let lines = [
+        "list",
+        "list --json",
+        "check",
+        "check course",
+        "check --schema",
+        "due",
+        "stats",
+        "stats --json",
+        "doctor",
+        "doctor --json",
+        "--help",
+        "-h",
+        "--version",
+        "train --help",
+        "nonsense",
+        "train --beta x",
+        "21 --plain",
+        "99",
+        "export anki",
+        "export markdown",
+        "progress export -",
+        "progress import progress.json",
+        "data digits --count 10 --out dd",
+        "train --data few --net 784-1-1 --steps 1",
+        "train --data few --net 784-1-1 --steps 1 --json",
+        "train --data nowhere",
+    ];
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+    for line in lines {
+        let told = home.run(line).status.code().unwrap();
+        let quiet = home.elbo(line).stdout(closed()).stderr(closed()).status().unwrap();
+        assert_eq!(quiet.code(), Some(told), "{line}: nobody listening changes nothing");
+        if cfg!(target_os = "linux") {
+            let full = || Stdio::from(File::options().write(true).open("/dev/full").unwrap());
+            let words_full = home.elbo(line).stdout(Stdio::null()).stderr(full()).status().unwrap();
+            assert_eq!(words_full.code(), Some(told), "{line}: a full disk of words changes nothing");
+            let data_full = home.elbo(line).stdout(full()).stderr(Stdio::piped()).output().unwrap();
+            let code = data_full.status.code().unwrap();
+            assert!(
+                code == told || (code == 1 && words(&data_full).contains("standard output: No space left")),
+                "{line}: {}",
+                words(&data_full)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_locale_without_utf_8_gets_7_bit_characters_alone() {
+    let home = Home::new();
+    home.few();
+    fs::create_dir_all(home.at("course/sections")).unwrap();
+    fs::write(home.at("course/course.yaml"), "title: β\nparts: []\nglossary: []\nμ: 1\n").unwrap();
+    for line in [
+        "list",
+        "list --json",
+        "22 --plain",
+        "1 --plain",
+        "stats",
+        "stats --json",
+        "doctor",
+        "--help",
+        "train --help",
+        "quiz --help",
+        "nonsense",
+        "β",
+        "check course",
+        "train --data few --net 784-1-1 --steps 1 --beta 2",
+        "train --data few --net 784-1-1 --steps 1 --json",
+        "train --data µ",
+        "train --steps β",
+        "train --net 784-1 --noise 1",
+        "--color β",
+        "data digits --count 1 --out ß",
+    ] {
+        let said = home.elbo(line).env("LANG", "C").output().unwrap();
+        assert!(said.stdout.is_ascii() && said.stderr.is_ascii(), "{line}: {}{}", data(&said), words(&said));
+        assert!(!said.stdout.is_empty() || !said.stderr.is_empty(), "{line}");
+    }
+    assert_eq!(home.run("--color mono list").status.code(), Some(0));
+}
+
+#[test]
+fn links_are_written_through_and_devices_and_pipes_left_alone() {
+    let home = Home::new();
+    home.few();
+    fs::create_dir(home.at("far")).unwrap();
+    std::os::unix::fs::symlink("far/m.safetensors", home.at("link")).unwrap();
+    for _ in 0..2 {
+        assert!(home.run("train --data few --net 784-1-1 --steps 1 --out link").status.success());
+        assert!(fs::symlink_metadata(home.at("link")).unwrap().is_symlink() && home.at("far/m.safetensors").is_file());
+    }
+    rustix::fs::mknodat(rustix::fs::CWD, home.at("pipe"), rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    for (line, what) in [
+        ("train --data few --steps 1 --net 784-1-1 --out pipe", "--out pipe: it is a pipe"),
+        ("train --data few --steps 1 --net 784-1-1 --out /dev/null", "--out /dev/null: it is a device"),
+        ("train --data few --steps 1 --resume pipe", "pipe: it is a pipe, not a file"),
+        ("train --data few --steps 1 --resume /dev/zero", "/dev/zero: it is a device, not a file"),
+        ("train --steps 1 --data pipe", "pipe: "),
+        ("quiz --plain --deck pipe", "pipe"),
+        ("progress import pipe", "pipe"),
+        ("check pipe", "pipe"),
+    ] {
+        let refused = home.run(line);
+        assert!(!refused.status.success() && words(&refused).contains(what), "{line}: {}", words(&refused));
+    }
+    assert!(home.run("export anki -o /dev/null").status.success());
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    assert_eq!(names(&home.at(".")), ["far", "few", "link", "pipe"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_net_that_the_memory_cannot_hold_is_refused_in_words() {
+    let home = Home::new();
+    home.few();
+    let line = "ulimit -v 4000000; exec \"$0\" train --net 784-16384-16384-16384-2 --data few --steps 1";
+    let refused = Command::new("sh").args(["-c", line, env!("CARGO_BIN_EXE_elbo")]).current_dir(home.at(".")).output().unwrap();
+    let said = words(&refused);
+    assert!(refused.status.code() == Some(1) && said.contains("of memory, and") && said.contains("are free"), "{said}");
+}
