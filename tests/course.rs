@@ -182,7 +182,8 @@ fn every_question_names_a_source_and_every_computed_drill_two_mistakes() {
 fn the_length_of_a_choice_does_not_give_it_away() {
     for drill in course().topics().iter().flat_map(|topic| &topic.drills) {
         let Task::Choose { choices, .. } = &drill.task else { continue };
-        let longest = |right: bool| choices.iter().filter(|choice| choice.right == right).map(|choice| choice.text.plain().chars().count()).max();
+        let longest =
+            |right: bool| choices.iter().filter(|choice| choice.right == right).map(|choice| choice.text.plain().chars().count()).max();
         assert!(longest(true) <= longest(false), "{}: the right choice is the longest", drill.label.id);
     }
 }
