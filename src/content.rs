@@ -11,6 +11,7 @@ pub(crate) mod highlight;
 pub mod load;
 pub mod markup;
 pub mod math;
+pub mod night;
 pub mod page;
 mod prose;
 pub mod question;

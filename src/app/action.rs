@@ -70,6 +70,8 @@ pub enum Intent {
     NextStop,
     /// Mark the previous place where Enter does something.
     PreviousStop,
+    /// Show the sheet for the night before.
+    Night,
     /// In an exam: none of the points was hit; go on.
     NoneHit,
     /// Answer the prediction with choice a (0), b (1), …

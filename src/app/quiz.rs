@@ -24,6 +24,7 @@ mod exams;
 mod goals;
 mod home;
 mod laying;
+pub mod night;
 mod opening;
 pub mod outlook;
 mod over;
@@ -102,6 +103,8 @@ pub enum Screen {
     Card,
     /// The statistics.
     Stats,
+    /// Formulas and takeaways for the night before.
+    Night,
 }
 
 /// The quiz.
@@ -212,7 +215,7 @@ impl QuizView {
     pub fn context(&self) -> Context {
         match self.screen {
             Screen::Home => Context::QuizHome,
-            Screen::Stats => Context::QuizStats,
+            Screen::Stats | Screen::Night => Context::QuizStats,
             Screen::Card => match self.asked() {
                 None => Context::QuizDone,
                 Some((_, Turn { stage: Stage::Revealed(_), .. })) if self.is_exam() => Context::QuizExam,

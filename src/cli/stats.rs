@@ -105,7 +105,7 @@ impl Page<'_> {
 
     fn sections(&self, links: &[usize]) -> String {
         let entries = links.iter().take(3).filter_map(|link| self.course.entries.get(*link));
-        entries.map(|entry| format!("{} {}", entry.number, entry.title)).collect::<Vec<_>>().join("; ")
+        entries.map(|entry| entry.named().replacen("§ ", "", 1)).collect::<Vec<_>>().join("; ")
     }
 
     fn json(&self, at: Moment) -> Value {

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::markup::Inline;
 use super::math::Formula;
+use super::night::NightSheet;
 use super::question::Topic;
 use super::questions::Questions;
 use super::written::Written;
@@ -24,6 +25,8 @@ pub struct Course {
     pub entries: Vec<Entry>,
     /// Symbols and terms.
     pub glossary: Vec<Term>,
+    /// What to look at the night before an interview.
+    pub sheet: NightSheet,
     /// What the quiz asks; see [`Course::topics`].
     pub(crate) questions: Questions,
 }
@@ -70,6 +73,14 @@ pub struct Entry {
     pub part: usize,
     /// The section; `None` while it is not written.
     pub section: Option<Written>,
+}
+
+impl Entry {
+    /// What a link to it is called: `§ 21 The two-term loss in practice`; of a section that is not written, that it is not.
+    pub fn named(&self) -> String {
+        let note = if self.section.is_none() { " (not written yet)" } else { "" };
+        format!("§ {} {}{note}", self.number, self.title)
+    }
 }
 
 /// A section's content.

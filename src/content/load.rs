@@ -6,6 +6,7 @@ use super::course::{
     self, Block, Challenge, Code, Condition, Course, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
 };
 use super::markup::{self, Inline};
+use super::night::NightSheet;
 use super::math::Formula;
 use super::prose::{self, Part};
 use super::questions::Questions;
@@ -13,6 +14,7 @@ use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection, RawTerm};
 use super::source::{Files, Source, SourceError, SourceFile};
 use super::written::Written;
 
+mod night;
 mod question;
 
 pub(crate) use question::topic;
@@ -117,6 +119,7 @@ impl Index {
         let reader = Reader { path: &file.path, ids: &self.ids };
         let term =
             |term: &RawTerm| Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)? });
+        let sheet = self.raw.sheet.as_ref().map_or_else(|| Ok(NightSheet::default()), |sheet| reader.sheet(sheet))?;
         let glossary = self.raw.glossary.iter().map(term).collect::<Result<_, LoadError>>()?;
         let mut entries = Vec::with_capacity(self.ids.len());
         for (part, raw) in self.raw.parts.iter().enumerate() {
@@ -130,7 +133,7 @@ impl Index {
             }
         }
         let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
-        Ok(Course { title: self.raw.title, parts, entries, glossary, questions })
+        Ok(Course { title: self.raw.title, parts, entries, glossary, sheet, questions })
     }
 }
 

@@ -15,6 +15,38 @@ pub(crate) struct RawCourse {
     pub(crate) title: String,
     pub(crate) parts: Vec<RawPart>,
     pub(crate) glossary: Vec<RawTerm>,
+    pub(crate) sheet: Option<RawSheet>,
+}
+
+/// The sheet for the night before.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSheet {
+    pub(crate) formulas: Vec<RawKeyFormula>,
+    pub(crate) path: Vec<RawStep>,
+}
+
+/// A formula that everybody is asked for.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawKeyFormula {
+    pub(crate) name: String,
+    pub(crate) section: String,
+    pub(crate) latex: String,
+    pub(crate) says: String,
+    pub(crate) wrong: question::RawWrong,
+}
+
+/// A step of the last hour.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawStep {
+    pub(crate) minutes: f64,
+    pub(crate) what: String,
+    pub(crate) section: Option<String>,
 }
 
 /// A part of the course.

@@ -2,6 +2,7 @@
 //! written from it; `schema.rs` reads files of this shape.
 
 mod json;
+mod night;
 mod question;
 
 pub use json::json_schema;
@@ -98,6 +99,7 @@ pub(crate) static COURSE: Object = object(
         must("title", Shape::Plain, "The title of the course"),
         must("parts", Shape::List(&Shape::Object(&PART), 1), "The parts, in order"),
         must("glossary", Shape::List(&Shape::Object(&TERM), 0), "Every symbol and term that sections introduce"),
+        may("sheet", Shape::Object(&night::SHEET), "What to look at the night before an interview"),
     ],
 );
 
@@ -217,6 +219,9 @@ pub(crate) static OBJECTS: &[&Object] = &[
     &PART,
     &ENTRY,
     &TERM,
+    &night::SHEET,
+    &night::KEY_FORMULA,
+    &night::STEP,
     &SECTION,
     &BLOCK,
     &PANE,

@@ -134,6 +134,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizHome, &[DOWN, key('j')], Intent::Down, "choose", "mark the next line"),
     row(Context::QuizHome, &[UP, key('k')], Intent::Up, "", "mark the previous line"),
     row(Context::QuizHome, &[key('s')], Intent::Stats, "statistics", "retention, forecast, days, mastery by topic"),
+    row(Context::QuizHome, &[key('f')], Intent::Night, "formulas", "the night before: a dozen formulas, their wrong answers, all takeaways"),
     row(Context::QuizHome, &[key('n')], Intent::Ahead, "more new", "ask further new cards, beyond the day's share"),
     row(Context::QuizHome, &[key('x')], Intent::Cram, "cram", "ask cards before they are due"),
 

@@ -60,6 +60,7 @@ pub(super) fn sheet(
         key(&mut out, "x", &words, What::Cram);
     }
     key(&mut out, "s", "statistics: retention, forecast, days", What::Stats);
+    key(&mut out, "f", "the night before: formulas and takeaways on one sheet", What::Night);
     out.blank();
     out.say("Exams: a time limit, mixed levels, the grades at the end", Role::Label);
     for (index, (length, minutes)) in EXAMS.into_iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::card::{self, Shown};
 use super::sheet::Sheet;
-use super::{Frame, QuizView, Screen, bar, home, over, stats};
+use super::{Frame, QuizView, Screen, bar, home, night, over, stats};
 use crate::app::App;
 use crate::app::layout::Shape;
 use crate::content::question::PREDICTIONS;
@@ -60,6 +60,7 @@ impl App {
                 let stats = Stats::of(view.deck(), &self.progress.reviews, at);
                 stats::sheet(&stats::Subject { stats, deck: view.deck(), course: &self.course, exams }, width, self.ascii)
             }
+            (Screen::Night, _, _) => night::sheet(&self.course, width, self.ascii),
             (Screen::Card, Some((card, turn)), _) => {
                 let lay_out = |full| {
                     let shown = Shown {

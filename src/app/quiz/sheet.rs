@@ -61,6 +61,8 @@ pub enum What {
     Exam(usize),
     /// Shows the statistics.
     Stats,
+    /// Shows the sheet for the night before.
+    Night,
     /// Asks further new cards.
     Ahead,
     /// Asks cards before they are due.

@@ -75,7 +75,7 @@ fn weakest(subject: &Subject<'_>, out: &mut Writer) {
         for entry in topic.links.iter().take(LINKS_EACH) {
             if let Some(to) = subject.course.entries.get(*entry) {
                 number += 1;
-                out.link((number <= 9).then_some(number), *entry, &format!("§ {} {}", to.number, to.title));
+                out.link((number <= 9).then_some(number), *entry, &to.named());
             }
         }
     }

@@ -90,6 +90,7 @@ fn place(view: &QuizView) -> String {
     match (view.screen, view.asked()) {
         (Screen::Home, _) => String::from("overview"),
         (Screen::Stats, _) => String::from("statistics"),
+        (Screen::Night, _) => String::from("the night before"),
         (Screen::Card, None) if view.is_exam() => String::from("report"),
         (Screen::Card, None) => String::from("summary"),
         (Screen::Card, Some((card, _))) => {

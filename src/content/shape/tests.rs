@@ -11,7 +11,7 @@ use crate::content::schema::question::{
     RawTopic, RawWrong,
 };
 use crate::content::schema::{
-    RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawLink, RawNote, RawPane, RawPart, RawPredict, RawSection, RawTable,
+    RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawKeyFormula, RawLink, RawNote, RawPane, RawPart, RawPredict, RawSection, RawSheet, RawStep, RawTable,
     RawTerm,
 };
 
@@ -43,6 +43,9 @@ fn through_serde(object: &Object, value: &Value) -> Option<Value> {
         "part" => read_back::<RawPart>(value),
         "entry" => read_back::<RawEntry>(value),
         "term" => read_back::<RawTerm>(value),
+        "sheet" => read_back::<RawSheet>(value),
+        "key formula" => read_back::<RawKeyFormula>(value),
+        "step of the path" => read_back::<RawStep>(value),
         "section" => read_back::<RawSection>(value),
         "block" => read_back::<RawBlock>(value),
         "pane" => read_back::<RawPane>(value),
