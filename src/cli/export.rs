@@ -99,8 +99,12 @@ fn chosen(args: &ExportArgs, deck: &Deck, course: &Course) -> Result<Vec<Sheet>,
     // A section's prediction speaks of the pane beside it: it is written out only when it is asked for.
     let asked_for = args.topic.iter().any(|topic| topic == PREDICTIONS || deck.topics.iter().all(|(id, _)| id != topic));
     let filters = Selection { topics: args.topic.clone(), levels: args.level.clone(), ..Selection::default() };
-    let sheets: Vec<Sheet> =
-        deck.cards.iter().filter(|card| filters.wants(deck, card) && (asked_for || !deck.is_prediction(card))).map(|card| sheet(card, deck, course, args.seed)).collect();
+    let sheets: Vec<Sheet> = deck
+        .cards
+        .iter()
+        .filter(|card| filters.wants(deck, card) && (asked_for || !deck.is_prediction(card)))
+        .map(|card| sheet(card, deck, course, args.seed))
+        .collect();
     if sheets.is_empty() {
         return Err("no card passes the filters; leave out --level or --topic".into());
     }

@@ -134,8 +134,7 @@ mod tests {
         let page = night::sheet(&course, WIDTH, false);
         let screen = page.lines.iter().map(|line| line.text().trim_end().to_owned() + "\n").collect::<String>();
         assert!(page.lines.iter().all(|line| line.text().trim_end().chars().count() <= WIDTH));
-        let forms =
-            [screen, written(&|out| markdown(&course, out).unwrap()), written(&|out| plain(&course, false, out).unwrap())];
+        let forms = [screen, written(&|out| markdown(&course, out).unwrap()), written(&|out| plain(&course, false, out).unwrap())];
         let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         for (at, form) in forms.iter().enumerate() {
             let form = joined(form);

@@ -6,8 +6,8 @@ use super::course::{
     self, Block, Challenge, Code, Condition, Course, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
 };
 use super::markup::{self, Inline};
-use super::night::NightSheet;
 use super::math::Formula;
+use super::night::NightSheet;
 use super::prose::{self, Part};
 use super::questions::Questions;
 use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection, RawTerm};

@@ -11,8 +11,8 @@ use crate::content::schema::question::{
     RawTopic, RawWrong,
 };
 use crate::content::schema::{
-    RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawKeyFormula, RawLink, RawNote, RawPane, RawPart, RawPredict, RawSection, RawSheet, RawStep, RawTable,
-    RawTerm,
+    RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawKeyFormula, RawLink, RawNote, RawPane, RawPart, RawPredict,
+    RawSection, RawSheet, RawStep, RawTable, RawTerm,
 };
 
 /// A value of the shape, with every key of every object.
