@@ -6,6 +6,7 @@ pub mod progress;
 pub mod quiz;
 pub mod reviews;
 pub mod schedule;
+pub mod settings;
 pub mod stats;
 
 #[cfg(test)]
