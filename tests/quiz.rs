@@ -413,7 +413,7 @@ fn when_nothing_is_due_the_overview_says_when_and_what_else_there_is() {
     reader.types("x");
     assert!(reader.line(0).contains("KL divergence"), "{}", reader.screen());
     let mut fresh =
-        Reader::start(course(), Progress::default(), (80, 24), theme(), Setup { begin: Begin::Overview, new_a_day: 0, ..Setup::default() });
+        Reader::start(course(), Progress::default(), (80, 24), theme(), Setup { begin: Begin::Overview, new_a_day: Some(0), ..Setup::default() });
     assert!(fresh.screen().contains("learn ahead: 5 new cards"), "{}", fresh.screen());
     fresh.types("n");
     assert!(fresh.screen().contains("In what unit"), "{}", fresh.screen());
@@ -443,6 +443,28 @@ fn a_card_whose_text_has_changed_says_so_and_keeps_its_history() {
     let reader = with(Begin::Sitting, progress, 80, 24);
     assert!(reader.screen().contains("was edited since you last graded it"), "{}", reader.screen());
     assert!(reader.line(0).contains("1 due"), "{}", reader.line(0));
+}
+
+#[test]
+fn cards_are_skipped_buried_put_away_and_flagged() {
+    let mut reader = sitting();
+    reader.types("S");
+    assert!(reader.line(-1).contains("comes at the end") && reader.screen().contains("not a distance?"), "{}", reader.screen());
+    reader.asked_for();
+    reader.types("F");
+    assert!(reader.line(-1).contains("flagged") && reader.app.progress().marks["asymmetry"].flagged, "{}", reader.line(-1));
+    assert_eq!(reader.asked_for(), [Effect::Save]);
+    reader.types("B");
+    assert!(reader.line(-1).contains("buried until tomorrow") && !reader.screen().contains("not a distance?"), "{}", reader.screen());
+    reader.types("<C-x>3P");
+    assert!(reader.line(-1).contains("put away (") || reader.line(-1).contains("put away;"), "{}", reader.line(-1));
+    assert_eq!(grades(&reader).len(), 1);
+    reader.types("<Esc>");
+    let aside = reader.app.progress().aside(elbo::study::schedule::Moment { now: NOW, offset: 0 });
+    assert_eq!(aside.len(), 2);
+    let mut exam = exam();
+    exam.types("B");
+    assert!(exam.line(-1).contains("an exam asks all"), "{}", exam.line(-1));
 }
 
 // --- mouse and paste --------------------------------------------------------------------------------------------------------

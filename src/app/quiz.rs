@@ -10,11 +10,12 @@ use crate::content::course::PaneSpec;
 use crate::content::markup::Inline;
 use crate::content::vocabulary::QUIZ;
 use crate::study::deck::{Card, Deck};
-use crate::study::quiz::{Asked, NEW_A_DAY, Quiz, Selection, Stage, Turn};
+use crate::study::quiz::{Asked, Quiz, Selection, Stage, Turn};
 
 use super::keymap::Context;
 
 mod acting;
+mod aside;
 pub mod bar;
 pub mod card;
 mod clicking;
@@ -51,8 +52,8 @@ pub struct Setup {
     pub deck: Option<Arc<Deck>>,
     /// Which of them are wanted, and the seed of every shuffling.
     pub selection: Selection,
-    /// New cards a day.
-    pub new_a_day: usize,
+    /// New cards a day, if not those of the reader's settings.
+    pub new_a_day: Option<usize>,
     /// Seconds of the think clock; `None` for no clock.
     pub thinking: Option<u64>,
     /// What the program begins with.
@@ -85,7 +86,7 @@ impl Default for Setup {
         Self {
             deck: None,
             selection: Selection::default(),
-            new_a_day: NEW_A_DAY,
+            new_a_day: None,
             thinking: Some(THINKING),
             begin: Begin::default(),
             offset: 0,

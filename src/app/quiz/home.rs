@@ -4,6 +4,7 @@ use super::outlook::Outlook;
 use super::sheet::{Sheet, What, Writer, count};
 use super::{EXAMS, QuizView, Setup};
 use crate::content::markup::{Role, Span};
+use crate::content::question::Plot;
 use crate::study::quiz::Selection;
 use crate::study::schedule::{Moment, in_words};
 use crate::study::stats::Stats;
@@ -18,6 +19,7 @@ pub(super) fn sheet(
     view: &QuizView,
     setup: &Setup,
     (outlook, stats): (&Outlook, &Stats),
+    forgetting: Option<&Plot>,
     at: Moment,
     width: usize,
     is_ascii: bool,
@@ -69,6 +71,10 @@ pub(super) fn sheet(
         out.spot(first, What::Exam(index));
     }
     out.blank();
+    if let Some(plot) = forgetting {
+        out.plot(plot);
+        out.blank();
+    }
     topics(view, stats, &mut out);
     out.finish()
 }

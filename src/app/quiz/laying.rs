@@ -6,6 +6,7 @@ use super::{Frame, QuizView, Screen, bar, home, night, over, stats};
 use crate::app::App;
 use crate::app::layout::Shape;
 use crate::content::question::PREDICTIONS;
+use crate::study::forgetting;
 use crate::study::progress::Exam;
 use crate::study::schedule::{Moment, in_words};
 use crate::study::stats::Stats;
@@ -84,7 +85,9 @@ impl App {
             }
             (Screen::Home, _, _) | (Screen::Card, None, None) => {
                 let stats = Stats::of(view.deck(), &self.progress.reviews, at);
-                home::sheet(view, &self.setup, (&self.outlook(view), &stats), at, width, self.ascii)
+                // Beside the text of its own section the overview draws what that section speaks of.
+                let plot = (!self.borrowed && self.layout().shape == Shape::Wide).then(|| forgetting::curve(self.progress.reviews.schedule()));
+                home::sheet(view, &self.setup, (&self.outlook(view), &stats), plot.as_ref(), at, width, self.ascii)
             }
         }
     }

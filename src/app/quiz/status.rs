@@ -44,7 +44,7 @@ impl App {
 
     /// What waits in the deck now.
     pub(super) fn outlook(&self, view: &QuizView) -> Outlook {
-        Outlook::new(view.deck(), &self.setup.selection, &self.progress.reviews, self.moment(), self.setup.new_a_day)
+        Outlook::new(view.deck(), &self.wanted(), &self.progress.reviews, self.moment(), self.new_a_day())
     }
 
     fn clock_words(&self, view: &QuizView) -> (String, bool) {
