@@ -412,8 +412,13 @@ fn when_nothing_is_due_the_overview_says_when_and_what_else_there_is() {
     assert!(reader.line(-1).contains("nothing is due"), "{}", reader.line(-1));
     reader.types("x");
     assert!(reader.line(0).contains("KL divergence"), "{}", reader.screen());
-    let mut fresh =
-        Reader::start(course(), Progress::default(), (80, 24), theme(), Setup { begin: Begin::Overview, new_a_day: Some(0), ..Setup::default() });
+    let mut fresh = Reader::start(
+        course(),
+        Progress::default(),
+        (80, 24),
+        theme(),
+        Setup { begin: Begin::Overview, new_a_day: Some(0), ..Setup::default() },
+    );
     assert!(fresh.screen().contains("learn ahead: 5 new cards"), "{}", fresh.screen());
     fresh.types("n");
     assert!(fresh.screen().contains("In what unit"), "{}", fresh.screen());

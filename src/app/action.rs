@@ -75,7 +75,7 @@ pub enum Intent {
     /// Ask the card again tomorrow.
     Bury,
     /// Never ask the card again, unless it is called back.
-    Suspend,
+    PutAway,
     /// Mark the card as one to look at again, or take the mark away.
     Flag,
     /// Show the sheet for the night before.

@@ -83,14 +83,7 @@ pub enum Begin {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self {
-            deck: None,
-            selection: Selection::default(),
-            new_a_day: None,
-            thinking: Some(THINKING),
-            begin: Begin::default(),
-            offset: 0,
-        }
+        Self { deck: None, selection: Selection::default(), new_a_day: None, thinking: Some(THINKING), begin: Begin::default(), offset: 0 }
     }
 }
 

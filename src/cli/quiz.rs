@@ -99,7 +99,7 @@ Examples:
   elbo quiz --exam 10 --minutes 20      an exam, with a report at the end
   elbo quiz --plain --limit 5           five questions without a full screen
   elbo quiz --interview 2027-01-31      what is left, spread over the days until then
-  elbo quiz --find "posterior collapse" cards with these words, and their history
+  elbo quiz --find collapse             cards with this word, and their history
 
 Every grade is saved as it is given: q leaves at any time.";
 
@@ -219,9 +219,7 @@ fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: 
     let selection = &Selection { aside: Arc::new(progress.aside(moment())), ..selection.clone() };
     let quiz = match args.begin() {
         Begin::Exam { length, seconds } => Quiz::exam(deck, selection, length, seconds, moment()),
-        Begin::Sitting | Begin::Overview | Begin::Reading => {
-            Quiz::new(deck, selection, &progress.reviews, moment(), new_a_day)
-        }
+        Begin::Sitting | Begin::Overview | Begin::Reading => Quiz::new(deck, selection, &progress.reviews, moment(), new_a_day),
     };
     let quiz = match quiz {
         Ok(quiz) => quiz,

@@ -196,7 +196,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Quiz, &[key('u')], Intent::Undo, "undo", "take the last grade back and grade again, even after the last card"),
     row(Context::Quiz, &[key('S')], Intent::Skip, "", "skip: ask this card at the end of the sitting"),
     row(Context::Quiz, &[key('B')], Intent::Bury, "", "bury: ask this card tomorrow"),
-    row(Context::Quiz, &[key('P')], Intent::Suspend, "", "put away: never ask this card again; elbo quiz --restore brings it back"),
+    row(Context::Quiz, &[key('P')], Intent::PutAway, "", "put away: never ask this card again; elbo quiz --restore brings it back"),
     row(Context::Quiz, &[key('F')], Intent::Flag, "", "flag this card, or take its flag away; elbo quiz --find flagged lists them"),
     row(Context::Quiz, &[key('t')], Intent::PauseClock, "clock", "stop the think clock, or let it go on"),
     row(Context::Quiz, &[PAGE_DOWN], Intent::PageDown, "", "next page"),

@@ -36,7 +36,7 @@ impl App {
             Intent::FullAnswer => return self.perform(What::FullAnswer),
             Intent::FollowUp => return self.perform(What::FollowUp),
             Intent::Stats => return self.perform(What::Stats),
-            Intent::Skip | Intent::Bury | Intent::Suspend | Intent::Flag => return self.put_aside(intent),
+            Intent::Skip | Intent::Bury | Intent::PutAway | Intent::Flag => return self.put_aside(intent),
             Intent::Night => return self.perform(What::Night),
             Intent::Ahead => return self.perform(What::Ahead),
             Intent::Cram => return self.perform(What::Cram),

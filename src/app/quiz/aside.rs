@@ -23,7 +23,7 @@ impl App {
                 self.notice = Some(String::from("skipped: it comes at the end"));
                 return Vec::new();
             }
-            Intent::Bury | Intent::Suspend if is_exam => {
+            Intent::Bury | Intent::PutAway if is_exam => {
                 self.notice = Some(String::from("an exam asks all of its cards; S puts this one off to the end"));
                 return Vec::new();
             }
@@ -31,14 +31,15 @@ impl App {
                 self.progress.mark(&card, |mark| mark.buried = at.day().saturating_add(1), at.now);
                 "buried until tomorrow"
             }
-            Intent::Suspend => {
+            Intent::PutAway => {
                 self.progress.mark(&card, |mark| mark.suspended = true, at.now);
                 "put away; 'elbo quiz --restore' with its name brings it back"
             }
             _ => {
                 self.progress.mark(&card, |mark| mark.flagged = !mark.flagged, at.now);
                 let flagged = self.progress.marks.get(&card).is_some_and(|mark| mark.flagged);
-                self.notice = Some(String::from(if flagged { "flagged: 'elbo quiz --find flagged' lists it" } else { "the flag is taken away" }));
+                self.notice =
+                    Some(String::from(if flagged { "flagged: 'elbo quiz --find flagged' lists it" } else { "the flag is taken away" }));
                 return vec![Effect::Save];
             }
         };
@@ -57,7 +58,9 @@ impl App {
     /// How many new cards this day has.
     pub(super) fn new_a_day(&self) -> usize {
         let unseen = |view: &QuizView| view.deck().cards.iter().filter(|card| self.progress.reviews.of(&card.id).next().is_none()).count();
-        let wished = || self.progress.settings.new_on(self.moment(), self.quiz.as_ref().map_or(0, unseen) + self.progress.reviews.new_on(self.moment()));
+        let wished = || {
+            self.progress.settings.new_on(self.moment(), self.quiz.as_ref().map_or(0, unseen) + self.progress.reviews.new_on(self.moment()))
+        };
         self.setup.new_a_day.unwrap_or_else(wished)
     }
 }
@@ -66,7 +69,11 @@ impl QuizView {
     /// Goes on to the next card without a grade; with `out` the one that was asked does not come back in this sitting.
     fn pass(&mut self, out: bool) {
         if let Some(sitting) = &mut self.sitting {
-            if out { sitting.leave_out() } else { sitting.skip() }
+            if out {
+                sitting.leave_out()
+            } else {
+                sitting.skip()
+            }
             self.turned();
         }
     }

@@ -86,7 +86,8 @@ impl App {
             (Screen::Home, _, _) | (Screen::Card, None, None) => {
                 let stats = Stats::of(view.deck(), &self.progress.reviews, at);
                 // Beside the text of its own section the overview draws what that section speaks of.
-                let plot = (!self.borrowed && self.layout().shape == Shape::Wide).then(|| forgetting::curve(self.progress.reviews.schedule()));
+                let plot =
+                    (!self.borrowed && self.layout().shape == Shape::Wide).then(|| forgetting::curve(self.progress.reviews.schedule()));
                 home::sheet(view, &self.setup, (&self.outlook(view), &stats), plot.as_ref(), at, width, self.ascii)
             }
         }

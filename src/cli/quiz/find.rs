@@ -99,7 +99,10 @@ mod tests {
             String::from_utf8(out).unwrap()
         };
         let text = found("KL-1 point");
-        assert!(text.starts_with("kl-1  (KL divergence, warm-up)\n  What is kl-1?\n  2026-11-19 again, 2026-11-22 good; due in "), "{text}");
+        assert!(
+            text.starts_with("kl-1  (KL divergence, warm-up)\n  What is kl-1?\n  2026-11-19 again, 2026-11-22 good; due in "),
+            "{text}"
+        );
         assert!(found("flagged").contains("not asked yet; put away; flagged") && found("suspended").starts_with("kl-2"));
         assert!(found("teapot").contains("No card"));
     }

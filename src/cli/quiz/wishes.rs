@@ -14,7 +14,8 @@ use crate::study::schedule::Moment;
 pub(super) fn keep(args: &QuizArgs, deck: &Deck) -> Result<(), String> {
     let at = moment();
     let interview = args.interview.as_deref().map(|text| day_of_interview(text, at)).transpose()?;
-    let own = args.deck.as_deref().and_then(|folder| Some((deck.topics.first()?.0.split_once('/')?.0.to_owned(), folder.canonicalize().ok()?)));
+    let own =
+        args.deck.as_deref().and_then(|folder| Some((deck.topics.first()?.0.split_once('/')?.0.to_owned(), folder.canonicalize().ok()?)));
     let changes = [args.new_a_day.is_some(), args.retention.is_some(), interview.is_some(), args.restore.is_some(), own.is_some()];
     if !changes.contains(&true) {
         return Ok(());
