@@ -70,9 +70,9 @@ impl QuizView {
     fn pass(&mut self, out: bool) {
         if let Some(sitting) = &mut self.sitting {
             if out {
-                sitting.leave_out()
+                sitting.leave_out();
             } else {
-                sitting.skip()
+                sitting.skip();
             }
             self.turned();
         }
