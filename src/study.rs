@@ -1,6 +1,7 @@
 //! The reader's progress through the course, and the quiz: cards, their schedule, one sitting.
 
 pub mod deck;
+pub mod fitting;
 pub mod forgetting;
 pub mod progress;
 pub mod quiz;
