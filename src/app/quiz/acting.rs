@@ -23,7 +23,11 @@ impl App {
             Intent::Undo => return self.take_back(),
             Intent::Choose(choice) => view.choose(usize::from(choice)),
             Intent::GiveUp => view.reveal(),
-            Intent::Type(typed) if view.typed.len() < TYPED => view.typed.push(typed),
+            Intent::Type(typed) if view.typed.len() < TYPED => {
+                view.typed.push(typed);
+                // What is typed stands below a listing that may fill the screen: it is to be seen.
+                view.scroll_to(usize::MAX);
+            }
             Intent::Rub => {
                 view.typed.pop();
             }
