@@ -92,11 +92,10 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(width: usize, is_ascii: bool) -> Self {
-        Self {
-            flow: Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }),
-            spots: Vec::new(),
-            figures: Vec::new(),
-        }
+        let mut flow = Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode });
+        // A card is read in short pieces: it takes all columns that a line may have.
+        flow.body = flow.wide;
+        Self { flow, spots: Vec::new(), figures: Vec::new() }
     }
 
     /// Whether only 7 bits can be shown.

@@ -48,7 +48,7 @@ fn figures(stats: &Stats, out: &mut Writer) {
     let retention = match stats.retention.share() {
         Some(share) => {
             let asked = count(stats.retention.asked, "repeated card");
-            format!("{:.0} % of {asked} in the last {RETENTION_DAYS} days; the schedule aims at 90 %", share * 100.0)
+            format!("{:.0} % of {asked} in the last {RETENTION_DAYS} days; the schedule aims at {:.0} %", share * 100.0, stats.aim * 100.0)
         }
         None => String::from("not known yet: no card was asked on two days"),
     };
