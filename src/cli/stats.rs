@@ -124,7 +124,14 @@ impl Page<'_> {
         let retention = stats.retention;
         match retention.share() {
             Some(share) => {
-                writeln!(out, "Retention  {} ({} of {} remembered, 30 days); the schedule aims at {}", percent(share), retention.remembered, retention.asked, percent(stats.aim))?;
+                writeln!(
+                    out,
+                    "Retention  {} ({} of {} remembered, 30 days); the schedule aims at {}",
+                    percent(share),
+                    retention.remembered,
+                    retention.asked,
+                    percent(stats.aim)
+                )?;
             }
             None => writeln!(out, "Retention  not known yet: no card was asked on two days")?,
         }

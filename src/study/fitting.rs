@@ -116,7 +116,9 @@ mod tests {
             let mut at = Moment { now: 20_000 * 86_400 + 43_200 + card as u64 * 7_200, offset: 0 };
             let (mut real, mut planned) = (None, None);
             for _ in 0..6 {
-                let knows = real.as_ref().is_none_or(|memory: &super::super::schedule::Memory| random.gen_bool(f64::from(memory.retrievability(at))));
+                let knows = real
+                    .as_ref()
+                    .is_none_or(|memory: &super::super::schedule::Memory| random.gen_bool(f64::from(memory.retrievability(at))));
                 let grade = if knows { Grade::Good } else { Grade::Again };
                 reviews.add(&format!("card-{card}"), grade, "", at);
                 real = Some(truth.after(real.as_ref(), grade, at));

@@ -35,7 +35,13 @@ impl File<'_> {
         // What is not stated can't be told to whoever makes the mistake, nor kept out of the tolerance. A reader's own deck may do without.
         if !self.known.own && drill.mistakes.len() < LEAST_MISTAKES {
             let node = compute.get("mistakes").unwrap_or(compute);
-            self.fault(node, format!("the drill states {} of the mistakes that people make; state at least {LEAST_MISTAKES} as `mistakes`", drill.mistakes.len()));
+            self.fault(
+                node,
+                format!(
+                    "the drill states {} of the mistakes that people make; state at least {LEAST_MISTAKES} as `mistakes`",
+                    drill.mistakes.len()
+                ),
+            );
         }
         let combinations = given.iter().try_fold(1_usize, |product, (_, values)| product.checked_mul(values.len()));
         match combinations {
