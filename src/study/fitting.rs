@@ -113,7 +113,7 @@ mod tests {
         let mut random = StdRng::seed_from_u64(11);
         let mut reviews = Reviews::default();
         for card in 0..cards {
-            let mut at = Moment { now: 20_000 * 86_400 + 43_200 + card as u64 * 7_200, offset: 0 };
+            let mut at = Moment { now: 20_000 * 86_400 + 43_200 + card as u64 * 43_200, offset: 0 };
             let (mut real, mut planned) = (None, None);
             for _ in 0..6 {
                 let knows = real
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn who_forgets_sooner_than_most_gets_shorter_intervals_and_fewer_surprises() {
         let mut forgetful = fsrs::DEFAULT_PARAMETERS.to_vec();
-        forgetful[2] = 0.6;
-        let found = fit(&log(&forgetful, 150), &[]).unwrap();
+        forgetful[2] = 0.5;
+        let found = fit(&log(&forgetful, 400), &[]).unwrap();
         assert!(found.reviews >= ENOUGH && found.is_better(), "{found:?}");
         assert!(found.first_days[1][2] < found.first_days[0][2], "after good: {found:?}");
         assert_eq!(found.parameters.len(), super::super::schedule::FITTED);
