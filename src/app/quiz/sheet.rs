@@ -167,7 +167,8 @@ impl Writer {
         let figure =
             Figure { first: self.next(), rows: FIGURE_ROWS, column: self.flow.margin, columns: self.flow.body, plot: plot.clone() };
         self.figures.push(figure);
-        self.flow.page.lines.extend((0..FIGURE_ROWS).map(|_| Line::default()));
+        // and a blank one below it
+        self.flow.page.lines.extend((0..=FIGURE_ROWS).map(|_| Line::default()));
     }
 
     /// Makes everything from line `first` on one spot.
