@@ -92,9 +92,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(width: usize, is_ascii: bool) -> Self {
-        let mut flow = Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode });
-        // A card is read in short pieces: it takes all columns that a line may have.
-        flow.body = flow.wide;
+        let flow = Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode });
         Self { flow, spots: Vec::new(), figures: Vec::new() }
     }
 
