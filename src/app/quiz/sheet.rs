@@ -92,9 +92,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(width: usize, is_ascii: bool) -> Self {
-        let mut flow = Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode });
-        // A card is read in short pieces: it takes all columns that a line may have.
-        flow.body = flow.wide;
+        let flow = Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode });
         Self { flow, spots: Vec::new(), figures: Vec::new() }
     }
 
@@ -167,7 +165,8 @@ impl Writer {
         let figure =
             Figure { first: self.next(), rows: FIGURE_ROWS, column: self.flow.margin, columns: self.flow.body, plot: plot.clone() };
         self.figures.push(figure);
-        self.flow.page.lines.extend((0..FIGURE_ROWS).map(|_| Line::default()));
+        // and a blank one below it
+        self.flow.page.lines.extend((0..=FIGURE_ROWS).map(|_| Line::default()));
     }
 
     /// Makes everything from line `first` on one spot.
