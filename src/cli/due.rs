@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::clock::moment;
 use super::keeper::Keeper;
-use super::quiz::moment;
 use crate::content::deck::card_ids;
 use crate::content::source::Source;
 use crate::study::progress::Progress;

@@ -1,7 +1,7 @@
 //! The forgetting curve of one card, computed from the schedule: asked once, and asked whenever it is about to be forgotten.
 
 use super::schedule::{Due, Grade, Memory, Moment, Schedule};
-use crate::content::question::{Plot, Series};
+use crate::content::plot::{Plot, Series};
 
 /// How many days the curve shows.
 const DAYS: u32 = 60;

@@ -4,7 +4,7 @@ use super::outlook::Outlook;
 use super::sheet::{Sheet, What, Writer, count};
 use super::{EXAMS, QuizView, Setup};
 use crate::content::markup::{Role, Span};
-use crate::content::question::Plot;
+use crate::content::plot::Plot;
 use crate::study::quiz::Selection;
 use crate::study::schedule::{Moment, in_words};
 use crate::study::stats::Stats;

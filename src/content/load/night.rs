@@ -1,10 +1,10 @@
 //! The sheet for the night before, from `course.yaml`.
 
 use super::{LoadError, Reader};
+use crate::content::format::course::{RawKeyFormula, RawSheet, RawStep};
 use crate::content::math::Formula;
 use crate::content::night::{KeyFormula, NightSheet, Step};
 use crate::content::question::WrongAnswer;
-use crate::content::schema::{RawKeyFormula, RawSheet, RawStep};
 
 impl Reader<'_> {
     pub(super) fn sheet(&self, raw: &RawSheet) -> Result<NightSheet, LoadError> {
