@@ -45,7 +45,9 @@ impl Flow {
 
     /// Parts blocks: `count` blank lines, however many are there already.
     pub(crate) fn blank(&mut self, count: usize) {
-        let there = self.page.lines.iter().rev().take_while(|line| line.spans.is_empty()).count();
+        // The lines of a curve are blank only until it is drawn.
+        let drawn = self.page.figures.last().map_or(0, |figure| figure.first + figure.rows);
+        let there = self.page.lines[drawn..].iter().rev().take_while(|line| line.spans.is_empty()).count();
         for _ in there..count {
             self.page.lines.push(Line::default());
         }
