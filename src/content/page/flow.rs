@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::ascii;
-use crate::content::markup::{Role, Span, Target};
+use crate::content::markup::{Role, Span, Target, addressed};
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Figure, Line, Page, Stop, StopKind};
 use crate::content::plot::Plot;
@@ -146,23 +146,6 @@ impl Flow {
             }
         }
     }
-}
-
-/// Spans with the address of each link that leaves the program written out behind it: a terminal shows no other way where it leads.
-pub(crate) fn addressed(spans: &[Span]) -> Vec<Span> {
-    let mut written = Vec::with_capacity(spans.len());
-    for (at, span) in spans.iter().enumerate() {
-        written.push(span.clone());
-        if let Some(Target::Web(address)) = &span.link
-            && spans.get(at + 1).is_none_or(|next| next.link != span.link)
-        {
-            let bare = |text: &str| text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned();
-            if bare(&span.text) != bare(address) {
-                written.push(Span::linked(format!(" ({address})"), Role::Address, span.link.clone()));
-            }
-        }
-    }
-    written
 }
 
 /// Running text said more quietly; formulas, code and links keep their roles.
