@@ -28,10 +28,10 @@ use std::sync::Arc;
 use crate::content::course::{Challenge, Course, Entry};
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState, Stop, StopKind};
-use crate::lab::{Phase, Snapshot};
+use crate::lab::{Generation, Phase, Snapshot};
 use crate::study::progress::Progress;
 
-pub use action::{Action, Effect, Intent, LabOrder};
+pub use action::{Action, Effect, Intent};
 pub use start::Start;
 
 use canvas::Canvas;
@@ -65,7 +65,7 @@ pub struct App {
     /// Whether the quiz has the place of the section's own pane.
     borrowed: bool,
     /// The number of the experiment that is open; snapshots of others are dropped.
-    visit: u64,
+    visit: Generation,
     layers: Vec<Layer>,
     /// Digits typed before g or G.
     count: Option<usize>,
@@ -113,6 +113,8 @@ pub enum Question {
     Restart,
     /// Hand the exam in before its end.
     EndExam,
+    /// Quit in the middle of an exam, which hands it in.
+    LeaveExam,
 }
 
 /// The open canvas.

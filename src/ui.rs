@@ -34,7 +34,7 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
     match app.layers().last() {
         Some(Layer::Help { scroll, from }) => {
             rules(buf, theme, layout.body, None);
-            help::draw(*scroll, *from, &mut Pen::new(buf, rect(layout.body), theme));
+            help::draw(*scroll, *from, app.offers(), &mut Pen::new(buf, rect(layout.body), theme));
         }
         Some(Layer::Contents(contents)) => {
             let beside = layout.shape == Shape::Wide;

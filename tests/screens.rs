@@ -6,8 +6,8 @@ mod support;
 
 use elbo::app::layout::{LOWEST, NARROWEST};
 use elbo::app::pane::Item;
-use elbo::app::{Action, Effect, LabOrder};
-use elbo::lab::{Input, Pick};
+use elbo::app::{Action, Effect};
+use elbo::lab::{Command, Generation, Input, Pick};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::term::event::{Key, KeyCode, Mouse, MouseKind};
@@ -23,7 +23,7 @@ fn inputs(effects: &[Effect]) -> Vec<&Input> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Lab(LabOrder::Input(input)) => Some(input),
+            Effect::Lab(Command::Input(input)) => Some(input),
             _ => None,
         })
         .collect()
@@ -35,7 +35,7 @@ fn inputs(effects: &[Effect]) -> Vec<&Input> {
 fn the_first_start_opens_the_first_section_and_its_experiment() {
     let mut reader = Reader::new(120, 36);
     let effects = reader.asked_for();
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Lab(LabOrder::Open { experiment, .. }) if experiment == "two-term-loss")));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Lab(Command::Open { experiment, .. }) if experiment == "two-term-loss")));
     assert!(reader.line(0).contains("1 Two bills"));
 }
 
@@ -44,7 +44,7 @@ fn leaving_for_a_section_without_a_pane_closes_the_experiment() {
     let mut reader = Reader::new(120, 36);
     reader.asked_for();
     reader.types("n");
-    assert!(reader.asked_for().contains(&Effect::Lab(LabOrder::Close)));
+    assert!(reader.asked_for().contains(&Effect::Lab(Command::Close)));
     assert!(reader.screen().contains("not written yet"));
 }
 
@@ -52,7 +52,7 @@ fn leaving_for_a_section_without_a_pane_closes_the_experiment() {
 fn snapshots_of_an_experiment_that_was_left_are_dropped() {
     let mut reader = Reader::new(120, 36);
     reader.types("n").types("n");
-    reader.does(Action::Snapshot { visit: 1, snapshot: bills(10, 1.0) });
+    reader.does(Action::Snapshot { visit: Generation(1), snapshot: bills(10, 1.0) });
     assert!(reader.app.latest().is_none());
 }
 
@@ -83,11 +83,11 @@ fn space_pauses_a_running_experiment_and_plays_a_paused_one() {
     reader.sees(bills(10, 1.0)).types("<Tab>");
     reader.asked_for();
     reader.types(" ");
-    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Pause)]);
+    assert_eq!(reader.asked_for(), [Effect::Lab(Command::Pause)]);
     let mut paused = elbo::lab::Snapshot::clone(&bills(11, 1.0));
     paused.phase = elbo::lab::Phase::Paused;
     reader.sees(std::sync::Arc::new(paused)).types(" ");
-    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Play)]);
+    assert_eq!(reader.asked_for(), [Effect::Lab(Command::Play)]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn restart_asks_first() {
     reader.types("r");
     assert!(reader.line(-1).contains("Start anew"), "{}", reader.line(-1));
     reader.types("y");
-    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Restart)]);
+    assert_eq!(reader.asked_for(), [Effect::Lab(Command::Restart)]);
 }
 
 #[test]

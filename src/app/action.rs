@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::course::Course;
-use crate::lab::{Input, Snapshot};
+use crate::lab::{Command, Generation, Snapshot};
 use crate::term::event::{Key, Mouse};
 
 /// One thing that happened.
@@ -21,8 +21,8 @@ pub enum Action {
     Do(Intent),
     /// The worker has a new picture of the experiment that was opened as this visit.
     Snapshot {
-        /// The number that [`LabOrder::Open`] carried.
-        visit: u64,
+        /// The number that [`Command::Open`] carried.
+        visit: Generation,
         /// The picture.
         snapshot: Arc<Snapshot>,
     },
@@ -70,6 +70,8 @@ pub enum Intent {
     NextStop,
     /// Mark the previous place where Enter does something.
     PreviousStop,
+    /// In an exam: none of the points was hit; go on.
+    NoneHit,
     /// Answer the prediction with choice a (0), b (1), …
     Choose(u8),
     /// A digit: part of a section's number in the text, a class in the pane.
@@ -98,6 +100,8 @@ pub enum Intent {
     Mouse,
     /// Leave.
     Quit,
+    /// Quit without a question.
+    QuitAtOnce,
     /// Stop the process until the shell wakes it.
     Suspend,
     /// Let the experiment run, or pause it.
@@ -106,8 +110,8 @@ pub enum Intent {
     Step,
     /// Start the experiment anew, after asking.
     Restart,
-    /// Fresh random material, where an experiment has some.
-    Again,
+    /// Press the button of the experiment that has this key.
+    Press(char),
     /// Mark the next panel or knob.
     NextItem,
     /// Mark the previous panel or knob.
@@ -128,6 +132,10 @@ pub enum Intent {
     NextDigit,
     /// Show the previous held-out digit.
     PreviousDigit,
+    /// Show the next partner of the held-out digit.
+    NextPartner,
+    /// Show the previous partner of the held-out digit.
+    PreviousPartner,
     /// Show pictures in another style: ASCII, blocks, braille.
     Style,
     /// Draw an own digit.
@@ -194,7 +202,7 @@ pub enum Intent {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Tell the worker.
-    Lab(LabOrder),
+    Lab(Command),
     /// Write the reader's progress, [`super::App::progress`].
     Save,
     /// Send this to the terminal's clipboard.
@@ -205,30 +213,4 @@ pub enum Effect {
     Suspend,
     /// Give the terminal back and end.
     Quit,
-}
-
-/// What the worker is told.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LabOrder {
-    /// Open an experiment in place of the present one and let it run.
-    Open {
-        /// Snapshots of it must come back with this number.
-        visit: u64,
-        /// Its name in the registry.
-        experiment: String,
-        /// Knobs to turn first: (knob, label of the stop).
-        start: Vec<(String, String)>,
-    },
-    /// Close the experiment, keeping its checkpoint.
-    Close,
-    /// Take step after step.
-    Play,
-    /// Stop after the present step.
-    Pause,
-    /// Take one step, then pause.
-    Step,
-    /// Start anew, with the knobs as they are.
-    Restart,
-    /// Hand the experiment what the reader did.
-    Input(Input),
 }

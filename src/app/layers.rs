@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use super::action::{Effect, Intent, LabOrder};
+use super::action::{Effect, Intent};
 use super::contents::BOOKMARKED;
 use super::{App, Layer, Question, keymap};
+use crate::lab::Command;
 
 impl App {
     pub(super) fn act_in_help(&mut self, intent: Intent) -> Vec<Effect> {
         let body = self.layout().body;
+        let offers = self.offers();
         let (columns, rows) = (usize::from(body.width), usize::from(body.height));
         let page = rows.saturating_sub(2).max(1);
         if let Some(Layer::Help { scroll, from }) = self.layers.last_mut() {
-            let last = keymap::help(*from, columns).len().saturating_sub(rows);
+            let last = keymap::help(*from, columns, offers).len().saturating_sub(rows);
             match intent {
                 Intent::LineDown => *scroll = (*scroll + 1).min(last),
                 Intent::LineUp => *scroll = scroll.saturating_sub(1),
@@ -88,12 +90,17 @@ impl App {
                 if let Some(pane) = &mut self.pane {
                     pane.history.live();
                 }
-                vec![Effect::Lab(LabOrder::Restart)]
+                vec![Effect::Lab(Command::Restart)]
             }
             (Intent::Yes, Question::EndExam) => {
                 self.layers.pop();
                 self.end_exam();
                 vec![Effect::Save]
+            }
+            (Intent::Yes, Question::LeaveExam) => {
+                self.layers.pop();
+                self.end_exam();
+                vec![Effect::Save, Effect::Quit]
             }
             (Intent::Close, _) => {
                 self.layers.pop();

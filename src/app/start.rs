@@ -7,6 +7,7 @@ use super::action::Effect;
 use super::quiz::{Begin, Setup};
 use super::reading::Reading;
 use crate::content::course::Course;
+use crate::lab::Generation;
 use crate::study::progress::Progress;
 
 /// What the program is started with.
@@ -55,7 +56,7 @@ impl App {
             setup: quiz,
             quiz: None,
             borrowed: false,
-            visit: 0,
+            visit: Generation::default(),
             layers: Vec::new(),
             count: None,
             notice: None,

@@ -96,7 +96,7 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
 
 /// Finds every fault of topic files that belong to no course, such as a reader's own; `ids` are those of the sections they may link to.
 pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
-    let known = Known { ids: ids.to_vec(), ..Known::default() };
+    let known = Known { ids: ids.to_vec(), own: true, ..Known::default() };
     let mut faults = Vec::new();
     topics(files, &known, &mut HashMap::new(), &mut faults);
     if faults.is_empty() {
@@ -106,6 +106,20 @@ pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
     faults.sort();
     faults.dedup();
     faults
+}
+
+/// The id that a reader's deck gives itself in its `deck.yaml`, or the faults of that file.
+pub(super) fn check_deck(file: &SourceFile) -> Result<String, Vec<Fault>> {
+    let known = Known { own: true, ..Known::default() };
+    let mut faults = Vec::new();
+    let root = read(file, &mut faults);
+    if let Some(root) = &root {
+        File::new(file, &known, &mut faults).object(root, &shape::DECK);
+    }
+    match root.as_ref().and_then(|root| root.get("id")).and_then(Node::text) {
+        Some(id) if faults.is_empty() => Ok(id.to_owned()),
+        _ => Err(faults),
+    }
 }
 
 /// `owners` remembers where each id is that progress is kept under.
@@ -165,6 +179,8 @@ struct Known<'a> {
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
+    /// Whether the files are a reader's own.
+    own: bool,
 }
 
 /// A file that is being checked.

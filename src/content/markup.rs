@@ -267,7 +267,12 @@ impl Parser<'_> {
             return;
         };
         let inner = &rest[1..=length];
-        if inner.trim().is_empty() {
+        let money = inner.starts_with(|c: char| c.is_ascii_digit())
+            && (inner.ends_with(char::is_whitespace) || rest[length + 2..].starts_with(|c: char| c.is_ascii_digit()));
+        if mark == '$' && money {
+            let message = "this looks like an amount of money and is read as a formula; write `\\$` for a dollar, or close the formula right behind it";
+            self.fault(self.at, message.into());
+        } else if inner.trim().is_empty() {
             self.fault(self.at, format!("there is nothing between `{mark}` and `{mark}`"));
         } else if mark == '`' {
             self.push(inner, Role::Code, link);
@@ -503,7 +508,7 @@ mod tests {
 
     #[test]
     fn unbalanced_and_empty_marks_are_faults() {
-        for text in ["a * b", "**a", "a ** b", "*a *", "``", "$ $", "****", "[](anatomy)", "a \\q"] {
+        for text in ["$5 and $10", "$5 $", "a * b", "**a", "a ** b", "*a *", "``", "$ $", "****", "[](anatomy)", "a \\q"] {
             assert!(!errors(text).is_empty(), "{text}");
         }
     }

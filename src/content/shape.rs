@@ -5,7 +5,7 @@ mod json;
 mod question;
 
 pub use json::json_schema;
-pub(crate) use question::TOPIC;
+pub(crate) use question::{DECK, TOPIC};
 
 /// What a value may be.
 #[derive(Debug)]
@@ -228,6 +228,7 @@ pub(crate) static OBJECTS: &[&Object] = &[
     &TABLE,
     &LINK,
     &TOPIC,
+    &DECK,
     &question::QUESTION,
     &question::WRONG,
     &question::FOLLOW_UP,

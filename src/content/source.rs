@@ -54,11 +54,18 @@ impl Files {
     /// The ids that the sections and questions name, each as an entry `id: ID` of its own: read from the text, without parsing it as
     /// YAML, for callers that can't wait for a whole course.
     pub fn ids(&self) -> HashSet<&str> {
-        let files = self.sections.iter().chain(&self.questions);
-        let lines = files.flat_map(|file| file.text.lines());
-        let ids = lines.filter_map(|line| line.trim_start_matches([' ', '-', '{']).strip_prefix("id:"));
-        ids.map(|id| id.split([',', '}', '#']).next().unwrap_or("").trim().trim_matches(['"', '\''])).collect()
+        self.sections.iter().chain(&self.questions).flat_map(ids_in).collect()
     }
+}
+
+/// The ids that some files name, as [`Files::ids`] has it.
+pub(super) fn ids(files: &[SourceFile]) -> HashSet<&str> {
+    files.iter().flat_map(ids_in).collect()
+}
+
+fn ids_in(file: &SourceFile) -> impl Iterator<Item = &str> {
+    let ids = file.text.lines().filter_map(|line| line.trim_start_matches([' ', '-', '{']).strip_prefix("id:"));
+    ids.map(|id| id.split([',', '}', '#']).next().unwrap_or("").trim().trim_matches(['"', '\'']))
 }
 
 /// Why a course could not be read.
@@ -145,6 +152,8 @@ fn read_file(path: &Path) -> Result<SourceFile, SourceError> {
         let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
         SourceError::Encoding { path: path.to_owned(), line }
     })?;
+    // Some editors begin a file with a byte order mark, which says nothing in UTF-8.
+    let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
     Ok(SourceFile { path: path.display().to_string(), name: file_name(path), text: Cow::Owned(text) })
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::deck::{Card, Deck, Matter};
 use super::progress::{Exam, TopicScore};
 use super::reviews::{ReviewId, Reviews};
-use super::schedule::{Grade, Memory, Moment};
+use super::schedule::{Grade, Moment};
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::question::{Level, Task};
 
@@ -109,7 +109,8 @@ pub struct Counts {
 }
 
 impl Quiz {
-    /// Begins a sitting: due cards first, those that are most likely forgotten at the front; then new ones, up to the day's limit.
+    /// Begins a sitting: due cards first, those that are most likely forgotten at the front; then new ones, up to the day's limit, their
+    /// levels mixed. A card is not asked right after one that gives it away, where that can be helped.
     ///
     /// # Errors
     /// When there is nothing to ask, with the reason in words.
@@ -121,7 +122,8 @@ impl Quiz {
         Ok(quiz)
     }
 
-    /// Begins an exam of `length` questions and drills with the levels mixed, the easiest first. It ends after `seconds`; 0 for never.
+    /// Begins an exam of `length` questions and drills with the levels mixed, the easiest first. Predictions of sections are left out, unless
+    /// the selection names them: they speak of a pane that is not there. It ends after `seconds`; 0 for never.
     ///
     /// # Errors
     /// When there is nothing to ask, with the reason in words.
@@ -197,14 +199,15 @@ impl Quiz {
     /// When it can't be read as one; nothing has happened then.
     pub fn compute(&mut self, text: &str) -> Result<(), NotANumber> {
         let Some(Turn { asked: Asked::Compute(posed), .. }) = self.turn() else { return Ok(()) };
-        let number = number::read(text, &posed.unit)?;
+        let number::Read { value: number, taken_for } = number::read(text, &posed.unit, posed.answer)?;
         // The smallest slack beyond the tolerance: an answer that is right to the last digit of a double is right.
         let slack = posed.tolerance + posed.answer.abs() * 1e-12;
         let (right, given) = ((number - posed.answer).abs() <= slack, words(text.trim()));
         let near =
             posed.mistakes.iter().filter(|mistake| (number - mistake.answer).abs() <= mistake.tolerance + mistake.answer.abs() * 1e-12);
         let nearest = near.min_by(|a, b| (number - a.answer).abs().total_cmp(&(number - b.answer).abs()));
-        let remarks = nearest.filter(|_| !right).map(|mistake| mistake.because.clone()).into_iter().collect();
+        let taken_for = taken_for.map(|figures| words(&format!("Read as {figures}.")));
+        let remarks = taken_for.into_iter().chain(nearest.filter(|_| !right).map(|mistake| mistake.because.clone())).collect();
         self.open(|_| Outcome::Marked { right, given, remarks });
         Ok(())
     }
@@ -251,7 +254,8 @@ impl Quiz {
         }
     }
 
-    /// The grade that the answer deserves, once it is open. Every point hit: good; at least half of them: hard; fewer: again. A drill:
+    /// The grade that the answer deserves, once it is open. At least three of four points hit: good; at least half of
+    /// them: hard; fewer: again. A drill:
     /// good when right, again when wrong. `easy` is the reader's alone to give.
     pub fn suggested(&self) -> Option<Grade> {
         match &self.turn()?.stage {
@@ -262,8 +266,9 @@ impl Quiz {
 
     /// In how many seconds each grade would bring the card back.
     pub fn intervals(&self, reviews: &Reviews, at: Moment) -> [u64; 4] {
-        let memory = self.card().and_then(|card| reviews.memory_at(&card.id, at));
-        Grade::ALL.map(|grade| Memory::after(memory.as_ref(), grade, at).due.saturating_sub(at.now))
+        let card = self.card().map_or("", |card| &card.id);
+        let at = Moment { now: reviews.time(at), ..at };
+        Grade::ALL.map(|grade| reviews.after(card, grade, at).due.wait(at))
     }
 
     /// Grades the card, logs the grade and goes on. A card that gets `again` comes back after a few others. In an exam the suggested
@@ -276,7 +281,7 @@ impl Quiz {
         let (waiting, outcome) = (*waiting, outcome.clone());
         let grade = if self.exam.is_some() { outcome.suggests() } else { grade };
         let card = &self.deck.cards[waiting.card];
-        let review = reviews.add(&card.id, grade, &card.fingerprint, at);
+        let review = reviews.add(&card.id, grade, &card.fingerprint, Moment { now: reviews.time(at), ..at });
         let before = self.state.clone();
         if grade == Grade::Again && self.exam.is_none() {
             let place = self.state.waiting.len().min(AGAIN_AFTER);

@@ -34,6 +34,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         hints(app, pen, x + GAP, end);
         return;
     }
+    if let Some(Layer::Confirm(Question::LeaveExam)) = app.layers().last() {
+        let x = pen.fit(1, 0, end, "Quit? That hands the exam in; what is open counts as nothing.", theme.focus());
+        hints(app, pen, x + GAP, end);
+        return;
+    }
     let state = state(app, pen.width());
     let room = end.saturating_sub(pen.measure(&state) + 2);
     let dot = format!(" {} ", theme.symbols().dot);
@@ -63,8 +68,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
 /// As many hints as there is room for, in the order of the key table; the help is always among them.
 fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
     let theme = pen.theme;
-    let offered: Vec<(String, String, bool)> =
-        offered(app).into_iter().map(|(binding, words)| (key_name(app, binding), words, binding.intent == Intent::Help)).collect();
+    let offered: Vec<(String, String, bool)> = offered(app).into_iter().flat_map(|(binding, words)| named(app, binding, words)).collect();
     let size = |pen: &Pen<'_>, (key, words, _): &(String, String, bool)| pen.measure(key) + 1 + pen.measure(words);
     let help = offered.iter().find(|hint| hint.2).map_or(0, |hint| size(pen, hint) + GAP);
     let mut x = start;
@@ -78,6 +82,15 @@ fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
         x = pen.text(after + 1, 0, &hint.1, theme.dim()) + GAP;
         shown += 1;
     }
+}
+
+/// A row with the name of its key, and whether it is the help; the row of the buttons as one for each, but for the one that space presses.
+fn named(app: &App, binding: &Binding, words: String) -> Vec<(String, String, bool)> {
+    if let Intent::Press(_) = binding.intent {
+        let others = app.offers().buttons().iter().filter(|button| button.id != AGAIN);
+        return others.map(|button| (button.key.to_string(), button.label.to_owned(), false)).collect();
+    }
+    vec![(key_name(app, binding), words, binding.intent == Intent::Help)]
 }
 
 /// The first key of a row; for the choices of a prediction, as many letters as there are choices.
@@ -94,6 +107,9 @@ fn key_name(app: &App, binding: &Binding) -> String {
     binding.keys[0].name()
 }
 
+/// The button that space presses when a run is done.
+const AGAIN: &str = "again";
+
 /// Keys that only one kind of panel knows.
 const SPECIAL: [Intent; 3] = [Intent::Style, Intent::Act, Intent::ZoomIn];
 
@@ -101,7 +117,8 @@ const SPECIAL: [Intent; 3] = [Intent::Style, Intent::Act, Intent::ZoomIn];
 fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let narrow = app.layout().shape == Shape::Narrow;
     let chain = app.context().chain();
-    let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context));
+    let offers = app.offers();
+    let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context && offers.has(binding)));
     // a key that means something else in a narrower context is not offered under its wider meaning
     let holds = |binding: &&Binding| match binding.keys[0] {
         Pattern::One(key) => keymap::meaning(app.context(), key) == Some(binding.intent),
@@ -115,7 +132,7 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
             Intent::Enlarge => 1,
             Intent::ZoomIn => 5,
             _ if SPECIAL.contains(&intent) => 2,
-            Intent::Draw => 3,
+            Intent::Draw | Intent::Press(_) => 3,
             _ => 4,
         };
         offered.sort_by_key(|(binding, _)| rank(binding.intent));
@@ -160,7 +177,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
         Intent::PlayPause => match app.latest().map(|snapshot| &snapshot.phase) {
             Some(Phase::Training) => "pause",
-            Some(Phase::Done(_)) => "go on",
+            Some(Phase::Done(_)) => app.offers().buttons().iter().find(|button| button.id == AGAIN).map_or("go on", |button| button.label),
             _ => "play",
         },
         _ => binding.hint,

@@ -160,7 +160,8 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
     out.blank();
     let Some(Outcome::Marked { right, given, remarks }) = outcome else {
         let mut line = vec![Span::new("Your answer  ", Role::Label), Span::new(format!("{}_", shown.typed), Role::Strong)];
-        if !posed.unit.is_empty() {
+        // Who types the unit needs no other.
+        if !posed.unit.is_empty() && !shown.typed.contains(|c: char| c.is_alphabetic() || c == '%') {
             line.push(Span::new(format!(" {}", posed.unit), Role::Dim));
         }
         out.line(&line);
@@ -169,7 +170,8 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
             Task::Compute(computation) => computation.leeway_in_words(),
             _ => String::new(),
         };
-        out.say(&format!("Type a number; then Enter. {enough}"), Role::Dim);
+        out.say("Type a number, with its unit if you like; then Enter.", Role::Dim);
+        out.say(&enough, Role::Dim);
         return;
     };
     verdict(*right, out);

@@ -49,6 +49,7 @@ impl QuizView {
     pub(super) fn turned(&mut self) {
         self.typed.clear();
         self.lifted = None;
+        self.moved = false;
         self.follow_up = FollowUp::Closed;
         if let Some((_, Turn { card, asked: Asked::Compute(posed), .. })) = self.asked() {
             let (card, question) = (*card, posed.question.clone());
@@ -111,6 +112,7 @@ impl QuizView {
         let from = self.focus.unwrap_or(0).min(order.len().saturating_sub(1));
         let Some(to) = from.checked_add_signed(by).filter(|to| *to < order.len()) else { return };
         sitting.move_step(from, to);
+        self.moved = true;
         self.focus = Some(to);
         if self.lifted.is_some() {
             self.lifted = Some(to);

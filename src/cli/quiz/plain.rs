@@ -32,6 +32,8 @@ pub(super) struct Desk<'a> {
     pub(super) echo: bool,
     /// What time it is.
     pub(super) clock: &'a dyn Fn() -> Moment,
+    /// Whether the input has come to its end.
+    pub(super) ended: bool,
 }
 
 /// A sitting under way, with everything that it needs.
@@ -90,7 +92,7 @@ impl Sitting<'_, '_> {
         } else {
             self.desk.say(&format!("{}: {} due, {} new.", questions(counts.due + counts.fresh), counts.due, counts.fresh))?;
         }
-        self.desk.say("At any prompt: u takes the last grade back, q leaves, ? explains.")
+        self.desk.say("At any prompt: u takes the last grade back, x shows the answer, q leaves, ? explains and names the keys.")
     }
 
     /// The next step: a question, its grade, or the end.
@@ -101,10 +103,23 @@ impl Sitting<'_, '_> {
             self.quiz.finish(now);
             return Ok(Flow::Leave);
         }
-        match self.quiz.turn().map(|turn| turn.stage.clone()) {
+        let flow = match self.quiz.turn().map(|turn| turn.stage.clone()) {
             None => self.last_words(),
             Some(Stage::Thinking) => self.ask(),
             Some(Stage::Revealed(outcome)) => self.grade(&outcome),
+        }?;
+        if flow == Flow::Leave && !self.desk.ended && self.quiz.is_exam() && self.quiz.turn().is_some() {
+            return self.stay_or_leave();
+        }
+        Ok(flow)
+    }
+
+    /// In an exam leaving is handing in: that is asked first.
+    fn stay_or_leave(&mut self) -> io::Result<Flow> {
+        match self.desk.ask("Leaving hands the exam in; what is open counts as missed. Leave? y or n: ")? {
+            Line::Text(text) if matches!(text.to_lowercase().as_str(), "y" | "yes") => Ok(Flow::Leave),
+            _ if self.desk.ended => Ok(Flow::Leave),
+            _ => Ok(Flow::On),
         }
     }
 
@@ -202,6 +217,7 @@ impl Desk<'_> {
         let mut line = Vec::new();
         if self.input.read_until(b'\n', &mut line)? == 0 {
             writeln!(self.out)?;
+            self.ended = true;
             return Ok(Line::Leave);
         }
         let line = String::from_utf8_lossy(&line).trim().to_owned();

@@ -23,7 +23,7 @@ impl File<'_> {
     pub(super) fn topic(&mut self, root: &Node, owners: &mut HashMap<String, String>) {
         if let Some((node, id)) = root.get("id").and_then(|node| Some((node, node.text()?))) {
             let expected = format!("{id}.yaml");
-            if self.source.name != expected {
+            if self.source.name != expected && self.source.name != format!("{id}.yml") {
                 self.fault(node, format!("the topic is `{id}`, so its file is called {expected}, not {}", self.source.name));
             }
             if id == PREDICTIONS {

@@ -219,6 +219,10 @@ impl File<'_> {
             let layout = c == '\n'
                 && matches!(shape, Shape::Markup | Shape::Paragraphs | Shape::Prose | Shape::Listing | Shape::Latex | Shape::Template);
             let code = u32::from(c);
+            // In a deck of one's own people write in their own script.
+            if self.known.own && c.width().is_some_and(|width| width > 0) {
+                continue;
+            }
             let problem = match c.width() {
                 _ if layout || (is_raw(c) && !matches!(c, '\n' | '\t')) => continue,
                 _ if code > 0xffff => "is outside the Basic Multilingual Plane, where many fonts have no glyph",

@@ -19,6 +19,15 @@ pub(crate) struct RawTopic {
     pub(crate) drills: Vec<RawDrill>,
 }
 
+/// `deck.yaml` of a reader's own deck.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the checker reads the one key; this struct keeps shape and serde in step"))]
+pub(crate) struct RawDeck {
+    pub(crate) id: String,
+}
+
 /// A question to answer aloud.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize))]

@@ -13,6 +13,10 @@ pub(crate) static TOPIC: Object = object(
     ],
 );
 
+/// `deck.yaml` of a reader's own deck.
+pub(crate) static DECK: Object =
+    object("deck", &[must("id", Shape::Id, "The deck's name for ever: progress is kept under it, whatever the folder is called")]);
+
 pub(crate) static QUESTION: Object = object(
     "question",
     &[

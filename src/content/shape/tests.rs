@@ -7,8 +7,8 @@ use serde_yaml::Value;
 
 use super::*;
 use crate::content::schema::question::{
-    RawChoose, RawCompute, RawCurve, RawDrill, RawFaulty, RawFind, RawFollowUp, RawMistake, RawQuestion, RawSeries, RawSort, RawTopic,
-    RawWrong,
+    RawChoose, RawCompute, RawCurve, RawDeck, RawDrill, RawFaulty, RawFind, RawFollowUp, RawMistake, RawQuestion, RawSeries, RawSort,
+    RawTopic, RawWrong,
 };
 use crate::content::schema::{
     RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawLink, RawNote, RawPane, RawPart, RawPredict, RawSection, RawTable,
@@ -54,6 +54,7 @@ fn through_serde(object: &Object, value: &Value) -> Option<Value> {
         "table" => read_back::<RawTable>(value),
         "link" => read_back::<RawLink>(value),
         "topic" => read_back::<RawTopic>(value),
+        "deck" => read_back::<RawDeck>(value),
         "question" => read_back::<RawQuestion>(value),
         "wrong answer" => read_back::<RawWrong>(value),
         "follow-up" => read_back::<RawFollowUp>(value),

@@ -62,6 +62,9 @@ pub enum Outcome {
     },
 }
 
+/// The share of the points from which an answer is good: one of four, five or six may be missing.
+const GOOD: f64 = 0.75;
+
 impl Outcome {
     /// The share of the answer that was right, 0 to 1.
     pub fn share(&self) -> f64 {
@@ -75,7 +78,7 @@ impl Outcome {
     /// The grade that it deserves, see [`Quiz::suggested`](super::Quiz::suggested).
     pub(super) fn suggests(&self) -> Grade {
         match self.share() {
-            share if share >= 1.0 => Grade::Good,
+            share if share >= GOOD => Grade::Good,
             share if share >= 0.5 => Grade::Hard,
             _ => Grade::Again,
         }

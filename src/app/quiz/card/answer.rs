@@ -1,4 +1,4 @@
-//! An open answer: the points to tick, the common wrong answer, the answer in full, the follow-up, sources and sections.
+//! An open answer: the points to tick, the answer in full, the common wrong answer, the follow-up, sources and sections.
 
 use super::{FIRST_LINK, FollowUp, Shown, exhibit};
 use crate::app::quiz::sheet::{What, Writer, heading, letter};
@@ -24,13 +24,14 @@ pub(super) fn spoken(shown: Shown<'_>, question: &Question, ticks: &[bool], out:
         out.spot(first, What::Point(at));
     }
     out.blank();
+    full_answer(shown, question, out);
+    out.blank();
     let mut wrong = vec![Span::new("“", Role::Body)];
     wrong.extend(question.wrong.claim.0.clone());
     wrong.push(Span::new("” ", Role::Body));
     wrong.extend(dim(&question.wrong.because.0));
     out.labelled("A common wrong answer", &wrong);
     out.blank();
-    full_answer(shown, question, out);
     follow_up(shown, question, out);
     belongings(shown, &question.label, out);
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::ask::numbers;
+use super::ask::{ANYWHERE, letter, marks};
 use super::{Flow, Line, Sitting};
 use crate::content::markup::Inline;
 use crate::content::question::{Question, Task};
@@ -42,7 +42,7 @@ impl Sitting<'_, '_> {
         }
         self.desk.say("\nA good answer hits:")?;
         let points: Vec<&Inline> = question.points.iter().collect();
-        self.say_list(&points)
+        self.say_letters(&points)
     }
 
     fn say_paragraphs(&mut self, paragraphs: &[Inline]) -> io::Result<()> {
@@ -57,24 +57,28 @@ impl Sitting<'_, '_> {
 
     /// Asks which points were hit. `Some` when the sitting goes elsewhere.
     fn take_ticks(&mut self, ticks: &[bool]) -> io::Result<Option<Flow>> {
-        let prompt = format!("Which did you say? Numbers such as 1 {}, a for all, Enter for none: ", ticks.len());
+        let last = letter(ticks.len().saturating_sub(1));
+        let prompt = format!("Which did you say? Letters such as a {last}, all, or 0 for none: ");
         loop {
             let wanted = match self.desk.ask(&prompt)? {
                 Line::Leave => return Ok(Some(Flow::Leave)),
                 Line::Undo if self.undo()? => return Ok(Some(Flow::On)),
                 Line::Undo => continue,
                 Line::Help => {
-                    self.desk.say("The points that you hit suggest a grade: all of them good, at least half hard, fewer again.")?;
+                    let words = "The letters a to f name the points that you said; all names all of them, 0 none. They suggest a grade: three of four \
+                                 or more good, at least half hard, fewer again.";
+                    self.desk.say(&format!("{words} {ANYWHERE}"))?;
                     continue;
                 }
                 Line::Text(text) => match text.as_str() {
-                    "" | "0" | "none" => Some(Vec::new()),
-                    "a" | "all" => Some((0..ticks.len()).collect()),
-                    numbered => numbers(numbered, ticks.len()),
+                    "" => None,
+                    "0" | "none" => Some(Vec::new()),
+                    "all" => Some((0..ticks.len()).collect()),
+                    named => marks(named, ticks.len()),
                 },
             };
             let Some(wanted) = wanted else {
-                self.desk.say(&format!("Type numbers from 1 to {}.", ticks.len()))?;
+                self.desk.say(&format!("Type letters from a to {last}, all, or 0 for none."))?;
                 continue;
             };
             let changed = (0..ticks.len()).filter(|point| ticks[*point] != wanted.contains(point));
@@ -98,7 +102,7 @@ impl Sitting<'_, '_> {
                     if let Some(chosen) = chosen {
                         self.desk.tell("Wrong: ", &chosen.because)?;
                     }
-                    self.desk.tell(&format!("The right answer is {}: ", place + 1), &answer.text)?;
+                    self.desk.tell(&format!("The right answer is {}: ", letter(place)), &answer.text)?;
                 }
                 self.desk.tell("", &answer.because)
             }
@@ -153,15 +157,16 @@ impl Sitting<'_, '_> {
                 Line::Help => {
                     let card = self.quiz.card().map(|card| card.links.clone()).unwrap_or_default();
                     let sections = self.sections(&card);
-                    let follow_up = if question.is_some() { " f answers what may be asked next." } else { "" };
-                    self.desk.say(&format!("1 to 4 grade, and say when the card comes back.{follow_up} To read: {sections}."))?;
+                    let follow_up = if question.is_some() { " i answers what may be asked next." } else { "" };
+                    let words = "1 to 4 grade, and say when the card comes back; Enter gives the suggested grade.";
+                    self.desk.say(&format!("{words}{follow_up} To read: {sections}. {ANYWHERE}"))?;
                 }
                 Line::Text(text) => match (text.as_str(), question) {
                     ("", _) => {
                         self.give(suggested)?;
                         return Ok(Flow::On);
                     }
-                    ("f", Some(question)) => self.say_paragraphs(&question.follow_up.answer)?,
+                    ("i" | "f", Some(question)) => self.say_paragraphs(&question.follow_up.answer)?,
                     (text, _) => match grade(text) {
                         Some(grade) => {
                             self.give(grade)?;

@@ -133,7 +133,7 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("'x = y'", "'x = \\nosuch'", 5, "can't be read"),
         ("at: [0, 10, 20]", "at: [0, 20, 10]", 4, "not increasing"),
         ("at: [0, 10, 20]", "at: [0, 10]", 0, "3 values for 2 places"),
-        ("language: python", "language: fortran", 10, "can't be coloured"),
+        ("language: python", "language: fortran", 10, "is not known"),
         ("lines: [3]", "lines: [4]", 8, "no text in line 4; its lines are 1 to 3"),
         ("lines: [3]", "lines: [2]", 8, "no text in line 2"),
         ("lines: [3]", "lines: [3, 3]", 11, "names a fault already"),
