@@ -56,7 +56,7 @@ impl App {
     /// Notes that the section is read once its end is on the screen; says whether that is news.
     pub(super) fn see(&mut self) -> bool {
         let visible = self.layout().text.height > 0;
-        let written = self.here().section.is_some();
+        let written = self.here().section.as_ref().is_some_and(|section| !section.is_faulty());
         visible && written && self.reading.at_end() && self.progress.read.insert(self.course.entries[self.entry].id.clone())
     }
 
@@ -140,6 +140,7 @@ impl App {
         self.hints.clear();
         self.layers.clear();
         self.reading = Reading::default();
+        self.laid = None;
         self.visit.0 += 1;
         self.pane = self.spec_of(entry).map(PaneView::new);
         self.relay();
@@ -177,9 +178,14 @@ impl App {
             return;
         }
         let (block, into) = self.reading.anchor();
-        let page = self.lay_out();
         self.reading.rows = rows;
-        self.reading.replace(page);
+        // Laying out takes milliseconds, and a burst of clicks asks for it thousands of times over.
+        let key = self.page_key();
+        if self.laid.as_ref() != Some(&key) {
+            let page = self.lay_out(&key);
+            self.reading.replace(page);
+            self.laid = Some(key);
+        }
         self.reading.return_to(block, into);
         self.see();
     }

@@ -99,7 +99,9 @@ fn what_lies_above_zero_looks_different_from_what_lies_below() {
     let points: std::sync::Arc<[(f32, f32)]> = (0..=100).map(|at| (at as f32 / 10.0, if at < 50 { 0.8 } else { -0.8 })).collect();
     let layer = Layer { label: Words::none(), tone: Tone::Main, side: Side::Left, shape: Shape::Area(points) };
     let seen = ascii(&plot(vec![layer], Scaled::linear("y", "", [-1.0, 1.0]), None), 60, 14);
-    let columns = |sign: char| seen.lines().take(12).flat_map(|line| line.char_indices().skip(6).filter(|(_, c)| *c == sign)).map(|(at, _)| at).collect::<Vec<_>>();
+    let columns = |sign: char| {
+        seen.lines().take(12).flat_map(|line| line.char_indices().skip(6).filter(|(_, c)| *c == sign)).map(|(at, _)| at).collect::<Vec<_>>()
+    };
     assert!(columns('+').len() > 40 && columns('+').iter().all(|at| *at < 36), "{seen}");
     let last = seen.lines().take(13).collect::<Vec<_>>().iter().rposition(|line| line.contains("-----"));
     assert!(Some(row_of(&seen, "+++")) < last, "{seen}");
@@ -149,7 +151,8 @@ fn a_matrix_is_read_by_row_and_column_and_names_what_it_has_no_numbers_for() {
 #[test]
 fn the_middle_of_a_network_is_as_small_as_it_is() {
     let seen = ascii(&samples::network(), 60, 22);
-    let rows = |column: usize| seen.lines().skip(1).take(19).filter(|line| line.chars().nth(column).is_some_and(|letter| letter != ' ')).count();
+    let rows =
+        |column: usize| seen.lines().skip(1).take(19).filter(|line| line.chars().nth(column).is_some_and(|letter| letter != ' ')).count();
     let inside = |column: usize| rows(column);
     assert!(inside(0) >= 8 && (1..=3).contains(&inside(28)), "{} {}\n{seen}", inside(0), inside(28));
     assert!(seen.contains("784") && seen.contains("16") && seen.contains("code"), "{seen}");

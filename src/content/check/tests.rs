@@ -103,12 +103,14 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("paragraph with", "paragraph 漢 with", 10, "wider than one column"),
         ("paragraph with", "paragraph 𝔼 with", 10, "Basic Multilingual Plane"),
         ("L = \\term{kl}{K}", "L = \\nosuchcommand", 4, "can't be read"),
-        ("[\"$x$\", \"an image\"]", "[\"$y$\", \"an image\"]", 1, "not in the glossary"),
-        ("[\"$x$\", \"an image\"]", "[\"$x$\"]", 0, "pair"),
+        ("[\"$x$\", \"an image\"]", "\"$y$\"", 0, "not in the glossary"),
+        ("[\"$x$\", \"an image\"]", "[\"$x$\"]", 0, "a pair"),
         ("{kl: kl}", "{lk: kl}", 1, "no \\term{lk}"),
         ("{kl: kl}", "{kl: kll}", 5, "no metric `kll`; did you mean `kl`?"),
         ("experiment: loss", "experiment: los", 12, "did you mean `loss`?"),
         ("[curves]", "[curve]", 1, "no panel `curve`; did you mean `curves`?"),
+        ("[curves], knobs", "[curves], argues: [digits], knobs", 19, "argues from the panel `digits`"),
+        ("[curves], knobs", "[curves], argues: [curve], knobs", 19, "did you mean `curves`?"),
         ("knobs: [beta]", "knobs: [bta]", 8, "no knob `bta`"),
         ("watch: [kl]", "watch: [loss]", 8, "no metric `loss`"),
         ("beta: \"1\"", "beta: \"3\"", 6, "no stop `3`"),
@@ -245,6 +247,36 @@ fn ids_and_glossary_names_stand_once_in_the_course() {
     let faults = check_texts(&course, &[]);
     assert!(faults.iter().any(|fault| fault.message.contains("the id `first`")), "{faults:?}");
     assert!(faults.iter().any(|fault| fault.message.contains("glossary entry `$x$`")), "{faults:?}");
+}
+
+#[test]
+fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
+    assert_eq!(changed("[\"$x$\", \"an image\"]", "\"$x$\"").0, []);
+    let text = SECTION.replace("[\"$x$\", \"an image\"]", "[\"$y$\", \"a label\"]");
+    let other = "id: second\ngoals: [Go.]\nblocks:\n  - math: y\n    where: [[\"$y$\", \"another\"]]\ntakeaways: [One., Two.]\n\
+        links: [{to: first, why: because}]\n";
+    let sections = [("01-first.yaml", text), ("02-second.yaml", other.to_owned())];
+    let faults = check_texts(COURSE, &sections);
+    assert!(faults.len() == 1 && faults[0].message.starts_with("01-first.yaml:10 says what `$y$` means"), "{faults:?}");
+    let files = sections.map(|(name, text)| file(name, text.replace("    where: [[\"$y$\", \"another\"]]\n", "    where: [\"$x$\"]\n")));
+    let files = Files { course: file("course.yaml", COURSE.into()), sections: files.into(), questions: Vec::new(), unread: Vec::new() };
+    assert_eq!(check(&files, Some(&vocabulary())), []);
+    let terms = load::load(&files).unwrap().terms();
+    let terms: Vec<_> = terms.iter().map(|term| (term.name.plain(), term.meaning.plain(), term.introduced)).collect();
+    assert_eq!(terms, [("x".into(), "an image, see first".into(), None), ("y".into(), "a label".into(), Some(0))]);
+}
+
+#[test]
+fn a_curve_of_a_section_has_its_places_in_order_and_a_place_for_each_value() {
+    let curve = |at: &str, values: &str| {
+        let block = format!(
+            "  - curve: {{title: loss, across: step, at: {at}, series: [{{name: train, values: {values}}}]}}\n  - code: {{language"
+        );
+        changed("  - code: {language", &block).0.into_iter().map(|fault| fault.message).collect::<Vec<_>>()
+    };
+    assert_eq!(curve("[0, 10, 20]", "[3, 2.5, 2]"), Vec::<String>::new());
+    assert!(curve("[0, 20, 10]", "[3, 2, 1]")[0].contains("not increasing"));
+    assert!(curve("[0, 10]", "[3, 2, 1]")[0].contains("3 values for 2 places"));
 }
 
 #[test]
