@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
@@ -15,6 +15,8 @@ use super::vocabulary::Vocabulary;
 
 /// Editors write a file in several steps; this long without another change means that they are done.
 const QUIET: Duration = Duration::from_millis(120);
+/// A folder in which something changes all the time is read after this long all the same.
+const RESTLESS: Duration = Duration::from_secs(2);
 
 /// A course as it was opened, and what is wrong with it.
 #[derive(Debug)]
@@ -102,8 +104,10 @@ fn settled(changes: &Receiver<()>) -> bool {
     if changes.recv().is_err() {
         return false;
     }
+    let begun = Instant::now();
     loop {
         match changes.recv_timeout(QUIET) {
+            Ok(()) if begun.elapsed() > RESTLESS => return true,
             Ok(()) => {}
             Err(RecvTimeoutError::Timeout) => return true,
             Err(RecvTimeoutError::Disconnected) => return false,

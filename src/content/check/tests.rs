@@ -292,3 +292,35 @@ fn without_a_vocabulary_names_are_not_looked_at() {
     let files = Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new(), unread: Vec::new() };
     assert_eq!(check(&files, None), []);
 }
+
+#[test]
+fn two_choices_that_say_the_same_are_a_fault() {
+    let (faults, (line, column)) = changed("text: down", "text: up  ");
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert_eq!((faults[0].line, faults[0].column), (line, column + 6));
+    assert!(faults[0].message.contains("a second time"));
+}
+
+#[test]
+fn what_steers_a_terminal_or_is_not_seen_is_a_fault_in_keys_and_texts_alike() {
+    for (from, to) in [
+        ("text: down", "text: \"do\\u202ewn\""),
+        ("because: not so", "because: \"not \\eso\""),
+        ("hint: Turn it.", "hint: \"Turn\u{200b} it.\""),
+        ("watch: [kl]", "\"wa\\etch\": [kl]"),
+        ("fn f() {}", "fn f() {}\\u2066"),
+    ] {
+        let (faults, _) = changed(from, to);
+        assert!(faults.iter().any(|fault| fault.message.contains("take it out")), "{to:?}: {faults:?}");
+    }
+}
+
+#[test]
+fn of_a_file_full_of_faults_the_first_are_listed() {
+    let blocks = "  - text: \"*a\"\n".repeat(3_000);
+    let faults = check_texts(COURSE, &[("01-first.yaml", SECTION.replacen("blocks:\n", &format!("blocks:\n{blocks}"), 1))]);
+    assert_eq!(faults.len(), MAX_FAULTS);
+    assert!(faults.iter().any(|fault| fault.message.contains("more faults from here on")), "{:?}", faults.last());
+    let (faults, _) = changed("[a link](second)", &"$\\q$ ".repeat(5_000));
+    assert!(faults.len() <= MAX_FAULTS, "{}", faults.len());
+}
