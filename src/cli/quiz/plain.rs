@@ -207,7 +207,7 @@ impl Desk<'_> {
 
     /// Says marked-up text.
     fn tell(&mut self, label: &str, text: &Inline) -> io::Result<()> {
-        self.say_behind(label, &text.plain())
+        self.say_behind(label, &text.written())
     }
 
     /// Prompts, and waits for a line.
