@@ -28,6 +28,7 @@ mod out;
 mod progress;
 mod quiz;
 mod read;
+mod sheet;
 mod stats;
 mod train;
 
@@ -49,6 +50,8 @@ enum Command {
     Due(due::DueArgs),
     /// Say how the quiz goes: retention, forecast, mastery by topic, exams
     Stats(stats::StatsArgs),
+    /// Print the formulas and takeaways for the night before an interview
+    Sheet(sheet::SheetArgs),
     /// Take progress to another machine: export it to a file, import it there
     Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
         Some(Command::Quiz(args)) => quiz::run(args),
         Some(Command::Due(args)) => due::run(*args),
         Some(Command::Stats(args)) => stats::run(*args),
+        Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
@@ -103,7 +107,7 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            say!("elbo: {}", in_words(&error));
+            say(in_words(&error));
             ExitCode::FAILURE
         }
     }
@@ -172,9 +176,14 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// Says something on standard error in the program's name.
+fn say(words: impl std::fmt::Display) {
+    say!("elbo: {words}");
+}
+
 /// A usage fault that the parser could not see: said on standard error, exit code 2.
 fn usage(message: impl std::fmt::Display) -> ExitCode {
-    say!("elbo: {message}\n\nFor more information, try 'elbo --help'.");
+    say(format_args!("{message}\n\nFor more information, try 'elbo --help'."));
     ExitCode::from(2)
 }
 

@@ -17,9 +17,16 @@ macro_rules! say {
 }
 pub(super) use say;
 
-/// Says words on standard error, with a line end. What can't be said is dropped.
+/// Says words on standard error, with a line end, and nothing raw in them. What can't be said is dropped.
 pub(super) fn words(words: &str) {
-    let _ = plainly(words, io::stderr().lock());
+    let line = format!("{}\n", shown(&clean_lines(words)));
+    if cfg!(test) {
+        // The harness keeps what goes this way.
+        eprint!("{line}");
+    } else {
+        // One write, so that a line is not torn by what another program says.
+        let _ = io::stderr().lock().write_all(line.as_bytes());
+    }
 }
 
 /// Whether this locale has 7-bit characters alone.
@@ -31,11 +38,6 @@ pub(super) fn is_ascii() -> bool {
 /// A text as this locale can show it.
 pub(super) fn shown(text: &str) -> String {
     if is_ascii() { ascii(text) } else { text.to_owned() }
-}
-
-fn plainly(words: &str, mut to: impl Write) -> io::Result<()> {
-    // One write, so that a line is not torn by what another program says.
-    to.write_all(format!("{}\n", shown(&clean_lines(words))).as_bytes())
 }
 
 /// Prints data on standard output, up to the last byte, as the locale can show them.

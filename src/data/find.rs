@@ -65,10 +65,11 @@ fn below(path: &Path, others: &[String]) -> Result<Found, DataError> {
     let mut children: Vec<PathBuf> = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     children.sort();
     for child in children.into_iter().filter(|child| child.is_dir()) {
-        folders.push(child.join("raw"));
-        folders.push(child);
+        if !folders.contains(&child) {
+            folders.push(child.join("raw"));
+            folders.push(child);
+        }
     }
-    folders.dedup();
     let found: Vec<(PathBuf, Folder)> =
         folders.into_iter().map(|folder| (folder.clone(), scan(&folder))).filter(|(_, folder)| !folder.sets.is_empty()).collect();
     match found.as_slice() {
