@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use crate::content::ascii;
 use crate::term::capabilities::{Capabilities, Flags, Glyphs};
-use crate::words::clean_lines;
+use crate::words::{clean_json, clean_lines};
 
 /// Says words on standard error, formatted as by `eprintln!`, and never fails.
 macro_rules! say {
@@ -77,7 +77,7 @@ pub(super) fn raw(bytes: &[u8]) -> anyhow::Result<()> {
 /// # Errors
 /// The same.
 pub(super) fn json(text: &str) -> anyhow::Result<()> {
-    let text = if is_ascii() { escaped(text) } else { text.to_owned() };
+    let text = if is_ascii() { escaped(text) } else { clean_json(text).into_owned() };
     printed(Out::new(false), |out| Ok(writeln!(out, "{text}")?))
 }
 
