@@ -77,7 +77,8 @@ pub(super) fn raw(bytes: &[u8]) -> anyhow::Result<()> {
 /// # Errors
 /// The same.
 pub(super) fn json(text: &str) -> anyhow::Result<()> {
-    let text = if is_ascii() { escaped(text) } else { clean_json(text).into_owned() };
+    let clean = clean_json(text);
+    let text = if is_ascii() { escaped(&clean) } else { clean.into_owned() };
     printed(Out::new(false), |out| Ok(writeln!(out, "{text}")?))
 }
 
