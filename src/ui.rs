@@ -8,6 +8,7 @@ mod contents;
 mod footer;
 mod header;
 mod help;
+mod notice;
 pub mod pane;
 pub mod panel;
 mod quiz;
@@ -57,6 +58,7 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
         }
     }
     footer::draw(app, &mut Pen::new(buf, rect(layout.footer), theme));
+    notice::draw(app, rect(layout.footer), buf, theme);
 }
 
 /// The panel of the live pane under a cell of the screen, and in a scatter's plot the place in latent units: what a click there means.

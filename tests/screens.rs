@@ -502,3 +502,56 @@ fn a_slow_link_is_said_until_it_recovers() {
     reader.does(Action::Link(false));
     assert!(!reader.line(-1).contains("slow link"));
 }
+
+#[test]
+fn a_notice_is_never_cut_before_its_advice() {
+    let long = "/home/somebody/.local/state/elbo/progress.json could not be understood (expected `:` at line 12 column 7): it is kept as \
+                /home/somebody/.local/state/elbo/progress.json.broken-1, and progress starts afresh";
+    for (width, height) in [(NARROWEST, LOWEST), (80, 24), (120, 36), (200, 55)] {
+        let mut reader = Reader::new(width, height);
+        reader.sees(bills(10, 1.0)).does(Action::Notice(long.to_owned()));
+        let squeeze = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(squeeze(&reader.screen()).contains(&squeeze(long)), "{width}x{height}:\n{}", reader.screen());
+        assert!(reader.line(0).contains("Two bills"), "the header stays");
+        reader.does(Action::Key(key('j')));
+        assert!(!reader.screen().contains("broken-1"), "a key takes it away");
+    }
+}
+
+#[test]
+fn a_keyboard_in_another_layout_gets_a_hint() {
+    let mut reader = Reader::new(120, 36);
+    for typed in ['й', 'ц', 'θ', 'é'] {
+        reader.does(Action::Key(key(typed)));
+        assert!(reader.line(-1).contains(&format!("typed '{typed}'")) && reader.line(-1).contains("layout"), "{}", reader.line(-1));
+    }
+    reader.types("j");
+    assert!(!reader.line(-1).contains("layout"));
+    reader.types("/").does(Action::Key(key('й')));
+    assert!(!reader.line(-1).contains("layout"), "where text is typed, it is text: {}", reader.line(-1));
+}
+
+#[test]
+fn a_page_that_looks_the_same_is_not_laid_out_again_and_one_that_does_not_is() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0));
+    let before = reader.screen();
+    reader.types("<Tab><Tab><Tab><Tab>");
+    assert_eq!(reader.screen(), before);
+    reader.does(Action::Resize(100, 30)).does(Action::Resize(120, 36));
+    assert_eq!(reader.screen(), before);
+    reader.types("np");
+    reader.sees(bills(10, 1.0));
+    assert_eq!(reader.screen(), before);
+}
+
+#[test]
+fn a_typed_line_has_an_end_however_much_is_typed_or_pasted() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("/").types(&"a".repeat(1_000)).does(Action::Paste("b".repeat(10_000)));
+    assert_eq!(reader.app.reading().search.as_ref().unwrap().wanted, "a".repeat(200));
+    reader.types("<Esc>c").does(Action::Paste("b".repeat(10_000))).types("bb");
+    let layers = reader.app.layers();
+    let Some(elbo::app::Layer::Contents(contents)) = layers.last() else { panic!("{layers:?}") };
+    assert_eq!(contents.filter, "b".repeat(200));
+}

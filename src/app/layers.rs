@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::action::{Effect, Intent};
 use super::contents::BOOKMARKED;
+use super::pasting::LONGEST;
 use super::{App, Layer, Question, keymap};
 use crate::lab::Command;
 
@@ -59,6 +60,7 @@ impl App {
 
     pub(super) fn act_in_search(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
+            Intent::Type(_) if self.reading.search.as_ref().is_some_and(|search| search.wanted.chars().count() >= LONGEST) => {}
             Intent::Type(typed) => self.reading.look_for(|wanted| wanted.push(typed)),
             Intent::Rub => self.reading.look_for(|wanted| {
                 wanted.pop();

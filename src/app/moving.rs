@@ -140,6 +140,7 @@ impl App {
         self.hints.clear();
         self.layers.clear();
         self.reading = Reading::default();
+        self.laid = None;
         self.visit.0 += 1;
         self.pane = self.spec_of(entry).map(PaneView::new);
         self.relay();
@@ -177,9 +178,14 @@ impl App {
             return;
         }
         let (block, into) = self.reading.anchor();
-        let page = self.lay_out();
         self.reading.rows = rows;
-        self.reading.replace(page);
+        // Laying out takes milliseconds, and a burst of clicks asks for it thousands of times over.
+        let key = self.page_key();
+        if self.laid.as_ref() != Some(&key) {
+            let page = self.lay_out(&key);
+            self.reading.replace(page);
+            self.laid = Some(key);
+        }
         self.reading.return_to(block, into);
         self.see();
     }

@@ -51,6 +51,7 @@ impl App {
             entry: first,
             back: Vec::new(),
             reading: Reading::default(),
+            laid: None,
             hints: Vec::new(),
             pane: None,
             setup: quiz,

@@ -40,7 +40,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         return;
     }
     let state = state(app, pen.width());
-    let room = end.saturating_sub(pen.measure(&state) + 2);
+    let room = room(&state, pen);
     let dot = format!(" {} ", theme.symbols().dot);
     pen.right(end, 0, &state.replace(" · ", &dot), theme.dim());
     if let Some(notice) = app.notice() {
@@ -63,6 +63,16 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         x = pen.fit(x + 2, 0, room.saturating_sub(x + 2), &found, theme.text(crate::content::markup::Role::Body)) + GAP;
     }
     hints(app, pen, x, room);
+}
+
+/// Columns to the left of the state of the run.
+fn room(state: &str, pen: &Pen<'_>) -> usize {
+    pen.width().saturating_sub(1).saturating_sub(pen.measure(state) + 2)
+}
+
+/// Whether the line has room for all of a notice.
+pub(super) fn shows_whole(app: &App, pen: &Pen<'_>, notice: &str) -> bool {
+    pen.measure(notice) < room(&state(app, pen.width()), pen)
 }
 
 /// As many hints as there is room for, in the order of the key table; the help is always among them.

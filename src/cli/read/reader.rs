@@ -85,6 +85,11 @@ impl Reader {
         quiz: Setup,
     ) -> anyhow::Result<Reader> {
         let (sender, wakes) = channel();
+        // First of all: what is edited from here on must not be missed.
+        let watch = match source {
+            Source::Folder(folder) => Some(Watch::new(folder, Some(vocabulary()), reread(&sender))?),
+            Source::Embedded => None,
+        };
         let session = Session::start(Options { mouse: false }, forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; 'elbo --plain' prints the text without it")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
@@ -128,10 +133,6 @@ impl Reader {
             prepare_listings(&unread);
             ready(());
         })?;
-        let watch = match source {
-            Source::Folder(folder) => Some(Watch::new(folder, Some(vocabulary()), reread(&sender))?),
-            Source::Embedded => None,
-        };
         let read_only = if saver.is_none() { words.clone() } else { None };
         let mut reader = Reader {
             app,
@@ -176,12 +177,13 @@ impl Reader {
         }
         let score = self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score);
         let Reader { saver, unsaved, lab, writer, session, ending, .. } = self;
-        // The reader gets the screen back first: a slow disk is waited for with the shell in sight.
-        drop((lab, writer, session));
+        // The reader gets the screen back first: a slow disk, and a model that is being made, are waited for with the shell in sight.
+        drop((writer, session));
         let unsaved = saver.and_then(Saver::finish).or(unsaved);
         if let Some(words) = &unsaved {
             say(words);
         }
+        drop(lab);
         let code = match ending {
             Some(Leaving::Asked(ending)) => ExitCode::from(ending.exit_code()),
             Some(Leaving::Quit) | None if unsaved.is_some() => ExitCode::FAILURE,

@@ -1,6 +1,7 @@
 //! The worker as the screen sees it: commands in, snapshots out.
 
 #![allow(clippy::unwrap_used)]
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -73,6 +74,9 @@ impl Experiment for Counter {
     }
 }
 
+/// How many experiments were made that somebody only leafed past.
+static LEAFED_PAST: AtomicUsize = AtomicUsize::new(0);
+
 /// A counter of a way, which begins to count where its dial says.
 const fn entry(name: &'static str, open: Open) -> Entry {
     Entry {
@@ -91,13 +95,17 @@ fn counter(way: Way, desk: &Set) -> Result<Box<dyn Experiment>, LabError> {
     Ok(Box::new(Counter { way, count: desk.value(&KIND), model }))
 }
 
-static COUNTERS: [Entry; 6] = [
+static COUNTERS: [Entry; 7] = [
     entry("counts", |_, desk| counter(Way::Counts, desk)),
     entry("panics", |_, desk| counter(Way::Panics, desk)),
     entry("diverges", |_, desk| counter(Way::Diverges, desk)),
     entry("ends", |_, desk| counter(Way::Ends, desk)),
     entry("cannot be seen", |_, desk| counter(Way::CannotBeSeen, desk)),
     entry("cannot be turned", |_, desk| counter(Way::CannotBeTurned, desk)),
+    entry("leafed past", |_, desk| {
+        LEAFED_PAST.fetch_add(1, Ordering::SeqCst);
+        counter(Way::Counts, desk)
+    }),
 ];
 
 fn table(name: &str) -> Option<&'static Entry> {
@@ -174,6 +182,26 @@ fn an_opened_experiment_says_that_it_prepares_then_trains_with_its_knobs_as_aske
     let snapshot = desk.until(|snapshot| snapshot.step > 0);
     assert_eq!(snapshot.phase, Phase::Training);
     assert_eq!(snapshot.knobs[0].at, 1);
+}
+
+#[test]
+fn of_many_experiments_that_were_asked_for_in_a_row_the_last_is_made() {
+    let (open_gate, gate) = channel::<()>();
+    let mut desk = Desk::with(Box::new(move || {
+        let _ = gate.recv();
+        Ok(data())
+    }));
+    desk.open("leafed past");
+    desk.until(|snapshot| matches!(snapshot.phase, Phase::Preparing(_)));
+    for _ in 0..50 {
+        desk.open("leafed past");
+        desk.lab.send(Command::Close);
+    }
+    desk.open("counts");
+    desk.lab.send(Command::Pause);
+    open_gate.send(()).unwrap();
+    assert_eq!(desk.until(|snapshot| snapshot.phase == Phase::Paused).knobs[0].at, 1, "what came after it is obeyed");
+    assert_eq!(LEAFED_PAST.load(Ordering::SeqCst), 1, "the first was on its way already");
 }
 
 #[test]

@@ -103,13 +103,8 @@ impl Worker {
     }
 
     fn obey(&mut self, command: Command) {
-        if let Command::Open { generation, experiment, start } = command {
-            self.close();
-            self.open(generation, &experiment, start);
-            return;
-        }
-        if command == Command::Close {
-            self.close();
+        if matches!(command, Command::Open { .. } | Command::Close) {
+            self.change(command);
             return;
         }
         let Some(open) = &mut self.open else { return };
@@ -145,6 +140,30 @@ impl Worker {
             }
             Command::Input(input) => self.input(&input),
             Command::Open { .. } | Command::Close => unreachable!("handled above"),
+        }
+    }
+
+    /// Opens another experiment, or none. Whoever leafs through the sections asks for many in a row: of those that wait only the last is
+    /// made, and none for a screen that is gone.
+    fn change(&mut self, mut command: Command) {
+        let mut then = Vec::new();
+        loop {
+            match self.inbox.try_recv() {
+                Ok(newer @ (Command::Open { .. } | Command::Close)) => {
+                    command = newer;
+                    then.clear();
+                }
+                Ok(other) => then.push(other),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return,
+            }
+        }
+        self.close();
+        if let Command::Open { generation, experiment, start } = command {
+            self.open(generation, &experiment, start);
+        }
+        for command in then {
+            self.obey(command);
         }
     }
 
