@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
 use elbo::content::check::check;
-use elbo::content::course::{Course, PaneSpec, Section};
+use elbo::content::course::{Condition, Course, PaneSpec, Section};
 use elbo::content::deck::{self, DeckError};
 use elbo::content::question::{Level, Task};
 use elbo::content::source::Source;
 use elbo::content::vocabulary::{ExperimentWords, QUIZ, Vocabulary};
-use elbo::lab::EXPERIMENTS;
+use elbo::data::{Dataset, digits};
+use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 fn course() -> Course {
