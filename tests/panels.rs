@@ -44,6 +44,7 @@ fn pane_of(snapshot: Snapshot) -> PaneView {
     let mut view = PaneView::new(PaneSpec {
         experiment: String::from("two-term-loss"),
         panels: Vec::new(),
+        argues: Vec::new(),
         knobs: Vec::new(),
         watch,
         start: Vec::new(),

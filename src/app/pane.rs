@@ -198,6 +198,7 @@ mod tests {
         let mut pane = PaneView::new(crate::content::course::PaneSpec {
             experiment: String::from("latent-scatter"),
             panels: Vec::new(),
+            argues: Vec::new(),
             knobs: Vec::new(),
             watch: Vec::new(),
             start: Vec::new(),
