@@ -6,7 +6,7 @@
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use elbo::lab::{Body, Checkpoints, Command, Generation, Lab, Snapshot, Supplies, Table};
+use elbo::lab::{Body, Checkpoints, Command, Generation, Lab, Piece, Snapshot, Supplies, Table, Words};
 
 fn main() {
     let started = Instant::now();
@@ -26,7 +26,10 @@ fn main() {
         threads: 0,
         checkpoints: Checkpoints::nowhere(),
     };
-    let lab = Lab::start(supplies, move || drop(wake.send(()))).expect("the system has a thread to give");
+    let lab = Lab::start(supplies, move || {
+        let _ = wake.send(());
+    })
+    .expect("the system has a thread to give");
     lab.send(Command::Open { generation: Generation(1), experiment: experiment.clone(), start });
     let mut next = 0.0;
     let mut last = None;
@@ -42,7 +45,7 @@ fn main() {
     for table in last.iter().flat_map(|snapshot| &snapshot.panels).filter_map(|panel| table(&panel.body)) {
         println!();
         for row in std::iter::once(&table.header).chain(&table.rows).filter(|row| !row.is_empty()) {
-            println!("{}", row.iter().map(|cell| format!("{cell:>14}")).collect::<String>());
+            println!("{}", row.iter().map(|cell| format!("{:>16}", text(cell))).collect::<String>());
         }
     }
 }
@@ -56,7 +59,15 @@ fn figures(snapshot: &Snapshot) -> String {
 fn table(body: &Body) -> Option<&Table> {
     match body {
         Body::Table(table) => Some(table),
-        Body::Curves(curves) => curves.readings.as_ref(),
+        Body::Plot(plot) => plot.readings.as_ref(),
         _ => None,
     }
+}
+
+fn text(words: &Words) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Value(value) => format!("{:.3}", value.value),
+    };
+    words.0.iter().map(piece).collect()
 }

@@ -45,6 +45,39 @@ fn a_course_that_names_an_unknown_experiment_is_caught() {
     assert!(!check(&Source::Embedded.read().unwrap(), Some(&nobody)).is_empty());
 }
 
+#[test]
+fn no_challenge_is_met_when_its_section_is_opened() {
+    let (wake, woken) = channel();
+    let data = || {
+        let classes = (0..10).map(|class| class.to_string()).collect();
+        Ok(Dataset { label: "digits".into(), classes, train: digits(300, 1), test: digits(60, 2) })
+    };
+    let supplies = Supplies { loader: Box::new(data), loading: String::new(), threads: 1, checkpoints: Checkpoints::nowhere() };
+    let lab = Lab::start(supplies, move || {
+        let _ = wake.send(());
+    });
+    let lab = lab.unwrap();
+    let course = course();
+    let mut generation = 0;
+    for (number, section) in sections(&course) {
+        let Some(pane) = section.pane().filter(|pane| pane.experiment != QUIZ) else { continue };
+        generation += 1;
+        lab.send(Command::Open { generation: Generation(generation), experiment: pane.experiment.clone(), start: pane.start.clone() });
+        let opened = loop {
+            woken.recv_timeout(Duration::from_secs(60)).unwrap();
+            match lab.take() {
+                Some((Generation(taken), snapshot)) if taken == generation && !snapshot.panels.is_empty() => break snapshot,
+                _ => {}
+            }
+        };
+        for challenge in section.challenges().filter(|challenge| !challenge.conditions.is_empty()) {
+            let holds = |condition: &Condition| condition.holds(opened.metric(&condition.metric).unwrap().value);
+            assert!(!challenge.conditions.iter().all(holds), "section {number}: '{}' is met without doing anything", challenge.id);
+        }
+    }
+    assert!(generation > 4);
+}
+
 /// An experiment may be there before its section; once a section shows it, nothing that it offers stays hidden.
 #[test]
 fn each_panel_and_knob_of_an_experiment_with_a_section_is_shown_somewhere() {

@@ -5,6 +5,9 @@
 #[path = "panels/samples.rs"]
 mod samples;
 
+#[path = "panels/drawing.rs"]
+mod drawing;
+
 use std::sync::Arc;
 
 use elbo::app::pane::{Cursor, ImageStyle, Item, PaneView, PanelView};

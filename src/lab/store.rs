@@ -13,12 +13,15 @@ pub(crate) trait Key: Eq + Hash + Send + 'static {
     type Value: Send + Sync + 'static;
 }
 
+/// Steps and file of each model by its recipe.
+type Models = HashMap<String, (u64, Arc<[u8]>)>;
+
 /// The facts of one data set, and the models that were trained on it.
 pub(crate) struct Store {
     /// For each kind of key, a `HashMap<K, Arc<K::Value>>`.
     facts: Arc<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>>,
     /// Steps and file of each model by its recipe.
-    models: Mutex<HashMap<String, (u64, Arc<[u8]>)>>,
+    models: Mutex<Models>,
     checkpoints: Checkpoints,
     data: String,
 }
@@ -45,7 +48,7 @@ impl Store {
 
     /// Changes the file of every model.
     #[cfg(test)]
-    pub(crate) fn alter_models(&self, change: impl Fn(&mut Vec<u8>)) {
+    pub(crate) fn alter_models(&self, change: impl Fn(&mut [u8])) {
         for (_, file) in self.models().values_mut() {
             let mut bytes = file.to_vec();
             change(&mut bytes);
@@ -74,7 +77,7 @@ impl Store {
         self.checkpoints.forget(&name_of(recipe));
     }
 
-    fn models(&self) -> MutexGuard<'_, HashMap<String, (u64, Arc<[u8]>)>> {
+    fn models(&self) -> MutexGuard<'_, Models> {
         self.models.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

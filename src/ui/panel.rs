@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::pane::PanelView;
-use crate::lab::{Body, Panel, Plane, Plot};
+use crate::lab::{Body, Panel};
 use crate::ui::theme::Theme;
 
 mod bars;
@@ -48,7 +48,7 @@ const CAPTION_ROWS: usize = 2;
 pub fn height(panel: &Panel, width: u16) -> Heights {
     let columns = usize::from(width);
     let (min, preferred) = body_heights(panel, columns);
-    let caption = caption_lines(&panel.caption, columns).len();
+    let caption = caption_lines(&number::plain(&panel.caption), columns).len();
     let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     Heights { min: rows(1 + min), preferred: rows(1 + preferred + caption) }
 }
@@ -63,7 +63,7 @@ pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &P
     let (width, room) = (pen.width(), pen.height() - 1);
     let body = body_rows(panel, width, room, theme);
     draw_body(panel, &mut pen.part(0, 1, width, body), view);
-    for (row, line) in caption_lines(&theme.spell(&panel.caption), width).iter().take(room - body).enumerate() {
+    for (row, line) in caption_lines(&number::words(&panel.caption, theme), width).iter().take(room - body).enumerate() {
         pen.text(0, 1 + body + row, line, theme.dim());
     }
 }
@@ -82,11 +82,7 @@ pub fn units_per_cell(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView
 }
 
 fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<plane::Window> {
-    let shown = match &panel.body {
-        Body::Plane(shown) => shown,
-        Body::Scatter(scatter) => &Plane::from(scatter),
-        _ => return None,
-    };
+    let Body::Plane(shown) = &panel.body else { return None };
     let width = usize::from(area.width);
     let body = body_rows(panel, width, usize::from(area.height).checked_sub(1)?, theme);
     Some(plane::window(shown, width, body, theme, view))
@@ -94,13 +90,14 @@ fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> O
 
 /// Rows of the picture, when `room` rows are left under the title: a caption is shown only when the picture lacks nothing.
 fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme) -> usize {
-    let caption = caption_lines(&theme.spell(&panel.caption), width).len();
+    let caption = caption_lines(&number::words(&panel.caption, theme), width).len();
     if room >= body_heights(panel, width).1 + caption { room - caption } else { room }
 }
 
 fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     let theme = pen.theme;
-    let figure = pen.measure(&panel.figure);
+    let words = number::words(&panel.figure, theme);
+    let figure = pen.measure(&words);
     let width = pen.width();
     let style = if view.focused { theme.focus() } else { theme.title() };
     let mut x = 0;
@@ -110,7 +107,7 @@ fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     // without its title a figure means nothing: where both don't fit, the figure goes
     let after = pen.text(x, 0, &panel.title, style);
     if after + 2 + figure <= width {
-        pen.right(width, 0, &panel.figure, theme.accent());
+        pen.right(width, 0, &words, theme.accent());
     }
 }
 
@@ -132,8 +129,6 @@ fn caption_lines(caption: &str, width: usize) -> Vec<String> {
 /// Least and preferred rows of the picture alone.
 fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
     match &panel.body {
-        Body::Scatter(scatter) => plane::heights(&Plane::from(scatter), width),
-        Body::Curves(curves) => plot::heights(&Plot::from(curves), width),
         Body::Plane(shown) => plane::heights(shown, width),
         Body::Plot(shown) => plot::heights(shown, width),
         Body::Matrix(matrix) => matrix::heights(matrix, width),
@@ -149,8 +144,6 @@ fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
 
 fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     match &panel.body {
-        Body::Scatter(scatter) => plane::draw(&Plane::from(scatter), pen, view),
-        Body::Curves(curves) => plot::draw(&Plot::from(curves), &panel.title, pen, view),
         Body::Plane(shown) => plane::draw(shown, pen, view),
         Body::Plot(shown) => plot::draw(shown, &panel.title, pen, view),
         Body::Matrix(matrix) => matrix::draw(matrix, pen, view),

@@ -94,7 +94,7 @@ impl Arrangement {
 /// Whether the picture is one of places: with more room it shows more.
 fn is_plot(body: &Body) -> bool {
     match body {
-        Body::Scatter(_) | Body::Curves(_) | Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) => true,
+        Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) => true,
         Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) | Body::Code(_) => false,
     }
 }

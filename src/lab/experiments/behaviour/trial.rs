@@ -136,7 +136,7 @@ impl Trial {
     pub(super) fn table(&self, plate: Plate) -> Table {
         match self.panel(plate).body {
             Body::Table(table) => table,
-            Body::Curves(curves) => curves.readings.unwrap(),
+            Body::Plot(plot) => plot.readings.unwrap(),
             _ => panic!("{} has no table", plate.id),
         }
     }
@@ -159,7 +159,7 @@ impl Trial {
 }
 
 /// Sets all that a safetensors file holds to 0, behind its header: 8 bytes for the header's length, and the header.
-fn empty(file: &mut Vec<u8>) {
+fn empty(file: &mut [u8]) {
     let length = u64::from_le_bytes(*file.first_chunk::<8>().unwrap());
     let data = 8 + usize::try_from(length).unwrap();
     file[data..].fill(0);
