@@ -119,7 +119,7 @@ fn views() -> [PanelView; 4] {
         column: 2,
         pixel: Some((12, 9)),
         along: Some(1.0),
-        style: ImageStyle::Blocks,
+        style: ImageStyle::Octants,
         ..Cursor::default()
     };
     let first = Cursor { along: Some(0.0), style: ImageStyle::Braille, ..Cursor::default() };

@@ -128,7 +128,7 @@ pub enum Intent {
     NextDigit,
     /// Show the previous held-out digit.
     PreviousDigit,
-    /// Show pictures in another style: ASCII, blocks, braille.
+    /// Show pictures in another style: ASCII, parts of a cell, braille.
     Style,
     /// Draw an own digit.
     Draw,

@@ -61,18 +61,39 @@ pub struct Cursor {
     pub along: Option<f32>,
 }
 
-/// How images show their grey levels; a style that the terminal lacks falls back to ASCII.
+/// How images show their grey levels. A terminal without Unicode shows ASCII, whatever was chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ImageStyle {
-    /// ASCII, but half blocks in grey where an image is too small to be read in characters.
+    /// The finest that the terminal is known to draw.
     #[default]
     Auto,
     /// Characters by how much ink they have and where.
     Ascii,
-    /// Half blocks in grey levels.
-    Blocks,
+    /// Two parts a cell.
+    Halves,
+    /// Four parts a cell.
+    Quadrants,
+    /// Six parts a cell.
+    Sextants,
+    /// Eight parts a cell.
+    Octants,
     /// Braille dots, dithered.
     Braille,
+}
+
+impl ImageStyle {
+    /// The style after this one, round the end, and what it is called.
+    pub fn next(self) -> (Self, &'static str) {
+        match self {
+            Self::Auto => (Self::Ascii, "pictures in ASCII"),
+            Self::Ascii => (Self::Halves, "pictures in half blocks"),
+            Self::Halves => (Self::Quadrants, "pictures in quadrants, 2 × 2 parts a cell"),
+            Self::Quadrants => (Self::Sextants, "pictures in sextants, 2 × 3 parts a cell, if this terminal has them"),
+            Self::Sextants => (Self::Octants, "pictures in octants, 2 × 4 parts a cell, if this terminal has them"),
+            Self::Octants => (Self::Braille, "pictures in braille dots"),
+            Self::Braille => (Self::Auto, "pictures in the finest parts that this terminal is known to have"),
+        }
+    }
 }
 
 /// How one panel must be drawn.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::data::known::Known;
 use crate::data::paths::{self, NoHome};
 use crate::term;
-use crate::term::capabilities::{Capabilities, ColourChoice, Flags, Glyphs};
+use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 
 /// How to say it.
 #[derive(clap::Args)]
@@ -21,8 +21,8 @@ pub(super) struct DoctorArgs {
     #[arg(long, default_value = "auto", value_name = "WHEN")]
     color: ColourChoice,
     /// Decide as if the reader were given this
-    #[arg(long, value_name = "braille|block|ascii")]
-    glyphs: Option<Glyphs>,
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    glyphs: GlyphChoice,
 }
 
 /// Variables that decide something here, or that explain what does.
@@ -30,12 +30,16 @@ const VARIABLES: &[&str] = &[
     "TERM",
     "COLORTERM",
     "TERM_PROGRAM",
+    "TERM_PROGRAM_VERSION",
+    "VTE_VERSION",
     "TMUX",
     "STY",
+    "ZELLIJ",
     "SSH_TTY",
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",
+    "ELBO_GLYPHS",
     "LC_ALL",
     "LC_CTYPE",
     "LANG",
@@ -112,10 +116,12 @@ fn terminal(flags: &Flags) -> Vec<Finding> {
         Some((columns, rows)) => Finding::new("size", format!("{columns} x {rows}"), ""),
         None => Finding::new("size", "unknown", "output is not a terminal"),
     };
+    let is_ascii = found.glyphs == Glyphs::Ascii;
     vec![
         reader,
         Finding::new("colours", found.colours.describe(), found.colours_because),
         Finding::new("glyphs", found.glyphs.describe(), found.glyphs_because),
+        Finding::new("pictures", if is_ascii { "ascii" } else { found.mosaic.describe() }, found.mosaic_because),
         size,
         Finding::new("input", place(input), ""),
         Finding::new("output", place(output), ""),

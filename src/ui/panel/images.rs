@@ -7,10 +7,13 @@ use crate::app::pane::{ImageStyle, PanelView};
 use crate::lab::Images;
 use crate::ui::theme::Theme;
 
+mod ascii;
 mod layout;
+mod mosaic;
 mod picture;
 
 use layout::{Labels, Layout};
+use picture::Ink;
 
 /// Pixels across and down an image.
 const SIDE: usize = 28;
@@ -45,7 +48,7 @@ pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &Panel
         usize::from((!images.captions.is_empty() || is_marked) && readout == 0 && height > readout + images.rows.len() * LEAST_ROWS);
     let layout = Layout::new(images, title, width, height - readout - caption);
     let first = (cursor + 1).saturating_sub(layout.columns);
-    let style = picture_style(view.cursor.style, layout.width, theme);
+    let ink = ink(view.cursor.style, theme);
     for (at, row) in images.rows.iter().enumerate() {
         let y = at * layout.row_height();
         match layout.labels {
@@ -60,7 +63,7 @@ pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &Panel
         for (place, image) in row.images.iter().skip(first).take(layout.columns).enumerate() {
             let x = layout.left() + place * layout.pitch();
             let mut part = pen.part(x, y + layout.above(), layout.width, layout.height);
-            picture::draw(image, style, layout.width, layout.height, &mut part);
+            picture::draw(image, ink, layout.width, layout.height, &mut part);
             if let Some((across, down)) = pixel.filter(|_| first + place == cursor) {
                 part.restyle(across * layout.width / SIDE, down * layout.height / SIDE, theme.focus().add_modifier(Modifier::REVERSED));
             }
@@ -115,16 +118,17 @@ fn captions(images: &Images, layout: &Layout, first: usize, cursor: Option<usize
     }
 }
 
-/// From this width on characters show a digit well; below, grey half blocks have twice as many dots where they are needed most.
-const LEAST_FOR_ASCII: usize = 14;
-
-/// The style that the tier can show at this size.
-fn picture_style(wished: ImageStyle, width: usize, theme: &Theme) -> ImageStyle {
-    use crate::term::capabilities::Glyphs;
+/// What the tier draws pictures with when this style is wished for.
+fn ink(wished: ImageStyle, theme: &Theme) -> Ink {
+    use crate::term::capabilities::{Glyphs, Mosaic};
     match wished {
-        ImageStyle::Auto if theme.has_greys() && width < LEAST_FOR_ASCII => ImageStyle::Blocks,
-        ImageStyle::Blocks if theme.has_greys() => ImageStyle::Blocks,
-        ImageStyle::Braille if theme.glyphs() == Glyphs::Braille => ImageStyle::Braille,
-        _ => ImageStyle::Ascii,
+        _ if theme.glyphs() == Glyphs::Ascii => Ink::Ascii,
+        ImageStyle::Auto => Ink::Mosaic(theme.mosaic()),
+        ImageStyle::Ascii => Ink::Ascii,
+        ImageStyle::Halves => Ink::Mosaic(Mosaic::Halves),
+        ImageStyle::Quadrants => Ink::Mosaic(Mosaic::Quadrants),
+        ImageStyle::Sextants => Ink::Mosaic(Mosaic::Sextants),
+        ImageStyle::Octants => Ink::Mosaic(Mosaic::Octants),
+        ImageStyle::Braille => Ink::Braille,
     }
 }
