@@ -92,6 +92,12 @@ pub enum Intent {
     Close,
     /// Enlarge the pane, or put it back.
     Enlarge,
+    /// Go on to the next panel of the pane.
+    NextPanel,
+    /// Give the pane more room beside or below the text.
+    MoreRoom,
+    /// Give the pane less room.
+    LessRoom,
     /// Send the figures or the text under the focus to the clipboard.
     Copy,
     /// Give the mouse to elbo, or back to the terminal.

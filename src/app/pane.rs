@@ -17,6 +17,8 @@ pub const ZOOM_LIMIT: f32 = 16.0;
 pub struct PaneView {
     /// Which experiment, panels, knobs and watched metrics the section asks for.
     pub spec: PaneSpec,
+    /// The metrics that stand in the folded and in the enlarged pane: those that the section watches, and those of its challenges.
+    pub figures: Vec<String>,
     /// Whether the pane has the keys (and not the text).
     pub focused: bool,
     /// Whether the pane fills the screen.
@@ -133,6 +135,7 @@ impl PaneView {
     /// The pane of a section that has just been opened.
     pub fn new(spec: PaneSpec) -> Self {
         Self {
+            figures: spec.watch.clone(),
             spec,
             focused: false,
             enlarged: false,
@@ -163,6 +166,20 @@ impl PaneView {
             return snapshot.knobs.iter().collect();
         }
         self.spec.knobs.iter().filter_map(|id| snapshot.knobs.iter().find(|knob| knob.id == id)).collect()
+    }
+
+    /// Whether the text argues from the panel with this id, so that it is never cut, nor hidden at first.
+    pub fn argues(&self, id: &str) -> bool {
+        self.spec.argues.iter().any(|argued| argued == id)
+    }
+
+    /// The panel that the reader is at, an index into `panels`, which are the shown ones: the marked one, or else the first that the text argues
+    /// from, or else the first.
+    pub fn front(&self, panels: &[&Panel]) -> usize {
+        match self.item {
+            Item::Panel(index) if index < panels.len() => index,
+            _ => panels.iter().position(|panel| self.argues(panel.id)).unwrap_or(0),
+        }
     }
 
     /// How the `index`th shown panel must be drawn.
@@ -217,6 +234,7 @@ mod tests {
         let mut pane = PaneView::new(crate::content::course::PaneSpec {
             experiment: String::from("latent-scatter"),
             panels: Vec::new(),
+            argues: Vec::new(),
             knobs: Vec::new(),
             watch: Vec::new(),
             start: Vec::new(),

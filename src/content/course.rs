@@ -178,6 +178,8 @@ pub struct PaneSpec {
     pub experiment: String,
     /// Which panels, from the top; all of the experiment's when empty.
     pub panels: Vec<String>,
+    /// Which of them the text argues from: they are never cut, nor hidden at first.
+    pub argues: Vec<String>,
     /// Which knobs are shown, in order.
     pub knobs: Vec<String>,
     /// Which metrics stand in the folded pane, in order.

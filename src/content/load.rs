@@ -187,8 +187,8 @@ impl Reader<'_> {
             let symbols = symbols.collect::<Result<_, LoadError>>()?;
             blocks.push(Block::Math(MathBlock { formula, symbols, live: raw.live.into_iter().flatten().collect() }));
         }
-        if let Some(RawPane { experiment, panels, knobs, watch, start }) = raw.pane {
-            blocks.push(Block::Pane(PaneSpec { experiment, panels, knobs, watch, start: start.into_iter().collect() }));
+        if let Some(RawPane { experiment, panels, argues, knobs, watch, start }) = raw.pane {
+            blocks.push(Block::Pane(PaneSpec { experiment, panels, argues, knobs, watch, start: start.into_iter().collect() }));
         }
         if let Some(predict) = raw.predict {
             let fingerprint = question::choose_fingerprint(&predict.question, &predict.choices);

@@ -85,6 +85,8 @@ pub(crate) struct RawPane {
     #[serde(default)]
     pub(crate) panels: Vec<String>,
     #[serde(default)]
+    pub(crate) argues: Vec<String>,
+    #[serde(default)]
     pub(crate) knobs: Vec<String>,
     #[serde(default)]
     pub(crate) watch: Vec<String>,

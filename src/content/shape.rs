@@ -157,6 +157,7 @@ pub(crate) static PANE: Object = object(
     &[
         must("experiment", Shape::Name, "Which experiment"),
         may("panels", Shape::List(&Shape::Name, 0), "Which panels, from the top; all of the experiment's when left out"),
+        may("argues", Shape::List(&Shape::Name, 0), "Which of the panels the text argues from: they are never cut, nor hidden at first"),
         may("knobs", Shape::List(&Shape::Name, 0), "Which knobs are shown, in order"),
         may("watch", Shape::List(&Shape::Name, 0), "Which metrics stand in the folded pane, in order"),
         may("start", Shape::Names(&Shape::Stop), "Where the knobs start: knob and label of the stop"),

@@ -77,6 +77,9 @@ pub const BINDINGS: &[Binding] = &[
 
     row(Context::Reading, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "pane", "move the focus between text and pane"),
     row(Context::Reading, &[key('z')], Intent::Enlarge, "enlarge", "enlarge the pane, or put it back"),
+    row(Context::Reading, &[key('t')], Intent::NextPanel, "", "bring the pane's next panel to the front"),
+    row(Context::Reading, &[key('{')], Intent::MoreRoom, "", "give the pane more room; the mouse drags the divider too"),
+    row(Context::Reading, &[key('}')], Intent::LessRoom, "", "give the pane less room"),
     row(Context::Reading, &[key('/')], Intent::Search, "search", "search in the text"),
     row(Context::Reading, &[key('?')], Intent::Help, "help", "show this help"),
     row(Context::Reading, &[key('c'), ctrl('p')], Intent::Contents, "contents", "contents: go to a section by number or name"),

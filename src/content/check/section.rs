@@ -139,6 +139,13 @@ impl<'a> File<'a> {
         for panel in list("panels") {
             self.one_of(panel, "panel", words, words.panels.iter().map(String::as_str));
         }
+        let shown: Vec<&str> = list("panels").iter().filter_map(Node::text).collect();
+        for panel in list("argues") {
+            self.one_of(panel, "panel", words, words.panels.iter().map(String::as_str));
+            if let Some(name) = panel.text().filter(|name| !shown.is_empty() && !shown.contains(name)) {
+                self.fault(panel, format!("the text argues from the panel `{name}`, which the pane does not show; add it to `panels`"));
+            }
+        }
         for knob in list("knobs") {
             self.one_of(knob, "knob", words, words.knobs.iter().map(|(name, _)| name.as_str()));
         }

@@ -108,6 +108,8 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("{kl: kl}", "{kl: kll}", 5, "no metric `kll`; did you mean `kl`?"),
         ("experiment: loss", "experiment: los", 12, "did you mean `loss`?"),
         ("[curves]", "[curve]", 1, "no panel `curve`; did you mean `curves`?"),
+        ("[curves], knobs", "[curves], argues: [digits], knobs", 19, "argues from the panel `digits`"),
+        ("[curves], knobs", "[curves], argues: [curve], knobs", 19, "did you mean `curves`?"),
         ("knobs: [beta]", "knobs: [bta]", 8, "no knob `bta`"),
         ("watch: [kl]", "watch: [loss]", 8, "no metric `loss`"),
         ("beta: \"1\"", "beta: \"3\"", 6, "no stop `3`"),

@@ -173,8 +173,16 @@ fn a_challenge_shows_its_hint_on_demand_and_says_when_it_is_done() {
 
 #[test]
 fn the_pane_has_a_place_in_the_text_only_when_it_is_folded() {
-    let pane =
-        || Block::Pane(PaneSpec { experiment: "e".into(), panels: vec!["loss".into()], knobs: vec![], watch: vec![], start: vec![] });
+    let pane = || {
+        Block::Pane(PaneSpec {
+            experiment: "e".into(),
+            panels: vec!["loss".into()],
+            argues: vec![],
+            knobs: vec![],
+            watch: vec![],
+            start: vec![],
+        })
+    };
     let folded = lay_out(vec![pane()], 60, &PageState::default());
     assert_eq!(folded.stops.iter().map(|stop| &stop.kind).collect::<Vec<_>>(), [&StopKind::Pane]);
     let beside = lay_out(vec![pane()], 60, &PageState { pane_beside: true, ..PageState::default() });

@@ -19,6 +19,11 @@ pub(super) fn heights(bars: &Bars, width: usize) -> (usize, usize) {
     (if width >= LEAST_FOR_TWO { all.div_ceil(2) } else { all }.min(6), all)
 }
 
+/// Rows that show all bars.
+pub(super) fn whole_height(bars: &Bars, width: usize) -> usize {
+    if width >= LEAST_FOR_TWO { bars.bars.len().div_ceil(2) } else { bars.bars.len() }
+}
+
 /// Draws one bar a line, or two where there are too few lines.
 pub(super) fn draw(bars: &Bars, pen: &mut Pen<'_>) {
     let (width, height) = (pen.width(), pen.height());

@@ -31,6 +31,13 @@ pub(super) fn heights(curves: &Curves, width: usize) -> (usize, usize) {
     (LEAST_ROWS, 2 + PLOT_ROWS + below)
 }
 
+/// Rows that show all readings.
+pub(super) fn whole_height(curves: &Curves, width: usize) -> usize {
+    let rows = curves.readings.as_ref().map_or(0, |readings| table::heights(readings).1);
+    // beside the plot, under a legend of a line; or below a plot with a legend of two
+    if width >= LEAST_FOR_BESIDE || rows == 0 { rows + 1 } else { 1 + LEAST_ROWS + rows }
+}
+
 /// Draws legend, plot, axes, marks and readings. `title` is what stands above: the legend does not say it again.
 pub(super) fn draw(curves: &Curves, title: &str, pen: &mut Pen<'_>, view: &PanelView) {
     let (width, height) = (pen.width(), pen.height());
