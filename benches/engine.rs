@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use elbo::data::digits;
-use elbo::model::{Activation, Likelihood, OptimiserKind, Threads, Trainer, Vae, operations, to_unit};
+use elbo::model::{Activation, Coder, Likelihood, OptimiserKind, Threads, Trainer, Vae, operations, to_unit};
 
 const NETS: [&str; 3] = ["784-256-64-2", "784-400-20", "conv-2"];
 

@@ -119,6 +119,8 @@ pub enum Question {
     Restart,
     /// Hand the exam in before its end.
     EndExam,
+    /// Quit in the middle of an exam, which hands it in.
+    LeaveExam,
 }
 
 /// The open canvas.
@@ -257,7 +259,7 @@ impl App {
     fn stop_index(&self) -> Option<usize> {
         self.reading.stop(|stop| match &stop.kind {
             StopKind::Choice(id, _) => !self.answered(id),
-            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Pane => true,
+            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Web(_) | StopKind::Pane => true,
         })
     }
 

@@ -1,6 +1,6 @@
 //! The command line: arguments in, one of the program's jobs done, an exit code out. The only floor that prints.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::content::source::Source;
 use crate::content::vocabulary::{ExperimentWords, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry};
+use crate::words::clean_lines;
 
 mod check;
 mod data;
@@ -91,7 +92,7 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("elbo: {}", in_words(&error));
+            say(in_words(&error));
             ExitCode::FAILURE
         }
     }
@@ -135,9 +136,15 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// Says something on standard error, with nothing raw in it. A terminal that is gone or a disk that is full can't be told, and need not
+/// stop the program.
+fn say(words: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "elbo: {}", clean_lines(&words.to_string()));
+}
+
 /// A usage fault that the parser could not see: said on standard error, exit code 2.
 fn usage(message: impl std::fmt::Display) -> ExitCode {
-    eprintln!("elbo: {message}\n\nFor more information, try 'elbo --help'.");
+    say(format_args!("{message}\n\nFor more information, try 'elbo --help'."));
     ExitCode::from(2)
 }
 

@@ -12,7 +12,7 @@ pub mod paths;
 pub(crate) mod place;
 mod source;
 
-pub use batches::Batches;
+pub use batches::{Batch, Batches};
 pub use dataset::{Dataset, PIXELS, SIDE, Split};
 pub use digits::{digit, digits};
 pub use error::DataError;

@@ -10,6 +10,7 @@ mod flat;
 mod held_out;
 mod knobs;
 mod mailbox;
+mod picture;
 mod plot;
 mod registry;
 mod run;
@@ -20,9 +21,11 @@ mod worker;
 pub use checkpoint::Checkpoints;
 pub use experiment::{Experiment, Input, LabError, Pick, Progress};
 pub use mailbox::{Generation, Mailbox};
-pub use registry::{EXPERIMENTS, Entry, Equipment};
-pub use snapshot::{
-    Axis, Bar, Bars, Body, Bounds, Curve, Curves, Failure, ImageRow, Images, Knob, LatentPoint, Mark, Metric, Panel, Phase, Scatter,
-    Snapshot, Stage, StageState, Steps, Table,
+pub use picture::{
+    Axis, Bar, Bars, Body, Bounds, Cell, Code, Curve, Curves, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Mark,
+    Matrix, Network, Panel, Piece, Plane, PlaneLayer, PlaneMark, Plot, Ramp, Scaled, Scatter, Shape, Sheet, Side, Sign, Spacing, Stage,
+    StageState, Steps, Table, Takes, Tone, Units, Value, Words, count, measured, percent,
 };
+pub use registry::{EXPERIMENTS, Entry, Equipment};
+pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};
 pub use worker::{Command, Lab, Loader, Supplies};

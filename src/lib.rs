@@ -13,13 +13,16 @@
 //! | [`model`] | networks, losses, tape operations and optimisers, on dfdx |
 //! | [`data`] | IDX files, the generator of handwritten digits, downloads |
 //! | [`content`] | YAML to a checked, typed course; inline markup; formulas |
+//! | `words` | text from outside, made fit to be shown |
 
 pub mod app;
 pub mod cli;
 pub mod content;
 pub mod data;
+mod ground;
 pub mod lab;
 pub mod model;
 pub mod study;
 pub mod term;
 pub mod ui;
+mod words;

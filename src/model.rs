@@ -6,12 +6,15 @@
 mod autoencoder;
 pub mod checkpoint;
 mod classifier;
+mod coder;
 mod contractive;
 mod convolution;
 mod evaluate;
 mod exact;
 mod gradients;
 mod linear;
+#[cfg(test)]
+mod listing;
 mod mlp;
 mod net;
 mod objective;
@@ -26,10 +29,12 @@ mod trainer;
 mod trunk;
 mod vae;
 mod variants;
+mod watch;
 
 pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
 pub use classifier::{CLASSES, Classifier, with_labels};
+pub use coder::{Coder, Forward, VaeForward};
 pub use contractive::Contractive;
 pub use evaluate::{Evaluation, evaluate};
 pub use exact::fit::{Family, PlaneFit, PlaneTarget};
@@ -49,3 +54,4 @@ pub use threads::Threads;
 pub use trainer::{LayerReport, ModelError, StepReport, Trainer};
 pub use vae::{Posterior, Vae, VaeLoss};
 pub use variants::{Corruption, Sparsity};
+pub use watch::{Form, LayerOutput};

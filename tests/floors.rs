@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 
 /// Each floor, from the top, with the floors that it may use.
 const FLOORS: &[(&str, &[&str])] = &[
-    ("cli", &["ui", "app", "term", "lab", "study", "model", "data", "content"]),
-    ("ui", &["app", "term", "lab", "study", "data", "content"]),
-    ("app", &["term", "lab", "study", "data", "content"]),
-    ("term", &[]),
-    ("lab", &["model", "data"]),
-    ("study", &["data", "content"]),
-    ("model", &["data"]),
-    ("data", &[]),
-    ("content", &[]),
+    ("cli", &["ui", "app", "term", "lab", "study", "model", "data", "content", "ground", "words"]),
+    ("ui", &["app", "term", "lab", "study", "data", "content", "ground", "words"]),
+    ("app", &["term", "lab", "study", "data", "content", "ground", "words"]),
+    ("term", &["ground", "words"]),
+    ("lab", &["model", "data", "ground", "words"]),
+    ("study", &["data", "content", "ground", "words"]),
+    ("model", &["data", "ground", "words"]),
+    ("data", &["ground", "words"]),
+    ("content", &["ground", "words"]),
+    ("ground", &[]),
+    ("words", &[]),
 ];
 
 /// Libraries that live on certain floors alone.

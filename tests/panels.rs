@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use elbo::app::pane::{Cursor, ImageStyle, Item, PaneView, PanelView};
 use elbo::content::course::PaneSpec;
-use elbo::lab::{Body, Failure, Panel, Phase, Snapshot};
+use elbo::lab::{Body, Failure, Panel, Phase, PlaneLayer, Snapshot};
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::ui::theme::Theme;
 use elbo::ui::{pane, panel};
@@ -110,6 +110,7 @@ fn views() -> [PanelView; 4] {
         zoom: 9,
         centre: Some((1e9, f32::NAN)),
         column: 99,
+        cell: Some((99, 99)),
         pixel: Some((99, 99)),
         along: Some(f32::NAN),
         ..Cursor::default()
@@ -118,6 +119,7 @@ fn views() -> [PanelView; 4] {
         point: Some((1.0, -0.5)),
         zoom: 1,
         column: 2,
+        cell: Some((2, 1)),
         pixel: Some((12, 9)),
         along: Some(1.0),
         style: ImageStyle::Octants,
@@ -198,10 +200,11 @@ fn without_colours_nothing_is_coloured() {
 #[test]
 fn mixed_cells_of_a_scatter_are_dim_and_take_the_majority() {
     let mut shown = samples::scatter();
-    let Body::Scatter(scatter) = &mut shown.body else { return };
-    let point = |class| elbo::lab::LatentPoint { x: 0.0, y: 0.0, class };
-    scatter.points = [3, 3, 4].map(point).into_iter().collect();
-    (scatter.picked, scatter.own) = (None, None);
+    let Body::Plane(plane) = &mut shown.body else { return };
+    let points = |classes: &[u8]| {
+        vec![PlaneLayer::Points(classes.iter().map(|class| elbo::lab::LatentPoint { x: 0.0, y: 0.0, class: *class }).collect())]
+    };
+    plane.layers = points(&[3, 3, 4]);
     let theme = Theme::new(Colours::Ansi256, Glyphs::Braille);
     let dots = |shown: &Panel| -> Vec<_> {
         let buf = drawn(shown, 40, 14, &theme, &PanelView::default());
@@ -212,8 +215,8 @@ fn mixed_cells_of_a_scatter_are_dim_and_take_the_majority() {
             .collect()
     };
     assert_eq!(dots(&shown), [(theme.class(3).fg.unwrap(), Modifier::empty())]);
-    let Body::Scatter(scatter) = &mut shown.body else { return };
-    scatter.points = [3, 3, 4, 5].map(point).into_iter().collect();
+    let Body::Plane(plane) = &mut shown.body else { return };
+    plane.layers = points(&[3, 3, 4, 5]);
     assert_eq!(dots(&shown), [(theme.class(3).fg.unwrap(), Modifier::DIM)]);
 }
 

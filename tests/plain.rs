@@ -84,9 +84,9 @@ fn progress_goes_to_another_machine_and_merges() {
     elbo(there.path(), &["quiz", "--topic", "kl", "--limit", "2"], "\na\n\n\n\n\nq\n");
     let exported = elbo(here.path(), &["progress", "export", "-"], "");
     let imported = elbo(there.path(), &["progress", "import", "-"], &out(&exported));
-    assert_eq!(out(&imported), "Imported: 1 grade new.\n", "{}", words(&imported));
+    assert!(out(&imported).starts_with("Imported: 1 grade new.\n"), "{}", words(&imported));
     let again = elbo(there.path(), &["progress", "import", "-"], &out(&exported));
-    assert_eq!(out(&again), "Imported: nothing was new.\n");
+    assert!(out(&again).starts_with("Imported: nothing was new.\n"), "{}", words(&again));
     let damaged = elbo(there.path(), &["progress", "import", "-"], "{\"version\": 2");
     assert_eq!(damaged.status.code(), Some(1));
     assert!(words(&damaged).contains("it is damaged, or no progress file"), "{}", words(&damaged));

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use elbo::data::digits;
-use elbo::model::{Activation, Likelihood, OptimiserKind, Threads, Trainer, Vae, checkpoint, to_unit};
+use elbo::model::{Activation, Coder, Likelihood, OptimiserKind, Threads, Trainer, Vae, checkpoint, to_unit};
 
 /// The largest difference allowed between two outputs.
 const TOLERANCE: f32 = 1e-5;
@@ -58,7 +58,7 @@ fn trained(net: &str) -> Vae {
 
 /// μ, log σ² and the reconstruction from μ of each image: `[n, 2 · latent + 784]`.
 fn rows(model: &Vae, images: &[f32]) -> Vec<f32> {
-    let (posterior, reconstructions) = (model.encode(images), model.reconstruct(images));
+    let (posterior, reconstructions) = (model.posterior(images), model.reconstruct(images));
     let codes = posterior.mu.chunks(model.latent()).zip(posterior.log_var.chunks(model.latent()));
     codes.zip(reconstructions.chunks(784)).flat_map(|((mu, log_var), pixels)| [mu, log_var, pixels].concat()).collect()
 }

@@ -118,7 +118,7 @@ fn the_last_grade_is_taken_back_also_after_the_last_card() {
     reader.types("<Enter>1u");
     assert_eq!(grades(&reader), []);
     assert!(reader.screen().contains("nats with") && reader.line(-1).contains("taken back"), "{}", reader.screen());
-    reader.types("3<Enter>x3<Enter>x3<Enter>x3<Enter>x3");
+    reader.types("3<Enter><C-x>3<Enter><C-x>3<Enter><C-x>3<Enter><C-x>3");
     assert!(reader.screen().contains("Done: 5 cards"), "{}", reader.screen());
     let before = grades(&reader).len();
     reader.types("u");
@@ -141,7 +141,7 @@ fn a_number_is_typed_with_its_unit_in_sight_and_what_is_none_is_said() {
 #[test]
 fn a_choice_is_answered_by_its_letter_and_every_choice_says_why() {
     let mut reader = sitting();
-    reader.types("<Enter>3<Enter>3x3");
+    reader.types("<Enter>3<Enter>3<C-x>3");
     let row = row_of(&reader, "It leaves it alone.");
     let letter = reader.line(isize::try_from(row).unwrap()).trim().chars().next().unwrap();
     reader.types(&letter.to_string());
@@ -155,7 +155,7 @@ fn a_choice_is_answered_by_its_letter_and_every_choice_says_why() {
 fn steps_are_moved_with_capitals_with_shifted_arrows_or_taken_along() {
     let steps = ["encode", "sample", "decode", "compare"];
     let mut reader = sitting();
-    reader.types("<Enter>3<Enter>3x3x3");
+    reader.types("<Enter>3<Enter>3<C-x>3x3");
     let place = |reader: &Reader, step: &str| {
         row_of(reader, step) - ["encode", "sample", "decode", "compare"].map(|step| row_of(reader, step)).into_iter().min().unwrap()
     };
@@ -177,7 +177,7 @@ fn steps_are_moved_with_capitals_with_shifted_arrows_or_taken_along() {
 #[test]
 fn a_drill_can_be_given_up_and_counts_as_not_right() {
     let mut reader = sitting();
-    reader.types("<Enter>3<Enter>3x");
+    reader.types("<Enter>3<Enter>3<C-x>");
     assert!(reader.screen().contains("Not right.") && reader.screen().contains("1 again (suggested)"), "{}", reader.screen());
 }
 
@@ -190,6 +190,11 @@ fn the_answer_in_full_and_the_follow_up_open_with_a_key() {
         let lines = reader.app.quiz().unwrap().sheet().lines.iter().map(elbo::content::page::Line::text);
         lines.map(|line| format!("{} ", line.trim())).collect::<String>()
     };
+    let text = sheet(&reader);
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    assert!(place("A good answer hits") < place("A distance has to be symmetric"), "{text}");
+    assert!(place("A distance has to be symmetric") < place("A common wrong answer"), "the answer comes before the wrong claim: {text}");
+    reader.types("o");
     assert!(!sheet(&reader).contains("A distance has to be symmetric"));
     reader.types("o");
     assert!(sheet(&reader).contains("A distance has to be symmetric"));
@@ -296,7 +301,7 @@ fn without_a_clock_nothing_ticks() {
 
 /// Answers whatever is asked: everything ticked or given up, then on to the next.
 fn answer(reader: &mut Reader) {
-    reader.types("<Enter>xabcd<Enter>");
+    reader.types("<Enter><C-x>abcd<Enter>");
 }
 
 #[test]
@@ -343,13 +348,57 @@ fn leaving_an_exam_asks_first() {
     assert!(reader.screen().contains("0 of 5 answered"), "{}", reader.screen());
 }
 
+#[test]
+fn quitting_an_exam_asks_first_and_control_c_does_not() {
+    let mut reader = exam();
+    reader.types("<Enter>aq");
+    assert!(reader.line(-1).contains("That hands the exam in") && !reader.asked_for().contains(&Effect::Quit), "{}", reader.line(-1));
+    reader.types("n");
+    assert!(reader.screen().contains("a [x] nats"), "{}", reader.screen());
+    reader.types("qy");
+    assert!(reader.asked_for().contains(&Effect::Quit));
+    assert!(exam().types("<C-c>").asked_for().contains(&Effect::Quit));
+    assert!(sitting().types("q").asked_for().contains(&Effect::Quit), "a sitting loses nothing");
+}
+
+#[test]
+fn a_second_enter_in_an_exam_grades_nothing_and_none_hit_is_said_with_a_key() {
+    let mut reader = exam();
+    reader.types("<Enter><Enter><Enter>");
+    assert!(reader.line(-1).contains("press 0") && grades(&reader).is_empty(), "{}", reader.screen());
+    reader.types("0");
+    assert_eq!(grades(&reader), [(String::from("units"), Grade::Again)]);
+}
+
+#[test]
+fn an_order_that_was_not_touched_is_not_submitted() {
+    let mut reader = sitting();
+    reader.types("<Enter>3<Enter>3<C-x>3x3<Enter><Enter>");
+    assert!(reader.line(-1).contains("move a step first") && !reader.screen().contains("Not right"), "{}", reader.screen());
+    reader.types("J<Enter>");
+    assert!(reader.screen().contains("ight."), "{}", reader.screen());
+}
+
+#[test]
+fn letters_typed_into_an_answer_are_text() {
+    let mut reader = sitting();
+    reader.types("<Enter>3<Enter>3");
+    reader.types("14 pixels");
+    assert!(reader.screen().contains("14 pixels_"), "{}", reader.screen());
+    reader.types("<Esc>80 units, 81% q z");
+    assert!(reader.screen().contains("80 units, 81% q z_") && grades(&reader).len() == 2, "{}", reader.screen());
+    assert!(!reader.asked_for().contains(&Effect::Quit));
+    reader.types("<Esc>2 nats<Enter>");
+    assert!(reader.screen().contains("Right."), "{}", reader.screen());
+}
+
 // --- what waits -------------------------------------------------------------------------------------------------------------
 
 /// Everything was graded good at noon.
 fn all_seen() -> Progress {
     let mut reader = sitting();
     // each kind is opened by one of these keys, and the others mean nothing then
-    reader.types("<Enter>x3<Enter>x3<Enter>x3<Enter>x3<Enter>x3");
+    reader.types("<Enter><C-x>3<Enter><C-x>3<Enter><C-x>3<Enter><C-x>3<Enter><C-x>3");
     assert!(reader.screen().contains("Done: 5 cards"), "{}", reader.screen());
     reader.app.progress()
 }
@@ -409,7 +458,7 @@ fn a_click_opens_ticks_chooses_and_grades_and_the_wheel_scrolls() {
     assert_ne!(reader.screen(), before);
     click(&mut reader, "4 easy");
     assert_eq!(grades(&reader), [(String::from("units"), Grade::Easy)]);
-    reader.types("<Enter>3x3");
+    reader.types("<Enter>3<C-x>3");
     click(&mut reader, "It pulls it to the prior.");
     assert!(reader.screen().contains("Right."), "{}", reader.screen());
 }
@@ -421,7 +470,7 @@ fn pasted_text_is_typed_where_text_is_typed_and_nowhere_a_key() {
     reader.does(paste("q\n3 4\u{1b}"));
     assert!(!reader.asked_for().contains(&Effect::Quit) && reader.line(-1).contains("pasted"), "{}", reader.line(-1));
     reader.types("<Enter>3<Enter>3").does(paste(" 2.0 nats\n"));
-    assert!(reader.screen().contains("2.0_ nats"), "{}", reader.screen());
+    assert!(reader.screen().contains("2.0 nats_"), "{}", reader.screen());
     let mut reader = with(Begin::Reading, Progress::default(), 80, 24);
     reader.types("/").does(paste("rent\nfor"));
     assert!(reader.line(-1).contains("/rent for_"), "{}", reader.line(-1));
@@ -460,10 +509,10 @@ const STAGES: [(&str, &str); 10] = [
     ("marking", "<Enter><Enter>ac"),
     ("number", "<Enter><Enter>3<Enter>31.9"),
     ("worked", "<Enter><Enter>3<Enter>31.9<Enter>"),
-    ("choosing", "<Enter><Enter>3<Enter>3x3"),
-    ("chosen", "<Enter><Enter>3<Enter>3x3a"),
-    ("sorting", "<Enter><Enter>3<Enter>3x3x3 "),
-    ("summary", "<Enter><Enter>ac2<Enter>1x3x3x3<Enter>3"),
+    ("choosing", "<Enter><Enter>3<Enter>3<C-x>3"),
+    ("chosen", "<Enter><Enter>3<Enter>3<C-x>3a"),
+    ("sorting", "<Enter><Enter>3<Enter>3<C-x>3x3 "),
+    ("summary", "<Enter><Enter>ac2<Enter>1<C-x>3x3x3<Enter>3"),
     ("stats", "<Enter><Enter>3<Enter>2<Esc>s"),
 ];
 

@@ -70,6 +70,8 @@ pub enum Intent {
     NextStop,
     /// Mark the previous place where Enter does something.
     PreviousStop,
+    /// In an exam: none of the points was hit; go on.
+    NoneHit,
     /// Answer the prediction with choice a (0), b (1), …
     Choose(u8),
     /// A digit: part of a section's number in the text, a class in the pane.
@@ -104,6 +106,8 @@ pub enum Intent {
     Mouse,
     /// Leave.
     Quit,
+    /// Quit without a question.
+    QuitAtOnce,
     /// Stop the process until the shell wakes it.
     Suspend,
     /// Let the experiment run, or pause it.

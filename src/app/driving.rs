@@ -8,7 +8,7 @@ use super::pane::{Cursor, Item, PaneView, middle};
 use super::{App, Drawing, Layer, Question};
 use crate::content::markup::Span;
 use crate::data::SIDE;
-use crate::lab::{Body, Bounds, Input, Panel, Phase, Pick, Scatter, Snapshot};
+use crate::lab::{Bounds, Input, Panel, Phase, Pick, Snapshot, Takes};
 
 /// The shown part of a scatter is this many cursor steps wide and high.
 const CURSOR_STEPS: f32 = 48.0;
@@ -80,12 +80,12 @@ impl App {
         let Some(snapshot) = pane.snapshot().map(Arc::clone) else { return Vec::new() };
         let Some(panel) = pane.shown_panels(&snapshot).get(index).copied() else { return Vec::new() };
         pane.item = Item::Panel(index);
-        match (&panel.body, place) {
-            (Body::Scatter(_), Some((x, y))) => {
+        match (panel.body.takes(), place) {
+            (Takes::Place { .. }, Some((x, y))) => {
                 pane.cursor_mut(panel.id).point = Some((x, y));
                 input(Input::Point { panel: panel.id.to_owned(), x, y })
             }
-            _ => Vec::new(),
+            (Takes::Place { .. } | Takes::Nothing | Takes::Along | Takes::Pictures { .. } | Takes::Cells { .. }, _) => Vec::new(),
         }
     }
 
@@ -141,21 +141,26 @@ impl App {
                 let panels = pane.shown_panels(&snapshot);
                 let Some(panel) = panels.get(index).copied() else { return Vec::new() };
                 let mut cursor = pane.cursor(panel.id);
-                let effects = match &panel.body {
-                    Body::Scatter(scatter) => point_at(scatter, panel.id, &mut cursor, way),
-                    Body::Images(images) => {
-                        let columns = images.rows.first().map_or(0, |row| row.images.len());
+                let effects = match panel.body.takes() {
+                    Takes::Place { bounds, start } => point_at(bounds, start, panel.id, &mut cursor, way),
+                    Takes::Pictures { columns } => {
                         if !step_in_images(&mut cursor, columns, way) {
                             return self.step_item(isize::from(way.1));
                         }
                         Vec::new()
                     }
-                    Body::Curves(_) if way.0 != 0 => {
+                    Takes::Cells { columns, rows } => {
+                        if !step_in_cells(&mut cursor, (columns, rows), way) {
+                            return self.step_item(isize::from(way.1));
+                        }
+                        Vec::new()
+                    }
+                    Takes::Along if way.0 != 0 => {
                         let along = cursor.along.unwrap_or(1.0) + ALONG_STEP * f32::from(way.0);
                         cursor.along = Some(along.clamp(0.0, 1.0));
                         Vec::new()
                     }
-                    Body::Curves(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) => {
+                    Takes::Along | Takes::Nothing => {
                         return if way.1 == 0 { Vec::new() } else { self.step_item(isize::from(way.1)) };
                     }
                 };
@@ -168,11 +173,11 @@ impl App {
     fn zoom(&mut self, by: i8) -> Vec<Effect> {
         if let Some(pane) = &mut self.pane
             && let Some(snapshot) = pane.snapshot().map(Arc::clone)
-            && let Some((id, scatter)) = scatter_to_zoom(pane, &snapshot)
+            && let Some((id, bounds)) = plane_to_zoom(pane, &snapshot)
         {
             let cursor = pane.cursor_mut(id);
             cursor.zoom = cursor.zoom.saturating_add_signed(by).min(DEEPEST_ZOOM);
-            cursor.centre = (cursor.zoom > 0).then(|| cursor.point.unwrap_or_else(|| middle(scatter.bounds)));
+            cursor.centre = (cursor.zoom > 0).then(|| cursor.point.unwrap_or_else(|| middle(bounds)));
         }
         Vec::new()
     }
@@ -183,7 +188,7 @@ impl App {
             && let Some(snapshot) = pane.snapshot().map(Arc::clone)
             && let Item::Panel(index) = pane.item
             && let Some(panel) = pane.shown_panels(&snapshot).get(index).copied()
-            && matches!(panel.body, Body::Images(_))
+            && matches!(panel.body.takes(), Takes::Pictures { .. })
         {
             let cursor = pane.cursor_mut(panel.id);
             cursor.pixel = if cursor.pixel.is_some() { None } else { Some((SIDE / 2, SIDE / 2)) };
@@ -198,7 +203,7 @@ impl App {
         if let Some(pane) = &mut self.pane
             && let Some(snapshot) = pane.snapshot().map(Arc::clone)
         {
-            let pictures = snapshot.panels.iter().filter(|panel| matches!(panel.body, Body::Images(_)));
+            let pictures = snapshot.panels.iter().filter(|panel| panel.body.shows_images());
             let mut words = None;
             for panel in pictures {
                 let cursor = pane.cursor_mut(panel.id);
@@ -271,15 +276,12 @@ fn figures(snapshot: &Snapshot) -> String {
 }
 
 /// Moves the cursor over the plane, and says where it is.
-fn point_at(scatter: &Scatter, panel: &'static str, cursor: &mut Cursor, (right, down): Way) -> Vec<Effect> {
-    let window = cursor.window(scatter.bounds);
-    let start = cursor.point.unwrap_or_else(|| {
-        let picked = scatter.picked.and_then(|picked| scatter.points.get(picked)).map(|point| (point.x, point.y));
-        picked.filter(|(x, y)| x.is_finite() && y.is_finite()).unwrap_or_else(|| middle(scatter.bounds))
-    });
+fn point_at(bounds: Bounds, start: Option<(f32, f32)>, panel: &'static str, cursor: &mut Cursor, (right, down): Way) -> Vec<Effect> {
+    let window = cursor.window(bounds);
+    let start = cursor.point.or(start).unwrap_or_else(|| middle(bounds));
     let step = |[low, high]: [f32; 2]| (high - low) / CURSOR_STEPS;
-    let x = clamped(start.0 + step(window.x) * f32::from(right), scatter.bounds.x);
-    let y = clamped(start.1 - step(window.y) * f32::from(down), scatter.bounds.y);
+    let x = clamped(start.0 + step(window.x) * f32::from(right), bounds.x);
+    let y = clamped(start.1 - step(window.y) * f32::from(down), bounds.y);
     cursor.point = Some((x, y));
     if !inside(window, x, y) {
         cursor.centre = Some((x, y));
@@ -307,23 +309,40 @@ fn step_in_images(cursor: &mut Cursor, columns: usize, (right, down): Way) -> bo
     down == 0
 }
 
-/// The marked scatter, or else the only one.
-fn scatter_to_zoom<'a>(pane: &PaneView, snapshot: &'a Snapshot) -> Option<(&'static str, &'a Scatter)> {
+/// Moves from cell to cell; says whether that was possible: at the upper and lower edge up and down lead out of the picture.
+fn step_in_cells(cursor: &mut Cursor, (columns, rows): (usize, usize), (right, down): Way) -> bool {
+    if columns == 0 || rows == 0 {
+        return down == 0;
+    }
+    let (x, y) = cursor.cell.unwrap_or((0, 0));
+    let next = y.saturating_add_signed(isize::from(down));
+    if down != 0 && (next == y || next >= rows) {
+        return false;
+    }
+    // the first key only shows where the cursor is
+    let is_new = cursor.cell.is_none();
+    let x = if is_new { x } else { x.saturating_add_signed(isize::from(right)) };
+    cursor.cell = Some((x.min(columns - 1), if is_new { 0 } else { next }));
+    true
+}
+
+/// The marked plane, or else the first one.
+fn plane_to_zoom(pane: &PaneView, snapshot: &Snapshot) -> Option<(&'static str, Bounds)> {
     let panels = pane.shown_panels(snapshot);
-    let as_scatter = |panel: &'a Panel| match &panel.body {
-        Body::Scatter(scatter) => Some((panel.id, scatter)),
-        _ => None,
+    let as_plane = |panel: &Panel| match panel.body.takes() {
+        Takes::Place { bounds, .. } => Some((panel.id, bounds)),
+        Takes::Nothing | Takes::Along | Takes::Pictures { .. } | Takes::Cells { .. } => None,
     };
     let marked = match pane.item {
-        Item::Panel(index) => panels.get(index).copied().and_then(as_scatter),
+        Item::Panel(index) => panels.get(index).copied().and_then(as_plane),
         Item::Knob(_) => None,
     };
-    marked.or_else(|| panels.iter().copied().find_map(as_scatter))
+    marked.or_else(|| panels.iter().copied().find_map(as_plane))
 }
 
 /// What the keys act on in a pane that was just opened: a scatter's cursor, else the first knob, else the first panel.
 pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
-    let scatter = pane.shown_panels(snapshot).iter().position(|panel| matches!(panel.body, Body::Scatter(_)));
+    let scatter = pane.shown_panels(snapshot).iter().position(|panel| matches!(panel.body.takes(), Takes::Place { .. }));
     match scatter {
         Some(index) => Item::Panel(index),
         None if !pane.shown_knobs(snapshot).is_empty() => Item::Knob(0),
@@ -334,8 +353,8 @@ pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
 /// The panel in which the own digit is seen: a scatter, or else pictures.
 fn follower(pane: &PaneView, snapshot: &Snapshot) -> Option<Item> {
     let panels = pane.shown_panels(snapshot);
-    let scatter = panels.iter().position(|panel| matches!(panel.body, Body::Scatter(_)));
-    scatter.or_else(|| panels.iter().position(|panel| matches!(panel.body, Body::Images(_)))).map(Item::Panel)
+    let scatter = panels.iter().position(|panel| matches!(panel.body.takes(), Takes::Place { .. }));
+    scatter.or_else(|| panels.iter().position(|panel| panel.body.shows_images())).map(Item::Panel)
 }
 
 /// Panels and knobs may change from snapshot to snapshot: the mark stays on one that exists.

@@ -24,7 +24,7 @@ pub enum Pattern {
     Grades,
     /// `5` to `9`; the row's intent is filled with the digit.
     Links,
-    /// What a number is written with; the row's intent is filled with it.
+    /// What a number with its unit is written with; the row's intent is filled with it.
     Figures,
     /// Any character that is not named in its context; the row's intent is filled with it.
     Typing,
@@ -55,15 +55,15 @@ impl Pattern {
             Pattern::Points => String::from("a-f"),
             Pattern::Grades => String::from("1-4"),
             Pattern::Links => String::from("5-9"),
-            Pattern::Figures => String::from("0-9 . - / e"),
+            Pattern::Figures => String::from("0-9 a-z"),
             Pattern::Typing => String::from("letters"),
         }
     }
 }
 
-/// Whether a number can be written with it: `-0.5`, `1,5`, `1/3`, `3e-4`.
+/// Whether an answer can be written with it: `-0.5`, `1,5`, `1/3`, `3e-4`, `14 pixels`, `81 %`. A letter is text there, never a command.
 pub(super) fn is_figure(typed: char) -> bool {
-    typed.is_ascii_digit() || matches!(typed, '.' | ',' | '-' | '+' | '/' | 'e')
+    typed.is_alphanumeric() || " .,-−–+/%_'=~≈".contains(typed)
 }
 
 fn key_name(key: Key) -> String {

@@ -95,6 +95,11 @@ impl App {
                 self.end_exam();
                 vec![Effect::Save]
             }
+            (Intent::Yes, Question::LeaveExam) => {
+                self.layers.pop();
+                self.end_exam();
+                vec![Effect::Save, Effect::Quit]
+            }
             (Intent::Close, _) => {
                 self.layers.pop();
                 Vec::new()

@@ -57,6 +57,8 @@ pub struct Cursor {
     pub column: usize,
     /// Images: the pixel pointed at (from the left, from the top, each 0 to 27), once the reader has gone into the picture.
     pub pixel: Option<(usize, usize)>,
+    /// Matrix and sheet: the cell pointed at (from the left, from the top); `None` until the reader has moved it.
+    pub cell: Option<(usize, usize)>,
     /// Images: how grey levels are shown.
     pub style: ImageStyle,
     /// Curves: the place on the horizontal axis that is read off, 0 at its left end and 1 at its right.

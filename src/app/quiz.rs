@@ -122,10 +122,10 @@ pub struct QuizView {
     typed: String,
     /// The step that the arrows take along.
     lifted: Option<usize>,
-    /// Whether the answer in full is open; `None` for open where everything fits.
-    full: Option<bool>,
-    /// Whether everything fits with the answer in full open.
-    fits: bool,
+    /// Whether a step was moved.
+    moved: bool,
+    /// Whether the answer in full is open.
+    full: bool,
     follow_up: FollowUp,
     /// What was opened just now, and is to be seen.
     bring: Option<What>,
@@ -150,8 +150,8 @@ impl QuizView {
             posed: BTreeMap::new(),
             typed: String::new(),
             lifted: None,
-            full: None,
-            fits: false,
+            moved: false,
+            full: true,
             follow_up: FollowUp::Closed,
             bring: None,
             sheet: Sheet::default(),
@@ -220,7 +220,7 @@ impl QuizView {
                 Some((_, turn)) => match turn.asked {
                     Asked::Aloud => Context::QuizAsking,
                     Asked::Choose(_) => Context::QuizChoosing,
-                    Asked::Compute(_) => Context::QuizTyping,
+                    Asked::Compute(_) | Asked::Find => Context::QuizTyping,
                     Asked::Sort(_) => Context::QuizSorting,
                 },
             },

@@ -1,7 +1,7 @@
 //! The page of a section that is not written yet: it says so, and leads to the nearest ones that are.
 
 use crate::content::course::Course;
-use crate::content::markup::{Role, Span};
+use crate::content::markup::{Role, Span, Target};
 use crate::content::page::{Line, Page, Stop, StopKind};
 
 /// What pages have on their left.
@@ -37,7 +37,7 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
         page.lines.push(Line {
             spans: vec![
                 Span::new(MARGIN, Role::Body),
-                Span::linked(format!("{} {}", to.number, to.title), Role::Link, Some(found)),
+                Span::linked(format!("{} {}", to.number, to.title), Role::Link, Some(Target::Section(found))),
                 Span::new(format!("  {words}"), Role::Dim),
             ],
         });
@@ -45,6 +45,6 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
     page
 }
 
-fn text(text: &str, role: Role, link: Option<usize>) -> Line {
+fn text(text: &str, role: Role, link: Option<Target>) -> Line {
     Line { spans: vec![Span::linked(format!("{MARGIN}{text}"), role, link)] }
 }

@@ -6,7 +6,7 @@ use super::action::{Action, Effect, Intent};
 use super::contents::Contents;
 use super::keymap::{self, Context};
 use super::layout::Shape;
-use super::{App, Layer};
+use super::{App, Layer, Question};
 use crate::content::course::{Challenge, Course};
 use crate::content::page::StopKind;
 use crate::lab::Snapshot;
@@ -65,7 +65,11 @@ impl App {
     pub(super) fn act(&mut self, intent: Intent) -> Vec<Effect> {
         // What means the same everywhere.
         match intent {
-            Intent::Quit => return vec![Effect::Save, Effect::Quit],
+            Intent::Quit if self.sits_exam() => {
+                self.layers.push(Layer::Confirm(Question::LeaveExam));
+                return Vec::new();
+            }
+            Intent::Quit | Intent::QuitAtOnce => return vec![Effect::Save, Effect::Quit],
             Intent::Suspend => return vec![Effect::Save, Effect::Suspend],
             Intent::Help if !matches!(self.layers.last(), Some(Layer::Help { .. })) => {
                 let from = self.context();
@@ -260,6 +264,11 @@ impl App {
                 Vec::new()
             }
             StopKind::Link(to) => self.follow(to),
+            StopKind::Web(address) => {
+                let effects = self.send(&address);
+                self.notice = Some(format!("sent to the clipboard: {address}"));
+                effects
+            }
             StopKind::Pane => {
                 match self.layout().shape {
                     Shape::Narrow => self.enlarge(),

@@ -81,7 +81,8 @@ fn own_deck(source: &Source, folder: &Path) -> anyhow::Result<(Vec<Fault>, Strin
             let questions = own.topics.iter().map(|topic| topic.questions.len()).sum();
             let drills = own.topics.iter().map(|topic| topic.drills.len()).sum();
             let asked = format!("{}, {}", counted(questions, "question"), counted(drills, "drill"));
-            Ok((Vec::new(), format!("the deck '{}', {}: {asked}", own.name, counted(own.topics.len(), "topic"))))
+            let advice = own.advice().map(|advice| format!("\n{advice}")).unwrap_or_default();
+            Ok((Vec::new(), format!("the deck '{}', {}: {asked}{advice}", own.name, counted(own.topics.len(), "topic"))))
         }
         Err(DeckError::Faults(faults)) => Ok((faults, format!("the deck {}", folder.display()))),
         Err(error) => Err(error.into()),
@@ -142,7 +143,7 @@ mod tests {
         fs::write(folder.path().join("mine.yaml"), topic).unwrap();
         let (faults, text, summary) = reported(&arguments);
         assert_eq!((faults, text.as_str()), (0, ""));
-        assert!(summary.unwrap().ends_with("1 topic: 0 questions, 1 drill"));
+        assert!(summary.unwrap().contains("1 topic: 0 questions, 1 drill\nthe history of this deck"), "how to keep its history is said");
         fs::write(folder.path().join("mine.yaml"), topic.replace("[elbo]", "[elbow]")).unwrap();
         let (faults, text, _) = reported(&arguments);
         assert!(faults == 1 && text.contains("mine.yaml:4:37: there is no section `elbow`"), "{text}");

@@ -15,7 +15,12 @@ use crate::study::deck::Deck;
 pub(super) fn open(course: &Course, folder: Option<&Path>) -> anyhow::Result<Result<Deck, ExitCode>> {
     let Some(folder) = folder else { return Ok(Ok(Deck::of(course))) };
     match deck::read(folder, course) {
-        Ok(own) => Ok(Ok(Deck::of_topics(&own.topics))),
+        Ok(own) => {
+            if let Some(advice) = own.advice() {
+                eprintln!("elbo: {}: {advice}", folder.display());
+            }
+            Ok(Ok(Deck::of_topics(&own.topics)))
+        }
         Err(DeckError::Faults(faults)) => {
             faults.iter().for_each(|fault| eprintln!("{fault}"));
             Ok(Err(ExitCode::from(FAULTY)))

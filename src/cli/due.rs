@@ -25,7 +25,8 @@ pub(super) struct DueArgs {
 /// # Errors
 /// When standard output can't be written to.
 pub(super) fn run(arguments: DueArgs) -> anyhow::Result<ExitCode> {
-    let (_, progress, message) = Keeper::open();
+    // A prompt asks after every command: it must not be what moves a damaged file, for nobody reads a prompt's messages.
+    let (progress, message) = Keeper::look();
     if let Some(words) = message {
         eprintln!("elbo: {words}");
     }
@@ -47,8 +48,9 @@ fn count(reviews: &Reviews, course: &Files, at: Moment) -> (usize, Option<u64>) 
     // Cards of other decks, and cards that the course no longer has, are not asked.
     let known = course.ids();
     let cards = reviews.cards().filter(|card| known.contains(card));
-    let times: Vec<u64> = cards.filter_map(|card| Some(reviews.memory_at(card, at)?.due)).collect();
-    (times.iter().filter(|due| **due <= at.now).count(), times.into_iter().filter(|due| *due > at.now).min())
+    let waits: Vec<u64> = cards.filter_map(|card| Some(reviews.memory_at(card, at)?.due.wait(at))).collect();
+    let next = waits.iter().filter(|wait| **wait > 0).min();
+    (waits.iter().filter(|wait| **wait == 0).count(), next.map(|wait| at.now.saturating_add(*wait)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The progress file, for commands without a screen.
 
+use std::io;
 use std::path::PathBuf;
 
 use crate::data::paths;
@@ -22,6 +23,17 @@ impl Keeper {
         }
     }
 
+    /// Looks at the progress of this user and changes nothing on the disk. The second is what the reader should be told.
+    pub(super) fn look() -> (Progress, Option<String>) {
+        match paths::state_dir() {
+            Ok(folder) => {
+                let Loaded { progress, message, .. } = Progress::peek(&folder.join("progress.json"));
+                (progress, message)
+            }
+            Err(error) => (Progress::default(), Some(error.to_string())),
+        }
+    }
+
     /// Loads the progress in a file.
     pub(super) fn at(path: PathBuf) -> (Keeper, Progress, Option<String>) {
         let Loaded { progress, message, read_only } = Progress::load(&path);
@@ -39,6 +51,15 @@ impl Keeper {
         }
         self.said.clone_from(&words);
         words
+    }
+
+    /// Keeps what is on the disk beside it, before something is taken over that may take things away. Gives the name of the copy, if
+    /// there was something to keep.
+    ///
+    /// # Errors
+    /// The file system refuses, or progress can't be saved here at all.
+    pub(super) fn keep_copy(&self) -> io::Result<Option<PathBuf>> {
+        Progress::keep_copy(self.path.as_ref().ok_or_else(|| io::Error::other("progress can't be saved here"))?)
     }
 
     /// Whether the last save went well.

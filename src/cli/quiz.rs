@@ -201,7 +201,8 @@ fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: 
         }
     };
     let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
-    let mut desk = plain::Desk { input: &mut input, out: &mut out, ascii, echo: !std::io::stdin().is_terminal(), clock: &moment };
+    let mut desk =
+        plain::Desk { input: &mut input, out: &mut out, ascii, echo: !std::io::stdin().is_terminal(), clock: &moment, ended: false };
     Ok(Some(plain::run(quiz, course, &mut progress, &mut keeper, &mut desk)?.score))
 }
 

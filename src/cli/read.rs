@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::keeper::Keeper;
 use super::near::nearest;
 use super::{check, commands, usage, vocabulary};
 use crate::app::quiz::Setup;
@@ -100,7 +101,8 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     };
     let capabilities = args.screen.capabilities();
     if args.plain || !has_screen(&capabilities) {
-        return print(&course, entry.unwrap_or(0), capabilities.glyphs);
+        let entry = entry.or_else(|| left_off(&course)).unwrap_or(0);
+        return print(&course, entry, capabilities.glyphs);
     }
     Ok(Reader::open(args, &source, course, entry, &capabilities, super::quiz::setup())?.run().0)
 }
@@ -125,6 +127,13 @@ fn find(course: &Course, wanted: &str) -> Result<usize, String> {
             format!("there is no section or command '{wanted}'{meant}\n'elbo list' shows the sections, 'elbo --help' the commands")
         }
     })
+}
+
+/// The section where the reader left off, without touching what is kept of it.
+fn left_off(course: &Course) -> Option<usize> {
+    let (progress, _) = Keeper::look();
+    let place = progress.last?;
+    course.entries.iter().position(|entry| entry.id == place.section)
 }
 
 /// Prints a section as plain text: for a pipe, a file, a screen reader.

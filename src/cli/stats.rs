@@ -74,7 +74,10 @@ impl Page<'_> {
         writeln!(out, "Forecast   {forecast}  (due today, tomorrow, …, 14 days)")?;
         let weeks: Vec<String> = stats.map.weeks().map(|week| week.iter().sum::<usize>().to_string()).collect();
         writeln!(out, "By week    {}  (grades in the last {} weeks)", weeks.join(" "), weeks.len())?;
-        writeln!(out, "\nMastery    the mean chance that a card of the topic is remembered now; an unseen card counts as 0")?;
+        writeln!(
+            out,
+            "\nMastery    the mean chance that a card of the topic will be known in a week; unseen and forgotten cards count as 0"
+        )?;
         for topic in &stats.topics {
             let title = &self.deck.topics[topic.topic].1;
             writeln!(out, "  {:>5}  {title}: {} of {} seen, {} due", percent(topic.mastery), topic.seen, topic.cards, topic.due)?;
@@ -84,7 +87,9 @@ impl Page<'_> {
             writeln!(out, "\nTo read again")?;
         }
         for topic in weakest {
-            writeln!(out, "  {}: {}", self.deck.topics[topic.topic].1, self.sections(&topic.links))?;
+            let known = percent(topic.in_a_week);
+            let title = &self.deck.topics[topic.topic].1;
+            writeln!(out, "  {title} ({known} of the {} seen will be known in a week): {}", topic.seen, self.sections(&topic.links))?;
         }
         if !self.progress.exams.is_empty() {
             writeln!(out, "\nExams      score out of 100, answered")?;

@@ -115,8 +115,8 @@ fn train<M: Model>(mut model: M, adapt: impl Fn(&mut M, u64), args: &TrainArgs, 
         adapt(trainer.model_mut(), step - 1);
         trainer.set_learning_rate(args.learning_rate(step - 1, steps));
         batches.draw(size);
-        let report =
-            if labelled { trainer.step(&with_labels(batches.batch(), batches.labels()))? } else { trainer.step(batches.batch())? };
+        let rows = trainer.model().rows(batches.batch());
+        let report = trainer.step(&rows)?;
         if (step - 1) % per_epoch == 0 {
             recent = Recent::default();
         }

@@ -7,15 +7,17 @@ pub fn ascii(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len());
     let mut script = None;
+    let mut after_name = false;
     for c in text.chars() {
         let raised = script_digit(c);
+        let named = name(c);
         if let Some((mark, plain)) = raised {
             // `x⁻¹` is `x^-1`: one mark for a run of raised characters.
             if script != Some(mark) {
                 out.push(mark);
             }
             out.push(plain);
-        } else if let Some(name) = name(c) {
+        } else if let Some(name) = named {
             // A name must not run into the letters beside it: `βz` is `beta z`.
             if out.ends_with(|last: char| last.is_ascii_alphabetic()) {
                 out.push(' ');
@@ -24,8 +26,7 @@ pub fn ascii(text: &str) -> String {
         } else if let Some(hat) = accent(c) {
             out.push_str(hat);
         } else {
-            let after_name = c.is_ascii_alphabetic() && ends_with_name(text, &out);
-            if after_name {
+            if after_name && c.is_ascii_alphabetic() {
                 out.push(' ');
             }
             match symbol(c) {
@@ -35,15 +36,9 @@ pub fn ascii(text: &str) -> String {
             }
         }
         script = raised.map(|(mark, _)| mark);
+        after_name = named.is_some();
     }
     out
-}
-
-/// Whether the last thing written is a letter's name that stands for one Greek letter of `text`.
-fn ends_with_name(text: &str, out: &str) -> bool {
-    text.chars()
-        .filter_map(name)
-        .any(|name| out.strip_suffix(name).is_some_and(|before| !before.ends_with(|last: char| last.is_ascii_alphabetic())))
 }
 
 fn script_digit(c: char) -> Option<(char, char)> {
@@ -184,6 +179,7 @@ mod tests {
             ("10⁻³", "10^-3"),
             ("the reader’s — now", "the reader's -- now"),
             ("θφ", "theta phi"),
+            ("betas of β", "betas of beta"),
             ("plain", "plain"),
             ("漢", "?"),
         ] {

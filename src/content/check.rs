@@ -2,6 +2,7 @@
 
 mod compute;
 mod course;
+mod markdown;
 mod near;
 mod question;
 mod section;
@@ -14,6 +15,10 @@ use super::source::{Files, SourceError, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
 use super::{load, shape};
+use crate::words::{clean, is_raw};
+
+/// Faults of one file that are listed: whoever writes mends the first ones first, and the thousandth is a consequence of them.
+const MAX_FAULTS: usize = 200;
 
 /// A fault of a course.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +35,8 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+        // Names of files and what stands in them may hold anything.
+        write!(f, "{}:{}:{}: {}", clean(&self.file), self.line, self.column, clean(&self.message))
     }
 }
 
@@ -59,7 +65,7 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 /// Finds every fault, in the order of files and lines. Without a vocabulary the names of experiments, panels, knobs and metrics are not looked at.
 /// A course without a fault always loads.
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
-    let mut faults = Vec::new();
+    let mut faults = files.unread.clone();
     let mut known = Known { vocabulary, ..Known::default() };
     if let Some(root) = read(&files.course, &mut faults) {
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -90,7 +96,7 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
 
 /// Finds every fault of topic files that belong to no course, such as a reader's own; `ids` are those of the sections they may link to.
 pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
-    let known = Known { ids: ids.to_vec(), ..Known::default() };
+    let known = Known { ids: ids.to_vec(), own: true, ..Known::default() };
     let mut faults = Vec::new();
     topics(files, &known, &mut HashMap::new(), &mut faults);
     if faults.is_empty() {
@@ -100,6 +106,20 @@ pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
     faults.sort();
     faults.dedup();
     faults
+}
+
+/// The id that a reader's deck gives itself in its `deck.yaml`, or the faults of that file.
+pub(super) fn check_deck(file: &SourceFile) -> Result<String, Vec<Fault>> {
+    let known = Known { own: true, ..Known::default() };
+    let mut faults = Vec::new();
+    let root = read(file, &mut faults);
+    if let Some(root) = &root {
+        File::new(file, &known, &mut faults).object(root, &shape::DECK);
+    }
+    match root.as_ref().and_then(|root| root.get("id")).and_then(Node::text) {
+        Some(id) if faults.is_empty() => Ok(id.to_owned()),
+        _ => Err(faults),
+    }
 }
 
 /// `owners` remembers where each id is that progress is kept under.
@@ -120,17 +140,33 @@ fn unexpected(path: &String, error: &load::LoadError) -> Fault {
             (path, place.0, place.1)
         }
         load::LoadError::Field { path, .. } => (path, 1, 1),
-        load::LoadError::Source(_) => (path, 1, 1),
+        load::LoadError::Source(_) | load::LoadError::Unread(_) => (path, 1, 1),
     };
     Fault { file: file.clone(), line, column, message: error.to_string() }
 }
 
 fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
     match tree::parse(&source.text) {
-        Ok(root) => Some(root),
+        Ok(root) => {
+            raw(source, &root, faults);
+            Some(root)
+        }
         Err(error) => {
             faults.push(Fault { file: source.path.clone(), line: error.line, column: error.column, message: error.message });
             None
+        }
+    }
+}
+
+/// Characters in keys and texts that would steer the terminal, or that nobody sees.
+fn raw(source: &SourceFile, root: &Node, faults: &mut Vec<Fault>) {
+    let known = Known::default();
+    let mut file = File::new(source, &known, faults);
+    for node in root.texts() {
+        let text = node.text().unwrap_or_default();
+        for (offset, c) in text.char_indices().filter(|(_, c)| is_raw(*c) && !matches!(c, '\n' | '\t')) {
+            let what = if c.is_control() { "is a control character" } else { "can't be seen, or turns the text around" };
+            file.fault_in(node, offset, format!("U+{:04X} {what}; take it out", u32::from(c)));
         }
     }
 }
@@ -143,6 +179,8 @@ struct Known<'a> {
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
+    /// Whether the files are a reader's own.
+    own: bool,
 }
 
 /// A file that is being checked.
@@ -151,11 +189,18 @@ struct File<'a> {
     chars: Vec<char>,
     known: &'a Known<'a>,
     faults: &'a mut Vec<Fault>,
+    /// How many more faults of this file are listed.
+    room: usize,
 }
 
 impl<'a> File<'a> {
     fn new(source: &'a SourceFile, known: &'a Known<'a>, faults: &'a mut Vec<Fault>) -> Self {
-        File { source, chars: source.text.chars().collect(), known, faults }
+        File { source, chars: source.text.chars().collect(), known, faults, room: MAX_FAULTS }
+    }
+
+    /// Whether so many faults are listed already that no further one is: what costs time need not be looked at then.
+    fn is_full(&self) -> bool {
+        self.room == 0
     }
 
     /// Notes a fault at the start of a node.
@@ -165,12 +210,20 @@ impl<'a> File<'a> {
 
     /// Notes a fault inside the text of a node, `offset` bytes from its start.
     fn fault_in(&mut self, node: &Node, offset: usize, message: impl Into<String>) {
-        let place = node.place(&self.chars, offset);
-        self.fault_at(place, message);
+        if !self.is_full() {
+            let place = node.place(&self.chars, offset);
+            self.fault_at(place, message);
+        }
     }
 
     fn fault_at(&mut self, (line, column): (usize, usize), message: impl Into<String>) {
-        self.faults.push(Fault { file: self.source.path.clone(), line, column, message: message.into() });
+        if self.is_full() {
+            return;
+        }
+        self.room -= 1;
+        let message =
+            if self.is_full() { "there are more faults from here on; mend those before this first".into() } else { message.into() };
+        self.faults.push(Fault { file: self.source.path.clone(), line, column, message });
     }
 }
 

@@ -5,7 +5,7 @@ use rand::{Rng, SeedableRng};
 
 use super::expression::Expression;
 use super::markup::{self, Inline};
-use super::question::{Computation, Posed};
+use super::question::{Computation, Mistake, Posed};
 use super::template::{self, Template};
 
 /// The name of the answer in the holes of the solution.
@@ -17,14 +17,26 @@ pub(crate) struct Reading<'a> {
     pub(crate) question: Template<'a>,
     pub(crate) answer: Expression,
     pub(crate) because: Template<'a>,
+    /// Wrong answers, and what was done wrong.
+    pub(crate) mistakes: Vec<(Expression, Template<'a>)>,
 }
 
 impl Reading<'_> {
-    /// The answer for these values; one that is whole but for the rounding of arithmetic is whole.
+    /// The answer for these values.
     pub(crate) fn answer(&self, values: &[(&str, f64)]) -> f64 {
-        let answer = self.answer.value(&|name| value(values, name));
-        template::whole(answer).unwrap_or(answer)
+        of(&self.answer, values)
     }
+}
+
+/// The value of an expression; one that is whole but for the rounding of arithmetic is whole.
+pub(crate) fn of(expression: &Expression, values: &[(&str, f64)]) -> f64 {
+    let answer = expression.value(&|name| value(values, name));
+    template::whole(answer).unwrap_or(answer)
+}
+
+/// How far off a number may be from `answer`: a share of it, or the floor where that is more.
+pub(crate) fn leeway(answer: f64, tolerance: f64, floor: f64) -> f64 {
+    (tolerance * answer.abs()).max(floor)
 }
 
 /// The value of a name.
@@ -48,9 +60,29 @@ impl Computation {
         };
         let question = inline(&reading.question, &values);
         let answer = reading.answer(&values);
+        let wrong: Vec<f64> = reading.mistakes.iter().map(|(mistake, _)| of(mistake, &values)).collect();
         values.push((ANSWER, answer));
         let because = inline(&reading.because, &values);
-        Posed { question, answer, tolerance: self.tolerance * answer.abs().max(1.0), unit: self.unit.clone(), because }
+        // A mistake that makes no sense with these numbers is none that can be made with them.
+        let made = reading.mistakes.iter().zip(wrong).filter(|(_, wrong)| wrong.is_finite());
+        let mistakes = made.map(|((_, because), wrong)| Mistake {
+            answer: wrong,
+            tolerance: leeway(wrong, self.tolerance, self.floor),
+            because: inline(because, &values),
+        });
+        let mistakes = mistakes.collect();
+        Posed { question, answer, tolerance: leeway(answer, self.tolerance, self.floor), unit: self.unit.clone(), because, mistakes }
+    }
+
+    /// What the screen says of the tolerance: exactly what is applied.
+    pub fn leeway_in_words(&self) -> String {
+        let share = in_figures(self.tolerance * 100.0);
+        let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
+        match (self.tolerance, self.floor) {
+            (0.0, _) => String::from("Only the exact number is right."),
+            (_, 0.0) => format!("Within {share} % is right."),
+            (_, floor) => format!("Within {share} % is right, and in any case within {}{unit}.", in_figures(floor)),
+        }
     }
 
     fn read(&self) -> Option<Reading<'_>> {
@@ -58,8 +90,14 @@ impl Computation {
             question: Template::parse(self.question.trim_end()).ok()?,
             answer: Expression::parse(&self.answer).ok()?,
             because: Template::parse(self.because.trim_end()).ok()?,
+            mistakes: self.mistakes.iter().map(read_mistake).collect::<Option<_>>()?,
         })
     }
+}
+
+/// A mistake's expression and its text.
+fn read_mistake((answer, because): &(String, String)) -> Option<(Expression, Template<'_>)> {
+    Some((Expression::parse(answer).ok()?, Template::parse(because.trim_end()).ok()?))
 }
 
 /// A number as drills show it: a whole one as it is, another one with four significant digits; a real minus sign.
@@ -86,6 +124,11 @@ mod tests {
             answer: "(sigma^2 + mu^2 - 1)/2 - ln(sigma)".into(),
             unit: "nats".into(),
             tolerance: 0.02,
+            floor: 0.0,
+            mistakes: vec![
+                ("(sigma^2 + mu^2 - 1)/2".into(), "The logarithm is missing: {{-ln(sigma)}}.".into()),
+                ("ln(mu)".into(), "That is the logarithm of the mean.".into()),
+            ],
             because: "Half of {{sigma^2 + mu^2 - 1}}, minus {{ln(sigma)}}: {{answer}} nats.".into(),
         }
     }
@@ -114,9 +157,23 @@ mod tests {
     }
 
     #[test]
-    fn the_tolerance_of_a_small_answer_is_a_share_of_one() {
-        let drill = Computation { answer: "0.01".into(), ..kl() };
-        assert!((drill.pose(0).tolerance - 0.02).abs() < 1e-12);
+    fn the_tolerance_is_a_share_of_the_answer_however_small_unless_a_floor_is_stated() {
+        let drill = Computation { answer: "-0.04743".into(), tolerance: 0.01, ..kl() };
+        assert!((drill.pose(0).tolerance - 0.000_474_3).abs() < 1e-12);
+        let with_floor = Computation { floor: 0.005, ..drill };
+        assert_eq!(with_floor.pose(0).tolerance, 0.005);
+    }
+
+    #[test]
+    fn a_mistake_is_worked_out_with_the_same_numbers_and_left_out_where_it_makes_no_sense() {
+        let drill = kl();
+        let seed = (0..100).find(|seed| drill.pose(*seed).question.plain().contains("(−1, 0.25²)"));
+        let posed = drill.pose(seed.expect("a hundred seeds show each of six questions"));
+        // There is no logarithm of −1.
+        assert_eq!(posed.mistakes.len(), 1);
+        assert_eq!(posed.mistakes[0].answer, 0.031_25);
+        assert!((posed.mistakes[0].tolerance - 0.000_625).abs() < 1e-12);
+        assert_eq!(posed.mistakes[0].because.plain(), "The logarithm is missing: 1.386.");
     }
 
     #[test]

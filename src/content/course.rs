@@ -116,9 +116,13 @@ impl Section {
     pub(crate) fn reading_minutes(&self) -> usize {
         let inline = |text: &Inline| text.0.iter().map(|span| span.text.split_whitespace().count()).sum::<usize>();
         let many = |texts: &[Inline]| texts.iter().map(inline).sum::<usize>();
+        let prose = |text: &Prose| match text {
+            Prose::Paragraph(text) => inline(text),
+            Prose::List(list) => many(&list.items),
+        };
         let block = |block: &Block| match block {
             Block::Heading(text) => text.split_whitespace().count(),
-            Block::Text(text) => inline(text),
+            Block::Text(text) => prose(text),
             Block::Math(math) => {
                 FORMULA_WORDS + math.symbols.iter().map(|(symbol, meaning)| inline(symbol) + inline(meaning)).sum::<usize>()
             }
@@ -129,7 +133,7 @@ impl Section {
             }
             Block::Challenge(challenge) => inline(&challenge.goal),
             Block::Code(_) => FORMULA_WORDS,
-            Block::Note(note) => many(&note.text),
+            Block::Note(note) => note.text.iter().map(prose).sum(),
             Block::Table(table) => table.rows.iter().map(|row| many(row)).sum(),
         };
         let words = many(&self.goals) + self.blocks.iter().map(block).sum::<usize>() + many(&self.takeaways);
@@ -142,11 +146,11 @@ impl Section {
 pub enum Block {
     /// A heading inside the section.
     Heading(String),
-    /// A paragraph.
-    Text(Inline),
+    /// A paragraph or a list.
+    Text(Prose),
     /// A displayed formula and the names of its symbols.
     Math(MathBlock),
-    /// The live pane stands here when it is folded into the text; one per section.
+    /// The live pane stands here when it is folded into the text; at most one per section.
     Pane(PaneSpec),
     /// A prediction that the pane then answers.
     Predict(Predict),
@@ -158,6 +162,24 @@ pub enum Block {
     Note(Note),
     /// A table.
     Table(TextTable),
+}
+
+/// A piece of running text.
+#[derive(Clone, Debug)]
+pub enum Prose {
+    /// A paragraph.
+    Paragraph(Inline),
+    /// A list.
+    List(List),
+}
+
+/// A list, bulleted or numbered.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The number of its first item; `None` for bullets.
+    pub first: Option<usize>,
+    /// Its items, in order.
+    pub items: Vec<Inline>,
 }
 
 /// A displayed formula.
@@ -280,7 +302,7 @@ impl FromStr for Condition {
 /// A listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// `rust` or `python`.
+    /// `rust`, `python`, `text`, …
     pub language: String,
     /// The text.
     pub source: String,
@@ -291,8 +313,8 @@ pub struct Code {
 pub struct Note {
     /// Its title: `Why nats?`
     pub title: String,
-    /// Its paragraphs.
-    pub text: Vec<Inline>,
+    /// Its paragraphs and lists.
+    pub text: Vec<Prose>,
 }
 
 /// A table in the text.

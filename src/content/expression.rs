@@ -56,6 +56,8 @@ const PI: &str = "pi";
 
 /// Groups inside groups; deeper than any answer that can be worked out by hand.
 const MAX_DEPTH: usize = 32;
+/// Terms of one expression, groups among them: what walks the tree goes down a step for each term of a sum.
+const MAX_PARTS: usize = 400;
 
 /// Why an expression can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +75,7 @@ impl Expression {
     /// # Errors
     /// The first thing that can't be read, and where it is.
     pub(crate) fn parse(text: &str) -> Result<Self, ExpressionError> {
-        let mut reader = Reader { text, at: 0, depth: 0, names: Vec::new() };
+        let mut reader = Reader { text, at: 0, depth: 0, parts: 0, names: Vec::new() };
         let root = reader.sum()?;
         match reader.peek() {
             None => Ok(Expression { root, names: reader.names }),
@@ -130,6 +132,7 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    parts: usize,
     names: Vec<(String, usize)>,
 }
 
@@ -202,6 +205,10 @@ impl Reader<'_> {
     }
 
     fn atom(&mut self) -> Result<Node, ExpressionError> {
+        self.parts += 1;
+        if self.parts > MAX_PARTS {
+            return Err(self.fault(format!("the expression has more than {MAX_PARTS} terms; simplify it")));
+        }
         match self.peek() {
             None => Err(self.fault("the expression ends where a number or a name should stand")),
             Some('(') => {
@@ -339,6 +346,10 @@ mod tests {
         }
         assert!(Expression::parse(&"(".repeat(10_000)).unwrap_err().message.contains("nested"));
         assert!(Expression::parse(&"-".repeat(10_000)).unwrap_err().message.contains("nested"));
+        let long = format!("a{}", "+a".repeat(200_000));
+        let error = Expression::parse(&long).unwrap_err();
+        assert!(error.offset == 2 * MAX_PARTS && error.message.contains("more than 400 terms"), "{error:?}");
+        assert!(Expression::parse(&long[..2 * MAX_PARTS - 1]).is_ok());
     }
 
     #[test]

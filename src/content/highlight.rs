@@ -4,23 +4,30 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 
-use super::course::Code;
+use super::course::{Block, Code, Course};
 use super::markup::{Role, Span};
 
-/// Languages that a listing may be in, by the name the content uses, with the file extension that syntect knows them by.
-pub(crate) const LANGUAGES: &[(&str, &str)] = &[("rust", "rs"), ("python", "py")];
+/// Languages that a listing may be in, by the name the content uses, with the file extension that syntect knows them by; those without one stay
+/// in one colour.
+#[rustfmt::skip]
+pub(crate) const LANGUAGES: &[(&str, Option<&str>)] = &[
+    ("text", None), ("toml", None), ("rust", Some("rs")), ("python", Some("py")), ("sh", Some("sh")), ("yaml", Some("yaml")),
+    ("json", Some("json")), ("c", Some("c")), ("cpp", Some("cpp")), ("javascript", Some("js")), ("r", Some("R")), ("latex", Some("tex")),
+    ("diff", Some("diff")),
+];
 
 /// Unpacked when the first listing is coloured.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// Something of most kinds that listings hold, in a mixture of the languages: what a grammar meets here is compiled.
-const SAMPLE: &str = "# a\n// b\ndef f(x, y=1.0):\n    return g(x, \"a\") + 2.0\nfor x, _ in y:\n    x = x.view(-1)\nlet m = (1.0 - b) * g.powi(t);\nfn h() {}\n";
-
-/// Gets the grammars of all languages ready, so that the next listing is coloured within a frame. Compiling their regular expressions takes
-/// some 100 ms for each language, once: call it on a thread of its own, and lay pages out with `PageState::plain_listings` until then.
-pub fn prepare() {
-    for (language, _) in LANGUAGES {
-        let _ = lines(&Code { language: (*language).to_owned(), source: SAMPLE.to_owned() });
+/// Gets the grammars of the course's listings ready, so that each is coloured within a frame. Compiling a grammar's regular expressions takes
+/// some 100 ms, once: call it on a thread of its own, and lay pages out with `PageState::plain_listings` until then.
+pub fn prepare(course: &Course) {
+    for section in course.entries.iter().filter_map(|entry| entry.section.as_ref()) {
+        for block in &section.blocks {
+            if let Block::Code(code) = block {
+                let _ = lines(code);
+            }
+        }
     }
 }
 
@@ -32,7 +39,7 @@ pub(crate) fn plain(code: &Code) -> Vec<Vec<Span>> {
 
 /// The lines of a listing as spans. Where the grammar fails, the rest of the line is plain code.
 pub(crate) fn lines(code: &Code) -> Vec<Vec<Span>> {
-    let extension = LANGUAGES.iter().find(|(name, _)| *name == code.language).map(|(_, extension)| *extension);
+    let extension = LANGUAGES.iter().find(|(name, _)| *name == code.language).and_then(|(_, extension)| *extension);
     let syntax =
         extension.and_then(|extension| SYNTAXES.find_syntax_by_extension(extension)).unwrap_or_else(|| SYNTAXES.find_syntax_plain_text());
     let mut state = ParseState::new(syntax);
@@ -119,9 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn every_language_has_a_grammar() {
+    fn every_language_has_a_grammar_or_stays_in_one_colour() {
         for (name, extension) in LANGUAGES {
-            assert!(SYNTAXES.find_syntax_by_extension(extension).is_some(), "{name}");
+            assert!(extension.is_none_or(|extension| SYNTAXES.find_syntax_by_extension(extension).is_some()), "{name}");
         }
+        assert!(roles("text", "for x in 0.5: # \"a\"").iter().all(|(_, role)| *role == Role::Code));
+        let shell = roles("sh", "if true; then echo \"a\"; fi # why");
+        assert!(has(&shell, "if", Role::CodeKeyword) && has(&shell, "# why", Role::CodeComment), "{shell:?}");
     }
 }

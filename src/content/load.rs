@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::course::{
-    Block, Challenge, Code, Condition, Course, Entry, Link, MathBlock, Note, PaneSpec, Part, Predict, Section, Term, TextTable,
+    self, Block, Challenge, Code, Condition, Course, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
 };
 use super::markup::{self, Inline};
 use super::math::Formula;
+use super::prose::{self, Part};
 use super::questions::Questions;
 use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection, RawTerm};
 use super::source::{Files, Source, SourceError, SourceFile};
@@ -22,6 +23,9 @@ pub enum LoadError {
     /// A file could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A file of a folder could not be read.
+    #[error("{0}")]
+    Unread(super::check::Fault),
     /// The YAML is not what the format asks for.
     #[error("{path}: {error}")]
     Yaml {
@@ -71,6 +75,9 @@ impl Source {
 /// # Errors
 /// The first thing that could not be understood.
 pub fn load(files: &Files) -> Result<Course, LoadError> {
+    if let Some(fault) = files.unread.first() {
+        return Err(LoadError::Unread(fault.clone()));
+    }
     let index = Index::read(files)?;
     let mut sections = Vec::new();
     for file in &files.sections {
@@ -85,7 +92,10 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
 
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
 fn names_section(name: &str, id: &str) -> bool {
-    name.strip_suffix(".yaml").and_then(|stem| stem.split_once('-')).is_some_and(|(_, stem)| stem == id)
+    name.strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"))
+        .and_then(|stem| stem.split_once('-'))
+        .is_some_and(|(_, stem)| stem == id)
 }
 
 /// `course.yaml`, and the ids in it.
@@ -119,7 +129,7 @@ impl Index {
                 entry.section = Some(section);
             }
         }
-        let parts = self.raw.parts.into_iter().map(|part| Part { numeral: part.numeral, title: part.title }).collect();
+        let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
         Ok(Course { title: self.raw.title, parts, entries, glossary, questions })
     }
 }
@@ -170,12 +180,25 @@ impl Reader<'_> {
         markup::paragraphs(text).into_iter().map(|(_, paragraph)| self.inline(field, paragraph)).collect()
     }
 
+    fn prose(&self, field: &str, text: &str) -> Result<Vec<Prose>, LoadError> {
+        let (parts, _) = prose::parts(text);
+        let part = |part| match part {
+            Part::Paragraph(piece) => Ok(Prose::Paragraph(self.inline(field, piece.text)?)),
+            Part::List(items) => {
+                let first = items.first().and_then(|(number, _)| *number);
+                let items = items.iter().map(|(_, item)| self.inline(field, item.text)).collect::<Result<_, _>>()?;
+                Ok(Prose::List(List { first, items }))
+            }
+        };
+        parts.into_iter().map(part).collect()
+    }
+
     /// Adds what a block of the file becomes: one block, or one per paragraph.
     fn block(&self, index: usize, raw: RawBlock, blocks: &mut Vec<Block>) -> Result<(), LoadError> {
         let before = blocks.len();
         let field = format!("blocks[{index}]");
         if let Some(text) = &raw.text {
-            blocks.extend(self.paragraphs(&field, text)?.into_iter().map(Block::Text));
+            blocks.extend(self.prose(&field, text)?.into_iter().map(Block::Text));
         }
         if let Some(heading) = raw.heading {
             blocks.push(Block::Heading(heading));
@@ -208,7 +231,7 @@ impl Reader<'_> {
             blocks.push(Block::Code(Code { language: code.language, source: code.source }));
         }
         if let Some(note) = raw.note {
-            blocks.push(Block::Note(Note { text: self.paragraphs(&field, &note.text)?, title: note.title }));
+            blocks.push(Block::Note(Note { text: self.prose(&field, &note.text)?, title: note.title }));
         }
         if let Some(table) = raw.table {
             let rows = table.rows.iter().map(|row| self.inlines(&field, row)).collect::<Result<_, _>>()?;

@@ -1,10 +1,12 @@
-//! Inline markup: `*emphasis*`, `**strong**`, `` `code` ``, `$math$`, `[text](section-id)`.
+//! Inline markup: `*emphasis*`, `**strong**`, `` `code` ``, `$math$`, `[text](section-id)`, `[text](https://…)`.
 //!
 //! A backslash before one of the marks makes it a plain character. Emphasis and links may hold formulas and code; nothing else nests.
 
 use std::sync::Arc;
 
 use super::math::Formula;
+
+mod web;
 
 /// A run of styled text: a paragraph, a choice, a takeaway.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +26,8 @@ pub struct Span {
     pub text: String,
     /// What the text is, for the theme.
     pub role: Role,
-    /// Where a link leads: an index into `Course::entries`.
-    pub link: Option<usize>,
+    /// Where a link leads.
+    pub link: Option<Target>,
     /// A formula's LaTeX, for other programs.
     pub latex: Option<Arc<str>>,
 }
@@ -37,9 +39,18 @@ impl Span {
     }
 
     /// Text in a role that leads somewhere, or not.
-    pub fn linked(text: impl Into<String>, role: Role, link: Option<usize>) -> Self {
+    pub fn linked(text: impl Into<String>, role: Role, link: Option<Target>) -> Self {
         Span { text: text.into(), role, link, latex: None }
     }
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An index into `Course::entries`.
+    Section(usize),
+    /// An address, whole: `https://…`.
+    Web(Arc<str>),
 }
 
 /// What a piece of text is; the theme decides how it looks.
@@ -57,6 +68,8 @@ pub enum Role {
     Math,
     /// A link.
     Link,
+    /// The address that a link leads to, written out behind its text.
+    Address,
     /// A heading.
     Heading,
     /// Secondary text: symbols' meanings, captions, the explanation of a choice.
@@ -89,6 +102,12 @@ pub struct MarkupError {
     pub unknown_section: Option<String>,
 }
 
+/// Characters of an address or id.
+const MAX_TARGET: usize = 1_000;
+
+/// Faults of one text that are collected: whoever writes mends the first ones first.
+const MAX_FAULTS: usize = 100;
+
 /// The characters that have a meaning, and that a backslash makes plain.
 const MARKS: &str = "*`$[]\\";
 
@@ -103,10 +122,33 @@ pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inli
 
 /// Parses markup as far as it goes, and collects every fault on the way, in the order of the text.
 pub fn parse_all(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> (Inline, Vec<MarkupError>) {
-    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), resolve };
+    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), brackets: brackets(text), resolve };
     parser.run(text.len(), None);
     parser.errors.sort_by_key(|error| error.offset);
     (Inline(parser.spans), parser.errors)
+}
+
+/// A text in which code, formulas and characters behind a backslash are spaces, byte for byte: where every mark means something.
+pub(crate) fn without_verbatim(text: &str) -> String {
+    let mut masked = text.as_bytes().to_vec();
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let length = match c {
+            '\\' => 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+            '`' | '$' => closing(&text[at + 1..], c).map_or(1, |length| length + 2),
+            _ => {
+                at += c.len_utf8();
+                continue;
+            }
+        };
+        // A mark that nothing closes is a fault of its own.
+        let is_fence = text[at..].starts_with("```");
+        if length > 1 && !is_fence {
+            masked[at..at + length].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+        }
+        at += if is_fence { 3 } else { length };
+    }
+    String::from_utf8(masked).expect("whole characters were replaced")
 }
 
 /// The paragraphs of a text, parted by blank lines, each with its offset in bytes.
@@ -132,16 +174,18 @@ struct Parser<'a> {
     at: usize,
     spans: Vec<Span>,
     errors: Vec<MarkupError>,
+    /// Where each bracket that is opened and closed stands, by its first byte.
+    brackets: Vec<(usize, usize)>,
     resolve: &'a dyn Fn(&str) -> Option<usize>,
 }
 
 impl Parser<'_> {
     /// Reads up to the byte `end`; everything there belongs to `link`, if any.
-    fn run(&mut self, end: usize, link: Option<usize>) {
+    fn run(&mut self, end: usize, link: Option<&Target>) {
         // Where emphasis and strong emphasis were opened.
         let mut emphasis: Option<usize> = None;
         let mut strong: Option<usize> = None;
-        while self.at < end {
+        while self.at < end && self.errors.len() < MAX_FAULTS {
             let rest = &self.text[self.at..end];
             let Some(first) = rest.chars().next() else { break };
             match first {
@@ -170,15 +214,15 @@ impl Parser<'_> {
     }
 
     /// Adds text; line breaks of the source are spaces. Neighbours of one role become one span.
-    fn push(&mut self, text: &str, role: Role, link: Option<usize>) {
-        let text = text.replace('\n', " ");
+    fn push(&mut self, text: &str, role: Role, link: Option<&Target>) {
+        let text = joined(text);
         match self.spans.last_mut() {
-            Some(last) if last.role == role && last.link == link => last.text.push_str(&text),
-            _ => self.spans.push(Span::linked(text, role, link)),
+            Some(last) if last.role == role && last.link.as_ref() == link => last.text.push_str(&text),
+            _ => self.spans.push(Span::linked(text, role, link.cloned())),
         }
     }
 
-    fn escape(&mut self, rest: &str, role: Role, link: Option<usize>) {
+    fn escape(&mut self, rest: &str, role: Role, link: Option<&Target>) {
         match rest[1..].chars().next() {
             Some(mark) if mark.is_ascii_punctuation() => {
                 self.push(&rest[1..2], role, link);
@@ -216,14 +260,19 @@ impl Parser<'_> {
     }
 
     /// Code or a formula: taken as it stands up to the next `mark`.
-    fn verbatim(&mut self, rest: &str, mark: char, link: Option<usize>) {
+    fn verbatim(&mut self, rest: &str, mark: char, link: Option<&Target>) {
         let Some(length) = closing(&rest[1..], mark) else {
             self.fault(self.at, format!("`{mark}` is opened here and never closed; close it, or write `\\{mark}` for the character"));
             self.at += rest.len();
             return;
         };
         let inner = &rest[1..=length];
-        if inner.trim().is_empty() {
+        let money = inner.starts_with(|c: char| c.is_ascii_digit())
+            && (inner.ends_with(char::is_whitespace) || rest[length + 2..].starts_with(|c: char| c.is_ascii_digit()));
+        if mark == '$' && money {
+            let message = "this looks like an amount of money and is read as a formula; write `\\$` for a dollar, or close the formula right behind it";
+            self.fault(self.at, message.into());
+        } else if inner.trim().is_empty() {
             self.fault(self.at, format!("there is nothing between `{mark}` and `{mark}`"));
         } else if mark == '`' {
             self.push(inner, Role::Code, link);
@@ -231,7 +280,7 @@ impl Parser<'_> {
             match Formula::parse(inner) {
                 Ok(formula) => {
                     let latex = Some(formula.portable().into());
-                    self.spans.push(Span { latex, ..Span::linked(formula.one_line(), Role::Math, link) });
+                    self.spans.push(Span { latex, ..Span::linked(formula.one_line(), Role::Math, link.cloned()) });
                 }
                 Err(error) => self.fault(self.at + 1 + error.offset, format!("the formula can't be read: {}", error.message)),
             }
@@ -239,35 +288,87 @@ impl Parser<'_> {
         self.at += length + 2;
     }
 
-    /// `[text](id)`. A `[` without `](` after it is a plain character: intervals such as `[0, 1]` stay readable.
+    /// `[text](id)` or `[text](https://…)`. A `[` without `](` after it is a plain character: intervals such as `[0, 1]` stay readable.
     fn link(&mut self, rest: &str, plain: Role) {
-        let found = closing_bracket(rest).and_then(|close| {
-            let target = rest[close + 1..].strip_prefix('(')?;
-            Some((close, &target[..target.find(')')?]))
-        });
-        let Some((close, id)) = found else {
+        let start = self.at;
+        let close = self.brackets.binary_search_by_key(&self.at, |(open, _)| *open).ok().map(|index| self.brackets[index].1 - start);
+        let Some((close, written)) = close.and_then(|close| Some((close, in_parentheses(&rest[close + 1..])?))) else {
+            if let Some(message) = close.and_then(|close| self.nearly_a_link(&rest[1..close], &rest[close + 1..])) {
+                self.fault(start, message);
+            }
             self.push("[", plain, None);
             self.at += 1;
             return;
         };
-        let start = self.at;
-        let target = (self.resolve)(id.trim());
-        if target.is_none() {
-            let message = format!("there is no section `{id}` in course.yaml");
-            self.errors.push(MarkupError { offset: start + close + 2, message, unknown_section: Some(id.trim().to_owned()) });
-        }
+        let target = match web::address(written.trim()) {
+            Some(Ok(address)) => Some(Target::Web(address)),
+            Some(Err(message)) => {
+                self.fault(start + close + 2, message);
+                None
+            }
+            None => self.section(written, start + close + 2),
+        };
         if rest[1..close].trim().is_empty() {
             self.fault(start, "the link has no text between its brackets".into());
         }
         self.at += 1;
         // A dangling link is a fault already; its text is still looked at.
-        self.run(start + close, target.or(Some(usize::MAX)));
-        self.at = start + close + 1 + id.len() + 2;
+        let target = target.unwrap_or(Target::Section(usize::MAX));
+        self.run(start + close, Some(&target));
+        self.at = start + close + 1 + written.len() + 2;
+    }
+
+    fn section(&mut self, id: &str, offset: usize) -> Option<Target> {
+        let found = (self.resolve)(id.trim()).map(Target::Section);
+        if found.is_none() {
+            let message = format!("there is no section `{id}` in course.yaml");
+            self.errors.push(MarkupError { offset, message, unknown_section: Some(id.trim().to_owned()) });
+        }
+        found
+    }
+
+    /// What is wrong with brackets that were meant as a link; nothing when they are just brackets.
+    fn nearly_a_link(&self, inside: &str, behind: &str) -> Option<String> {
+        let leads = |target: &str| web::begins(target) || (self.resolve)(target.trim()).is_some();
+        if behind.starts_with('(') {
+            return Some("the link is never closed; its target ends with `)`".into());
+        }
+        if in_parentheses(behind.trim_start()).is_some_and(leads) {
+            return Some("a link has no space between `]` and `(`: write `[words](target)`".into());
+        }
+        web::begins(inside).then(|| "a link is written `[words](https://…)`: first the words, then the address".into())
     }
 }
 
+/// Text on one line: line breaks of the source, with the indentation behind them, are spaces.
+fn joined(text: &str) -> String {
+    let mut lines = text.split('\n');
+    let mut joined = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        joined.push(' ');
+        joined.push_str(line.trim_start_matches(' '));
+    }
+    joined
+}
+
+/// What stands between the parentheses that open `text`; those of an address may stand inside.
+fn in_parentheses(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('(')?;
+    let mut depth = 0;
+    for (at, c) in inner.char_indices().take(MAX_TARGET) {
+        match c {
+            ')' if depth == 0 => return Some(&inner[..at]),
+            ')' => depth -= 1,
+            '(' => depth += 1,
+            '\n' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The role of plain text, given which marks are open.
-fn role(emphasis: Option<usize>, strong: Option<usize>, link: Option<usize>) -> Role {
+fn role(emphasis: Option<usize>, strong: Option<usize>, link: Option<&Target>) -> Role {
     match (strong, emphasis, link) {
         (_, _, Some(_)) => Role::Link,
         (Some(_), ..) => Role::Strong,
@@ -289,24 +390,29 @@ fn closing(text: &str, mark: char) -> Option<usize> {
     None
 }
 
-/// Where the bracket closes that opens `rest`, past code, formulas and inner brackets.
-fn closing_bracket(rest: &str) -> Option<usize> {
-    let mut depth = 0;
+/// Where each bracket opens and closes, past code, formulas and what a backslash hides: in one pass, whatever the text.
+fn brackets(text: &str) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    let mut open = Vec::new();
     let mut skip = 0;
-    for (at, c) in rest.char_indices() {
+    for (at, c) in text.char_indices() {
         if at < skip {
             continue;
         }
         match c {
             '\\' => skip = at + 2,
-            '`' | '$' => skip = at + 1 + closing(&rest[at + 1..], c)? + 1,
-            '[' => depth += 1,
-            ']' if depth == 1 => return Some(at),
-            ']' => depth -= 1,
+            '`' | '$' => match closing(&text[at + 1..], c) {
+                Some(length) => skip = at + 1 + length + 1,
+                // Never closed: everything behind it belongs to it.
+                None => break,
+            },
+            '[' => open.push(at),
+            ']' => pairs.extend(open.pop().map(|open| (open, at))),
             _ => {}
         }
     }
-    None
+    pairs.sort_unstable();
+    pairs
 }
 
 #[cfg(test)]
@@ -347,8 +453,43 @@ mod tests {
     #[test]
     fn a_link_points_at_its_entry() {
         let spans = parse("see [the *whole* story](anatomy).", &resolve).unwrap().0;
-        assert!(spans.iter().any(|span| span.link == Some(1) && span.role == Role::Link && span.text == "the whole story"), "{spans:?}");
-        assert_eq!(spans.last().map(|span| (span.text.as_str(), span.link)), Some((".", None)));
+        assert!(
+            spans.iter().any(|span| span.link == Some(Target::Section(1)) && span.role == Role::Link && span.text == "the whole story"),
+            "{spans:?}"
+        );
+        assert_eq!(spans.last().map(|span| (span.text.as_str(), span.link.clone())), Some((".", None)));
+    }
+
+    #[test]
+    fn a_link_leads_to_an_address() {
+        for address in ["https://arxiv.org/abs/1312.6114", "http://a.org/b_(c)#d"] {
+            let spans = parse(&format!("see [the *paper*]({address})."), &resolve).unwrap().0;
+            let link = Some(Target::Web(address.into()));
+            assert!(spans.iter().any(|span| span.link == link && span.role == Role::Link && span.text == "the paper"), "{spans:?}");
+            assert_eq!(spans.last().map(|span| (span.text.as_str(), span.link.clone())), Some((".", None)));
+        }
+    }
+
+    #[test]
+    fn a_link_that_is_written_wrongly_is_a_fault_that_says_how() {
+        for (text, says) in [
+            ("[a] (anatomy)", "no space between"),
+            ("[a] (https://a.org)", "no space between"),
+            ("[a](anatomy", "never closed"),
+            ("(a)[https://a.org]", "first the words"),
+            ("[a](htps://a.org)", "begins with `https://`"),
+            ("[a](www.a.org)", "begins with `https://`"),
+            ("[a](https://)", "names no host"),
+            ("[a](https://a.org/b c)", "no space"),
+        ] {
+            let faults = errors(text);
+            assert!(faults.iter().any(|(_, message)| message.contains(says)), "{text}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_break_with_its_indentation_is_one_space() {
+        assert_eq!(parse("a\n  b *c\n   d*", &resolve).unwrap().plain(), "a b c d");
     }
 
     #[test]
@@ -367,7 +508,7 @@ mod tests {
 
     #[test]
     fn unbalanced_and_empty_marks_are_faults() {
-        for text in ["a * b", "**a", "a ** b", "*a *", "``", "$ $", "****", "[](anatomy)", "a \\q"] {
+        for text in ["$5 and $10", "$5 $", "a * b", "**a", "a ** b", "*a *", "``", "$ $", "****", "[](anatomy)", "a \\q"] {
             assert!(!errors(text).is_empty(), "{text}");
         }
     }

@@ -7,6 +7,8 @@ mod flow;
 mod formula;
 mod table;
 
+use std::sync::Arc;
+
 use super::course::{Course, Section};
 use super::markup::Span;
 use super::math::MathGlyphs;
@@ -81,6 +83,8 @@ pub enum StopKind {
     Challenge(String),
     /// A link to an entry of the course.
     Link(usize),
+    /// A link to an address: Enter copies it.
+    Web(Arc<str>),
     /// The folded pane: Enter opens it.
     Pane,
 }

@@ -2,8 +2,10 @@
 
 use std::str::FromStr;
 
-use super::course::Choice;
+use super::computation::in_figures;
+use super::course::{Choice, Code};
 use super::markup::Inline;
+use super::math::Formula;
 
 /// The id of the topic that the sections' predictions make up; no file is called so.
 pub const PREDICTIONS: &str = "predictions";
@@ -86,8 +88,12 @@ pub struct Question {
     pub label: Label,
     /// The question.
     pub question: Inline,
+    /// What is asked about, besides words.
+    pub exhibit: Exhibit,
     /// What an expert would say in at most 60 seconds, in paragraphs.
     pub answer: Vec<Inline>,
+    /// What an expert would write on the whiteboard, displayed with the answer.
+    pub formulas: Vec<Formula>,
     /// What a good answer hits: the list to tick.
     pub points: Vec<Inline>,
     /// A common wrong answer.
@@ -114,11 +120,68 @@ pub struct FollowUp {
     pub answer: Vec<Inline>,
 }
 
+/// What a card shows besides its question. Most show nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Exhibit {
+    /// A listing; its lines are numbered from 1.
+    pub code: Option<Code>,
+    /// Lines over a common axis.
+    pub curve: Option<Plot>,
+}
+
+/// Lines over a common axis, as a run logs them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plot {
+    /// What is measured, with its unit: `loss, nats per image`.
+    pub title: String,
+    /// What the horizontal axis counts: `step`.
+    pub across: String,
+    /// Where on the horizontal axis, increasing.
+    pub at: Vec<f64>,
+    /// The lines, the most important first.
+    pub series: Vec<Series>,
+}
+
+/// One line of a [`Plot`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Its name.
+    pub name: String,
+    /// One value for each of [`Plot::at`], or fewer: the run has ended early.
+    pub values: Vec<f64>,
+}
+
+impl Plot {
+    /// The figures as a table: its head, and a row for each place; a series that has ended has blank cells.
+    pub fn table(&self) -> (Vec<String>, Vec<Vec<String>>) {
+        let head = std::iter::once(self.across.clone()).chain(self.series.iter().map(|series| series.name.clone())).collect();
+        let row = |(index, place): (usize, &f64)| {
+            let value = |series: &Series| series.values.get(index).map_or(String::new(), |value| in_figures(*value));
+            std::iter::once(in_figures(*place)).chain(self.series.iter().map(value)).collect()
+        };
+        (head, self.at.iter().enumerate().map(row).collect())
+    }
+
+    /// The figures in words, place by place: `step 100: train 210, held out 215`.
+    pub fn in_words(&self) -> Vec<String> {
+        let at = |(index, place): (usize, &f64)| {
+            let series = self.series.iter().map(|series| match series.values.get(index) {
+                Some(value) => format!("{} {}", series.name, in_figures(*value)),
+                None => format!("{} none", series.name),
+            });
+            format!("{} {}: {}", self.across, in_figures(*place), series.collect::<Vec<_>>().join(", "))
+        };
+        self.at.iter().enumerate().map(at).collect()
+    }
+}
+
 /// A question that the program can mark by itself.
 #[derive(Clone, Debug)]
 pub struct Drill {
     /// Id, level, links.
     pub label: Label,
+    /// What is asked about, besides words.
+    pub exhibit: Exhibit,
     /// What is asked.
     pub task: Task,
 }
@@ -144,6 +207,30 @@ pub enum Task {
         /// Why this order.
         because: Inline,
     },
+    /// Lines of the drill's listing to name.
+    Find {
+        /// The question.
+        question: Inline,
+        /// What is wrong, fault by fault.
+        faulty: Vec<Faulty>,
+    },
+}
+
+/// A fault of a listing.
+#[derive(Clone, Debug)]
+pub struct Faulty {
+    /// The lines of which any names it, from 1.
+    pub lines: Vec<usize>,
+    /// What is wrong there.
+    pub because: Inline,
+}
+
+impl Faulty {
+    /// Where the fault is: `line 3`, `line 3 or 4`.
+    pub fn place(&self) -> String {
+        let lines: Vec<String> = self.lines.iter().map(usize::to_string).collect();
+        format!("line {}", lines.join(" or "))
+    }
 }
 
 /// A numeric drill: a text with holes, values for the holes, and the expression of the answer.
@@ -157,8 +244,12 @@ pub struct Computation {
     pub answer: String,
     /// The unit: `nats`, `bits`, `parameters`; empty for none.
     pub unit: String,
-    /// How far off an answer may be, as a share of the right one (of 1, when that is smaller than 1).
+    /// How far off an answer may be, as a share of the right one; 0 where only the exact number is right.
     pub tolerance: f64,
+    /// How far off an answer may be in any case, in its own unit.
+    pub floor: f64,
+    /// Wrong answers that people come to: an expression, and what was done wrong, in markup with holes.
+    pub mistakes: Vec<(String, String)>,
     /// The worked solution in markup, with `{{expression}}` or `{{answer}}` where a number stands.
     pub because: String,
 }
@@ -175,5 +266,18 @@ pub struct Posed {
     /// The unit; empty for none.
     pub unit: String,
     /// The worked solution.
+    pub because: Inline,
+    /// Wrong answers that people come to with these numbers.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// A wrong answer that people come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
+    /// The answer.
+    pub answer: f64,
+    /// How far off a number may be and still be this one.
+    pub tolerance: f64,
+    /// What was done wrong.
     pub because: Inline,
 }

@@ -5,7 +5,7 @@ mod json;
 mod question;
 
 pub use json::json_schema;
-pub(crate) use question::TOPIC;
+pub(crate) use question::{DECK, TOPIC};
 
 /// What a value may be.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(crate) enum Shape {
     Markup,
     /// Inline markup in paragraphs that blank lines part.
     Paragraphs,
+    /// The same, with lists between the paragraphs.
+    Prose,
     /// A word of lower-case letters, digits and hyphens.
     Id,
     /// The id of a section in `course.yaml`.
@@ -125,8 +127,8 @@ pub(crate) static SECTION: Object = object(
         must("id", Shape::Id, "The id, as in course.yaml and in the name of the file"),
         must("goals", Shape::List(&Shape::Markup, 1), "What the reader will be able to do"),
         must("blocks", Shape::List(&Shape::Object(&BLOCK), 1), "What stands on the page, in order"),
-        must("takeaways", Shape::List(&Shape::Markup, 1), "Sentences to take away"),
-        must("links", Shape::List(&Shape::Object(&LINK), 0), "Where to go from here"),
+        must("takeaways", Shape::Few(&Shape::Markup, 2, 4), "Two to four sentences to take away"),
+        must("links", Shape::List(&Shape::Object(&LINK), 1), "Where to go from here"),
     ],
 );
 
@@ -134,7 +136,7 @@ pub(crate) static BLOCK: Object = Object {
     name: "block",
     one_of: &["text", "heading", "math", "pane", "predict", "challenge", "code", "note", "table"],
     fields: &[
-        may("text", Shape::Paragraphs, "Paragraphs"),
+        may("text", Shape::Prose, "Paragraphs, and lists whose items begin with `- ` or `1. `"),
         may("heading", Shape::Plain, "A heading inside the section"),
         may("math", Shape::Latex, "A displayed formula"),
         may(
@@ -143,7 +145,7 @@ pub(crate) static BLOCK: Object = Object {
             "With math: symbols that are new here, and their meanings",
         ),
         may("live", Shape::Names(&Shape::Name), "With math: which metric stands under which \\term"),
-        may("pane", Shape::Object(&PANE), "The live pane; exactly one in a section"),
+        may("pane", Shape::Object(&PANE), "The live pane; at most one in a section"),
         may("predict", Shape::Object(&PREDICT), "A prediction that the pane then answers"),
         may("challenge", Shape::Object(&CHALLENGE), "A goal to reach in the pane"),
         may("code", Shape::Object(&CODE), "A listing"),
@@ -197,7 +199,7 @@ pub(crate) static CODE: Object =
     object("listing", &[must("language", Shape::Language, "The language"), must("source", Shape::Listing, "The text")]);
 
 pub(crate) static NOTE: Object =
-    object("note", &[must("title", Shape::Plain, "The title"), must("text", Shape::Paragraphs, "Its paragraphs")]);
+    object("note", &[must("title", Shape::Plain, "The title"), must("text", Shape::Prose, "Its paragraphs and lists")]);
 
 pub(crate) static TABLE: Object = object(
     "table",
@@ -227,6 +229,7 @@ pub(crate) static OBJECTS: &[&Object] = &[
     &TABLE,
     &LINK,
     &TOPIC,
+    &DECK,
     &question::QUESTION,
     &question::WRONG,
     &question::FOLLOW_UP,
@@ -234,6 +237,11 @@ pub(crate) static OBJECTS: &[&Object] = &[
     &question::COMPUTE,
     &question::CHOOSE,
     &question::SORT,
+    &question::MISTAKE,
+    &question::CURVE,
+    &question::SERIES,
+    &question::FIND,
+    &question::FAULTY,
 ];
 
 #[cfg(test)]

@@ -7,7 +7,15 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use super::check::Fault;
+use crate::ground::files;
+
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/content");
+
+/// Bytes of one file: thirty times those of the longest file of the course.
+const MAX_FILE: u64 = 1 << 20;
+/// Files of one folder.
+const MAX_FILES: usize = 1_000;
 
 /// Where a course comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,17 +46,26 @@ pub struct Files {
     pub sections: Vec<SourceFile>,
     /// The files of `questions/`, by name; none in a course that asks nothing.
     pub questions: Vec<SourceFile>,
+    /// What is there and can't be read, each as a fault.
+    pub unread: Vec<Fault>,
 }
 
 impl Files {
     /// The ids that the sections and questions name, each as an entry `id: ID` of its own: read from the text, without parsing it as
     /// YAML, for callers that can't wait for a whole course.
     pub fn ids(&self) -> HashSet<&str> {
-        let files = self.sections.iter().chain(&self.questions);
-        let lines = files.flat_map(|file| file.text.lines());
-        let ids = lines.filter_map(|line| line.trim_start_matches([' ', '-', '{']).strip_prefix("id:"));
-        ids.map(|id| id.split([',', '}', '#']).next().unwrap_or("").trim().trim_matches(['"', '\''])).collect()
+        self.sections.iter().chain(&self.questions).flat_map(ids_in).collect()
     }
+}
+
+/// The ids that some files name, as [`Files::ids`] has it.
+pub(super) fn ids(files: &[SourceFile]) -> HashSet<&str> {
+    files.iter().flat_map(ids_in).collect()
+}
+
+fn ids_in(file: &SourceFile) -> impl Iterator<Item = &str> {
+    let ids = file.text.lines().filter_map(|line| line.trim_start_matches([' ', '-', '{']).strip_prefix("id:"));
+    ids.map(|id| id.split([',', '}', '#']).next().unwrap_or("").trim().trim_matches(['"', '\'']))
 }
 
 /// Why a course could not be read.
@@ -98,7 +115,7 @@ fn embedded() -> Files {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    Files { course: file(course), sections: all("sections"), questions: all("questions") }
+    Files { course: file(course), sections: all("sections"), questions: all("questions"), unread: Vec::new() }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -109,24 +126,39 @@ fn contents(file: &include_dir::File<'static>) -> &'static [u8] {
 
 fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let course = read_file(&folder.join("course.yaml"))?;
-    let sections = read_files(&folder.join("sections"))?;
-    let questions = folder.join("questions");
-    let questions = if questions.exists() { read_files(&questions)? } else { Vec::new() };
-    Ok(Files { course, sections, questions })
+    let (sections, mut unread) = read_files(&folder.join("sections"))?;
+    let path = folder.join("questions");
+    // A link that leads nowhere is there and can't be read; a course without questions has no such folder.
+    let questions = match fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        _ => match read_files(&path) {
+            Ok((questions, faults)) => {
+                unread.extend(faults);
+                questions
+            }
+            Err(error) => {
+                unread.push(error.into());
+                Vec::new()
+            }
+        },
+    };
+    Ok(Files { course, sections, questions, unread })
 }
 
 fn read_file(path: &Path) -> Result<SourceFile, SourceError> {
-    let bytes = fs::read(path).map_err(|error| SourceError::Open { path: path.to_owned(), error })?;
+    let bytes = files::read(path, MAX_FILE).map_err(|error| SourceError::Open { path: path.to_owned(), error })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
         SourceError::Encoding { path: path.to_owned(), line }
     })?;
+    // Some editors begin a file with a byte order mark, which says nothing in UTF-8.
+    let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
     Ok(SourceFile { path: path.display().to_string(), name: file_name(path), text: Cow::Owned(text) })
 }
 
-/// The YAML files of a folder, by name.
-pub(super) fn read_files(folder: &Path) -> Result<Vec<SourceFile>, SourceError> {
+/// The YAML files of a folder, by name, and a fault for each that can't be read.
+pub(super) fn read_files(folder: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
     let failed = |error| SourceError::Open { path: folder.to_owned(), error };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -135,13 +167,23 @@ pub(super) fn read_files(folder: &Path) -> Result<Vec<SourceFile>, SourceError> 
         if is_yaml(&path) && !file_name(&path).starts_with('.') {
             paths.push(path);
         }
+        if paths.len() > MAX_FILES {
+            return Err(failed(std::io::Error::other(format!("there are more than {MAX_FILES} files in it"))));
+        }
     }
     paths.sort();
-    paths.iter().map(|path| read_file(path)).collect()
+    let (mut read, mut faults) = (Vec::new(), Vec::new());
+    for path in paths {
+        match read_file(&path) {
+            Ok(file) => read.push(file),
+            Err(error) => faults.push(error.into()),
+        }
+    }
+    Ok((read, faults))
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml")
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
 fn file_name(path: &Path) -> String {
@@ -164,6 +206,37 @@ mod tests {
         assert_eq!(questions(&embedded), questions(&folder));
         assert!(!embedded.questions.is_empty());
         assert!(!embedded.sections.is_empty());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_there_and_cannot_be_read_is_told_with_the_rest() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("sections")).unwrap();
+        fs::write(at("course.yaml"), "title: t\n").unwrap();
+        fs::write(at("sections/01-a.yml"), "id: a\n").unwrap();
+        fs::write(at("sections/02-b.yaml"), vec![b'#'; MAX_FILE as usize + 1]).unwrap();
+        fs::write(at("sections/03-c.yaml"), b"id: \xff\n").unwrap();
+        symlink("nowhere", at("sections/04-d.yaml")).unwrap();
+        symlink("/dev/zero", at("sections/05-e.yaml")).unwrap();
+        symlink("nowhere", at("questions")).unwrap();
+        let files = Source::Folder(folder.path().to_owned()).read().unwrap();
+        assert_eq!(files.sections.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["01-a.yml"]);
+        let told: Vec<String> = files.unread.iter().map(ToString::to_string).collect();
+        for (file, says) in [
+            ("02-b.yaml:1:1", "larger than 1 MB"),
+            ("03-c.yaml:1:1", "UTF-8"),
+            ("04-d", "No such file"),
+            ("05-e", "a device"),
+            ("questions:1:1", "No such file"),
+        ] {
+            assert!(told.iter().any(|fault| fault.contains(file) && fault.contains(says)), "{file}: {told:?}");
+        }
+        fs::remove_file(at("questions")).unwrap();
+        let files = Source::Folder(folder.path().to_owned()).read().unwrap();
+        assert_eq!(files.unread.len(), 4, "no questions at all are no fault");
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use super::expression::{Expression, ExpressionError};
 
+/// Bytes of a text with holes: it is filled and read with every combination of the values.
+const MAX_TEXT: usize = 5_000;
+
 /// A text in pieces: what stands between the holes, and the holes.
 #[derive(Clone, Debug)]
 pub(crate) struct Template<'a> {
@@ -37,6 +40,10 @@ impl<'a> Template<'a> {
     /// # Errors
     /// The first hole that can't be read, and where.
     pub(crate) fn parse(text: &'a str) -> Result<Self, ExpressionError> {
+        if text.len() > MAX_TEXT {
+            let message = format!("a text with numbers is at most {MAX_TEXT} bytes long; cut it");
+            return Err(ExpressionError { offset: 0, message });
+        }
         let mut pieces = Vec::new();
         let mut math = false;
         let mut at = 0;

@@ -2,6 +2,13 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
+/// Values inside values; the format needs six. What reads the tree goes down with it, and a stack has an end.
+const MAX_DEPTH: usize = 24;
+/// Values in one file, keys among them: five times those of the longest file of the course. The checks of a value are not free.
+const MAX_NODES: usize = 20_000;
+/// Bytes of one text: a long section is shorter. What wraps and draws a text does so while somebody waits.
+const MAX_TEXT: usize = 50_000;
+
 /// A node of the tree.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -18,8 +25,9 @@ pub(crate) struct Node {
 /// What a node is.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    /// A text, number or truth value; `plain` means that it stands without quotes, so that YAML may take it for a number.
-    Scalar { text: String, plain: bool },
+    /// A text, number or truth value; `plain` means that it stands without quotes, so that YAML may take it for a number;
+    /// `literal` that it keeps its lines.
+    Scalar { text: String, plain: bool, literal: bool },
     /// A list.
     List(Vec<Node>),
     /// A mapping, in the order of the file.
@@ -46,7 +54,7 @@ impl Node {
     /// The text of a scalar without quotes, which YAML may take for a number.
     pub(crate) fn plain_text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Scalar { text, plain: true } => Some(text),
+            Kind::Scalar { text, plain: true, .. } => Some(text),
             Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => None,
         }
     }
@@ -67,9 +75,29 @@ impl Node {
         }
     }
 
+    /// The node and everything in it that is a text, keys too.
+    pub(crate) fn texts(&self) -> Vec<&Node> {
+        match &self.kind {
+            Kind::Scalar { .. } => vec![self],
+            Kind::List(items) => items.iter().flat_map(Node::texts).collect(),
+            Kind::Map(pairs) => pairs.iter().flat_map(|(key, value)| [key, value]).flat_map(Node::texts).collect(),
+        }
+    }
+
     /// The value of a key of a mapping.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.pairs().iter().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
+    }
+
+    /// Whether it is a text whose lines YAML keeps, after `|`.
+    pub(crate) fn is_literal(&self) -> bool {
+        matches!(self.kind, Kind::Scalar { literal: true, .. })
+    }
+
+    /// What stands in the file for a node.
+    pub(crate) fn source<'f>(&self, file: &'f [char]) -> &'f [char] {
+        let end = self.end.min(file.len());
+        file.get(self.start.min(end)..end).unwrap_or_default()
     }
 
     /// The line and column in `file` of the byte `offset` of a scalar's text. YAML folds lines and drops indentation and quotes, so the text is
@@ -96,18 +124,19 @@ impl Node {
             }
             at += 1;
         }
-        let before = &file[..at.min(file.len())];
-        let line = before.iter().filter(|c| **c == '\n').count() + 1;
-        let column = before.iter().rev().take_while(|c| **c != '\n').count() + 1;
-        (line, column)
+        // Counted from the start of the scalar: a file's every fault must not count the whole file.
+        let within = file.get(self.start..at.min(file.len())).unwrap_or_default();
+        let line = self.line + within.iter().filter(|c| **c == '\n').count();
+        let column = within.iter().rev().take_while(|c| **c != '\n').count() + 1;
+        (line, if line == self.line { self.column + column - 1 } else { column })
     }
 }
 
 /// Reads a file.
 pub(crate) fn parse(text: &str) -> Result<Node, TreeError> {
-    let mut events = Parser::new_from_str(text);
+    let mut events = Events { parser: Parser::new_from_str(text), depth: 0, nodes: 0 };
     let mut root = None;
-    while let Some((event, span)) = next(&mut events)? {
+    while let Some((event, span)) = events.next()? {
         match event {
             Event::DocumentStart(_) if root.is_some() => {
                 return Err(fault(&span, "the file must hold a single document; take the `---` out"));
@@ -119,14 +148,40 @@ pub(crate) fn parse(text: &str) -> Result<Node, TreeError> {
     root.ok_or_else(|| TreeError { line: 1, column: 1, message: "the file is empty".into() })
 }
 
-type Events<'a> = Parser<'a, saphyr_parser::StrInput<'a>>;
+/// What the parser says, within the limits of a file. The parser itself reads on only when it is asked to.
+struct Events<'a> {
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    depth: usize,
+    nodes: usize,
+}
 
-fn next<'a>(events: &mut Events<'a>) -> Result<Option<(Event<'a>, Span)>, TreeError> {
-    events.next_event().transpose().map_err(|error| TreeError {
-        line: error.marker().line(),
-        column: error.marker().col() + 1,
-        message: format!("this is not YAML: {}", error.info()),
-    })
+impl<'a> Events<'a> {
+    fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, TreeError> {
+        let Some(next) = self.parser.next_event() else { return Ok(None) };
+        let (event, span) = next.map_err(|error| TreeError {
+            line: error.marker().line(),
+            column: error.marker().col() + 1,
+            message: format!("this is not YAML: {}", error.info()),
+        })?;
+        match &event {
+            Event::SequenceStart(..) | Event::MappingStart(..) => self.depth += 1,
+            Event::SequenceEnd | Event::MappingEnd => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        if self.depth > MAX_DEPTH {
+            return Err(fault(&span, &format!("the file is nested deeper than {MAX_DEPTH} here; write the value out flat")));
+        }
+        self.nodes += usize::from(matches!(event, Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..)));
+        if self.nodes > MAX_NODES {
+            return Err(fault(&span, &format!("the file holds more than {MAX_NODES} values; split it in two from here")));
+        }
+        match &event {
+            Event::Scalar(text, ..) if text.len() > MAX_TEXT => {
+                Err(fault(&span, &format!("the text is longer than {MAX_TEXT} bytes; split it in two")))
+            }
+            _ => Ok(Some((event, span))),
+        }
+    }
 }
 
 fn fault(span: &Span, message: &str) -> TreeError {
@@ -137,11 +192,13 @@ fn node(events: &mut Events<'_>, event: Event<'_>, span: Span) -> Result<Node, T
     let mut end = span.end.index();
     let cut_short = || fault(&span, "the file ends in the middle of this");
     let kind = match event {
-        Event::Scalar(text, style, ..) => Kind::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain },
+        Event::Scalar(text, style, ..) => {
+            Kind::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain, literal: style == ScalarStyle::Literal }
+        }
         Event::SequenceStart(..) => {
             let mut items = Vec::new();
             loop {
-                let (event, span) = next(events)?.ok_or_else(cut_short)?;
+                let (event, span) = events.next()?.ok_or_else(cut_short)?;
                 end = span.end.index();
                 if matches!(event, Event::SequenceEnd) {
                     break Kind::List(items);
@@ -152,13 +209,13 @@ fn node(events: &mut Events<'_>, event: Event<'_>, span: Span) -> Result<Node, T
         Event::MappingStart(..) => {
             let mut pairs = Vec::new();
             loop {
-                let (event, span) = next(events)?.ok_or_else(cut_short)?;
+                let (event, span) = events.next()?.ok_or_else(cut_short)?;
                 end = span.end.index();
                 if matches!(event, Event::MappingEnd) {
                     break Kind::Map(pairs);
                 }
                 let key = node(events, event, span)?;
-                let (event, span) = next(events)?.ok_or_else(cut_short)?;
+                let (event, span) = events.next()?.ok_or_else(cut_short)?;
                 pairs.push((key, node(events, event, span)?));
             }
         }
@@ -197,6 +254,35 @@ mod tests {
             let found = file.lines().nth(line - 1).unwrap().chars().nth(column - 1);
             assert_eq!(found, Some('X'), "{file}: {line}:{column}");
         }
+    }
+
+    #[test]
+    fn what_is_too_deep_too_long_or_too_much_has_a_place() {
+        let table = [
+            (format!("a: 1\nb: {}x\n", "- ".repeat(3_000)), (2, 53), "nested deeper"),
+            (format!("a: 1\nb:\n  {}x\n", "- ".repeat(3_000)), (3, 49), "nested deeper"),
+            (format!("a: {}", "[".repeat(100_000)), (1, 27), "nested deeper"),
+            (format!("a: {}", "{a: ".repeat(100_000)), (1, 96), "nested deeper"),
+            (format!("a:\n{}", "- 1\n".repeat(1_000_000)), (19_999, 3), "more than 20000 values"),
+            (format!("a:\n  {}", "word ".repeat(200_000)), (2, 3), "longer than 50000 bytes"),
+        ];
+        for (text, place, says) in table {
+            let error = parse(&text).unwrap_err();
+            assert!(error.message.contains(says) || error.message.contains("not YAML"), "{error:?}");
+            if error.message.contains(says) {
+                assert_eq!((error.line, error.column), place, "{error:?}");
+            }
+        }
+        let fits = format!("a: {}x{}", "[".repeat(MAX_DEPTH - 1), "]".repeat(MAX_DEPTH - 1));
+        assert!(parse(&fits).is_ok());
+        assert!(parse(&format!("a: [{}]", &fits[3..])).is_err());
+    }
+
+    #[test]
+    fn every_text_of_a_tree_is_found() {
+        let root = parse("a: [b, {c: d}]\n").unwrap();
+        let texts: Vec<_> = root.texts().into_iter().filter_map(Node::text).collect();
+        assert_eq!(texts, ["a", "b", "c", "d"]);
     }
 
     #[test]

@@ -65,8 +65,8 @@ fn join(words: &[Word]) -> Vec<Span> {
         if word.space
             && let (Some(before), Some(after)) = (word.spans.last(), words.get(at + 1).and_then(|next| next.spans.first()))
         {
-            let same = before.role == after.role && before.link == after.link;
-            let (role, link) = if same { (before.role, before.link) } else { (Role::Body, None) };
+            let role = if before.role == after.role && before.link == after.link { before.role } else { Role::Body };
+            let link = before.link.clone().filter(|link| after.link.as_ref() == Some(link));
             append(&mut line, &Span::linked(" ", role, link));
         }
     }
@@ -92,7 +92,7 @@ fn words(spans: &[Span]) -> Vec<Word> {
                 finish(&mut words, &mut word, true);
             } else {
                 word.push(c, span);
-                let running = !matches!(span.role, Role::Math | Role::Code);
+                let running = !matches!(span.role, Role::Math | Role::Code | Role::Address);
                 let breaks = matches!(c, '-' | '/') && before.is_alphabetic() && text.peek().is_some_and(|next| next.is_alphabetic());
                 if running && breaks {
                     finish(&mut words, &mut word, false);

@@ -8,6 +8,27 @@ use rand::seq::SliceRandom;
 
 use super::{Dataset, PIXELS};
 
+/// Some training images.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// Grey levels in 0 to 1: `[size, 784]`.
+    pub pixels: &'a [f32],
+    /// Classes: `[size]`.
+    pub labels: &'a [u8],
+}
+
+impl Batch<'_> {
+    /// How many images.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+}
+
 /// An endless stream of minibatches, the same for the same seed.
 pub struct Batches {
     data: Arc<Dataset>,
@@ -15,7 +36,7 @@ pub struct Batches {
     next: usize,
     seen: u64,
     rng: StdRng,
-    batch: Vec<f32>,
+    pixels: Vec<f32>,
     labels: Vec<u8>,
 }
 
@@ -23,7 +44,7 @@ impl Batches {
     /// Batches of the training images of `data`, shuffled by `seed`.
     pub fn new(data: Arc<Dataset>, seed: u64) -> Self {
         let order = (0..data.train.len()).collect();
-        Self { data, order, next: usize::MAX, seen: 0, rng: StdRng::seed_from_u64(seed), batch: Vec::new(), labels: Vec::new() }
+        Self { data, order, next: usize::MAX, seen: 0, rng: StdRng::seed_from_u64(seed), pixels: Vec::new(), labels: Vec::new() }
     }
 
     /// Draws the next `size` images, fewer when there are not so many. What is left over at an epoch's end is dropped.
@@ -36,12 +57,12 @@ impl Batches {
         let (train, drawn) = (&self.data.train, &self.order[self.next..self.next + size]);
         self.labels.clear();
         self.labels.extend(drawn.iter().map(|&index| train.labels[index]));
-        self.batch.resize(size * PIXELS, 0.0);
+        self.pixels.resize(size * PIXELS, 0.0);
         // All threads wait for the batch, so it is worth the processor's widest instructions.
         pulp::Arch::new().dispatch(
             #[inline(always)]
             || {
-                for (&index, row) in drawn.iter().zip(self.batch.chunks_exact_mut(PIXELS)) {
+                for (&index, row) in drawn.iter().zip(self.pixels.chunks_exact_mut(PIXELS)) {
                     for (unit, &grey) in row.iter_mut().zip(train.image(index)) {
                         *unit = f32::from(grey) / 255.0;
                     }
@@ -50,17 +71,12 @@ impl Batches {
         );
         self.next += size;
         self.seen += size as u64;
-        debug_assert_eq!(self.batch.len(), size * PIXELS);
+        debug_assert_eq!(self.pixels.len(), size * PIXELS);
     }
 
-    /// The images drawn last, pixels in [0, 1]: `[size, 784]`.
-    pub fn batch(&self) -> &[f32] {
-        &self.batch
-    }
-
-    /// The classes of the images drawn last: `[size]`.
-    pub fn labels(&self) -> &[u8] {
-        &self.labels
+    /// The images drawn last.
+    pub fn batch(&self) -> Batch<'_> {
+        Batch { pixels: &self.pixels, labels: &self.labels }
     }
 
     /// Passes over the training images so far, with fraction.
@@ -90,7 +106,7 @@ mod tests {
         let mut seen = Vec::new();
         for _ in 0..3 {
             batches.draw(4);
-            for (image, label) in batches.batch().chunks_exact(PIXELS).zip(batches.labels()) {
+            for (image, label) in batches.batch().pixels.chunks_exact(PIXELS).zip(batches.batch().labels) {
                 let train = &batches.data.train;
                 let same = |index: &usize| train.image(*index).iter().map(|&grey| f32::from(grey) / 255.0).eq(image.iter().copied());
                 let index = (0..train.len()).find(same);
@@ -108,7 +124,7 @@ mod tests {
         let mut batches = batches(5, 0);
         for _ in 0..2 {
             batches.draw(128);
-            assert_eq!((batches.batch().len(), batches.labels().len()), (5 * PIXELS, 5));
+            assert_eq!((batches.batch().pixels.len(), batches.batch().len()), (5 * PIXELS, 5));
         }
     }
 
@@ -117,7 +133,7 @@ mod tests {
         let labels = |seed| {
             let mut batches = batches(40, seed);
             batches.draw(40);
-            batches.labels().to_vec()
+            batches.batch().labels.to_vec()
         };
         assert_eq!(labels(1), labels(1));
         assert_ne!(labels(1), labels(2));

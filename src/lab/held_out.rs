@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::registry::Equipment;
 use crate::data::{Dataset, PIXELS};
-use crate::model::{Evaluation, Model, Threads, Vae, evaluate, to_unit};
+use crate::model::{Coder, Evaluation, Model, Threads, Vae, evaluate, to_unit};
 
 /// Images measured each time: the standard error of a mean over them is about a nat.
 const IMAGES: usize = 500;
@@ -48,7 +48,7 @@ impl HeldOut {
 
     /// Which latent units of a VAE are active: `[latent]`.
     pub(crate) fn active_units(&self, model: &Vae) -> Vec<bool> {
-        let mu = model.encode(&self.pixels).mu; // [images, latent]
+        let mu = model.encode(&self.pixels); // [images, latent]
         let latent = model.latent();
         (0..latent).map(|unit| variance(mu.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
     }

@@ -96,15 +96,15 @@ pub(crate) fn loss_axis(anchor: f64, latest: f64) -> Axis {
 
 /// The KL divergence of each latent unit, in nats: `[latent]`, and which units are active.
 pub(crate) fn dimensions(kl: &[f64], active: &[bool]) -> Panel {
-    let bar = |(unit, (&value, &active)): (usize, (&f64, &bool))| Bar { label: latent_name(unit), value, active };
+    let bar = |(unit, (&value, &active)): (usize, (&f64, &bool))| Bar { active, ..Bar::new(latent_name(unit), value) };
     let bars: Vec<Bar> = kl.iter().zip(active).enumerate().map(bar).collect();
-    let longest = bars.iter().map(|bar| bar.value).fold(1.0, f64::max);
+    let longest = bars.iter().map(Bar::value).fold(1.0, f64::max);
     Panel {
         id: "dimensions",
         title: "KL per latent dimension".into(),
         figure: format!("active {} of {}", active.iter().filter(|active| **active).count(), active.len()),
         caption: "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.".into(),
-        body: Body::Bars(Bars { bars, upper: longest.ceil(), unit: "nats" }),
+        body: Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, longest.ceil()], unit: "nats" }),
     }
 }
 

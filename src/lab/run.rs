@@ -9,7 +9,7 @@ use super::knobs::Knobs;
 use super::registry::Equipment;
 use super::series::Series;
 use super::snapshot::Failure;
-use crate::data::{Batches, Dataset, PIXELS};
+use crate::data::{Batches, Dataset};
 use crate::model::{Evaluation, LayerReport, Model, ModelError, OptimiserKind, StepReport, Threads, Trainer, checkpoint, evaluate};
 
 /// Epochs that a run goes on for without the reader: long enough to learn, short enough to leave a shared machine in peace.
@@ -56,7 +56,8 @@ impl<M: Model> Run<M> {
     /// One optimiser step on the next `size` images.
     pub(crate) fn step(&mut self, size: usize) -> Result<StepReport, LabError> {
         self.draw(size);
-        let report = self.trainer.step(self.batches.batch())?;
+        let rows = self.trainer.model().rows(self.batches.batch());
+        let report = self.trainer.step(&rows)?;
         self.steps += 1;
         Ok(report)
     }
@@ -68,17 +69,19 @@ impl<M: Model> Run<M> {
 
     /// Images in the present batch; 0 before the first.
     pub(crate) fn batch_len(&self) -> usize {
-        self.batches.batch().len() / PIXELS
+        self.batches.batch().len()
     }
 
     /// The loss of the present batch, without gradients.
     pub(crate) fn loss_of_batch(&self) -> Evaluation {
-        evaluate(self.trainer.model(), self.batches.batch(), SEED, &self.threads)
+        let model = self.trainer.model();
+        evaluate(model, &model.rows(self.batches.batch()), SEED, &self.threads)
     }
 
     /// Loss and gradients of the present batch.
     pub(crate) fn gradients(&mut self) -> Result<StepReport, LabError> {
-        Ok(self.trainer.gradients(self.batches.batch())?)
+        let rows = self.trainer.model().rows(self.batches.batch());
+        Ok(self.trainer.gradients(&rows)?)
     }
 
     /// The optimiser moves the weights by the gradients; what that did to each layer.

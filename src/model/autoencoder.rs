@@ -4,14 +4,18 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::coder::{Coder, Forward};
 use super::linear::{Activation, Linear};
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
 use super::parameters::{Named, Parameters};
 use super::raw::{view, view_mut};
+use super::trainer::images;
 use super::trunk::{Decoder, Encoder};
 use super::variants::{Corruption, Sparsity, column_sums};
+use super::watch::Watch;
+use crate::data::PIXELS;
 
 /// An encoder to a code, and a decoder back to pixels.
 #[derive(Clone, Debug)]
@@ -43,30 +47,38 @@ impl Autoencoder {
         self.sparsity = sparsity;
     }
 
-    /// Latent dimensions.
-    pub fn latent(&self) -> usize {
-        self.latent
-    }
-
-    /// The codes of images: `[n, 784]` in 0 to 1, to `[n, latent]`.
-    pub fn encode(&self, images: &[f32]) -> Vec<f32> {
-        in_blocks(images, self.inputs(), |x| self.code(x))
-    }
-
-    /// The mean images of codes: `[n, latent]` to `[n, 784]`.
-    pub fn decode(&self, codes: &[f32]) -> Vec<f32> {
-        in_blocks(codes, self.latent, |z| self.likelihood.mean(self.decoder.forward(z)))
-    }
-
-    /// Images through the code and back: `[n, 784]` to `[n, 784]`.
-    pub fn reconstruct(&self, images: &[f32]) -> Vec<f32> {
-        in_blocks(images, self.inputs(), |x| self.likelihood.mean(self.decoder.forward(self.code(x))))
+    /// One image (`[784]` in 0 to 1) all the way through, every layer's output kept.
+    pub fn forward(&self, image: &[f32]) -> Forward {
+        let (mut down, mut up) = (Watch::keeping(), Watch::keeping());
+        let z = self.code(images(&Cpu::default(), image, PIXELS), &mut down); // [1, latent]
+        let output = self.decoder.forward(z.clone(), &mut up); // [1, 784]
+        Forward {
+            encoder: down.named(&self.encoder.named()),
+            z: view(&z).to_vec(),
+            decoder: up.named(&self.decoder.named()),
+            reconstruction: self.likelihood.negative_log_of(view(&output), image, &mut [0.0; PIXELS]),
+            mean: view(&self.likelihood.mean(output)).to_vec(),
+        }
     }
 
     /// `[batch, 784]` to `[batch, latent]`.
-    fn code<T: Tape<f32, Cpu>>(&self, x: Matrix<T>) -> Matrix<T> {
-        let z = self.encoder.forward(x); // [batch, latent]
+    fn code<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, watch: &mut Watch) -> Matrix<T> {
+        let z = self.encoder.forward(x, watch); // [batch, latent]
         if matches!(self.sparsity, Some(Sparsity::TargetRate { .. })) { z.sigmoid() } else { z }
+    }
+}
+
+impl Coder for Autoencoder {
+    fn latent(&self) -> usize {
+        self.latent
+    }
+
+    fn encode(&self, images: &[f32]) -> Vec<f32> {
+        in_blocks(images, PIXELS, |x| self.code(x, &mut Watch::away()))
+    }
+
+    fn decode(&self, codes: &[f32]) -> Vec<f32> {
+        in_blocks(codes, self.latent, |z| self.likelihood.mean(self.decoder.forward(z, &mut Watch::away())))
     }
 }
 
@@ -79,9 +91,9 @@ impl Model for Autoencoder {
             let noisy = corruption.apply(view(&target), pass.noise);
             view_mut(&mut x).copy_from_slice(&noisy);
         }
-        let z = self.code(x.put_tape(tape)); // [batch, latent]
+        let z = self.code(x.put_tape(tape), &mut Watch::away()); // [batch, latent]
         let price = self.sparsity.map(|sparsity| sparsity.penalty(z.with_empty_tape(), pass.statistics));
-        let output = self.decoder.forward(z); // [batch, 784]
+        let output = self.decoder.forward(z, &mut Watch::away()); // [batch, 784]
         let decoded = output.retaped::<NoneTape>();
         let (nll, reconstruction) = self.likelihood.negative_log(output, &target);
         let (objective, penalty) = match price {
@@ -98,7 +110,7 @@ impl Model for Autoencoder {
 
     /// The code units' activity, whose mean over the batch a target rate speaks of.
     fn statistics(&self, x: Matrix) -> Option<Vec<f64>> {
-        matches!(self.sparsity, Some(Sparsity::TargetRate { .. })).then(|| column_sums(&self.code(x)))
+        matches!(self.sparsity, Some(Sparsity::TargetRate { .. })).then(|| column_sums(&self.code(x, &mut Watch::away())))
     }
 
     fn likelihood(&self) -> Likelihood {

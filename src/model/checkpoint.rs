@@ -174,7 +174,7 @@ fn read(file: &SafeTensors, name: String, expected: &[usize]) -> Result<Vec<f32>
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::model::{Activation, Autoencoder, Likelihood, Vae};
+    use crate::model::{Activation, Autoencoder, Coder, Likelihood, Vae};
 
     fn vae(net: &str, seed: u64) -> Vae {
         Vae::new(&net.parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, seed)

@@ -13,6 +13,7 @@ use super::ops::cross_entropy::{cross_entropy, softmax};
 use super::ops::linear::InputGradient;
 use super::parameters::{Named, Parameters};
 use super::raw::view_mut;
+use super::watch::Watch;
 use crate::data::PIXELS;
 
 /// Classes of the data sets of the course.
@@ -34,7 +35,7 @@ impl Classifier {
     /// The probability of each class: `[n, 784]` in 0 to 1, to `[n, 10]`; each row sums to 1.
     pub fn probabilities(&self, images: &[f32]) -> Vec<f32> {
         in_blocks(images, PIXELS, |x| {
-            let mut output = self.body.forward(x, InputGradient::Skipped); // [batch, 10]
+            let mut output = self.body.forward(x, InputGradient::Skipped, &mut Watch::away()); // [batch, 10]
             view_mut(&mut output).chunks_exact_mut(CLASSES).for_each(softmax);
             output
         })
@@ -66,7 +67,7 @@ impl Model for Classifier {
     fn loss<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, pass: &mut Pass) -> Terms<T> {
         let (rows, tape) = x.split_tape(); // [batch, 794]
         let target = columns(&rows, PIXELS, PIXELS + CLASSES); // [batch, 10]
-        let logits = self.body.forward(columns(&rows, 0, PIXELS).put_tape(tape), InputGradient::Skipped); // [batch, 10]
+        let logits = self.body.forward(columns(&rows, 0, PIXELS).put_tape(tape), InputGradient::Skipped, &mut Watch::away()); // [batch, 10]
         let output = logits.retaped::<NoneTape>();
         let (loss, reconstruction) = cross_entropy(logits, &target);
         Terms { objective: loss / pass.batch as f32, reconstruction, kl_per_dimension: Vec::new(), penalty: 0.0, target, output }

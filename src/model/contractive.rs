@@ -4,6 +4,7 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::coder::Coder;
 use super::linear::{Activation, Linear};
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
@@ -35,21 +36,6 @@ impl Contractive {
         self.weight = weight;
     }
 
-    /// The codes of images: `[n, 784]` to `[n, hidden]`.
-    pub fn encode(&self, images: &[f32]) -> Vec<f32> {
-        in_blocks(images, PIXELS, |x| self.code(x))
-    }
-
-    /// The mean images of codes: `[n, hidden]` to `[n, 784]`.
-    pub fn decode(&self, codes: &[f32]) -> Vec<f32> {
-        in_blocks(codes, self.hidden, |h| Likelihood::Bernoulli.mean(self.logits(h)))
-    }
-
-    /// Images through the code and back: `[n, 784]` to `[n, 784]`.
-    pub fn reconstruct(&self, images: &[f32]) -> Vec<f32> {
-        in_blocks(images, PIXELS, |x| Likelihood::Bernoulli.mean(self.logits(self.code(x))))
-    }
-
     /// The mean over images of ‖∂h/∂x‖²_F: how far a code moves when a pixel does.
     pub fn sensitivity(&self, images: &[f32]) -> f64 {
         let mut total = 0.0;
@@ -67,6 +53,20 @@ impl Contractive {
 
     fn logits<T: Tape<f32, Cpu>>(&self, h: Matrix<T>) -> Matrix<T> {
         linear_transposed(h, &self.encoder.weight, &self.decoder.bias) // [batch, 784]
+    }
+}
+
+impl Coder for Contractive {
+    fn latent(&self) -> usize {
+        self.hidden
+    }
+
+    fn encode(&self, images: &[f32]) -> Vec<f32> {
+        in_blocks(images, PIXELS, |x| self.code(x))
+    }
+
+    fn decode(&self, codes: &[f32]) -> Vec<f32> {
+        in_blocks(codes, self.hidden, |h| Likelihood::Bernoulli.mean(self.logits(h)))
     }
 }
 

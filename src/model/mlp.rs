@@ -7,6 +7,7 @@ use super::linear::{Activation, Linear};
 use super::ops::Matrix;
 use super::ops::linear::InputGradient;
 use super::parameters::Named;
+use super::watch::Watch;
 
 /// Fully connected layers, one activation between them and another one after the last.
 #[derive(Clone, Debug)]
@@ -22,12 +23,14 @@ impl Mlp {
         Self { layers: widths.windows(2).map(|pair| Linear::new(pair[0], pair[1], rng)).collect(), hidden, last }
     }
 
-    /// `[batch, first width]` to `[batch, last width]`. Only the first layer can do without its input's gradient.
-    pub(crate) fn forward<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, mut input: InputGradient) -> Matrix<T> {
+    /// `[batch, first width]` to `[batch, last width]`, showing `watch` what each layer gives. Only the first layer can do without its
+    /// input's gradient.
+    pub(crate) fn forward<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, mut input: InputGradient, watch: &mut Watch) -> Matrix<T> {
         let mut h = x; // [batch, width]
         for (index, layer) in self.layers.iter().enumerate() {
             let activation = if index + 1 == self.layers.len() { self.last } else { self.hidden };
             h = layer.forward(h, activation, input); // [batch, next width]
+            watch.units(&h);
             input = InputGradient::Needed;
         }
         h

@@ -1,15 +1,19 @@
 //! What a model is asked to make small: the pieces that models, the trainer and the evaluation share.
 
+use std::borrow::Cow;
+
 use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
+use super::classifier::with_labels;
 use super::ops::bernoulli::bernoulli;
 use super::ops::gaussian::gaussian;
 use super::ops::{Matrix, Scalar, kernels};
 use super::parameters::Parameters;
 use super::raw::{view, view_mut};
+use crate::data::{Batch, PIXELS};
 
 /// How pixels are distributed around what the decoder says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,7 +79,7 @@ pub struct Pass<'a> {
     pub(crate) statistics: &'a [f64],
 }
 
-/// A model that learns from images without labels.
+/// A model that learns from images, or from images with their labels.
 pub trait Model: Parameters + Send + Sync {
     /// The loss of some images: `[part, pixels]`, with or without a tape.
     fn loss<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, pass: &mut Pass) -> Terms<T>;
@@ -88,7 +92,13 @@ pub trait Model: Parameters + Send + Sync {
 
     /// Numbers per image in a batch.
     fn inputs(&self) -> usize {
-        crate::data::PIXELS
+        PIXELS
+    }
+
+    /// The rows that the model learns from: the images themselves, or with their labels behind them where the model takes a class
+    /// (`[n, Model::inputs]`).
+    fn rows<'a>(&self, batch: Batch<'a>) -> Cow<'a, [f32]> {
+        if self.inputs() == PIXELS { batch.pixels.into() } else { with_labels(batch.pixels, batch.labels).into() }
     }
 
     /// Sums over some images of what the loss needs as means over the whole batch; `None` if it needs nothing.

@@ -42,7 +42,7 @@ fn trained<M: Model>(model: M, data: &Arc<Dataset>, steps: u64, adapt: impl Fn(&
         trainer.set_learning_rate(RATE * (1.0 - done));
         adapt(trainer.model_mut(), done);
         batches.draw(128);
-        trainer.step(batches.batch()).unwrap();
+        trainer.step(batches.batch().pixels).unwrap();
     }
     adapt(trainer.model_mut(), 1.0);
     trainer

@@ -10,6 +10,7 @@ use super::net::NetSpec;
 use super::ops::Matrix;
 use super::ops::linear::InputGradient;
 use super::parameters::{Layout, Named};
+use super::watch::Watch;
 use crate::data::SIDE;
 
 /// Channels after the first and the second convolution.
@@ -76,17 +77,20 @@ impl Encoder {
         }
     }
 
-    /// The first layer stands on the data and does not compute its input's gradient.
-    pub(crate) fn forward<T: Tape<f32, Cpu>>(&self, x: Matrix<T>) -> Matrix<T> {
+    /// The first layer stands on the data and does not compute its input's gradient. `watch` sees each layer in the order of
+    /// [`Encoder::named`].
+    pub(crate) fn forward<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, watch: &mut Watch) -> Matrix<T> {
         match self {
-            Self::Dense { body, .. } => body.forward(x, InputGradient::Skipped),
+            Self::Dense { body, .. } => body.forward(x, InputGradient::Skipped, watch),
             Self::Conv { convolutions: [first, second], code, activation } => {
                 let h = first.down(x, *activation, InputGradient::Skipped); // [batch, 14 · 14 · 16]
+                watch.image(&h, CHANNELS[0]);
                 let h = second.down(h, *activation, InputGradient::Needed); // [batch, 7 · 7 · 32]
-                match code {
-                    Some(code) => code.forward(h, Activation::Linear, InputGradient::Needed), // [batch, latent]
-                    None => h,
-                }
+                watch.image(&h, CHANNELS[1]);
+                let Some(code) = code else { return h };
+                let z = code.forward(h, Activation::Linear, InputGradient::Needed); // [batch, latent]
+                watch.units(&z);
+                z
             }
         }
     }
@@ -148,13 +152,18 @@ impl Decoder {
         }
     }
 
-    pub(crate) fn forward<T: Tape<f32, Cpu>>(&self, z: Matrix<T>) -> Matrix<T> {
+    /// Codes to logits or means. `watch` sees each layer in the order of [`Decoder::named`].
+    pub(crate) fn forward<T: Tape<f32, Cpu>>(&self, z: Matrix<T>, watch: &mut Watch) -> Matrix<T> {
         match self {
-            Self::Dense { body } => body.forward(z, InputGradient::Needed),
+            Self::Dense { body } => body.forward(z, InputGradient::Needed, watch),
             Self::Conv { spread, convolutions: [first, second], activation } => {
                 let h = spread.forward(z, *activation, InputGradient::Needed); // [batch, 7 · 7 · 32]
+                watch.image(&h, CHANNELS[1]);
                 let h = first.up(h, *activation); // [batch, 14 · 14 · 16]
-                second.up(h, Activation::Linear) // [batch, 28 · 28 · 1]
+                watch.image(&h, CHANNELS[0]);
+                let output = second.up(h, Activation::Linear); // [batch, 28 · 28 · 1]
+                watch.image(&output, 1);
+                output
             }
         }
     }

@@ -4,6 +4,7 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::coder::{Coder, VaeForward};
 use super::linear::{Activation, Linear};
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks, normal};
@@ -13,7 +14,9 @@ use super::ops::linear::InputGradient;
 use super::ops::reparameterise::reparameterise;
 use super::parameters::{Named, Parameters};
 use super::raw::{view, view_mut};
+use super::trainer::images;
 use super::trunk::{Decoder, Encoder};
+use super::watch::Watch;
 use crate::data::PIXELS;
 
 /// An encoder to q(z | x) = N(μ, σ²), and a decoder to p(x | z).
@@ -23,7 +26,7 @@ pub struct Vae {
     mu: Linear,       // [batch, hidden] -> [batch, latent]
     log_var: Linear,  // [batch, hidden] -> [batch, latent]
     decoder: Decoder, // [batch, latent] -> [batch, 784], logits or means
-    likelihood: Likelihood,
+    pub(super) likelihood: Likelihood,
     latent: usize,
     condition: usize,
     loss: VaeLoss,
@@ -76,11 +79,6 @@ impl Vae {
         Self { encoder, mu, log_var, decoder, likelihood, latent, condition, loss: VaeLoss::default() }
     }
 
-    /// Latent dimensions.
-    pub fn latent(&self) -> usize {
-        self.latent
-    }
-
     /// How the terms of the loss are weighed.
     pub fn loss_weights(&self) -> VaeLoss {
         self.loss
@@ -91,33 +89,43 @@ impl Vae {
         self.loss = loss;
     }
 
-    /// q(z | x) for images: `[n, 784]` in 0 to 1.
-    pub fn encode(&self, images: &[f32]) -> Posterior {
+    /// q(z | x) for images: `[n, 784]` in 0 to 1, each with its condition behind it if there is one.
+    pub fn posterior(&self, images: &[f32]) -> Posterior {
         let mut log_var = Vec::new();
         let mu = in_blocks(images, self.inputs(), |x| {
-            let (mu, block) = self.posterior(x);
+            let (mu, block) = self.heads(x, &mut Watch::away());
             log_var.extend_from_slice(view(&block));
             mu
         });
         Posterior { mu, log_var }
     }
 
-    /// The mean images of codes: `[n, latent]`, with the condition behind each if there is one, to `[n, 784]`.
-    pub fn decode(&self, codes: &[f32]) -> Vec<f32> {
-        in_blocks(codes, self.latent + self.condition, |z| self.likelihood.mean(self.decoder.forward(z)))
+    /// One image (`[784 + condition]`, pixels in 0 to 1) all the way through with this ε (`[latent]`), every layer's output kept.
+    ///
+    /// # Panics
+    /// If `image` or `epsilon` has another length.
+    pub fn forward(&self, image: &[f32], epsilon: &[f32]) -> VaeForward {
+        let (mut down, mut up) = (Watch::keeping(), Watch::keeping());
+        let x = images(&Cpu::default(), image, self.inputs()); // [1, 784 + condition]
+        let (mu, log_var) = self.heads(x.clone(), &mut down); // [1, latent]
+        let (z, _, kl_per_dimension) = reparameterise(mu.clone(), log_var.clone(), epsilon.to_vec());
+        let output = self.decoder.forward(self.with_condition(z.clone(), &x), &mut up); // [1, 784]
+        VaeForward {
+            encoder: down.named(&self.encoder.named()),
+            mu: view(&mu).to_vec(),
+            log_var: view(&log_var).to_vec(),
+            epsilon: epsilon.to_vec(),
+            z: view(&z).to_vec(),
+            decoder: up.named(&self.decoder.named()),
+            reconstruction: self.likelihood.negative_log_of(view(&output), &image[..PIXELS], &mut [0.0; PIXELS]),
+            mean: view(&self.likelihood.mean(output)).to_vec(),
+            kl_per_dimension,
+        }
     }
 
-    /// Images through the mean of q(z | x) and back: `[n, 784]` to `[n, 784]`.
-    pub fn reconstruct(&self, images: &[f32]) -> Vec<f32> {
-        in_blocks(images, self.inputs(), |x| {
-            let z = self.with_condition(self.posterior(x.clone()).0, &x); // [batch, latent + condition]
-            self.likelihood.mean(self.decoder.forward(z))
-        })
-    }
-
-    /// What the decoder says of codes: `[batch, latent]` to `[batch, 784]`, logits or means.
-    pub(crate) fn output(&self, z: Matrix) -> Matrix {
-        self.decoder.forward(z)
+    /// What the decoder says of codes, with or without a tape: `[batch, latent + condition]` to `[batch, 784]`, logits or means.
+    pub(crate) fn output<T: Tape<f32, Cpu>>(&self, z: Matrix<T>) -> Matrix<T> {
+        self.decoder.forward(z, &mut Watch::away())
     }
 
     /// How pixels are distributed around the decoder's output.
@@ -126,10 +134,10 @@ impl Vae {
     }
 
     /// μ and log σ² of q(z | x): twice `[batch, latent]`.
-    fn posterior<T: Tape<f32, Cpu>>(&self, x: Matrix<T>) -> (Matrix<T>, Matrix<T>) {
+    fn heads<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, watch: &mut Watch) -> (Matrix<T>, Matrix<T>) {
         // Without a hidden layer the heads stand on the data, which needs no gradient.
         let input = if self.encoder.is_empty() { InputGradient::Skipped } else { InputGradient::Needed };
-        let h = self.encoder.forward(x); // [batch, hidden]
+        let h = self.encoder.forward(x, watch); // [batch, hidden]
         let other = h.with_empty_tape();
         let mu = self.mu.forward(h, Activation::Linear, input); // [batch, latent]
         let log_var = self.log_var.forward(other, Activation::Linear, input); // [batch, latent]
@@ -148,15 +156,36 @@ impl Vae {
     }
 }
 
+impl Coder for Vae {
+    fn latent(&self) -> usize {
+        self.latent
+    }
+
+    fn encode(&self, images: &[f32]) -> Vec<f32> {
+        self.posterior(images).mu
+    }
+
+    fn decode(&self, codes: &[f32]) -> Vec<f32> {
+        in_blocks(codes, self.latent + self.condition, |z| self.likelihood.mean(self.output(z)))
+    }
+
+    fn reconstruct(&self, images: &[f32]) -> Vec<f32> {
+        in_blocks(images, self.inputs(), |x| {
+            let (mu, _) = self.heads(x.clone(), &mut Watch::away()); // [batch, latent]
+            self.likelihood.mean(self.output(self.with_condition(mu, &x)))
+        })
+    }
+}
+
 impl Model for Vae {
     /// −ELBO = −log p(x | z) + β KL(q(z | x) ‖ p(z)), with one z ~ q(z | x) per image.
     fn loss<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, pass: &mut Pass) -> Terms<T> {
         let rows = x.retaped::<NoneTape>(); // [batch, 784 + condition]
         let target = if self.condition == 0 { rows.clone() } else { columns(&rows, 0, PIXELS) }; // [batch, 784]
-        let (mu, log_var) = self.posterior(x); // [batch, latent]
+        let (mu, log_var) = self.heads(x, &mut Watch::away()); // [batch, latent]
         let epsilon = normal(view(&mu).len(), pass.noise); // [batch, latent]
         let (z, kl, kl_per_dimension) = reparameterise(mu, log_var, epsilon); // [batch, latent], [latent]
-        let output = self.decoder.forward(self.with_condition(z, &rows)); // [batch, 784]
+        let output = self.output(self.with_condition(z, &rows)); // [batch, 784]
         let decoded = output.retaped::<NoneTape>();
         let (nll, reconstruction) = self.likelihood.negative_log(output, &target);
 
@@ -184,7 +213,7 @@ impl Model for Vae {
     /// The KL per dimension, whose mean over the batch decides which dimensions are free.
     fn statistics(&self, x: Matrix) -> Option<Vec<f64>> {
         (self.loss.free_bits > 0.0).then(|| {
-            let (mu, log_var) = self.posterior(x); // [batch, latent]
+            let (mu, log_var) = self.heads(x, &mut Watch::away()); // [batch, latent]
             let epsilon = vec![0.0; view(&mu).len()];
             reparameterise(mu, log_var, epsilon).2
         })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::course::{Course, Predict};
-use crate::content::question::{Drill, Label, Level, PREDICTIONS, Question, Task, Topic};
+use crate::content::question::{Drill, Exhibit, Label, Level, PREDICTIONS, Question, Task, Topic};
 
 /// All cards, and the topics they belong to.
 #[derive(Clone, Debug, Default)]
@@ -51,9 +51,24 @@ impl Matter {
 }
 
 impl Deck {
-    /// Whether a card is of a topic, or has it as a tag.
-    pub fn is_about(&self, card: &Card, topic: &str) -> bool {
-        self.topics[card.topic].0 == topic || card.matter.label().tags.iter().any(|tag| tag == topic)
+    /// Whether a card is about something: where that is the name of a topic, whether it is of that topic; otherwise whether it has the tag.
+    pub fn is_about(&self, card: &Card, wanted: &str) -> bool {
+        if self.topics.iter().any(|(id, _)| id == wanted) {
+            return self.topics[card.topic].0 == wanted;
+        }
+        card.matter.label().tags.iter().any(|tag| tag == wanted)
+    }
+
+    /// Whether one of two cards may give the other away: they are of one topic and share a tag besides its name.
+    pub fn are_siblings(&self, one: &Card, other: &Card) -> bool {
+        let topic = self.topics[one.topic].0.as_str();
+        let tags = |card: &Card| card.matter.label().tags.clone();
+        one.topic == other.topic && tags(one).iter().any(|tag| tag != topic && tags(other).contains(tag))
+    }
+
+    /// Whether a card is a section's prediction.
+    pub fn is_prediction(&self, card: &Card) -> bool {
+        self.topics[card.topic].0 == PREDICTIONS
     }
 
     /// The cards of a course, topic by topic; the predictions of its sections come last, as a topic of their own. Reads every section that was not
@@ -106,6 +121,7 @@ fn drill(predict: &Predict, entry: usize, section: &str) -> Drill {
             sources: Vec::new(),
             fingerprint: predict.fingerprint.clone(),
         },
+        exhibit: Exhibit::default(),
         task: Task::Choose { question: predict.question.clone(), choices: predict.choices.clone() },
     }
 }

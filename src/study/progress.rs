@@ -11,13 +11,14 @@ use super::reviews::Reviews;
 mod migration;
 mod store;
 
-pub use store::{Loaded, NotProgress, SaveError};
+pub use store::{Loaded, MAX_FILE, NotProgress, SaveError};
 
-/// The version of the format that this build writes.
+/// The version of the format that this build writes. A field below the top needs a new version: an unknown one there is damage.
 pub const VERSION: u32 = 2;
 
 /// Where the reader was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Place {
     /// Id of the section.
     pub section: String,
@@ -30,6 +31,7 @@ pub struct Place {
 
 /// What the reader answered to a prediction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Answer {
     /// Index of the choice, from 0.
     pub choice: usize,
@@ -39,6 +41,7 @@ pub struct Answer {
 
 /// Whether a block is bookmarked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bookmark {
     /// Id of the section.
     pub section: String,
@@ -52,6 +55,7 @@ pub struct Bookmark {
 
 /// An exam that was sat.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exam {
     /// When it began, in seconds since 1970.
     pub began: u64,
@@ -72,6 +76,7 @@ pub struct Exam {
 
 /// How an exam went in one topic.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TopicScore {
     /// How many questions it had.
     pub asked: usize,
@@ -132,20 +137,22 @@ impl Default for Progress {
 
 impl Progress {
     /// Takes over what `other` has beyond `self`: everything read, begun, done, graded and sat, the newer answers, places and
-    /// bookmarks. Merging twice changes nothing more.
-    pub fn merge(&mut self, other: Progress) {
+    /// bookmarks. Merging twice changes nothing more. A time that lies more than a day after `now` came from a wrong clock and counts as
+    /// the oldest, or one such place would be where the reader left off for years.
+    pub fn merge(&mut self, other: Progress, now: u64) {
+        let sober = |when: u64| if is_future(when, now) { 0 } else { when };
         self.begun.extend(other.begun);
         self.read.extend(other.read);
-        newest(&mut self.answers, other.answers, |answer| answer.when);
-        newest(&mut self.places, other.places, |place| place.when);
-        newest(&mut self.bookmarks, other.bookmarks, |bookmark| bookmark.when);
+        newest(&mut self.answers, other.answers, |answer| sober(answer.when));
+        newest(&mut self.places, other.places, |place| sober(place.when));
+        newest(&mut self.bookmarks, other.bookmarks, |bookmark| sober(bookmark.when));
         newest(&mut self.exams, other.exams, |exam| exam.ended);
         for (id, theirs) in other.challenges {
             let ours = self.challenges.entry(id).or_insert(theirs);
             *ours = theirs.min(*ours);
         }
         if let Some(theirs) = other.last
-            && self.last.as_ref().is_none_or(|ours| theirs.when > ours.when)
+            && self.last.as_ref().is_none_or(|ours| sober(theirs.when) > sober(ours.when))
         {
             self.last = Some(theirs);
         }
@@ -180,7 +187,8 @@ impl Progress {
         let on = !self.is_bookmarked(section, block);
         // A clock that has jumped back must not let an older press win over this one.
         let key = bookmark_key(section, block);
-        let when = self.bookmarks.get(&key).map_or(when, |before| when.max(before.when.saturating_add(1)));
+        let before = self.bookmarks.get(&key).map(|before| before.when).filter(|before| !is_future(*before, when));
+        let when = before.map_or(when, |before| when.max(before.saturating_add(1)));
         self.bookmarks.insert(key, Bookmark { section: section.to_owned(), block, on, when });
         on
     }
@@ -201,6 +209,11 @@ impl Progress {
     pub fn keep_exam(&mut self, (key, exam): (String, Exam)) {
         self.exams.insert(key, exam);
     }
+}
+
+/// Whether a time lies so far ahead that the clock which gave it was wrong, or ours is: by more than a day.
+fn is_future(when: u64, now: u64) -> bool {
+    when > now.saturating_add(86_400)
 }
 
 fn bookmark_key(section: &str, block: usize) -> String {

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use super::deck::{Card, Deck, Matter};
 use super::progress::{Exam, TopicScore};
 use super::reviews::{ReviewId, Reviews};
-use super::schedule::{Grade, Memory, Moment};
+use super::schedule::{Grade, Moment};
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::question::{Level, Task};
 
 mod choosing;
+mod lines;
 mod number;
 mod report;
 mod turn;
 
 pub use choosing::NothingToAsk;
+pub use lines::NoSuchLine;
 pub use number::NotANumber;
 pub use report::{Missed, Report, TopicReport};
 pub use turn::{Asked, Outcome, Stage, Turn};
@@ -107,7 +109,8 @@ pub struct Counts {
 }
 
 impl Quiz {
-    /// Begins a sitting: due cards first, those that are most likely forgotten at the front; then new ones, up to the day's limit.
+    /// Begins a sitting: due cards first, those that are most likely forgotten at the front; then new ones, up to the day's limit, their
+    /// levels mixed. A card is not asked right after one that gives it away, where that can be helped.
     ///
     /// # Errors
     /// When there is nothing to ask, with the reason in words.
@@ -119,7 +122,8 @@ impl Quiz {
         Ok(quiz)
     }
 
-    /// Begins an exam of `length` questions and drills with the levels mixed, the easiest first. It ends after `seconds`; 0 for never.
+    /// Begins an exam of `length` questions and drills with the levels mixed, the easiest first. Predictions of sections are left out, unless
+    /// the selection names them: they speak of a pane that is not there. It ends after `seconds`; 0 for never.
     ///
     /// # Errors
     /// When there is nothing to ask, with the reason in words.
@@ -165,7 +169,7 @@ impl Quiz {
         };
         self.open(|_| match points {
             Some(points) => Outcome::Ticked(vec![false; points]),
-            None => Outcome::Marked { right: false, given: words("no answer") },
+            None => Outcome::Marked { right: false, given: words("no answer"), remarks: Vec::new() },
         });
     }
 
@@ -185,7 +189,7 @@ impl Quiz {
         let Some(Turn { asked: Asked::Choose(order), .. }) = self.turn() else { return };
         if let Some(choice) = order.get(shown).and_then(|choice| choices.get(*choice)) {
             let (right, given) = (choice.right, choice.text.clone());
-            self.open(|_| Outcome::Marked { right, given });
+            self.open(|_| Outcome::Marked { right, given, remarks: Vec::new() });
         }
     }
 
@@ -195,11 +199,38 @@ impl Quiz {
     /// When it can't be read as one; nothing has happened then.
     pub fn compute(&mut self, text: &str) -> Result<(), NotANumber> {
         let Some(Turn { asked: Asked::Compute(posed), .. }) = self.turn() else { return Ok(()) };
-        let number = number::read(text, &posed.unit)?;
+        let number::Read { value: number, taken_for } = number::read(text, &posed.unit, posed.answer)?;
         // The smallest slack beyond the tolerance: an answer that is right to the last digit of a double is right.
         let slack = posed.tolerance + posed.answer.abs() * 1e-12;
         let (right, given) = ((number - posed.answer).abs() <= slack, words(text.trim()));
-        self.open(|_| Outcome::Marked { right, given });
+        let near =
+            posed.mistakes.iter().filter(|mistake| (number - mistake.answer).abs() <= mistake.tolerance + mistake.answer.abs() * 1e-12);
+        let nearest = near.min_by(|a, b| (number - a.answer).abs().total_cmp(&(number - b.answer).abs()));
+        let taken_for = taken_for.map(|figures| words(&format!("Read as {figures}.")));
+        let remarks = taken_for.into_iter().chain(nearest.filter(|_| !right).map(|mistake| mistake.because.clone())).collect();
+        self.open(|_| Outcome::Marked { right, given, remarks });
+        Ok(())
+    }
+
+    /// Answers with the numbers of lines of the listing. Right when every fault is named by one of its lines, and no other line is named.
+    ///
+    /// # Errors
+    /// When a line can't be read, or isn't there; nothing has happened then.
+    pub fn find(&mut self, text: &str) -> Result<(), NoSuchLine> {
+        let Some(Matter::Drill(drill)) = self.card().map(|card| card.matter.clone()) else { return Ok(()) };
+        let (Task::Find { faulty, .. }, Some(code)) = (&drill.task, &drill.exhibit.code) else { return Ok(()) };
+        let named = lines::read(text, code.source.trim_end().lines().count())?;
+        let found = faulty.iter().filter(|faulty| faulty.lines.iter().any(|line| named.contains(line))).count();
+        let sound: Vec<usize> = named.iter().copied().filter(|line| !faulty.iter().any(|faulty| faulty.lines.contains(line))).collect();
+        let mut remarks = Vec::new();
+        if found < faulty.len() || !sound.is_empty() {
+            remarks.push(words(&format!("You named {found} of {}.", faulty.len())));
+        }
+        if !sound.is_empty() {
+            remarks.push(words(&format!("{} {} not at fault.", lines::in_words(&sound), if sound.len() == 1 { "is" } else { "are" })));
+        }
+        let (right, given) = (remarks.is_empty(), words(&lines::in_words(&named)));
+        self.open(|_| Outcome::Marked { right, given, remarks });
         Ok(())
     }
 
@@ -219,11 +250,12 @@ impl Quiz {
         if let Some(Turn { asked: Asked::Sort(order), .. }) = self.turn() {
             let right = order.is_sorted();
             let given = order.iter().map(|step| (step + 1).to_string()).collect::<Vec<_>>().join(" ");
-            self.open(|_| Outcome::Marked { right, given: words(&given) });
+            self.open(|_| Outcome::Marked { right, given: words(&given), remarks: Vec::new() });
         }
     }
 
-    /// The grade that the answer deserves, once it is open. Every point hit: good; at least half of them: hard; fewer: again. A drill:
+    /// The grade that the answer deserves, once it is open. At least three of four points hit: good; at least half of
+    /// them: hard; fewer: again. A drill:
     /// good when right, again when wrong. `easy` is the reader's alone to give.
     pub fn suggested(&self) -> Option<Grade> {
         match &self.turn()?.stage {
@@ -234,8 +266,9 @@ impl Quiz {
 
     /// In how many seconds each grade would bring the card back.
     pub fn intervals(&self, reviews: &Reviews, at: Moment) -> [u64; 4] {
-        let memory = self.card().and_then(|card| reviews.memory_at(&card.id, at));
-        Grade::ALL.map(|grade| Memory::after(memory.as_ref(), grade, at).due.saturating_sub(at.now))
+        let card = self.card().map_or("", |card| &card.id);
+        let at = Moment { now: reviews.time(at), ..at };
+        Grade::ALL.map(|grade| reviews.after(card, grade, at).due.wait(at))
     }
 
     /// Grades the card, logs the grade and goes on. A card that gets `again` comes back after a few others. In an exam the suggested
@@ -248,7 +281,7 @@ impl Quiz {
         let (waiting, outcome) = (*waiting, outcome.clone());
         let grade = if self.exam.is_some() { outcome.suggests() } else { grade };
         let card = &self.deck.cards[waiting.card];
-        let review = reviews.add(&card.id, grade, &card.fingerprint, at);
+        let review = reviews.add(&card.id, grade, &card.fingerprint, Moment { now: reviews.time(at), ..at });
         let before = self.state.clone();
         if grade == Grade::Again && self.exam.is_none() {
             let place = self.state.waiting.len().min(AGAIN_AFTER);

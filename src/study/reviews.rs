@@ -7,13 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::schedule::{Grade, Memory, Moment};
+use super::schedule::{Grade, Memory, Moment, Schedule};
 
 /// How far ahead of a moment a review may lie and still count, in seconds: the clocks of two machines differ.
 const CLOCKS_DIFFER: u64 = 86_400;
 
+/// How far a clock may be behind and still be taken for one that is, in seconds: some thirteen months.
+const CLOCK_BEHIND: u64 = 400 * 86_400;
+
 /// What names a review: no two reviews have the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReviewId {
     /// When, in seconds since 1970.
     pub at: u64,
@@ -26,18 +30,44 @@ pub struct ReviewId {
 
 /// One graded card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Line", into = "Line")]
 pub struct Review {
     /// Its name: card and time.
-    #[serde(flatten)]
     pub id: ReviewId,
     /// Seconds that the reader's clock was east of UTC: where the day ended.
-    #[serde(rename = "zone", default)]
     pub offset: i32,
     /// The grade.
     pub grade: Grade,
     /// The fingerprint of the card's text.
-    #[serde(rename = "print", default)]
     pub fingerprint: String,
+}
+
+/// How a review stands in the file. A field that is not known here is damage: it might be a known one, misspelt by a failing disk.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    at: u64,
+    n: u64,
+    card: String,
+    #[serde(default)]
+    zone: i32,
+    grade: Grade,
+    #[serde(default)]
+    print: String,
+}
+
+impl From<Line> for Review {
+    fn from(line: Line) -> Review {
+        let id = ReviewId { at: line.at, nonce: line.n, card: line.card };
+        Review { id, offset: line.zone, grade: line.grade, fingerprint: line.print }
+    }
+}
+
+impl From<Review> for Line {
+    fn from(review: Review) -> Line {
+        let ReviewId { at, nonce, card } = review.id;
+        Line { at, n: nonce, card, zone: review.offset, grade: review.grade, print: review.fingerprint }
+    }
 }
 
 impl Review {
@@ -55,6 +85,8 @@ pub struct Reviews {
     taken_back: BTreeSet<ReviewId>,
     /// Of this copy of the program, not of the log.
     nonce: u64,
+    /// How the log is replayed; kept with the reader's settings, not with the log.
+    schedule: Schedule,
 }
 
 impl PartialEq for Reviews {
@@ -65,6 +97,7 @@ impl PartialEq for Reviews {
 
 /// How the log stands in the file.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Stored {
     #[serde(default)]
     log: Vec<Review>,
@@ -97,14 +130,14 @@ impl Reviews {
 
     /// How well a card is remembered; `None` when it was never graded.
     pub fn memory(&self, card: &str) -> Option<Memory> {
-        replay(self.of(card))
+        self.replay(card, self.of(card))
     }
 
     /// How well a card is remembered, as seen from a moment: reviews that lie more than a day in the future were logged under a
     /// wrong clock and do not count before their time has come.
     pub fn memory_at(&self, card: &str, at: Moment) -> Option<Memory> {
-        let horizon = at.now.saturating_add(CLOCKS_DIFFER);
-        replay(self.of(card).filter(|review| review.id.at <= horizon))
+        let horizon = self.time(at).saturating_add(CLOCKS_DIFFER);
+        self.replay(card, self.of(card).filter(|review| review.id.at <= horizon))
     }
 
     /// The reviews of a card that count, by time.
@@ -140,6 +173,35 @@ impl Reviews {
     /// The fingerprint that a card had when it was last graded.
     pub fn last_fingerprint(&self, card: &str) -> Option<&str> {
         Some(self.cards.get(card)?.values().next_back()?.fingerprint.as_str())
+    }
+
+    /// Sets how the log is replayed.
+    pub fn set_schedule(&mut self, schedule: Schedule) {
+        self.schedule = schedule;
+    }
+
+    /// How the log is replayed.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// The memory of a card after one more grade.
+    pub fn after(&self, card: &str, grade: Grade, at: Moment) -> Memory {
+        let before = self.memory_at(card, at);
+        self.schedule.after(before.as_ref(), grade, at).fuzzed(card)
+    }
+
+    /// The time of a moment in seconds since 1970, unless the log knows better: a clock that stands days before the newest review is behind,
+    /// for reviews are not given in the future. (A review that lies further ahead than [`CLOCK_BEHIND`] was itself logged under a wrong clock.)
+    pub(super) fn time(&self, at: Moment) -> u64 {
+        let limit = at.now.saturating_add(CLOCK_BEHIND);
+        let newest = self.cards.values().flat_map(|reviews| reviews.keys().map(|(at, _)| *at)).filter(|time| *time <= limit).max();
+        newest.filter(|newest| *newest > at.now.saturating_add(CLOCKS_DIFFER)).unwrap_or(at.now)
+    }
+
+    fn replay<'a>(&self, card: &str, reviews: impl Iterator<Item = &'a Review>) -> Option<Memory> {
+        let after = |memory: Option<Memory>, review: &Review| Some(self.schedule.after(memory.as_ref(), review.grade, review.moment()));
+        reviews.fold(None, after).map(|memory| memory.fuzzed(card))
     }
 
     /// Logs a grade.
@@ -189,10 +251,6 @@ impl Reviews {
     }
 }
 
-fn replay<'a>(reviews: impl Iterator<Item = &'a Review>) -> Option<Memory> {
-    reviews.fold(None, |memory, review| Some(Memory::after(memory.as_ref(), review.grade, review.moment())))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -214,7 +272,7 @@ mod tests {
         reviews.add("a", Grade::Hard, "", day(2));
         reviews.add("b", Grade::Easy, "", day(1));
         reviews.add("a", Grade::Good, "", day(0));
-        assert_eq!(reviews.memory("a"), Some(second));
+        assert_eq!(reviews.memory("a"), Some(second.fuzzed("a")));
         assert_eq!(reviews.memory("b").unwrap().count, 1);
     }
 
@@ -279,5 +337,19 @@ mod tests {
         reviews.add("a", Grade::Good, "", night);
         assert_eq!(reviews.new_on(day(0)), 2, "three in the morning belongs to the day before");
         assert_eq!(reviews.new_on(day(1)), 0);
+    }
+
+    #[test]
+    fn a_clock_that_was_far_behind_makes_no_days_of_nothing() {
+        let mut reviews = Reviews::default();
+        reviews.add("old", Grade::Good, "", day(100));
+        // The clock wakes 61 days behind, a card is learnt, and two real days later the clock is right.
+        assert_eq!(reviews.time(day(39)), day(100).now);
+        assert_eq!(reviews.time(day(99)), day(99).now, "a day is nothing");
+        assert_eq!(reviews.time(day(102)), day(102).now);
+        assert!(reviews.memory_at("old", day(39)).is_some(), "what was learnt is not forgotten with the clock");
+        // What lies years ahead says nothing of this clock.
+        reviews.add("b", Grade::Good, "", day(40_000));
+        assert_eq!(reviews.time(day(103)), day(103).now);
     }
 }

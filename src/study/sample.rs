@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::deck::{Card, Deck, Matter};
-use crate::content::course::Choice;
+use crate::content::course::{Choice, Code};
 use crate::content::markup::{Inline, Role, Span};
-use crate::content::question::{Computation, Drill, FollowUp, Label, Level, Question, Task, WrongAnswer};
+use crate::content::question::{Computation, Drill, Exhibit, Faulty, FollowUp, Label, Level, Question, Task, WrongAnswer};
 
 pub(crate) fn text(text: &str) -> Inline {
     Inline(vec![Span::new(text, Role::Body)])
@@ -26,6 +26,8 @@ fn question(id: &str, level: Level, tags: &[&str], points: usize) -> Matter {
     Matter::Question(Arc::new(Question {
         label: label(id, level, tags),
         question: text(&format!("What is {id}?")),
+        exhibit: Exhibit::default(),
+        formulas: Vec::new(),
         answer: vec![text(&format!("{id} is this.")), text("And that.")],
         points: (1..=points).map(|point| text(&format!("{id} point {point}"))).collect(),
         wrong: WrongAnswer { claim: text("It is nothing."), because: text("It is something.") },
@@ -34,7 +36,7 @@ fn question(id: &str, level: Level, tags: &[&str], points: usize) -> Matter {
 }
 
 fn drill(id: &str, level: Level, tags: &[&str], task: Task) -> Matter {
-    Matter::Drill(Arc::new(Drill { label: label(id, level, tags), task }))
+    Matter::Drill(Arc::new(Drill { label: label(id, level, tags), exhibit: Exhibit::default(), task }))
 }
 
 fn choice(words: &str, right: bool) -> Choice {
@@ -54,6 +56,8 @@ pub(crate) fn deck() -> Deck {
         answer: "0.5".into(),
         unit: "nats".into(),
         tolerance: 0.02,
+        floor: 0.0,
+        mistakes: vec![("0.25".into(), "That is half of it.".into())],
         because: "It is a half.".into(),
     });
     let steps = ["encode", "sample", "decode", "compare"].map(text).to_vec();
@@ -67,13 +71,22 @@ pub(crate) fn deck() -> Deck {
         (1, drill("vae-count", Level::Core, &["vae"], compute)),
         (1, drill("vae-order", Level::Deep, &["vae"], sort)),
     ];
-    let card = |(topic, matter): (usize, Matter)| {
-        let label = match &matter {
-            Matter::Question(question) => question.label.clone(),
-            Matter::Drill(drill) => drill.label.clone(),
-        };
-        Card { id: label.id, topic, level: label.level, links: label.links, fingerprint: label.fingerprint, matter }
-    };
     let topics = vec![("kl".into(), "KL divergence".into()), ("vae".into(), "The VAE".into())];
     Deck { cards: matters.into_iter().map(card).collect(), topics }
+}
+
+fn card((topic, matter): (usize, Matter)) -> Card {
+    let label = matter.label().clone();
+    Card { id: label.id, topic, level: label.level, links: label.links, fingerprint: label.fingerprint, matter }
+}
+
+/// One drill: five lines of a listing, of which 2 names one fault, and 4 or 5 the other.
+pub(crate) fn search() -> Deck {
+    let source = "def loss(x, y):\n    r = mean(x - y)\n    k = kl(y)\n    r = r * 784\n    return r - k\n";
+    let faulty = [(vec![2], "Square it."), (vec![4, 5], "The price is added.")];
+    let faulty = faulty.map(|(lines, because)| Faulty { lines, because: text(because) }).to_vec();
+    let task = Task::Find { question: text("Which lines are wrong?"), faulty };
+    let code = Some(Code { language: "python".into(), source: source.into() });
+    let drill = Drill { label: label("bugs", Level::Core, &["code"]), exhibit: Exhibit { code, curve: None }, task };
+    Deck { cards: vec![card((0, Matter::Drill(Arc::new(drill))))], topics: vec![("code".into(), "Code".into())] }
 }

@@ -1,15 +1,16 @@
-//! When a card comes back: the FSRS scheduler, version 6, with the parameters that fit most people.
+//! When a card comes back: the FSRS scheduler, version 6, with the parameters that fit most people or with the reader's own.
 //!
 //! FSRS keeps two numbers for a card: its *stability* (the days after which it is still remembered with a chance of 90 %)
-//! and its *difficulty* (1 to 10). A review changes both; the card comes back when the chance has sunk to [`RETENTION`].
+//! and its *difficulty* (1 to 10). A review changes both; the card comes back when the chance has sunk to what the
+//! reader wants, [`RETENTION`] unless they say otherwise.
 //! The model is described at <https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm>.
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use fsrs::{FSRS, FSRSItem, FSRSReview, MemoryState};
 use serde::{Deserialize, Serialize};
 
-/// The chance of remembering a card with which it comes back.
+/// The chance of remembering a card with which it comes back, unless the reader wants another.
 pub const RETENTION: f32 = 0.9;
 
 /// The hour of the reader's clock at which a day begins: who studies past midnight still studies today.
@@ -21,9 +22,15 @@ pub const RELEARN: u64 = 10 * 60;
 /// The longest interval, in days: ten years.
 const LONGEST: f32 = 3650.0;
 
-const DAY: i64 = 86_400;
+/// The least and the most that can be wanted: outside of it a card comes back too late to be remembered, or every day.
+pub const LEAST_RETENTION: f32 = 0.7;
+/// See [`LEAST_RETENTION`].
+pub const MOST_RETENTION: f32 = 0.97;
 
-static FSRS_6: LazyLock<FSRS> = LazyLock::new(FSRS::default);
+/// How many parameters FSRS-6 has; the last one is how steeply the chance falls.
+pub const FITTED: usize = 21;
+
+const DAY: i64 = 86_400;
 
 /// How well a card was remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,39 +99,89 @@ pub fn in_words(seconds: u64, at: Moment) -> String {
     format!("{count} {unit}{}", if count == "1" { "" } else { "s" })
 }
 
-/// What is known of how well a card is remembered.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Memory {
-    /// The days after the last review at which the chance of remembering has sunk to 90 %.
-    pub stability: f32,
-    /// How hard the card is, 1 to 10.
-    pub difficulty: f32,
-    /// When it should come back, in seconds since 1970.
-    pub due: u64,
-    /// When it was last graded.
-    pub last: Moment,
-    /// How often it was graded.
-    pub count: u32,
-    /// How often it was forgotten after it had been remembered once.
-    pub lapses: u32,
+/// When a card comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// At a time, in seconds since 1970: it was forgotten just now.
+    At(u64),
+    /// From the morning of a day on, counted from 1970 by the reader's clock of that day.
+    Day(i64),
 }
 
-impl Memory {
+impl Due {
+    /// Whether it is time.
+    pub fn has_come(self, at: Moment) -> bool {
+        match self {
+            Due::At(time) => time <= at.now,
+            Due::Day(day) => day <= at.day(),
+        }
+    }
+
+    /// In how many seconds it will be time; 0 when it is.
+    pub fn wait(self, at: Moment) -> u64 {
+        match self {
+            Due::At(time) => time.saturating_sub(at.now),
+            Due::Day(day) if day <= at.day() => 0,
+            Due::Day(day) => at.begin_of(day).saturating_sub(at.now),
+        }
+    }
+
+    /// On which of the reader's days; today at the earliest.
+    pub fn day(self, at: Moment) -> i64 {
+        match self {
+            Due::At(time) => Moment { now: time, ..at }.day().max(at.day()),
+            Due::Day(day) => day.max(at.day()),
+        }
+    }
+}
+
+/// How grades become memories, and memories days: the parameters of FSRS, and how much is to be remembered.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    fsrs: Arc<FSRS>,
+    retention: f32,
+    decay: f32,
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Schedule { fsrs: Arc::new(FSRS::default()), retention: RETENTION, decay: fsrs::FSRS6_DEFAULT_DECAY }
+    }
+}
+
+impl Schedule {
+    /// With the chance of remembering that is wanted, 0.7 to 0.97, and parameters of FSRS-6 that were fitted to somebody; empty for those
+    /// that fit most people. Parameters that make no sense are left aside.
+    pub fn new(retention: f32, parameters: &[f32]) -> Self {
+        let retention = retention.clamp(LEAST_RETENTION, MOST_RETENTION);
+        let fitted =
+            (parameters.len() == FITTED && parameters.iter().all(|one| one.is_finite())).then(|| FSRS::new(parameters).ok()).flatten();
+        match fitted {
+            Some(fsrs) => Schedule { decay: parameters[FITTED - 1].clamp(0.1, 0.8), fsrs: Arc::new(fsrs), retention },
+            None => Schedule { retention, ..Schedule::default() },
+        }
+    }
+
+    /// The chance of remembering with which a card comes back.
+    pub fn retention(&self) -> f32 {
+        self.retention
+    }
+
     /// The memory after a review. Without an earlier one (`None`) the card was new.
     ///
     /// Days are counted from four in the morning to four in the morning; a clock that has jumped back counts as the same day.
-    pub fn after(before: Option<&Memory>, grade: Grade, at: Moment) -> Memory {
+    pub fn after(&self, before: Option<&Memory>, grade: Grade, at: Moment) -> Memory {
         let days = before.map_or(0, |memory| memory.days_until(at));
         let state = before.map(Memory::state);
         let review = FSRSReview { rating: grade as u32 + 1, delta_t: days };
         // The crate refuses only states that are not finite, and the states that it gives are.
-        let next = FSRS_6.memory_state(FSRSItem { reviews: vec![review] }, state);
+        let next = self.fsrs.memory_state(FSRSItem { reviews: vec![review] }, state);
         let MemoryState { stability, difficulty } = next.ok().or(state).unwrap_or(MemoryState { stability: 1.0, difficulty: 5.0 });
         let due = if grade == Grade::Again {
-            at.now.saturating_add(RELEARN)
+            Due::At(at.now.saturating_add(RELEARN))
         } else {
-            let days = FSRS_6.next_interval(Some(stability), RETENTION, review.rating).round().clamp(1.0, LONGEST);
-            at.begin_of(at.day().saturating_add(days as i64))
+            let days = self.fsrs.next_interval(Some(stability), self.retention, review.rating).round().clamp(1.0, LONGEST);
+            Due::Day(at.day().saturating_add(days as i64))
         };
         Memory {
             stability,
@@ -133,12 +190,66 @@ impl Memory {
             last: at,
             count: before.map_or(0, |memory| memory.count) + 1,
             lapses: before.map_or(0, |memory| memory.lapses + u32::from(grade == Grade::Again && memory.count > memory.lapses)),
+            forgotten: grade == Grade::Again,
+            decay: self.decay,
         }
+    }
+}
+
+/// What is known of how well a card is remembered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Memory {
+    /// The days after the last review at which the chance of remembering has sunk to 90 %.
+    pub stability: f32,
+    /// How hard the card is, 1 to 10.
+    pub difficulty: f32,
+    /// When it should come back.
+    pub due: Due,
+    /// When it was last graded.
+    pub last: Moment,
+    /// How often it was graded.
+    pub count: u32,
+    /// How often it was forgotten after it had been remembered once.
+    pub lapses: u32,
+    /// Whether it was not remembered the last time.
+    pub forgotten: bool,
+    /// How steeply the chance falls.
+    decay: f32,
+}
+
+impl Memory {
+    /// The memory after a review, under the parameters that fit most people.
+    #[cfg(test)]
+    pub(crate) fn after(before: Option<&Memory>, grade: Grade, at: Moment) -> Memory {
+        Schedule::default().after(before, grade, at)
+    }
+
+    /// The same memory with its day moved by a little, so that cards that were learnt together do not come back together for ever: the
+    /// ranges that FSRS's schedulers use (py-fsrs, `FUZZ_RANGES`). The card and its count decide, so that a replay gives the same day.
+    pub fn fuzzed(mut self, card: &str) -> Memory {
+        const RANGES: [(f64, f64, f64); 3] = [(2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, f64::INFINITY, 0.05)];
+        let Due::Day(day) = self.due else { return self };
+        let days = day.saturating_sub(self.last.day());
+        let length = days as f64;
+        if length < RANGES[0].0 {
+            return self;
+        }
+        let delta = 1.0 + RANGES.iter().map(|(from, to, share)| share * (length.min(*to) - from).max(0.0)).sum::<f64>();
+        let (least, most) = ((length - delta).round().max(2.0) as i64, (length + delta).round().min(f64::from(LONGEST)) as i64);
+        let wide = most.saturating_sub(least).max(0) + 1;
+        let drawn = mixed(card.bytes().chain(self.count.to_le_bytes())) % wide.unsigned_abs();
+        self.due = Due::Day(self.last.day().saturating_add(least).saturating_add_unsigned(drawn));
+        self
     }
 
     /// The chance that the card is remembered at a moment, 0 to 1.
     pub fn retrievability(&self, at: Moment) -> f32 {
-        fsrs::current_retrievability(self.state(), self.days_until(at) as f32, fsrs::FSRS6_DEFAULT_DECAY).clamp(0.0, 1.0)
+        fsrs::current_retrievability(self.state(), self.days_until(at) as f32, self.decay).clamp(0.0, 1.0)
+    }
+
+    /// Whether it is time for the card.
+    pub fn is_due(&self, at: Moment) -> bool {
+        self.due.has_come(at)
     }
 
     fn days_until(&self, at: Moment) -> u32 {
@@ -148,6 +259,12 @@ impl Memory {
     fn state(&self) -> MemoryState {
         MemoryState { stability: self.stability, difficulty: self.difficulty }
     }
+}
+
+/// Bytes mixed into a number, the same ones always (FNV-1a with a last stir).
+pub(super) fn mixed(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    let hash = bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16
 }
 
 #[cfg(test)]
@@ -183,8 +300,7 @@ mod tests {
         for (grade, days) in grades.into_iter().zip(published) {
             let next = Memory::after(memory.as_ref(), grade, at);
             if days > 0 {
-                let due = Moment { now: next.due, offset: 0 };
-                assert_eq!(due.day() - at.day(), days, "{next:?}");
+                assert_eq!(next.due, Due::Day(at.day() + days), "{next:?}");
                 at = Moment { now: at.now + days as u64 * 86_400, offset: 0 };
             }
             memory = Some(next);
@@ -225,9 +341,58 @@ mod tests {
     fn a_card_is_due_from_the_morning_of_its_day_and_one_that_was_forgotten_in_ten_minutes() {
         let evening = Moment { now: NOON + 8 * 3600, offset: 0 };
         let good = Memory::after(None, Grade::Good, evening);
-        assert_eq!(good.due, NOON - 8 * 3600 + 2 * 86_400);
-        assert_eq!(Memory::after(None, Grade::Again, evening).due, evening.now + 600);
-        assert!(Memory::after(Some(&good), Grade::Hard, evening).due > evening.now, "at least until tomorrow");
+        assert_eq!(good.due, Due::Day(evening.day() + 2));
+        let morning = NOON - 8 * 3600 + 2 * 86_400;
+        assert_eq!(good.due.wait(evening), morning - evening.now);
+        let at = |now| Moment { now, offset: 0 };
+        assert!(!good.is_due(at(morning - 1)) && good.is_due(at(morning)));
+        assert_eq!(Memory::after(None, Grade::Again, evening).due, Due::At(evening.now + 600));
+        assert!(!Memory::after(Some(&good), Grade::Hard, evening).is_due(evening), "at least until tomorrow");
+    }
+
+    #[test]
+    fn after_a_change_to_summer_time_a_card_still_comes_at_four() {
+        let before = Moment { now: NOON, offset: 3600 };
+        let good = Memory::after(None, Grade::Good, before);
+        let four =
+            |offset: i32| Moment { now: (NOON - 12 * 3600 + 2 * 86_400 + 4 * 3600).saturating_add_signed(i64::from(-offset)), offset };
+        assert!(good.is_due(four(7200)), "four o'clock of the clock of that day");
+        assert!(!good.is_due(Moment { now: four(7200).now - 1, offset: 7200 }));
+    }
+
+    #[test]
+    fn days_are_moved_by_a_little_and_always_alike() {
+        let at = days_after(0);
+        let easy = Memory::after(None, Grade::Easy, at);
+        let days = |card: &str| match easy.fuzzed(card).due {
+            Due::Day(day) => day - at.day(),
+            Due::At(_) => panic!("easy is a matter of days"),
+        };
+        let all: Vec<i64> = (0..60).map(|card| days(&format!("card-{card}"))).collect();
+        assert!(all.iter().all(|days| (6..=10).contains(days)), "{all:?}");
+        assert!((6..=10).all(|wanted| all.contains(&wanted)), "{all:?}");
+        assert_eq!(days("a"), days("a"));
+        let short = Memory::after(None, Grade::Good, at);
+        assert_eq!(short.fuzzed("a"), short, "two days are two days");
+    }
+
+    #[test]
+    fn who_wants_to_remember_more_is_asked_sooner_and_parameters_of_ones_own_count() {
+        let days = |schedule: &Schedule| {
+            let first = schedule.after(None, Grade::Easy, days_after(0));
+            match first.due {
+                Due::Day(day) => day - days_after(0).day(),
+                Due::At(_) => panic!("easy is a matter of days"),
+            }
+        };
+        let (usual, strict) = (days(&Schedule::default()), days(&Schedule::new(0.95, &[])));
+        assert!(strict < usual, "{strict} {usual}");
+        let mut own = fsrs::DEFAULT_PARAMETERS.to_vec();
+        own[3] = 30.0;
+        assert!(days(&Schedule::new(0.9, &own)) > usual);
+        for nonsense in [vec![1.0; 3], vec![f32::NAN; FITTED]] {
+            assert_eq!(days(&Schedule::new(0.9, &nonsense)), usual);
+        }
     }
 
     #[test]

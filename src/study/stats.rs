@@ -84,9 +84,10 @@ pub struct Mastery {
     pub seen: usize,
     /// Those that are due.
     pub due: usize,
-    /// The mean chance that a card of the topic is remembered now, 0 to 1; an unseen card counts as 0.
+    /// The mean chance that a card of the topic will be known in a week, 0 to 1. A card that was not seen yet, and one that was not
+    /// remembered the last time, count as 0: so the figure rises with what is learnt, and falls with what is forgotten.
     pub mastery: f64,
-    /// The mean chance that those of its cards that were seen are remembered in a week, 0 to 1; 0 when none was seen.
+    /// The same over the cards that were seen; 0 when none was.
     pub in_a_week: f64,
     /// Sections that teach its cards, indices into the course's entries: first those of the cards that were seen and are remembered
     /// least, then those of the unseen.
@@ -117,13 +118,15 @@ impl Stats {
             let memory = reviews.memory_at(&card.id, at);
             let in_a_week = Moment { now: at.now.saturating_add(WEEK), ..at };
             // What was not seen stands behind everything that was.
-            chances.push((memory.map_or(2.0, |memory| memory.retrievability(in_a_week)), index));
+            let chance = |memory: super::schedule::Memory| if memory.forgotten { 0.0 } else { memory.retrievability(in_a_week) };
+            chances.push((memory.map_or(2.0, chance), index));
             let Some(memory) = memory else { continue };
             topic.seen += 1;
-            topic.mastery += f64::from(memory.retrievability(at));
-            topic.in_a_week += f64::from(memory.retrievability(in_a_week));
-            topic.due += usize::from(memory.due <= at.now);
-            let day = Moment { now: memory.due, offset: at.offset }.day().max(today) - today;
+            let known = if memory.forgotten { 0.0 } else { f64::from(memory.retrievability(in_a_week)) };
+            topic.mastery += known;
+            topic.in_a_week += known;
+            topic.due += usize::from(memory.is_due(at));
+            let day = memory.due.day(at) - today;
             if let Some(count) = usize::try_from(day).ok().and_then(|day| stats.forecast.get_mut(day)) {
                 *count += 1;
             }
@@ -248,7 +251,8 @@ mod tests {
         let reviews = log(&[("kl-1", Good, -9), ("kl-2", Good, 0), ("vae-1", Easy, 0), ("vae-2", Again, 0), ("gone", Good, 0)]);
         let stats = Stats::of(&sample::deck(), &reviews, day(0));
         let mut expected = [0; FORECAST_DAYS];
-        (expected[0], expected[2], expected[8]) = (2, 1, 1);
+        let easy = usize::try_from(reviews.memory("vae-1").unwrap().due.day(day(0)) - day(0).day()).unwrap();
+        (expected[0], expected[2], expected[easy]) = (2, 1, 1);
         assert_eq!(stats.forecast, expected);
         assert_eq!((stats.due, stats.seen, stats.cards, stats.today), (1, 4, 7, 4));
         assert_eq!(Stats::of(&sample::deck(), &reviews, day(0)).due, 1);
@@ -256,15 +260,23 @@ mod tests {
     }
 
     #[test]
-    fn mastery_is_the_mean_chance_of_remembering_with_unseen_cards_as_none() {
+    fn mastery_is_the_mean_chance_in_a_week_with_unseen_and_forgotten_cards_as_none() {
         let reviews = log(&[("kl-1", Good, 0), ("kl-2", Good, -4)]);
-        let stats = Stats::of(&sample::deck(), &reviews, day(0));
-        let kl = &stats.topics[0];
-        let older = f64::from(reviews.memory("kl-2").unwrap().retrievability(day(0)));
-        assert!(older < 0.9 && (kl.mastery - (1.0 + older) / 3.0).abs() < 1e-6, "{kl:?}");
+        let kl = Stats::of(&sample::deck(), &reviews, day(0)).topics[0].clone();
+        let [one, other] = ["kl-1", "kl-2"].map(|card| f64::from(reviews.memory(card).unwrap().retrievability(day(7))));
+        assert!(other < one && (kl.mastery - (one + other) / 3.0).abs() < 1e-6, "{kl:?}");
         assert_eq!((kl.cards, kl.seen, kl.due), (3, 2, 1));
-        assert_eq!((stats.topics[1].mastery, stats.topics[1].seen), (0.0, 0));
         assert_eq!(kl.links, [1, 2]);
+    }
+
+    #[test]
+    fn a_failure_never_makes_a_topic_look_better_known() {
+        let kl = |entries: &[(&str, Grade, i64)]| Stats::of(&sample::deck(), &log(entries), day(0)).topics[0].mastery;
+        let before = kl(&[("kl-1", Good, -4)]);
+        assert!(kl(&[("kl-1", Good, -4), ("kl-1", Again, 0)]) < before, "known once, and forgotten");
+        assert_eq!(kl(&[("kl-1", Good, -4), ("kl-2", Again, 0)]), before, "a new card that was not known");
+        assert!(kl(&[("kl-1", Good, -4), ("kl-1", Hard, 0)]) > before);
+        assert!(kl(&[("kl-1", Good, -4), ("kl-1", Good, 0)]) > kl(&[("kl-1", Good, -4), ("kl-1", Hard, 0)]));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::app::layout::Shape;
 use crate::app::pane::{Item, PaneView};
 use crate::app::{App, Intent, Layer, Question};
 use crate::content::page::StopKind;
-use crate::lab::{Body, Panel, Phase};
+use crate::lab::{Panel, Phase, Takes};
 
 mod quiz;
 
@@ -31,6 +31,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     }
     if let Some(Layer::Confirm(Question::EndExam)) = app.layers().last() {
         let x = pen.fit(1, 0, end, "Hand the exam in now? What is open counts as nothing.", theme.focus());
+        hints(app, pen, x + GAP, end);
+        return;
+    }
+    if let Some(Layer::Confirm(Question::LeaveExam)) = app.layers().last() {
+        let x = pen.fit(1, 0, end, "Quit? That hands the exam in; what is open counts as nothing.", theme.focus());
         hints(app, pen, x + GAP, end);
         return;
     }
@@ -146,6 +151,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Choice(..) => "answer",
             StopKind::Challenge(_) => "hint",
             StopKind::Link(_) => "follow",
+            StopKind::Web(_) => "copy the address",
             StopKind::Pane => "pane",
         },
         Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,
@@ -176,10 +182,11 @@ fn marked(app: &App) -> Option<(&PaneView, &Panel)> {
 
 /// Whether a key that is for one kind of picture has something to act on in the marked panel.
 fn of_marked(app: &App, intent: Intent) -> bool {
-    let body = marked(app).map(|(_, panel)| &panel.body);
+    let Some((_, panel)) = marked(app) else { return false };
     match intent {
-        Intent::ZoomIn => matches!(body, Some(Body::Scatter(_))),
-        _ => matches!(body, Some(Body::Images(_))),
+        Intent::ZoomIn => matches!(panel.body.takes(), Takes::Place { .. }),
+        Intent::Style => panel.body.shows_images(),
+        _ => matches!(panel.body.takes(), Takes::Pictures { .. }),
     }
 }
 

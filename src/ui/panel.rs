@@ -6,19 +6,27 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::pane::PanelView;
-use crate::lab::{Body, Panel};
+use crate::lab::{Body, Panel, Plane, Plot};
 use crate::ui::theme::Theme;
 
 mod bars;
-mod curves;
+mod code;
+mod flow;
 mod images;
+mod matrix;
+mod network;
 pub(crate) mod number;
 pub(crate) mod pen;
+mod plane;
+mod plot;
 mod raster;
-mod scatter;
+mod scale;
+mod shade;
+mod sheet;
 mod sparkline;
 mod steps;
 mod table;
+mod tone;
 
 pub use sparkline::sparkline;
 
@@ -54,7 +62,8 @@ fn whole_height(panel: &Panel, width: usize, least: usize) -> usize {
     match &panel.body {
         Body::Table(table) => table::heights(table).1.max(least),
         Body::Bars(bars) => bars::whole_height(bars, width).max(least),
-        Body::Curves(curves) => curves::whole_height(curves, width).max(least),
+        Body::Curves(curves) => plot::whole_height(&Plot::from(curves), width).max(least),
+        Body::Plot(shown) => plot::whole_height(shown, width).max(least),
         _ => least,
     }
 }
@@ -86,12 +95,12 @@ pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &P
 pub fn place_at(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView, column: u16, row: u16) -> Option<(f32, f32)> {
     let x = usize::from(column.checked_sub(area.x)?);
     let y = usize::from(row.checked_sub(area.y + 1)?);
-    scatter_plane(panel, area, theme, view)?.place_of(x, y)
+    plane_window(panel, area, theme, view)?.place_of(x, y)
 }
 
 /// How many latent units a cell is across and down in a scatter that was drawn in `area`; `None` for the other kinds.
 pub fn units_per_cell(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<(f32, f32)> {
-    scatter_plane(panel, area, theme, view).map(|plane| plane.steps())
+    plane_window(panel, area, theme, view).map(|window| window.steps())
 }
 
 /// Where each picture of a panel of images stands that was drawn in `area`: row, column, and its cells; none for the other kinds.
@@ -103,11 +112,15 @@ pub fn pictures(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> V
     places.into_iter().map(|(row, column, place)| (row, column, on_screen(place))).collect()
 }
 
-fn scatter_plane(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<scatter::Plane> {
-    let Body::Scatter(scatter) = &panel.body else { return None };
+fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<plane::Window> {
+    let shown = match &panel.body {
+        Body::Plane(shown) => shown,
+        Body::Scatter(scatter) => &Plane::from(scatter),
+        _ => return None,
+    };
     let width = usize::from(area.width);
     let body = body_rows(panel, width, usize::from(area.height).checked_sub(1)?, theme);
-    Some(scatter::plane(scatter, width, body, theme, view))
+    Some(plane::window(shown, width, body, theme, view))
 }
 
 /// Rows of the picture, when `room` rows are left under the title: a caption is shown only when the picture lacks nothing.
@@ -144,8 +157,14 @@ fn caption_lines(caption: &str, width: usize) -> Vec<String> {
 /// Least and preferred rows of the picture alone.
 fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
     match &panel.body {
-        Body::Scatter(scatter) => scatter::heights(scatter, width),
-        Body::Curves(curves) => curves::heights(curves, width),
+        Body::Scatter(scatter) => plane::heights(&Plane::from(scatter), width),
+        Body::Curves(curves) => plot::heights(&Plot::from(curves), width),
+        Body::Plane(shown) => plane::heights(shown, width),
+        Body::Plot(shown) => plot::heights(shown, width),
+        Body::Matrix(matrix) => matrix::heights(matrix, width),
+        Body::Sheet(sheet) => sheet::heights(sheet, width),
+        Body::Network(network) => network::heights(network, width),
+        Body::Code(code) => code::heights(code),
         Body::Images(images) => images::heights(images, &panel.title, width),
         Body::Bars(bars) => bars::heights(bars, width),
         Body::Table(table) => table::heights(table),
@@ -155,8 +174,14 @@ fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
 
 fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     match &panel.body {
-        Body::Scatter(scatter) => scatter::draw(scatter, pen, view),
-        Body::Curves(curves) => curves::draw(curves, &panel.title, pen, view),
+        Body::Scatter(scatter) => plane::draw(&Plane::from(scatter), pen, view),
+        Body::Curves(curves) => plot::draw(&Plot::from(curves), &panel.title, pen, view),
+        Body::Plane(shown) => plane::draw(shown, pen, view),
+        Body::Plot(shown) => plot::draw(shown, &panel.title, pen, view),
+        Body::Matrix(matrix) => matrix::draw(matrix, pen, view),
+        Body::Sheet(sheet) => sheet::draw(sheet, pen, view),
+        Body::Network(network) => network::draw(network, pen),
+        Body::Code(code) => code::draw(code, pen),
         Body::Images(images) => images::draw(images, &panel.title, pen, view),
         Body::Bars(bars) => bars::draw(bars, pen),
         Body::Table(table) => table::draw(table, pen),

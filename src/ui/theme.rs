@@ -9,10 +9,13 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::content::ascii;
 use crate::content::markup::Role;
+use crate::lab::Ramp;
 use crate::term::capabilities::{Colours, Glyphs, Mosaic};
 
+mod ramp;
 mod symbols;
 
+pub use ramp::RAMP_LEVELS;
 pub use symbols::Symbols;
 
 /// Colours of ten classes in the xterm palette, digit 0 first.
@@ -120,7 +123,7 @@ impl Theme {
             Role::Strong | Role::Heading => plain.add_modifier(Modifier::BOLD),
             Role::Code | Role::CodeName => self.ink(Color::Cyan),
             Role::Link => plain.add_modifier(Modifier::UNDERLINED),
-            Role::Dim => self.dim(),
+            Role::Dim | Role::Address => self.dim(),
             Role::Label => self.accent().add_modifier(Modifier::BOLD),
             Role::Right => self.right(),
             Role::Wrong => self.failure(),
@@ -211,6 +214,34 @@ impl Theme {
             Colours::True | Colours::Ansi256 => &GREYS,
             Colours::Ansi16 => &GREYS_16,
             Colours::Mono => &[],
+        }
+    }
+
+    /// The colour of a step of a ramp, 0 to [`RAMP_LEVELS`] − 1; `None` where numbers are shown by glyphs.
+    pub fn ramp(&self, ramp: Ramp, level: usize) -> Option<Color> {
+        if self.glyphs == Glyphs::Ascii {
+            return None;
+        }
+        match self.colours {
+            Colours::True => {
+                let (red, green, blue) = ramp::rgb(ramp, level);
+                Some(Color::Rgb(red, green, blue))
+            }
+            Colours::Ansi256 => Some(ramp::indexed(ramp, level)),
+            Colours::Ansi16 | Colours::Mono => None,
+        }
+    }
+
+    /// What is above (or below) zero: the ends of the signed ramp, as a style for glyphs.
+    pub fn ramp_end(&self, is_above: bool) -> Style {
+        match self.colours {
+            // a little inside the ends, where the colours are light enough for glyphs on black
+            Colours::True | Colours::Ansi256 => {
+                let level = if is_above { RAMP_LEVELS - 3 } else { 2 };
+                Style::new().fg(ramp::indexed(Ramp::Signed, level))
+            }
+            Colours::Ansi16 => Style::new().fg(if is_above { Color::Yellow } else { Color::LightBlue }),
+            Colours::Mono => Style::new(),
         }
     }
 

@@ -82,6 +82,7 @@ pub fn course() -> Arc<Course> {
         course: file("course.yaml", COURSE),
         sections: vec![file("01-bills.yaml", BILLS), file("03-map.yaml", MAP)],
         questions: Vec::new(),
+        unread: Vec::new(),
     };
     Arc::new(load(&files).unwrap())
 }
@@ -128,7 +129,7 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
         readings: Some(readings),
     };
     let bars = ["z₁", "z₂", "z₃"].iter().zip([3.4, 2.9, 0.02]);
-    let bars = bars.map(|(label, value)| Bar { label: (*label).to_owned(), value, active: value > 0.1 }).collect();
+    let bars = bars.map(|(label, value)| Bar { active: value > 0.1, ..Bar::new((*label).to_owned(), value) }).collect();
     let rows = ["input", "reconstruction"].map(|label| ImageRow { label: label.to_owned(), images: (0..4).map(ring).collect() }).to_vec();
     Arc::new(Snapshot {
         step,
@@ -142,7 +143,12 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
         ],
         panels: vec![
             panel("terms", "loss, nats per image", "147.5", Body::Curves(terms)),
-            panel("dimensions", "KL per latent dimension", "active 2 of 3", Body::Bars(Bars { bars, upper: 4.0, unit: "nats" })),
+            panel(
+                "dimensions",
+                "KL per latent dimension",
+                "active 2 of 3",
+                Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, 4.0], unit: "nats" }),
+            ),
             panel("digits", "held-out digits: input over reconstruction", "", Body::Images(Images { rows, captions: Vec::new() })),
         ],
         knobs: vec![

@@ -148,14 +148,14 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizChoosing, &[ENTER, key(' ')], Intent::Act, "", "answer with the marked choice"),
     row(Context::QuizChoosing, &[DOWN, key('j')], Intent::Down, "", "mark the next choice"),
     row(Context::QuizChoosing, &[UP, key('k')], Intent::Up, "", "mark the previous choice"),
-    row(Context::QuizChoosing, &[key('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
+    row(Context::QuizChoosing, &[key('x'), ctrl('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
 
-    row(Context::QuizTyping, &[Pattern::Figures], Intent::Type('0'), "number", "type the number: 0.5, -1.2, 3e-4"),
-    row(Context::QuizTyping, &[ENTER], Intent::Act, "check", "answer with the typed number"),
+    row(Context::QuizTyping, &[Pattern::Figures], Intent::Type('0'), "type", "type the number: 0.5, -1.2, 3e-4, 81 %, 14 pixels; or the numbers of the lines"),
+    row(Context::QuizTyping, &[ENTER], Intent::Act, "check", "answer with what was typed"),
     row(Context::QuizTyping, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
-    row(Context::QuizTyping, &[DOWN, key('j')], Intent::Down, "", "scroll down"),
-    row(Context::QuizTyping, &[UP, key('k')], Intent::Up, "", "scroll up"),
-    row(Context::QuizTyping, &[key('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
+    row(Context::QuizTyping, &[DOWN], Intent::Down, "", "scroll down"),
+    row(Context::QuizTyping, &[UP], Intent::Up, "", "scroll up"),
+    row(Context::QuizTyping, &[ctrl('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
 
     row(Context::QuizSorting, &[key('J'), named(KeyCode::ShiftDown)], Intent::MoveDown, "move", "move the marked step down"),
     row(Context::QuizSorting, &[key('K'), named(KeyCode::ShiftUp)], Intent::MoveUp, "", "move the marked step up"),
@@ -163,7 +163,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizSorting, &[DOWN, key('j')], Intent::Down, "", "mark the next step"),
     row(Context::QuizSorting, &[UP, key('k')], Intent::Up, "", "mark the previous step"),
     row(Context::QuizSorting, &[ENTER], Intent::Act, "check", "put a taken step down; otherwise answer with this order"),
-    row(Context::QuizSorting, &[key('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
+    row(Context::QuizSorting, &[key('x'), ctrl('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
 
     row(Context::QuizMarking, &[Pattern::Points], Intent::Tick(0), "tick", "tick the point with this letter, or take its tick away"),
     row(Context::QuizMarking, &[Pattern::Grades], Intent::Grade(0), "grade", "grade it: 1 again, 2 hard, 3 good, 4 easy"),
@@ -176,7 +176,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizMarking, &[Pattern::Links], Intent::Digit(5), "", "follow the link with this number; Backspace comes back to the card"),
 
     row(Context::QuizExam, &[Pattern::Points], Intent::Tick(0), "tick", "tick the point with this letter, or take its tick away"),
-    row(Context::QuizExam, &[ENTER], Intent::Act, "next", "go on to the next question; the ticks give the score"),
+    row(Context::QuizExam, &[ENTER], Intent::Act, "next", "go on to the next question, once something is ticked; the ticks give the score"),
+    row(Context::QuizExam, &[key('0')], Intent::NoneHit, "none", "you hit none of the points: go on"),
     row(Context::QuizExam, &[key(' ')], Intent::Toggle, "", "tick the marked point, open what is marked"),
     row(Context::QuizExam, &[DOWN, key('j')], Intent::Down, "", "mark what is below, scrolling there"),
     row(Context::QuizExam, &[UP, key('k')], Intent::Up, "", "mark what is above"),
@@ -207,6 +208,6 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Quiz, &[ESC], Intent::Close, "back", "close this and go one step back; every grade is kept"),
     row(Context::Quiz, &[key('q')], Intent::Quit, "quit", "quit; every grade is kept"),
 
-    row(Context::Anywhere, &[ctrl('c')], Intent::Quit, "", "quit at once"),
+    row(Context::Anywhere, &[ctrl('c')], Intent::QuitAtOnce, "", "quit at once"),
     row(Context::Anywhere, &[ctrl('z')], Intent::Suspend, "", "suspend; fg comes back"),
 ];

@@ -20,6 +20,8 @@ fn a_wider_context_is_only_overruled_on_purpose() {
     let on_purpose = |narrow: Context, key: Key| match narrow {
         Context::Hits => key.code == KeyCode::Char('n'),
         Context::Predicting => matches!(key.code, KeyCode::Char('b' | 'c')),
+        // Letters typed into an answer are text, never commands.
+        Context::QuizTyping => matches!(key.code, KeyCode::Char(typed) if typed.is_alphabetic()),
         _ => false,
     };
     for (context, _) in CONTEXTS {
@@ -62,7 +64,7 @@ fn every_context_has_keys_a_place_in_the_help_and_ctrl_c() {
     for (context, title) in CONTEXTS {
         assert!(!title.is_empty());
         assert!(BINDINGS.iter().any(|binding| binding.context == context), "{context:?} has no key");
-        assert_eq!(meaning(context, Key { code: KeyCode::Char('c'), ctrl: true }), Some(Intent::Quit));
+        assert_eq!(meaning(context, Key { code: KeyCode::Char('c'), ctrl: true }), Some(Intent::QuitAtOnce));
     }
 }
 
@@ -87,7 +89,7 @@ fn every_row_says_what_it_does() {
 #[test]
 fn escape_never_quits() {
     for (context, _) in CONTEXTS {
-        assert_ne!(meaning(context, Key { code: KeyCode::Esc, ctrl: false }), Some(Intent::Quit));
+        assert_ne!(meaning(context, Key { code: KeyCode::Esc, ctrl: false }), Some(Intent::QuitAtOnce));
     }
 }
 

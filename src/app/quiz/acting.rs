@@ -19,6 +19,7 @@ impl App {
             Intent::Tick(point) => return self.tick(usize::from(point)),
             Intent::Grade(grade) => return self.give(Grade::ALL[usize::from(grade).min(3)]),
             Intent::Digit(digit) => return self.follow_number(usize::from(digit)),
+            Intent::NoneHit => return self.give(Grade::Again),
             Intent::Undo => return self.take_back(),
             Intent::Choose(choice) => view.choose(usize::from(choice)),
             Intent::GiveUp => view.reveal(),
@@ -59,19 +60,29 @@ impl App {
             (Context::QuizHome, marked) => self.perform(marked.unwrap_or(What::Start)),
             (Context::QuizAsking, _) => self.perform(What::Reveal),
             (Context::QuizTyping, _) => {
-                if let Err(why) = view.compute() {
-                    self.notice = Some(why.to_string());
+                if let Err(why) = view.answer() {
+                    self.notice = Some(why);
                 }
                 Vec::new()
             }
             (Context::QuizSorting, _) if view.lifted.take().is_none() => {
-                view.settle();
+                // An order that was not touched is no answer: it was shuffled so as not to be right.
+                if view.moved {
+                    view.settle();
+                } else {
+                    self.notice = Some(String::from("this order is only shuffled: move a step first; x gives up"));
+                }
                 Vec::new()
             }
             (Context::QuizChoosing, None) => {
                 self.notice = Some(String::from("a letter answers; or mark a choice with the arrows"));
                 Vec::new()
             }
+            (Context::QuizExam, None | Some(What::Point(_))) if view.suggested().is_none() => {
+                self.notice = Some(String::from("tick what you said, or press 0 if it was none of these"));
+                Vec::new()
+            }
+            // In an exam the ticks alone decide.
             (Context::QuizExam, None | Some(What::Point(_))) => self.give(Grade::Again),
             (Context::QuizMarking, None | Some(What::Point(_))) => match view.suggested() {
                 Some(grade) => self.give(grade),
@@ -128,9 +139,8 @@ impl App {
                 Vec::new()
             }
             What::FullAnswer => {
-                let is_open = view.full_is_open();
-                view.full = Some(!is_open);
-                view.bring = (!is_open).then_some(what);
+                view.full = !view.full;
+                view.bring = view.full.then_some(what);
                 Vec::new()
             }
             What::FollowUp => {
@@ -238,10 +248,5 @@ impl QuizView {
     /// An arrow: takes the lifted step along, or marks the next spot.
     fn go(&mut self, by: isize) {
         if self.lifted.is_some() { self.move_step(by) } else { self.step(by) }
-    }
-
-    /// Whether the answer in full is on the sheet.
-    fn full_is_open(&self) -> bool {
-        self.full.unwrap_or(self.fits)
     }
 }

@@ -1,15 +1,18 @@
 //! The sheet of a card: what is asked, and once it is open, the answer with everything that belongs to it.
 
+use find::find;
+
 use super::sheet::{Sheet, What, Writer, heading, letter};
 use crate::content::course::{Choice, Course};
-use crate::content::in_figures;
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::page::dim;
-use crate::content::question::{Computation, Drill, Posed, Question, Task};
+use crate::content::question::{Drill, Posed, Question, Task};
 use crate::study::deck::{Card, Matter};
 use crate::study::quiz::{Asked, Outcome, Stage, Turn};
 
 mod answer;
+mod exhibit;
+mod find;
 
 /// The number of the first link of an open card: 1 to 4 are grades.
 pub const FIRST_LINK: usize = 5;
@@ -76,6 +79,7 @@ pub(super) fn sheet(shown: Shown<'_>, width: usize, is_ascii: bool) -> Sheet {
         (Matter::Drill(drill), Asked::Choose(order)) => choose(shown, drill, order, outcome, &mut out),
         (Matter::Drill(drill), Asked::Compute(posed)) => compute(shown, drill, posed, outcome, &mut out),
         (Matter::Drill(drill), Asked::Sort(order)) => sort(shown, drill, order, outcome, &mut out),
+        (Matter::Drill(drill), Asked::Find) => find(shown, drill, outcome, &mut out),
         (Matter::Drill(_), Asked::Aloud) => {}
     }
     out.finish()
@@ -83,6 +87,7 @@ pub(super) fn sheet(shown: Shown<'_>, width: usize, is_ascii: bool) -> Sheet {
 
 fn aloud(question: &Question, out: &mut Writer) {
     out.text(&heading(&question.question));
+    exhibit::show(&question.exhibit, out);
     out.blank();
     let first = out.next();
     out.say("Say it aloud, as at a whiteboard; then Enter.", Role::Dim);
@@ -105,6 +110,7 @@ fn choose(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Out
         out.blank();
     }
     out.text(&heading(question));
+    exhibit::show(&drill.exhibit, out);
     if let Some(Outcome::Marked { right, .. }) = outcome {
         verdict(*right, out);
     }
@@ -150,20 +156,22 @@ fn judged(choice: &Choice, letter: Span, taken: bool, out: &mut Writer) {
 
 fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outcome>, out: &mut Writer) {
     out.text(&heading(&posed.question));
+    exhibit::show(&drill.exhibit, out);
     out.blank();
-    let Some(Outcome::Marked { right, given }) = outcome else {
+    let Some(Outcome::Marked { right, given, remarks }) = outcome else {
         let mut line = vec![Span::new("Your answer  ", Role::Label), Span::new(format!("{}_", shown.typed), Role::Strong)];
-        if !posed.unit.is_empty() {
+        // Who types the unit needs no other.
+        if !posed.unit.is_empty() && !shown.typed.contains(|c: char| c.is_alphabetic() || c == '%') {
             line.push(Span::new(format!(" {}", posed.unit), Role::Dim));
         }
         out.line(&line);
         out.blank();
         let enough = match &drill.task {
-            Task::Compute(Computation { tolerance: 0.0, .. }) => String::from("Only the exact number is right."),
-            Task::Compute(Computation { tolerance, .. }) => format!("Within {} % is right.", in_figures(tolerance * 100.0)),
+            Task::Compute(computation) => computation.leeway_in_words(),
             _ => String::new(),
         };
-        out.say(&format!("Type a number; then Enter. {enough}"), Role::Dim);
+        out.say("Type a number, with its unit if you like; then Enter.", Role::Dim);
+        out.say(&enough, Role::Dim);
         return;
     };
     verdict(*right, out);
@@ -172,6 +180,9 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
     yours.extend(given.0.clone());
     yours.push(Span::new(format!("; the answer is {}.", posed.answer_in_words()), Role::Body));
     out.text(&yours);
+    for remark in remarks {
+        out.text(&remark.0);
+    }
     out.blank();
     out.labelled("Worked", &posed.because.0);
     answer::belongings(shown, &drill.label, out);
@@ -180,6 +191,7 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
 fn sort(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Outcome>, out: &mut Writer) {
     let Task::Sort { question, steps, because } = &drill.task else { return };
     out.text(&heading(question));
+    exhibit::show(&drill.exhibit, out);
     let step = |index: &usize| steps.get(*index).map(|step: &Inline| step.0.as_slice()).unwrap_or_default();
     let Some(Outcome::Marked { right, .. }) = outcome else {
         out.blank();

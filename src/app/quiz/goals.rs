@@ -29,7 +29,7 @@ impl App {
         let (reviews, at) = (&self.progress.reviews, self.moment());
         let seen: Vec<_> = view.deck().cards.iter().filter_map(|card| Some((card.topic, reviews.memory_at(&card.id, at)?))).collect();
         let topics: HashSet<usize> = seen.iter().map(|(topic, _)| *topic).collect();
-        let due = seen.iter().filter(|(_, memory)| memory.due <= at.now).count();
+        let due = seen.iter().filter(|(_, memory)| memory.is_due(at)).count();
         let counts = [("graded", reviews.len()), ("due", due), ("seen", seen.len()), ("topics", topics.len())];
         self.meet_challenges(entry, |name| {
             let (_, count) = counts.iter().find(|(known, _)| *known == name)?;

@@ -81,7 +81,7 @@ fn key(out: &mut Writer, key: &str, words: &str, what: What) {
 
 fn topics(view: &QuizView, stats: &Stats, out: &mut Writer) {
     let names = out.body().saturating_sub(11 + 7 + BAR).clamp(8, 34);
-    let head = format!("{}{:>5}{:>6}  {}", padded("Topic", names), "due", "new", "remembered now");
+    let head = format!("{}{:>5}{:>6}  {}", padded("Topic", names), "due", "new", "known in a week");
     out.line(&[Span::new(head, Role::Label)]);
     for topic in &stats.topics {
         let first = out.next();

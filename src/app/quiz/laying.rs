@@ -37,7 +37,7 @@ impl App {
         let Some(frame) = self.quiz_frame() else { return };
         let Some(mut view) = self.quiz.take() else { return };
         view.rows = usize::from(frame.sheet.height);
-        (view.sheet, view.fits) = self.quiz_sheet(&view, usize::from(frame.sheet.width));
+        view.sheet = self.quiz_sheet(&view, usize::from(frame.sheet.width));
         view.focus = view.focus.filter(|focus| *focus < view.sheet.spots.len());
         let scroll = view.scroll;
         view.scroll_to(scroll);
@@ -50,10 +50,10 @@ impl App {
         self.quiz = Some(view);
     }
 
-    /// The sheet, and whether an answer in full fits where nothing was said about it.
-    fn quiz_sheet(&self, view: &QuizView, width: usize) -> (Sheet, bool) {
+    /// The sheet of what is shown.
+    fn quiz_sheet(&self, view: &QuizView, width: usize) -> Sheet {
         let at = self.moment();
-        let sheet = match (view.screen, view.asked(), &view.sitting) {
+        match (view.screen, view.asked(), &view.sitting) {
             (Screen::Stats, _, _) => {
                 let mut exams: Vec<&Exam> = self.progress.exams.values().collect();
                 exams.sort_by_key(|exam| std::cmp::Reverse(exam.began));
@@ -75,10 +75,7 @@ impl App {
                     };
                     card::sheet(shown, width, self.ascii)
                 };
-                // the answer in full stands open where there is room for all of it, until the reader says otherwise
-                let open = lay_out(view.full.unwrap_or(true));
-                let fits = open.lines.len() <= view.rows;
-                return if view.full.is_none() && !fits { (lay_out(false), false) } else { (open, fits) };
+                lay_out(view.full)
             }
             (Screen::Card, None, Some(sitting)) => {
                 let next = self.outlook(view).next.map(|next| in_words(next, at));
@@ -88,7 +85,6 @@ impl App {
                 let stats = Stats::of(view.deck(), &self.progress.reviews, at);
                 home::sheet(view, &self.setup, (&self.outlook(view), &stats), at, width, self.ascii)
             }
-        };
-        (sheet, false)
+        }
     }
 }

@@ -205,7 +205,7 @@ impl App {
             return Vec::new();
         }
         self.end_exam();
-        self.layers.retain(|layer| *layer != Layer::Confirm(Question::EndExam));
+        self.layers.retain(|layer| !matches!(layer, Layer::Confirm(Question::EndExam | Question::LeaveExam)));
         self.notice = Some(String::from("the exam's time is over"));
         vec![Effect::Save]
     }

@@ -29,9 +29,9 @@ impl Outlook {
         for card in deck.cards.iter().filter(|card| selection.wants(deck, card)) {
             match reviews.memory_at(&card.id, at) {
                 None => outlook.unseen += 1,
-                Some(memory) if memory.due <= at.now => outlook.due += 1,
+                Some(memory) if memory.is_due(at) => outlook.due += 1,
                 Some(memory) => {
-                    let wait = memory.due - at.now;
+                    let wait = memory.due.wait(at);
                     outlook.later += 1;
                     outlook.next = Some(outlook.next.map_or(wait, |next| next.min(wait)));
                 }

@@ -137,7 +137,7 @@ fn asked(card: &Card, posed: Option<&Inline>) -> Vec<Span> {
     match &card.matter {
         Matter::Question(question) => question.question.0.clone(),
         Matter::Drill(drill) => match &drill.task {
-            Task::Choose { question, .. } | Task::Sort { question, .. } => question.0.clone(),
+            Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.0.clone(),
             Task::Compute(_) => posed.map_or_else(|| vec![Span::new("a number to work out", Role::Body)], |posed| posed.0.clone()),
         },
     }

@@ -1,18 +1,41 @@
 //! What the quiz shows, laid out for a width: lines, and the spots among them where a key or a click does something.
 
 use crate::content::ascii;
+use crate::content::course::{Code, MathBlock};
+use crate::content::highlight;
 use crate::content::markup::{Inline, Role, Span};
-use crate::content::math::MathGlyphs;
+use crate::content::math::{Formula, MathGlyphs};
 use crate::content::page::{Flow, Line, StopKind};
+use crate::content::question::Plot;
 
 /// Laid-out lines and their spots, from the top.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
     /// The lines.
     pub lines: Vec<Line>,
     /// Where something can be done, in reading order.
     pub spots: Vec<Spot>,
+    /// Pictures, drawn over lines that are blank.
+    pub figures: Vec<Figure>,
 }
+
+/// A curve, and the blank lines that are kept for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// First line.
+    pub first: usize,
+    /// How many lines.
+    pub rows: usize,
+    /// First column.
+    pub column: usize,
+    /// How many columns.
+    pub columns: usize,
+    /// What is drawn.
+    pub plot: Plot,
+}
+
+/// Lines of a picture: its title, its legend, the curves, the axis.
+const FIGURE_ROWS: usize = 11;
 
 /// Lines that belong to one thing that can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +85,16 @@ pub enum What {
 pub(super) struct Writer {
     flow: Flow,
     spots: Vec<Spot>,
+    figures: Vec<Figure>,
 }
 
 impl Writer {
     pub(super) fn new(width: usize, is_ascii: bool) -> Self {
-        Self { flow: Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }), spots: Vec::new() }
+        Self {
+            flow: Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }),
+            spots: Vec::new(),
+            figures: Vec::new(),
+        }
     }
 
     /// Whether only 7 bits can be shown.
@@ -117,6 +145,30 @@ impl Writer {
         self.flow.line(spans);
     }
 
+    /// A displayed formula.
+    pub(super) fn formula(&mut self, formula: &Formula) {
+        self.flow.math(&MathBlock { formula: formula.clone(), symbols: Vec::new(), live: Vec::new() });
+    }
+
+    /// A listing whose lines are numbered.
+    pub(super) fn listing(&mut self, code: &Code) {
+        let lines = highlight::plain(code);
+        let digits = lines.len().to_string().len();
+        for (at, line) in lines.into_iter().enumerate() {
+            let mut spans = vec![Span::new(format!("{:>digits$}  ", at + 1), Role::Dim)];
+            spans.extend(line);
+            self.line(&spans);
+        }
+    }
+
+    /// A curve, drawn by the screen in the lines that are kept for it.
+    pub(super) fn plot(&mut self, plot: &Plot) {
+        let figure =
+            Figure { first: self.next(), rows: FIGURE_ROWS, column: self.flow.margin, columns: self.flow.body, plot: plot.clone() };
+        self.figures.push(figure);
+        self.flow.page.lines.extend((0..FIGURE_ROWS).map(|_| Line::default()));
+    }
+
     /// Makes everything from line `first` on one spot.
     pub(super) fn spot(&mut self, first: usize, what: What) {
         let last = self.next().saturating_sub(1).max(first);
@@ -151,7 +203,7 @@ impl Writer {
             }
         }
         spots.sort_by_key(|spot| spot.first);
-        Sheet { lines: self.flow.page.lines, spots }
+        Sheet { lines: self.flow.page.lines, spots, figures: self.figures }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::card::FollowUp;
 use super::clock::Clock;
 use super::{QuizView, Screen};
-use crate::study::quiz::{Asked, NotANumber, NothingToAsk, Outcome, Quiz, Selection, Stage, Turn};
+use crate::study::quiz::{Asked, NothingToAsk, Outcome, Quiz, Selection, Stage, Turn};
 use crate::study::reviews::Reviews;
 use crate::study::schedule::{Grade, Moment};
 
@@ -49,6 +49,7 @@ impl QuizView {
     pub(super) fn turned(&mut self) {
         self.typed.clear();
         self.lifted = None;
+        self.moved = false;
         self.follow_up = FollowUp::Closed;
         if let Some((_, Turn { card, asked: Asked::Compute(posed), .. })) = self.asked() {
             let (card, question) = (*card, posed.question.clone());
@@ -85,10 +86,13 @@ impl QuizView {
         }
     }
 
-    /// Answers with the typed number.
-    pub(super) fn compute(&mut self) -> Result<(), NotANumber> {
+    /// Answers with what was typed. An error says in words what can't be read.
+    pub(super) fn answer(&mut self) -> Result<(), String> {
         let Some(sitting) = &mut self.sitting else { return Ok(()) };
-        sitting.compute(&self.typed)?;
+        match sitting.turn().map(|turn| &turn.asked) {
+            Some(Asked::Find) => sitting.find(&self.typed).map_err(|why| why.to_string())?,
+            _ => sitting.compute(&self.typed).map_err(|why| why.to_string())?,
+        }
         self.top();
         Ok(())
     }
@@ -108,6 +112,7 @@ impl QuizView {
         let from = self.focus.unwrap_or(0).min(order.len().saturating_sub(1));
         let Some(to) = from.checked_add_signed(by).filter(|to| *to < order.len()) else { return };
         sitting.move_step(from, to);
+        self.moved = true;
         self.focus = Some(to);
         if self.lifted.is_some() {
             self.lifted = Some(to);

@@ -70,7 +70,8 @@ fn weakest(subject: &Subject<'_>, out: &mut Writer) {
     let mut number = 0;
     for topic in weakest {
         let title = subject.deck.topics.get(topic.topic).map_or("", |(_, title)| title.as_str());
-        out.say(&format!("{title}: {:.0} % remembered now", topic.mastery * 100.0), Role::Body);
+        let words = format!("{title}: of the {} seen, {:.0} % will be known in a week", count(topic.seen, "card"), topic.in_a_week * 100.0);
+        out.say(&words, Role::Body);
         for entry in topic.links.iter().take(LINKS_EACH) {
             if let Some(to) = subject.course.entries.get(*entry) {
                 number += 1;
@@ -82,7 +83,7 @@ fn weakest(subject: &Subject<'_>, out: &mut Writer) {
 
 fn topics(subject: &Subject<'_>, out: &mut Writer) {
     let names = out.body().saturating_sub(33).clamp(8, 34);
-    out.say("Topics: seen, due, and the share remembered now", Role::Label);
+    out.say("Topics: seen, due, and the share that will be known in a week (unseen and forgotten cards count as none)", Role::Label);
     for topic in &subject.stats.topics {
         let title = out.spelled(subject.deck.topics.get(topic.topic).map_or("", |(_, title)| title.as_str()));
         let (full, empty) = share(topic.mastery, out.is_ascii());

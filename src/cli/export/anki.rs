@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Marks, Piece, Sheet};
-use crate::content::markup::{Inline, Role, Span};
+use crate::content::markup::{Inline, Role, Span, Target};
 
 /// The columns; `Front` and `Back` are the fields of Anki's own note type.
 const COLUMNS: [&str; 5] = ["GUID", "Front", "Back", "Deck", "Tags"];
@@ -38,6 +38,20 @@ fn piece(piece: &Piece) -> String {
     match piece {
         Piece::Text(text) => format!("<p>{}</p>", inline(text)),
         Piece::Labelled(label, text) => format!("<p><b>{label}:</b> {}</p>", inline(text)),
+        Piece::Formula(formula) => format!("<p>\\[{}\\]</p>", escaped(&formula.portable())),
+        Piece::Listing(code) => {
+            // A field is one line: the breaks are elements.
+            let lines = code.source.trim_end().lines().enumerate();
+            let lines: Vec<String> = lines.map(|(at, line)| escaped(&format!("{:>3}  {line}", at + 1))).collect();
+            format!("<pre style=\"text-align:left\">{}</pre>", lines.join("<br>"))
+        }
+        Piece::Figures(plot) => {
+            let cell = |tag: &str, text: &str| format!("<{tag}>{}</{tag}>", escaped(text));
+            let row = |tag: &str, cells: &[String]| format!("<tr>{}</tr>", cells.iter().map(|text| cell(tag, text)).collect::<String>());
+            let (head, rows) = plot.table();
+            let rows: String = rows.iter().map(|cells| row("td", cells)).collect();
+            format!("<p>{}</p><table>{}{rows}</table>", escaped(&plot.title), row("th", &head))
+        }
         Piece::List(marks, items) => {
             let (open, close) = match marks {
                 Marks::Dots => ("<ul>", "</ul>"),
@@ -56,6 +70,9 @@ fn inline(text: &Inline) -> String {
 
 fn span(span: &Span) -> String {
     let text = escaped(&span.text);
+    if let Some(Target::Web(address)) = &span.link {
+        return format!("<a href=\"{}\">{text}</a>", escaped(address));
+    }
     match span.role {
         Role::Math => span.latex.as_deref().map_or(text, |latex| format!("\\({}\\)", escaped(latex))),
         Role::Emphasis => format!("<i>{text}</i>"),

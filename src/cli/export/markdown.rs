@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Marks, Piece, Sheet};
-use crate::content::markup::{Inline, Role, Span};
+use crate::content::markup::{Inline, Role, Span, Target};
 
 /// Writes the cards under the title of the course.
 pub(super) fn write(title: &str, sheets: &[Sheet], out: &mut dyn Write) -> io::Result<()> {
@@ -38,6 +38,19 @@ fn write_piece(piece: &Piece, out: &mut dyn Write) -> io::Result<()> {
     match piece {
         Piece::Text(text) => writeln!(out, "{}", paragraph(text)),
         Piece::Labelled(label, text) => writeln!(out, "{}", format!("**{label}:** {}", inline(text)).trim_end()),
+        Piece::Formula(formula) => writeln!(out, "$$\n{}\n$$", formula.portable().trim()),
+        Piece::Listing(code) => {
+            writeln!(out, "```{}", code.language)?;
+            for (at, line) in code.source.trim_end().lines().enumerate() {
+                writeln!(out, "{}", format!("{:>3}  {line}", at + 1).trim_end())?;
+            }
+            writeln!(out, "```")
+        }
+        Piece::Figures(plot) => {
+            let (head, rows) = plot.table();
+            writeln!(out, "{}\n\n| {} |\n|{}", escaped(&plot.title), head.join(" | "), "---|".repeat(head.len()))?;
+            rows.iter().try_for_each(|cells| writeln!(out, "| {} |", cells.join(" | ")))
+        }
         Piece::List(marks, items) => items.iter().enumerate().try_for_each(|(index, item)| match marks {
             Marks::Dots => writeln!(out, "- {}", inline(item)),
             Marks::Numbers => writeln!(out, "{}. {}", index + 1, inline(item)),
@@ -67,6 +80,9 @@ fn inline(text: &Inline) -> String {
 }
 
 fn span(span: &Span) -> String {
+    if let Some(Target::Web(address)) = &span.link {
+        return format!("[{}](<{address}>)", escaped(&span.text));
+    }
     match span.role {
         Role::Math => span.latex.as_deref().map_or_else(|| escaped(&span.text), |latex| format!("${}$", latex.trim())),
         Role::Emphasis => marked(&span.text, "*"),

@@ -4,9 +4,10 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
-use crate::content::course::{Choice, Course};
+use crate::content::course::{Choice, Code, Course};
 use crate::content::markup::{Inline, Role, Span};
-use crate::content::question::{Computation, Level, Question, Task};
+use crate::content::math::Formula;
+use crate::content::question::{Computation, Faulty, Level, Plot, Question, Task};
 use crate::study::deck::{Card, Deck, Matter};
 
 /// A card on paper.
@@ -33,6 +34,12 @@ pub(super) enum Piece {
     Text(Inline),
     /// A paragraph with a label before it.
     Labelled(&'static str, Inline),
+    /// A displayed formula.
+    Formula(Formula),
+    /// A listing; its lines are numbered.
+    Listing(Code),
+    /// The figures of a curve.
+    Figures(Plot),
     /// A list; the choices of a question have letters.
     List(Marks, Vec<Inline>),
 }
@@ -52,14 +59,28 @@ pub(super) enum Marks {
 pub(super) fn sheet(card: &Card, deck: &Deck, course: &Course, seed: u64) -> Sheet {
     let label = card.matter.label();
     let seed = seed ^ u64::from_str_radix(&card.fingerprint, 16).unwrap_or_default();
-    let (front, mut back) = match &card.matter {
+    let (mut front, mut back) = match &card.matter {
         Matter::Question(question) => spoken(question),
         Matter::Drill(drill) => match &drill.task {
             Task::Choose { question, choices } => choose(question, choices, seed),
             Task::Compute(computation) => compute(computation, seed),
             Task::Sort { question, steps, because } => sort(question, steps, because, seed),
+            Task::Find { question, faulty } => {
+                let fault = |fault: &Faulty| {
+                    let place = Span::new(format!("{}: ", fault.place()), Role::Strong);
+                    Inline([&[place], fault.because.0.as_slice()].concat())
+                };
+                (vec![Piece::Text(question.clone())], vec![Piece::List(Marks::Dots, faulty.iter().map(fault).collect())])
+            }
         },
     };
+    // What is asked about stands right below the question.
+    let exhibit = match &card.matter {
+        Matter::Question(question) => &question.exhibit,
+        Matter::Drill(drill) => &drill.exhibit,
+    };
+    let listing = exhibit.code.clone().map(Piece::Listing);
+    front.splice(1..1, listing.into_iter().chain(exhibit.curve.clone().map(Piece::Figures)));
     let section = |entry: &usize| course.entries.get(*entry).map(|entry| format!("§ {} {}", entry.number, entry.title));
     let sections: Vec<String> = card.links.iter().filter_map(section).collect();
     back.push(Piece::Labelled("Sections", plain(sections.join("; "))));
@@ -75,7 +96,8 @@ pub(super) fn sheet(card: &Card, deck: &Deck, course: &Course, seed: u64) -> She
 }
 
 fn spoken(question: &Question) -> (Vec<Piece>, Vec<Piece>) {
-    let mut back: Vec<Piece> = question.answer.iter().cloned().map(Piece::Text).collect();
+    let mut back: Vec<Piece> = question.formulas.iter().cloned().map(Piece::Formula).collect();
+    back.extend(question.answer.iter().cloned().map(Piece::Text));
     back.push(Piece::Labelled("A good answer hits", Inline::default()));
     back.push(Piece::List(Marks::Dots, question.points.clone()));
     back.push(Piece::Labelled("A common wrong answer", question.wrong.claim.clone()));

@@ -124,6 +124,9 @@ fn a_card_says_what_is_asked_on_its_front_and_what_is_answered_on_its_back() {
             Piece::Text(text) => text.plain(),
             Piece::Labelled(label, text) => format!("{label}: {}", text.plain()),
             Piece::List(_, items) => items.iter().map(|item| item.plain() + "\n").collect(),
+            Piece::Formula(formula) => formula.source.clone(),
+            Piece::Listing(code) => code.source.clone(),
+            Piece::Figures(plot) => plot.title.clone(),
         };
         pieces.iter().map(|one| piece(one) + "\n").collect()
     };
@@ -134,7 +137,8 @@ fn a_card_says_what_is_asked_on_its_front_and_what_is_answered_on_its_back() {
         match &card.matter {
             Matter::Question(question) => {
                 kinds.insert("question");
-                assert_eq!(front.trim_end(), question.question.plain());
+                assert!(front.starts_with(&question.question.plain()));
+                assert!(question.formulas.iter().all(|formula| back.contains(&formula.source)), "{}", sheet.id);
                 assert!(question.points.iter().chain(&question.answer).all(|text| back.contains(&text.plain())), "{}", sheet.id);
                 assert!(back.contains(&question.wrong.because.plain()) && back.contains(&question.follow_up.question.plain()));
             }
@@ -158,6 +162,12 @@ fn a_card_says_what_is_asked_on_its_front_and_what_is_answered_on_its_back() {
                             && steps.iter().all(|step| front.contains(&step.plain())),
                         "{back}"
                     );
+                }
+                Task::Find { question, faulty } => {
+                    kinds.insert("find");
+                    let source = &drill.exhibit.code.as_ref().unwrap().source;
+                    assert!(front.starts_with(&question.plain()) && front.contains(source), "{front}");
+                    assert!(faulty.iter().all(|fault| back.contains(&fault.place()) && back.contains(&fault.because.plain())), "{back}");
                 }
             },
         }
@@ -209,4 +219,11 @@ fn filters_choose_cards_and_a_slip_gets_a_suggestion() {
     assert!(with("two-term-loss", None).unwrap().iter().any(|sheet| sheet.id == "beta-twenty"));
     assert!(with("predictions", Some(Level::Research)).unwrap_err().contains("no card passes"));
     assert!(with("predicitons", None).unwrap_err().contains("did you mean 'predictions'?"));
+}
+
+#[test]
+fn a_link_to_an_address_stays_a_link() {
+    let sheets = [one("a", vec![Piece::Text(inline("see [the *paper*](https://a.org/b?c=1&d)"))], vec![])];
+    assert!(anki(&sheets).contains("<a href=\"\"https://a.org/b?c=1&amp;d\"\">the paper</a>"), "{}", anki(&sheets));
+    assert!(markdown(&sheets).contains("[the paper](<https://a.org/b?c=1&d>)"), "{}", markdown(&sheets));
 }

@@ -8,6 +8,7 @@ use super::super::keeper::Keeper;
 use crate::content::ascii;
 use crate::content::course::Course;
 use crate::content::markup::Inline;
+use crate::content::math::Formula;
 use crate::study::progress::Progress;
 use crate::study::quiz::{Quiz, Report, Stage};
 use crate::study::schedule::{Moment, in_words};
@@ -31,6 +32,8 @@ pub(super) struct Desk<'a> {
     pub(super) echo: bool,
     /// What time it is.
     pub(super) clock: &'a dyn Fn() -> Moment,
+    /// Whether the input has come to its end.
+    pub(super) ended: bool,
 }
 
 /// A sitting under way, with everything that it needs.
@@ -89,7 +92,7 @@ impl Sitting<'_, '_> {
         } else {
             self.desk.say(&format!("{}: {} due, {} new.", questions(counts.due + counts.fresh), counts.due, counts.fresh))?;
         }
-        self.desk.say("At any prompt: u takes the last grade back, q leaves, ? explains.")
+        self.desk.say("At any prompt: u takes the last grade back, x shows the answer, q leaves, ? explains and names the keys.")
     }
 
     /// The next step: a question, its grade, or the end.
@@ -100,10 +103,23 @@ impl Sitting<'_, '_> {
             self.quiz.finish(now);
             return Ok(Flow::Leave);
         }
-        match self.quiz.turn().map(|turn| turn.stage.clone()) {
+        let flow = match self.quiz.turn().map(|turn| turn.stage.clone()) {
             None => self.last_words(),
             Some(Stage::Thinking) => self.ask(),
             Some(Stage::Revealed(outcome)) => self.grade(&outcome),
+        }?;
+        if flow == Flow::Leave && !self.desk.ended && self.quiz.is_exam() && self.quiz.turn().is_some() {
+            return self.stay_or_leave();
+        }
+        Ok(flow)
+    }
+
+    /// In an exam leaving is handing in: that is asked first.
+    fn stay_or_leave(&mut self) -> io::Result<Flow> {
+        match self.desk.ask("Leaving hands the exam in; what is open counts as missed. Leave? y or n: ")? {
+            Line::Text(text) if matches!(text.to_lowercase().as_str(), "y" | "yes") => Ok(Flow::Leave),
+            _ if self.desk.ended => Ok(Flow::Leave),
+            _ => Ok(Flow::On),
         }
     }
 
@@ -177,6 +193,18 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Says a line whose blanks mean something.
+    fn say_as_it_stands(&mut self, line: &str) -> io::Result<()> {
+        let line = if self.ascii { ascii(line) } else { line.to_owned() };
+        writeln!(self.out, "{}", line.trim_end())
+    }
+
+    /// Says a formula on one line.
+    fn say_formula(&mut self, formula: &Formula) -> io::Result<()> {
+        let line = if self.ascii { formula.one_line_ascii() } else { formula.one_line() };
+        self.say_behind("  ", &line)
+    }
+
     /// Says marked-up text.
     fn tell(&mut self, label: &str, text: &Inline) -> io::Result<()> {
         self.say_behind(label, &text.plain())
@@ -189,6 +217,7 @@ impl Desk<'_> {
         let mut line = Vec::new();
         if self.input.read_until(b'\n', &mut line)? == 0 {
             writeln!(self.out)?;
+            self.ended = true;
             return Ok(Line::Leave);
         }
         let line = String::from_utf8_lossy(&line).trim().to_owned();

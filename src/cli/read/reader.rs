@@ -11,7 +11,7 @@ use base64::Engine;
 use ratatui::layout::Rect;
 
 use super::super::quiz::random;
-use super::super::vocabulary;
+use super::super::{say, vocabulary};
 use super::ReadArgs;
 use super::saver::Saver;
 use crate::app::quiz::{QuizView, Setup};
@@ -54,6 +54,10 @@ pub(super) struct Reader {
     wakes: Receiver<Wake>,
     lab: Lab,
     saver: Option<Saver>,
+    /// Why nothing is saved in this session, once something was to be.
+    unsaved: Option<String>,
+    /// Why nothing can be saved in this session.
+    read_only: Option<String>,
     _watch: Option<Watch>,
     writer: FrameWriter,
     session: Session,
@@ -121,14 +125,28 @@ impl Reader {
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
             // the contents and the links name every section: their files are read before somebody waits for them
             unread.read_all();
-            prepare_listings();
+            prepare_listings(&unread);
             ready(());
         })?;
         let watch = match source {
             Source::Folder(folder) => Some(Watch::new(folder, Some(vocabulary()), reread(&sender))?),
             Source::Embedded => None,
         };
-        let mut reader = Reader { app, theme, wakes, lab, saver, _watch: watch, writer, session, is_behind: false, ending: None };
+        let read_only = if saver.is_none() { words.clone() } else { None };
+        let mut reader = Reader {
+            app,
+            theme,
+            wakes,
+            lab,
+            saver,
+            unsaved: None,
+            read_only,
+            _watch: watch,
+            writer,
+            session,
+            is_behind: false,
+            ending: None,
+        };
         reader.carry_out(effects);
         if let Some(words) = words {
             reader.act(Action::Notice(words));
@@ -156,11 +174,20 @@ impl Reader {
         if let Some(saver) = &self.saver {
             saver.save(self.app.progress());
         }
-        let code = match self.ending {
+        let score = self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score);
+        let Reader { saver, unsaved, lab, writer, session, ending, .. } = self;
+        // The reader gets the screen back first: a slow disk is waited for with the shell in sight.
+        drop((lab, writer, session));
+        let unsaved = saver.and_then(Saver::finish).or(unsaved);
+        if let Some(words) = &unsaved {
+            say(words);
+        }
+        let code = match ending {
             Some(Leaving::Asked(ending)) => ExitCode::from(ending.exit_code()),
+            Some(Leaving::Quit) | None if unsaved.is_some() => ExitCode::FAILURE,
             Some(Leaving::Quit) | None => ExitCode::SUCCESS,
         };
-        (code, self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score))
+        (code, score)
     }
 
     /// How long to wait for something to happen: for good, unless a clock runs on the screen, or a slow link may recover in silence.
@@ -231,11 +258,10 @@ impl Reader {
         for effect in effects {
             match effect {
                 Effect::Lab(order) => self.lab.send(command(order)),
-                Effect::Save => {
-                    if let Some(saver) = &self.saver {
-                        saver.save(self.app.progress());
-                    }
-                }
+                Effect::Save => match &self.saver {
+                    Some(saver) => saver.save(self.app.progress()),
+                    None => self.unsaved.clone_from(&self.read_only),
+                },
                 Effect::Copy(text) => self.copy(&text),
                 // A terminal that takes no bytes will say so to the writer too.
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),

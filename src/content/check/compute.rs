@@ -2,7 +2,7 @@
 
 use super::File;
 use super::near::hint;
-use crate::content::computation::{ANSWER, Reading, value};
+use crate::content::computation::{ANSWER, Reading, leeway, of, value};
 use crate::content::expression::{self, Expression};
 use crate::content::markup;
 use crate::content::template::{self, Template};
@@ -20,6 +20,8 @@ struct Drill<'n> {
     question: &'n Node,
     answer: &'n Node,
     because: &'n Node,
+    /// Each mistake's answer and text.
+    mistakes: Vec<(&'n Node, &'n Node)>,
     reading: Reading<'n>,
 }
 
@@ -79,6 +81,15 @@ impl File<'_> {
         for (hole, offset) in drill.reading.because.holes() {
             self.known_names(drill.because, hole, offset, &with_answer);
         }
+        for ((answer, because), (expression, text)) in drill.mistakes.iter().zip(&drill.reading.mistakes) {
+            self.known_names(answer, expression, 0, &known);
+            for (hole, offset) in text.holes() {
+                self.known_names(because, hole, offset, &with_answer);
+            }
+        }
+        for node in [drill.question, drill.because] {
+            self.single_braces(node, node.text().unwrap_or_default(), Some(&with_answer));
+        }
         let mut told = drill.reading.question.holes().flat_map(|(hole, _)| hole.names()).map(|(name, _)| name);
         let told: Vec<&str> = told.by_ref().collect();
         for name in known.iter().filter(|name| !told.contains(*name)) {
@@ -109,12 +120,28 @@ impl File<'_> {
                 ),
             );
         }
-        good
+        let floor = compute.get("floor");
+        let Some(floor_value) = floor.map_or(Some(0.0), number) else { return false };
+        match floor {
+            Some(node) if floor_value <= 0.0 => {
+                self.fault(node, "the floor is more than 0: how far off an answer may be in any case, in its own unit; or take it out");
+                false
+            }
+            Some(node) if tolerance == 0.0 => {
+                self.fault(node, "the tolerance is 0, so only the exact number is right; take the floor out");
+                false
+            }
+            _ => good,
+        }
     }
 
     /// Tries every combination; of each kind of fault the first one is enough.
     fn combinations(&mut self, compute: &Node, drill: &Drill<'_>, given: &[(&str, Vec<f64>)]) {
-        let exact = compute.get("tolerance").and_then(number) == Some(0.0);
+        let of_compute = |key: &str| compute.get(key).and_then(number).unwrap_or(0.0);
+        let (tolerance, floor) = (of_compute("tolerance"), of_compute("floor"));
+        let exact = tolerance == 0.0;
+        let mut is_count = true;
+        let mut made = vec![false; drill.mistakes.len()];
         let total: usize = given.iter().map(|(_, values)| values.len()).product();
         let before = self.faults.len();
         for index in 0..total {
@@ -132,12 +159,47 @@ impl File<'_> {
             } else if exact && template::whole(answer).is_none() {
                 self.fault(drill.answer, format!("{when}the answer is {answer}; one that is not whole needs a tolerance, say 0.01"));
             }
+            is_count &= template::whole(answer).is_some();
+            let slack = leeway(answer, tolerance, floor);
+            if !exact && answer == 0.0 && floor == 0.0 {
+                self.fault(drill.answer, format!("{when}the answer is 0, and a share of 0 is 0; state a `floor`, or take the value out"));
+            } else if answer != 0.0 && slack >= answer.abs() {
+                self.fault(
+                    drill.answer,
+                    format!("{when}the answer is {answer}, and the floor lets 0 pass for it; lower the floor, or take the value out"),
+                );
+            }
             self.filled(drill.question, &drill.reading.question, &values, &when);
+            let wrong: Vec<f64> = drill.reading.mistakes.iter().map(|(expression, _)| of(expression, &values)).collect();
             values.push((ANSWER, answer));
             self.filled(drill.because, &drill.reading.because, &values, &when);
+            for (((index, (node, because)), (_, text)), wrong) in drill.mistakes.iter().enumerate().zip(&drill.reading.mistakes).zip(wrong)
+            {
+                if !wrong.is_finite() {
+                    continue;
+                }
+                made[index] = true;
+                if (wrong - answer).abs() <= slack {
+                    let message = format!(
+                        "{when}this mistake gives {wrong} and passes for the answer, {answer}; take the value out, or lower the tolerance"
+                    );
+                    self.fault(node, message);
+                }
+                self.filled(because, text, &values, &when);
+            }
             if self.faults.len() > before {
                 return;
             }
+        }
+        for (index, _) in made.iter().enumerate().filter(|(_, made)| !**made) {
+            self.fault(
+                drill.mistakes[index].0,
+                "this mistake is no finite number with any of the values; mend the expression, or take it out",
+            );
+        }
+        if is_count && !exact {
+            let node = compute.get("tolerance").unwrap_or(compute);
+            self.fault(node, "the answer is a whole number with every value, so it is exact; write `tolerance: 0`");
         }
     }
 
@@ -162,14 +224,32 @@ impl File<'_> {
 
 /// The texts of a drill, if all of them can be read; what can't be was found with its shape.
 fn parts(compute: &Node) -> Option<Drill<'_>> {
-    let text = |key: &str| compute.get(key).and_then(|node| Some((node, node.text()?)));
+    let text = |key: &str| part(compute, key);
     let ((question, asked), (answer, expression), (because, solution)) = (text("question")?, text("answer")?, text("because")?);
+    let mistakes = compute.get("mistakes").map(Node::items).unwrap_or_default();
+    let mistakes = mistakes.iter().map(mistake).collect::<Option<Vec<_>>>()?;
     let reading = Reading {
         question: Template::parse(asked.trim_end()).ok()?,
         answer: Expression::parse(expression).ok()?,
         because: Template::parse(solution.trim_end()).ok()?,
+        mistakes: mistakes.iter().map(|(_, read)| read.clone()).collect(),
     };
-    Some(Drill { question, answer, because, reading })
+    let mistakes = mistakes.into_iter().map(|(nodes, _)| nodes).collect();
+    Some(Drill { question, answer, because, mistakes, reading })
+}
+
+/// A mistake's nodes, its answer and its text.
+type MistakeParts<'n> = ((&'n Node, &'n Node), (Expression, Template<'n>));
+
+fn mistake(node: &Node) -> Option<MistakeParts<'_>> {
+    let ((answer, expression), (because, text)) = (part(node, "answer")?, part(node, "because")?);
+    Some(((answer, because), (Expression::parse(expression).ok()?, Template::parse(text.trim_end()).ok()?)))
+}
+
+/// A text of a mapping, with its node.
+fn part<'n>(node: &'n Node, key: &str) -> Option<(&'n Node, &'n str)> {
+    let node = node.get(key)?;
+    Some((node, node.text()?))
 }
 
 /// The number that a plain scalar is.

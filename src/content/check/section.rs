@@ -15,15 +15,10 @@ impl<'a> File<'a> {
         self.names(root, files);
         let blocks = root.get("blocks").map(Node::items).unwrap_or_default();
         let panes: Vec<&Node> = blocks.iter().filter_map(|block| block.get("pane")).collect();
-        match panes.as_slice() {
-            [] => self.fault(root.get("blocks").unwrap_or(root), "the section has no `pane`; give it exactly one"),
-            [_] => {}
-            [_, more @ ..] => {
-                for pane in more {
-                    self.fault(pane, "the section has more than one `pane`; leave exactly one");
-                }
-            }
+        for pane in panes.iter().skip(1) {
+            self.fault(pane, "the section has more than one `pane`; leave exactly one");
         }
+        self.company(root, blocks, !panes.is_empty());
         let words = panes.first().and_then(|pane| self.pane(pane));
         for block in blocks {
             self.math(block, words);
@@ -42,6 +37,27 @@ impl<'a> File<'a> {
             if let Some(table) = block.get("table") {
                 self.columns(table);
             }
+        }
+    }
+
+    /// What a pane asks for, and what asks for a pane.
+    fn company(&mut self, root: &Node, blocks: &[Node], has_pane: bool) {
+        let named = |key: &'static str| blocks.iter().filter_map(move |block| block.get(key));
+        if has_pane {
+            for (key, why) in
+                [("predict", "a pane answers something that the reader was asked"), ("challenge", "a pane has a goal to reach")]
+            {
+                if named(key).next().is_none() {
+                    self.fault(root.get("blocks").unwrap_or(root), format!("the section has no `{key}`: {why}; add one"));
+                }
+            }
+            return;
+        }
+        for challenge in named("challenge") {
+            self.fault(challenge, "a challenge is reached in the pane, and the section has none; add a `pane`, or take the challenge out");
+        }
+        for live in named("live") {
+            self.fault(live, "live values come from the pane, and the section has none; add a `pane`, or take `live` out");
         }
     }
 
@@ -79,6 +95,15 @@ impl<'a> File<'a> {
         let right = choices.items().iter().filter(is_right).count();
         if right != 1 {
             self.fault(choices, format!("{right} choices are marked `right: true`; mark exactly one"));
+        }
+        let mut before: Vec<&str> = Vec::new();
+        for (node, text) in
+            choices.items().iter().filter_map(|choice| choice.get("text")).filter_map(|node| Some((node, node.text()?.trim())))
+        {
+            if before.contains(&text) {
+                self.fault(node, "the choice stands here a second time, so nobody can tell which of the two is right; write another");
+            }
+            before.push(text);
         }
     }
 

@@ -41,7 +41,7 @@ blocks:
   - challenge: {id: reach, goal: Reach it., hint: Turn it., when: ["kl < 0.1"]}
   - code: {language: rust, source: "fn f() {}"}
   - table: {header: [a, b], rows: [[one, two]]}
-takeaways: ["So it is."]
+takeaways: ["So it is.", "And so."]
 links: [{to: second, why: because}]
 "#;
 
@@ -65,6 +65,7 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         course: file("course.yaml", course.to_owned()),
         sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
         questions: Vec::new(),
+        unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
 }
@@ -129,7 +130,9 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("id: first\n", "id: frist\n", 4, "did you mean `first`?"),
         ("  - code: {language", "  - note: {title: a, text: b}\n    code: {language", 4, "several things at once"),
         ("  - code: {language", "  - where: [[\"$x$\", \"a\"]]\n  - code: {language", 4, "says not what it is"),
-        ("takeaways: [\"So it is.\"]", "takeaways: [\"So it is.\"]\ntakeaways: [\"So.\"]", 25, "second time"),
+        ("takeaways: [\"So it is.\"", "takeaways: [\"So.\", \"So.\"]\ntakeaways: [\"So it is.\"", 25, "second time"),
+        ("takeaways: [\"So it is.\", \"And so.\"]", "takeaways: [\"So it is.\"]", 11, "at least 2 items"),
+        ("[{to: second, why: because}]", "[]", 0, "at least one item"),
     ];
     for (from, to, inside, says) in table {
         let (faults, (line, column)) = changed(from, to);
@@ -142,12 +145,79 @@ fn every_kind_of_fault_is_found_where_it_is() {
 }
 
 #[test]
-fn a_section_has_exactly_one_pane() {
+fn a_section_has_at_most_one_pane_and_a_pane_keeps_company() {
     let pane = "  - pane: {experiment: loss, panels: [curves], knobs: [beta], watch: [kl], start: {beta: \"1\"}}\n";
-    let (none, _) = changed(pane, "");
-    assert!(none.iter().any(|fault| fault.message.contains("no `pane`")), "{none:?}");
     let (two, (line, _)) = changed(pane, &pane.repeat(2));
     assert!(two.iter().any(|fault| fault.message.contains("more than one") && fault.line == line + 1), "{two:?}");
+    let (none, _) = changed(pane, "");
+    let says =
+        |faults: &[Fault]| faults.iter().map(|fault| (fault.line, fault.message.split(',').next().unwrap().to_owned())).collect::<Vec<_>>();
+    let expected = [(11, "live values come from the pane"), (18, "a challenge is reached in the pane")];
+    assert_eq!(says(&none), expected.map(|(line, says)| (line, says.to_owned())));
+    let challenge = "  - challenge: {id: reach, goal: Reach it., hint: Turn it., when: [\"kl < 0.1\"]}\n";
+    let (unasked, _) = changed(challenge, "");
+    assert!(unasked.len() == 1 && unasked[0].message.contains("no `challenge`"), "{unasked:?}");
+    let text = SECTION.replace(pane, "").replace(challenge, "").replace("    live: {kl: kl}\n", "");
+    assert_eq!(check_texts(COURSE, &[("01-first.yaml", text)]), []);
+}
+
+/// The paragraph of the section with other text in its place, ten spaces from the left.
+fn with_text(text: &str) -> Vec<Fault> {
+    changed("Another.", &text.replace('\n', "\n      ")).0
+}
+
+#[test]
+fn markdown_that_is_not_drawn_is_a_fault_with_advice() {
+    for (text, says) in [
+        ("# A heading", "`- heading: …`"),
+        ("### A heading", "`- heading: …`"),
+        ("> said", "`- note:"),
+        ("```python\nx\n```", "`- code:"),
+        ("| a | b |\n|---|---|", "`- table:"),
+        ("a\n---\nb", "a rule is not drawn"),
+        ("![a](b.png)", "the pane shows pictures"),
+        ("so ~~not~~", "struck out"),
+        ("see <https://a.org>", "`[words](https://…)`"),
+        ("a<br>b", "HTML is not drawn"),
+        ("an _important_ thing", "with stars"),
+        ("an __important__ thing", "with stars"),
+        ("call __init__ first", "with stars"),
+        ("it is {answer} nats", "is not filled here"),
+        ("- a\n  - b", "inside a list"),
+        ("1. a\n3. b", "after 1 comes 2"),
+        ("- a\n\n  more", "one paragraph"),
+        ("[a] (second)", "no space between"),
+    ] {
+        let faults = with_text(text);
+        assert!(faults.iter().any(|fault| fault.message.contains(says) && fault.line >= 7), "{text}: {faults:?}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_markdown_is_none() {
+    for text in [
+        "x_i and y_j, a_b_c, `_x_`, $a_b c_d$",
+        "a < b > c, {0, 1}, $\\frac{a}{bb}$, \\{answer\\}, in [0, 1] (see there)",
+        "5 # 3, C#, #1 of 3 | 4",
+        "-3 nats, - so, *then*",
+        "Three:\n\n- one *and*\n  a half\n- two\n\n10. ten\n11. eleven",
+        "a [paper](https://arxiv.org/abs/1312.6114), with [another](http://a.org/b_c_d)",
+        "2 \\* 3, \\_so\\_, 1\\. 2",
+    ] {
+        assert_eq!(with_text(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_list_is_a_fault_where_none_can_stand_and_where_yaml_joins_it() {
+    let (faults, (line, column)) = changed("{id: reach, goal: Reach it.,", "{id: reach, goal: \"- Reach it.\",");
+    assert!(
+        faults[0].message.contains("a list can't stand here") && (faults[0].line, faults[0].column) == (line, column + 21),
+        "{faults:?}"
+    );
+    let (faults, (line, _)) = changed("  - code: {language", "  - text: >\n      Two:\n      - one\n      - two\n  - code: {language");
+    assert!(faults.len() == 1 && faults[0].message.contains("YAML joins") && faults[0].line == line + 2, "{faults:?}");
+    assert_eq!(changed("  - code: {language", "  - text: |\n      Two:\n      - one\n      - two\n  - code: {language").0, []);
 }
 
 #[test]
@@ -189,6 +259,6 @@ fn a_formula_that_does_not_fit_is_a_fault() {
 #[test]
 fn without_a_vocabulary_names_are_not_looked_at() {
     let sections = vec![file("01-first.yaml", SECTION.replace("loss", "other"))];
-    let files = Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new() };
+    let files = Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new(), unread: Vec::new() };
     assert_eq!(check(&files, None), []);
 }

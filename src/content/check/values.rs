@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::File;
 use super::compute::number;
+use super::markdown::Lists;
 use super::near::hint;
 use crate::content::course::Condition;
 use crate::content::expression::{Expression, ExpressionError};
@@ -11,10 +12,12 @@ use crate::content::highlight::LANGUAGES;
 use crate::content::markup;
 use crate::content::math::Formula;
 use crate::content::page;
+use crate::content::prose::{self, Part};
 use crate::content::question::Level;
 use crate::content::shape::{Object, Shape};
 use crate::content::template::Template;
 use crate::content::tree::{Kind, Node};
+use crate::words::is_raw;
 
 impl File<'_> {
     /// A mapping with fixed keys.
@@ -73,7 +76,7 @@ impl File<'_> {
                 }
             }
             Shape::Truth => match &node.kind {
-                Kind::Scalar { text, plain: true } if text == "true" || text == "false" => {}
+                Kind::Scalar { text, plain: true, .. } if text == "true" || text == "false" => {}
                 _ => self.fault(node, format!("`{key}` is `true` or `false`, without quotes")),
             },
             Shape::Number => {
@@ -105,7 +108,7 @@ impl File<'_> {
 
     /// A text.
     fn scalar(&mut self, node: &Node, shape: &Shape, key: &str) {
-        let Kind::Scalar { text, plain } = &node.kind else {
+        let Kind::Scalar { text, plain, .. } = &node.kind else {
             self.fault(node, format!("`{key}` is a text; a text with `: ` or one that begins with a bracket needs quotes"));
             return;
         };
@@ -119,10 +122,26 @@ impl File<'_> {
         }
         self.glyphs(node, text, shape);
         match shape {
-            Shape::Markup => self.markup(node, 0, text.trim_end()),
+            Shape::Markup => {
+                self.markdown(node, text, Lists::Refused);
+                self.single_braces(node, text, None);
+                self.markup(node, 0, text.trim_end());
+            }
             Shape::Paragraphs => {
+                self.markdown(node, text, Lists::Refused);
+                self.single_braces(node, text, None);
                 for (offset, paragraph) in markup::paragraphs(text) {
                     self.markup(node, offset, paragraph);
+                }
+            }
+            Shape::Prose => {
+                self.markdown(node, text, Lists::Drawn);
+                self.single_braces(node, text, None);
+                for part in prose::parts(text).0 {
+                    match part {
+                        Part::Paragraph(piece) => self.markup(node, piece.offset, piece.text),
+                        Part::List(items) => items.iter().for_each(|(_, item)| self.markup(node, item.offset, item.text)),
+                    }
                 }
             }
             Shape::Id if !is_id(text) => {
@@ -134,7 +153,10 @@ impl File<'_> {
                 self.fault(node, message);
             }
             Shape::Expression => self.expression(node, Expression::parse(text).err()),
-            Shape::Template => self.expression(node, Template::parse(text.trim_end()).err()),
+            Shape::Template => {
+                self.markdown(node, text, Lists::Refused);
+                self.expression(node, Template::parse(text.trim_end()).err());
+            }
             Shape::Latex => self.formula(node, text),
             Shape::Condition => {
                 if let Err(error) = text.parse::<Condition>() {
@@ -142,7 +164,10 @@ impl File<'_> {
                 }
             }
             Shape::Language if !LANGUAGES.iter().any(|(name, _)| name == text) => {
-                let message = format!("the language `{text}` can't be coloured{}", hint(text, LANGUAGES.iter().map(|(name, _)| *name)));
+                let message = format!(
+                    "the language `{text}` is not known; `text` is shown as it is{}",
+                    hint(text, LANGUAGES.iter().map(|(name, _)| *name))
+                );
                 self.fault(node, message);
             }
             _ => {}
@@ -150,6 +175,9 @@ impl File<'_> {
     }
 
     fn markup(&mut self, node: &Node, offset: usize, text: &str) {
+        if self.is_full() {
+            return;
+        }
         let known = self.known;
         let (_, errors) = markup::parse_all(text, &|id| known.ids.iter().position(|other| other == id));
         for error in errors {
@@ -166,7 +194,7 @@ impl File<'_> {
 
     /// An id that must be in `course.yaml`.
     pub(super) fn section_id(&mut self, node: &Node, id: &str) {
-        if !self.known.ids.iter().any(|known| known == id) {
+        if !self.is_full() && !self.known.ids.iter().any(|known| known == id) {
             let message = format!("there is no section `{id}` in course.yaml{}", hint(id, self.known.ids.iter().map(String::as_str)));
             self.fault(node, message);
         }
@@ -188,10 +216,15 @@ impl File<'_> {
     /// Characters that terminals draw wrongly or not at all.
     fn glyphs(&mut self, node: &Node, text: &str, shape: &Shape) {
         for (offset, c) in text.char_indices() {
-            let layout = c == '\n' && matches!(shape, Shape::Markup | Shape::Paragraphs | Shape::Listing | Shape::Latex | Shape::Template);
+            let layout = c == '\n'
+                && matches!(shape, Shape::Markup | Shape::Paragraphs | Shape::Prose | Shape::Listing | Shape::Latex | Shape::Template);
             let code = u32::from(c);
+            // In a deck of one's own people write in their own script.
+            if self.known.own && c.width().is_some_and(|width| width > 0) {
+                continue;
+            }
             let problem = match c.width() {
-                _ if layout => continue,
+                _ if layout || (is_raw(c) && !matches!(c, '\n' | '\t')) => continue,
                 _ if code > 0xffff => "is outside the Basic Multilingual Plane, where many fonts have no glyph",
                 None => "is a control character",
                 Some(0 | 1) => continue,

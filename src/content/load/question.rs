@@ -1,11 +1,14 @@
 //! From `questions/TOPIC.yaml` to a typed topic.
 
 use super::{LoadError, Reader};
-use crate::content::course::Choice;
+use crate::content::course::{Choice, Code};
 use crate::content::fingerprint::fingerprint;
-use crate::content::question::{Computation, Drill, FollowUp, Label, Level, Question, Task, Topic, WrongAnswer};
-use crate::content::schema::question::{RawDrill, RawQuestion, RawTopic};
-use crate::content::schema::{self, RawChoice};
+use crate::content::math::Formula;
+use crate::content::question::{
+    Computation, Drill, Exhibit, Faulty, FollowUp, Label, Level, Plot, Question, Series, Task, Topic, WrongAnswer,
+};
+use crate::content::schema::question::{RawCompute, RawCurve, RawDrill, RawFaulty, RawFind, RawQuestion, RawTopic};
+use crate::content::schema::{self, RawChoice, RawCode};
 use crate::content::source::SourceFile;
 
 /// Loads one topic. `prefix` goes before its id and the ids in it.
@@ -19,9 +22,49 @@ pub(crate) fn topic(file: &SourceFile, ids: &[String], prefix: &str) -> Result<T
 
 /// What of a multiple-choice question makes its fingerprint.
 pub(super) fn choose_fingerprint(question: &str, choices: &[RawChoice]) -> String {
+    fingerprint(choose_texts(question, choices).iter().map(String::as_str))
+}
+
+fn choose_texts(question: &str, choices: &[RawChoice]) -> Vec<String> {
     let choice = |choice: &'_ RawChoice| [mark(choice.right), choice.text.clone(), choice.because.clone()];
-    let texts: Vec<String> = choices.iter().flat_map(choice).collect();
-    fingerprint(std::iter::once(question).chain(texts.iter().map(String::as_str)))
+    std::iter::once(question.to_owned()).chain(choices.iter().flat_map(choice)).collect()
+}
+
+/// A numeric drill, and what of it makes its fingerprint: how it is marked is no part of what is asked.
+fn compute_task(raw: RawCompute) -> (Task, Vec<String>) {
+    let given = raw.given.iter().map(|(name, values)| format!("{name} {values:?}"));
+    let texts = [&raw.question, &raw.answer, &raw.unit, &raw.because].into_iter().cloned().chain(given).collect();
+    let computation = Computation {
+        question: raw.question,
+        given: raw.given.into_iter().collect(),
+        answer: raw.answer,
+        unit: raw.unit,
+        tolerance: raw.tolerance,
+        floor: raw.floor,
+        mistakes: raw.mistakes.into_iter().map(|mistake| (mistake.answer, mistake.because)).collect(),
+        because: raw.because,
+    };
+    (Task::Compute(computation), texts)
+}
+
+fn exhibit(code: Option<&RawCode>, curve: Option<&RawCurve>) -> Exhibit {
+    let code = code.map(|code| Code { language: code.language.clone(), source: code.source.clone() });
+    let curve = curve.map(|curve| {
+        let series = curve.series.iter().map(|series| Series { name: series.name.clone(), values: series.values.clone() });
+        Plot { title: curve.title.clone(), across: curve.across.clone(), at: curve.at.clone(), series: series.collect() }
+    });
+    Exhibit { code, curve }
+}
+
+/// What of an exhibit makes the fingerprint; nothing where there is none.
+fn shown(code: Option<&RawCode>, curve: Option<&RawCurve>) -> Vec<String> {
+    let code = code.map(|code| code.source.clone());
+    let curve = curve.map(|curve| {
+        let series = curve.series.iter().map(|series| format!("{} {:?}", series.name, series.values));
+        let series = series.collect::<Vec<_>>().join("\n");
+        format!("{} {} {:?} {series}", curve.title, curve.across, curve.at)
+    });
+    code.into_iter().chain(curve).collect()
 }
 
 fn mark(right: bool) -> String {
@@ -33,8 +76,12 @@ impl Reader<'_> {
         let here = &raw.id;
         let head = Head { id: here, level: &raw.level, links: &raw.links, tags: &raw.tags, sources: &raw.sources };
         let texts = [&raw.question, &raw.answer, &raw.wrong.claim, &raw.wrong.because, &raw.follow_up.question, &raw.follow_up.answer];
-        let print = fingerprint(texts.into_iter().chain(&raw.points).map(String::as_str));
+        let shown = shown(raw.code.as_ref(), raw.curve.as_ref());
+        let print = fingerprint(texts.into_iter().chain(&raw.points).chain(&raw.formulas).chain(&shown).map(String::as_str));
+        let formula = |latex: &String| Formula::parse(latex).map_err(|error| self.fault(here, error.to_string()));
         Ok(Question {
+            exhibit: exhibit(raw.code.as_ref(), raw.curve.as_ref()),
+            formulas: raw.formulas.iter().map(formula).collect::<Result<_, _>>()?,
             question: self.inline(here, &raw.question)?,
             answer: self.paragraphs(here, &raw.answer)?,
             points: self.inlines(here, &raw.points)?,
@@ -50,34 +97,35 @@ impl Reader<'_> {
     fn drill(&self, raw: RawDrill, prefix: &str) -> Result<Drill, LoadError> {
         let here = &raw.id;
         let head = Head { id: here, level: &raw.level, links: &raw.links, tags: &raw.tags, sources: &raw.sources };
-        let (task, print) = match (raw.compute, raw.choose, raw.sort) {
-            (Some(compute), None, None) => {
-                let given: Vec<String> = compute.given.iter().map(|(name, values)| format!("{name} {values:?}")).collect();
-                let texts = [&compute.question, &compute.answer, &compute.unit, &compute.because];
-                let print = fingerprint(texts.into_iter().chain(&given).map(String::as_str));
-                let computation = Computation {
-                    question: compute.question,
-                    given: compute.given.into_iter().collect(),
-                    answer: compute.answer,
-                    unit: compute.unit,
-                    tolerance: compute.tolerance,
-                    because: compute.because,
-                };
-                (Task::Compute(computation), print)
+        let (code, curve) = (raw.code.as_ref(), raw.curve.as_ref());
+        let (exhibit, shown) = (exhibit(code, curve), shown(code, curve));
+        let (task, texts) = match (raw.compute, raw.choose, raw.sort, raw.find) {
+            (Some(compute), None, None, None) => compute_task(compute),
+            (None, Some(choose), None, None) => {
+                let task = Task::Choose { question: self.inline(here, &choose.question)?, choices: self.choices(here, &choose.choices)? };
+                (task, choose_texts(&choose.question, &choose.choices))
             }
-            (None, Some(choose), None) => {
-                let print = choose_fingerprint(&choose.question, &choose.choices);
-                (Task::Choose { question: self.inline(here, &choose.question)?, choices: self.choices(here, &choose.choices)? }, print)
-            }
-            (None, None, Some(sort)) => {
-                let texts = [&sort.question, &sort.because];
-                let print = fingerprint(texts.into_iter().chain(&sort.steps).map(String::as_str));
+            (None, None, Some(sort), None) => {
+                let texts = [&sort.question, &sort.because].into_iter().chain(&sort.steps).cloned().collect();
                 let (question, because) = (self.inline(here, &sort.question)?, self.inline(here, &sort.because)?);
-                (Task::Sort { question, steps: self.inlines(here, &sort.steps)?, because }, print)
+                (Task::Sort { question, steps: self.inlines(here, &sort.steps)?, because }, texts)
             }
-            _ => return Err(self.fault(here, "a drill is exactly one of `compute`, `choose`, `sort`")),
+            (None, None, None, Some(find)) => self.find(here, &find)?,
+            _ => return Err(self.fault(here, "a drill is exactly one of `compute`, `choose`, `sort`, `find`")),
         };
-        Ok(Drill { label: self.label(prefix, &head, print)?, task })
+        let print = fingerprint(texts.iter().chain(&shown).map(String::as_str));
+        Ok(Drill { label: self.label(prefix, &head, print)?, exhibit, task })
+    }
+
+    fn find(&self, here: &str, find: &RawFind) -> Result<(Task, Vec<String>), LoadError> {
+        let faulty = |raw: &_| {
+            let RawFaulty { lines, because } = raw;
+            Ok(Faulty { lines: lines.iter().map(|line| *line as usize).collect(), because: self.inline(here, because)? })
+        };
+        let texts = find.faulty.iter().flat_map(|faulty| [format!("{:?}", faulty.lines), faulty.because.clone()]);
+        let texts = std::iter::once(find.question.clone()).chain(texts).collect();
+        let faulty = find.faulty.iter().map(faulty).collect::<Result<_, LoadError>>()?;
+        Ok((Task::Find { question: self.inline(here, &find.question)?, faulty }, texts))
     }
 
     pub(super) fn choices(&self, field: &str, raw: &[RawChoice]) -> Result<Vec<Choice>, LoadError> {

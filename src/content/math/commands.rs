@@ -40,7 +40,7 @@ const SWITCHES: &[&str] = &[
 #[rustfmt::skip]
 const TAKE_ARGUMENT: &[&str] = &[
     "frac", "dfrac", "tfrac", "binom", "sqrt", "hat", "widehat", "bar", "overline", "underline", "tilde", "widetilde",
-    "vec", "dot", "ddot", "check", "mathrm", "mathbf", "boldsymbol", "mathcal", "mathbb", "mathit", "mathsf",
+    "vec", "dot", "ddot", "check", "mathrm", "mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathit", "mathsf",
     "underbrace", "overbrace", "overset", "underset", "stackrel", "substack", "operatorname", "text", "textrm",
     "textbf", "textit", "not", "term",
 ];
@@ -50,6 +50,9 @@ const CONTROL_SYMBOLS: &[char] = &[',', ':', ';', '!', ' ', '{', '}', '|', '%', 
 
 /// Environments.
 const ENVIRONMENTS: &[&str] = &["aligned", "cases", "matrix", "pmatrix", "bmatrix", "vmatrix", "Vmatrix", "gathered", "array", "split"];
+
+/// Environments that number their lines, which nothing here does, and those that stand for them.
+const UNNUMBERED: &[(&str, &str)] = &[("align", "aligned"), ("align*", "aligned"), ("gather", "gathered"), ("gather*", "gathered")];
 
 /// Whether a formula may use `\name`.
 pub(super) fn is_known(name: &str) -> bool {
@@ -66,14 +69,25 @@ pub(super) fn is_control_symbol(character: char) -> bool {
     CONTROL_SYMBOLS.contains(&character)
 }
 
-/// Whether a formula may use `\begin{name}`.
-pub(super) fn is_environment(name: &str) -> bool {
-    ENVIRONMENTS.contains(&name)
+/// What stands for `\begin{name}`: the environment itself, or the one that does the same without numbers. `None` for one that is not known.
+pub(super) fn environment(name: &str) -> Option<&'static str> {
+    let unnumbered = UNNUMBERED.iter().find(|(numbered, _)| *numbered == name).map_or(name, |(_, plain)| plain);
+    ENVIRONMENTS.iter().find(|known| **known == unnumbered).copied()
+}
+
+/// The known environment nearest to a misspelt one, when there is one near enough to be meant.
+pub(super) fn nearest_environment(name: &str) -> Option<&'static str> {
+    near(name, ENVIRONMENTS.iter().copied())
 }
 
 /// The known command nearest to a misspelt one, when there is one near enough to be meant.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
-    let (distance, nearest) = SYMBOLS.iter().chain(SWITCHES).chain(TAKE_ARGUMENT).map(|known| (edits(name, known), *known)).min()?;
+    near(name, SYMBOLS.iter().chain(SWITCHES).chain(TAKE_ARGUMENT).copied())
+}
+
+/// A slip in three letters, two at most; two letters that changed places count as one slip.
+fn near(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let (distance, nearest) = known.map(|known| (strsim::osa_distance(name, known), known)).min()?;
     (distance <= 2 && 3 * distance <= name.len() + 1).then_some(nearest)
 }
 
@@ -93,20 +107,4 @@ pub(super) fn symbols() -> &'static [&'static str] {
 #[cfg(test)]
 pub(super) fn environments() -> &'static [&'static str] {
     ENVIRONMENTS
-}
-
-/// Levenshtein distance; names are ASCII.
-fn edits(left: &str, right: &str) -> usize {
-    let right = right.as_bytes();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (above, &letter) in left.as_bytes().iter().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (column, &other) in right.iter().enumerate() {
-            let substituted = diagonal + usize::from(letter != other);
-            diagonal = row[column + 1];
-            row[column + 1] = substituted.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
 }

@@ -262,3 +262,31 @@ fn a_terminal_gives_every_glyph_one_column() {
         }
     }
 }
+
+#[test]
+fn environments_with_numbers_and_bm_are_drawn_like_those_without() {
+    for (one, other) in [
+        (r"\begin{align} a &= b \\ &= c + d \end{align}", r"\begin{aligned} a &= b \\ &= c + d \end{aligned}"),
+        (r"\begin{align*} a &= b \\ &= c + d \end{align*}", r"\begin{aligned} a &= b \\ &= c + d \end{aligned}"),
+        (r"\begin{gather*} a = b \\ c \end{gather*}", r"\begin{gathered} a = b \\ c \end{gathered}"),
+        (r"\bm{\Sigma} \bm x", r"\boldsymbol{\Sigma} \boldsymbol x"),
+    ] {
+        let [one, other] = [one, other].map(|source| Formula::parse(source).unwrap());
+        for glyphs in [MathGlyphs::Unicode, MathGlyphs::Ascii] {
+            assert_eq!(one.layout(74, glyphs), other.layout(74, glyphs));
+        }
+        assert_eq!(one.one_line(), other.one_line());
+    }
+    let error = Formula::parse(r"\begin{algined} a \end{algined}").unwrap_err();
+    assert!(error.message.contains("did you mean `aligned`?"), "{error:?}");
+    let error = Formula::parse(r"\frca{1}{2}").unwrap_err();
+    assert!(error.message.contains(r"did you mean `\frac`?"), "{error:?}");
+}
+
+#[test]
+fn the_limits_of_a_starred_operator_stand_below_it() {
+    for source in [r"\operatorname*{arg\,max}_{z} f", r"\operatorname*{arg max}_{z} f", r"\argmax_{z} f"] {
+        let drawn = Formula::parse(source).unwrap().layout(74, MathGlyphs::Unicode);
+        assert_eq!(drawn.rows.iter().map(|row| row.trim_end()).collect::<Vec<_>>(), ["arg max f", "   z"], "{source}");
+    }
+}

@@ -1,11 +1,12 @@
 //! A formula's LaTeX for other programs: without the commands that are ours alone.
 
-use super::Formula;
+use super::{Formula, commands};
 
 /// Our commands, and those that MathJax knows only with extensions, in plain LaTeX.
 const SPELLINGS: &[(&str, &str)] = &[
     ("argmax", "\\operatorname*{arg\\,max}"),
     ("argmin", "\\operatorname*{arg\\,min}"),
+    ("bm", "\\boldsymbol"),
     ("coloneqq", "\\mathrel{:=}"),
     ("degree", "{}^{\\circ}"),
     ("KL", "\\mathrm{KL}"),
@@ -29,6 +30,14 @@ impl Formula {
             } else {
                 out.push('\\');
                 out.push_str(name);
+                if let Some((inner, behind)) = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'))
+                    && matches!(name, "begin" | "end")
+                {
+                    // Inside a formula nothing is numbered: `align` stands on its own in LaTeX.
+                    let spelled = commands::environment(inner).unwrap_or(inner);
+                    out.push_str(&format!("{{{spelled}}}"));
+                    rest = behind;
+                }
                 if name.is_empty() {
                     // A control symbol such as `\,` or `\\`, whose second character begins no command.
                     let symbol = rest.chars().next().map_or(0, char::len_utf8);
@@ -55,6 +64,8 @@ mod tests {
             (r"\term{kl}{K} + \term{r}{\frac{R}{2}}", r"{K} + {\frac{R}{2}}"),
             (r"\argmin_\theta x", r"\operatorname*{arg\,min}_\theta x"),
             (r"a \coloneqq b", r"a \mathrel{:=} b"),
+            (r"\bm{x}", r"\boldsymbol{x}"),
+            (r"\begin{align*}a &= b \\ &= c\end{align*}", r"\begin{aligned}a &= b \\ &= c\end{aligned}"),
         ];
         for (source, expected) in table {
             assert_eq!(Formula::parse(source).unwrap().portable(), expected);

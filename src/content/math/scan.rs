@@ -238,6 +238,7 @@ impl Scanner<'_> {
                     "argmin" => "\\operatorname{arg min}\\limits ".to_owned(),
                     "argmax" => "\\operatorname{arg max}\\limits ".to_owned(),
                     "KL" => "\\mathrm{KL}".to_owned(),
+                    "bm" => "\\boldsymbol ".to_owned(),
                     _ => format!("\\{name} "),
                 };
                 self.emit(&rewritten, offset);
@@ -340,7 +341,15 @@ impl Scanner<'_> {
         if text.trim().is_empty() {
             return Err(error(offset, format!("the argument of `\\{name}` is empty")));
         }
-        for (index, character) in text.char_indices() {
+        self.emit("{", offset);
+        let mut characters = text.char_indices();
+        while let Some((index, character)) = characters.next() {
+            // The space in `\operatorname*{arg\,max}`.
+            if name == "operatorname" && character == '\\' && text[index + 1..].starts_with([',', ' ', ';', ':']) {
+                characters.next();
+                self.emit(" ", start + index);
+                continue;
+            }
             let outside = character.width() != Some(1) || u32::from(character) > 0xFFFF;
             if outside || matches!(character, '\\' | '{' | '$' | '%' | '#') {
                 return Err(error(
@@ -348,9 +357,8 @@ impl Scanner<'_> {
                     format!("`\\{name}` takes plain text; `{}` cannot stand in it", character.escape_default()),
                 ));
             }
+            self.emit(character.encode_utf8(&mut [0; 4]), start + index);
         }
-        self.emit("{", offset);
-        self.emit(&text, start);
         self.emit("}", offset);
         self.chain = 0;
         Ok(())
@@ -376,16 +384,17 @@ impl Scanner<'_> {
 
     fn environment(&mut self, command: &str, offset: usize) -> Result<(), MathError> {
         let (name, start) = self.plain_argument(offset, command)?;
-        if !commands::is_environment(&name) {
-            return Err(error(start, format!("unknown environment `{name}`")));
-        }
+        let Some(spelled) = commands::environment(&name) else {
+            let hint = commands::nearest_environment(&name).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            return Err(error(start, format!("unknown environment `{name}`{hint}")));
+        };
         if command == "begin" {
             self.push(Open::Environment(name.clone()), offset)?;
         } else {
             let closing = format!("`\\end{{{name}}}`");
             self.pop(offset, &closing, |open| *open == Open::Environment(name.clone()))?;
         }
-        self.emit(&format!("\\{command}{{{name}}}"), offset);
+        self.emit(&format!("\\{command}{{{spelled}}}"), offset);
         Ok(())
     }
 }

@@ -2,8 +2,8 @@
 
 use super::flow::{Flow, dim};
 use super::{Page, PageState, Stop, StopKind};
-use crate::content::course::{Block, Challenge, Course, Link, Note, PaneSpec, Predict, Section};
-use crate::content::markup::{Inline, Role, Span};
+use crate::content::course::{Block, Challenge, Course, Link, List, Note, PaneSpec, Predict, Prose, Section};
+use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::MathGlyphs;
 
 /// Lays a section out; [`Page::new`] is the way in.
@@ -30,7 +30,7 @@ pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &
 fn write(flow: &mut Flow, block: &Block, state: &PageState) {
     match block {
         Block::Heading(text) => flow.paragraph(&[Span::new(text, Role::Heading)]),
-        Block::Text(text) => flow.paragraph(&text.0),
+        Block::Text(text) => prose(flow, &[], text),
         Block::Math(math) => flow.math(math),
         Block::Pane(spec) if !state.pane_beside => pane(flow, spec),
         Block::Pane(_) => {}
@@ -40,6 +40,27 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
         Block::Note(note) => aside(flow, note),
         Block::Table(table) => flow.table(table),
     }
+}
+
+/// A paragraph or a list, after `lead` on every line.
+fn prose(flow: &mut Flow, lead: &[Span], text: &Prose) {
+    match text {
+        Prose::Paragraph(text) => flow.flow(lead, lead, &text.0),
+        Prose::List(List { first: None, items }) => items.iter().for_each(|item| listed(flow, lead, "  •  ", item)),
+        Prose::List(List { first: Some(first), items }) => {
+            let columns = (first + items.len().saturating_sub(1)).to_string().len().max(2);
+            for (number, item) in (*first..).zip(items) {
+                listed(flow, lead, &format!("{number:>columns$}.  "), item);
+            }
+        }
+    }
+}
+
+/// An item of a list, hung at the width of its mark.
+fn listed(flow: &mut Flow, lead: &[Span], mark: &str, item: &Inline) {
+    let after = |mark: Span| [lead, &[mark]].concat();
+    let columns = mark.chars().count();
+    flow.flow(&after(Span::new(mark, Role::Dim)), &after(Span::new(" ".repeat(columns), Role::Body)), &item.0);
 }
 
 /// A titled list of sentences; nothing when there are none.
@@ -126,7 +147,7 @@ fn aside(flow: &mut Flow, note: &Note) {
             let blank = flow.all_spelled(&bar);
             flow.line(blank);
         }
-        flow.flow(&bar, &bar, &paragraph.0);
+        prose(flow, &bar, paragraph);
     }
 }
 
@@ -138,7 +159,7 @@ fn links(flow: &mut Flow, links: &[Link], course: &Course) {
     flow.paragraph(&[Span::new("Go on to", Role::Label)]);
     for link in links {
         let Some(entry) = course.entries.get(link.entry) else { continue };
-        let mut text = vec![Span::linked(format!("§ {} {}", entry.number, entry.title), Role::Link, Some(link.entry))];
+        let mut text = vec![Span::linked(format!("§ {} {}", entry.number, entry.title), Role::Link, Some(Target::Section(link.entry)))];
         // A title with a dash of its own would run into the reason.
         let dash = if entry.title.contains('—') { ": " } else { " — " };
         text.push(Span::new(format!("{dash}{}", link.why), Role::Body));

@@ -1,7 +1,9 @@
 //! The page as it grows: lines with margins, wrapped text, blank lines between blocks.
 
+use std::sync::Arc;
+
 use crate::content::ascii;
-use crate::content::markup::{Role, Span};
+use crate::content::markup::{Role, Span, Target};
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Line, Page, Stop, StopKind};
 use crate::content::wrap::{self, width_of};
@@ -80,7 +82,7 @@ impl Flow {
 
     /// Writes wrapped text: `lead` before its first line, `hang` before the others.
     pub(crate) fn flow(&mut self, lead: &[Span], hang: &[Span], text: &[Span]) {
-        let (lead, hang, text) = (self.all_spelled(lead), self.all_spelled(hang), self.all_spelled(text));
+        let (lead, hang, text) = (self.all_spelled(lead), self.all_spelled(hang), self.all_spelled(&addressed(text)));
         let mut first = self.body.saturating_sub(width_of(&lead));
         let rest = self.body.saturating_sub(width_of(&hang)).max(1);
         let mut lead = lead;
@@ -118,16 +120,37 @@ impl Flow {
     fn link_stops(&mut self, spans: &[Span]) {
         let line = self.next();
         for (at, span) in spans.iter().enumerate() {
-            let Some(entry) = span.link else { continue };
+            let kind = match &span.link {
+                Some(Target::Section(entry)) => StopKind::Link(*entry),
+                Some(Target::Web(address)) => StopKind::Web(Arc::clone(address)),
+                None => continue,
+            };
             if at > 0 && spans[at - 1].link == span.link {
                 continue;
             }
             match self.page.stops.last_mut() {
-                Some(last) if at == 0 && last.last + 1 == line && last.kind == StopKind::Link(entry) => last.last = line,
-                _ => self.page.stops.push(Stop { first: line, last: line, kind: StopKind::Link(entry) }),
+                Some(last) if at == 0 && last.last + 1 == line && last.kind == kind => last.last = line,
+                _ => self.page.stops.push(Stop { first: line, last: line, kind }),
             }
         }
     }
+}
+
+/// Spans with the address of each link that leaves the program written out behind it: a terminal shows no other way where it leads.
+pub(crate) fn addressed(spans: &[Span]) -> Vec<Span> {
+    let mut written = Vec::with_capacity(spans.len());
+    for (at, span) in spans.iter().enumerate() {
+        written.push(span.clone());
+        if let Some(Target::Web(address)) = &span.link
+            && spans.get(at + 1).is_none_or(|next| next.link != span.link)
+        {
+            let bare = |text: &str| text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned();
+            if bare(&span.text) != bare(address) {
+                written.push(Span::linked(format!(" ({address})"), Role::Address, span.link.clone()));
+            }
+        }
+    }
+    written
 }
 
 /// Running text said more quietly; formulas, code and links keep their roles.

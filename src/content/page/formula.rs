@@ -18,7 +18,7 @@ const GAP: usize = 3;
 
 impl Flow {
     /// Writes a displayed formula and what its symbols mean.
-    pub(super) fn math(&mut self, block: &MathBlock) {
+    pub(crate) fn math(&mut self, block: &MathBlock) {
         let indent = if self.wide > 40 { INDENT } else { 0 };
         let room = self.wide - indent;
         let boxed = block.formula.layout(room, self.glyphs);

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::content::course::{Block, Challenge, Choice, Code, Link, MathBlock, Note, PaneSpec, Predict, TextTable};
+use crate::content::course::{Block, Challenge, Choice, Code, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable};
 use crate::content::markup::{self, Inline, Role};
 use crate::content::math::Formula;
 use crate::content::source::Source;
@@ -18,6 +18,10 @@ fn sections() -> impl Iterator<Item = &'static Section> {
 
 fn inline(text: &str) -> Inline {
     markup::parse(text, &|id| COURSE.entries.iter().position(|entry| entry.id == id)).unwrap()
+}
+
+fn paragraph(text: &str) -> Prose {
+    Prose::Paragraph(inline(text))
 }
 
 fn section(blocks: Vec<Block>) -> Section {
@@ -95,11 +99,12 @@ fn every_word_of_the_text_is_on_the_page() {
         for width in [20, 33, 60, 80, 120] {
             let page = Page::new(section, &COURSE, width, &everything_done(section), MathGlyphs::Unicode);
             let page = squeezed(&text(&page));
-            let texts = section.blocks.iter().filter_map(|block| match block {
-                Block::Text(text) => Some(text),
-                Block::Predict(predict) => Some(&predict.question),
-                Block::Challenge(challenge) => Some(&challenge.hint),
-                _ => None,
+            let texts = section.blocks.iter().flat_map(|block| match block {
+                Block::Text(Prose::Paragraph(text)) => std::slice::from_ref(text),
+                Block::Text(Prose::List(list)) => &list.items,
+                Block::Predict(predict) => std::slice::from_ref(&predict.question),
+                Block::Challenge(challenge) => std::slice::from_ref(&challenge.hint),
+                _ => &[],
             });
             for text in texts.chain(&section.goals).chain(&section.takeaways) {
                 let text = squeezed(&text.plain());
@@ -220,7 +225,7 @@ fn a_table_aligns_its_columns_and_its_numbers() {
 
 #[test]
 fn a_note_has_a_bar_and_a_listing_keeps_its_lines() {
-    let note = Block::Note(Note { title: "Why nats?".into(), text: vec![inline("One."), inline("Two.")] });
+    let note = Block::Note(Note { title: "Why nats?".into(), text: ["One.", "Two."].map(paragraph).into() });
     let code = Block::Code(Code { language: "python".into(), source: "def f(x):\n\n    return x\n".into() });
     let page = lay_out(vec![note, code], 60, &PageState::default());
     let expected = "
@@ -234,6 +239,43 @@ fn a_note_has_a_bar_and_a_listing_keeps_its_lines() {
          return x";
     assert_eq!(text(&page).trim_end(), expected);
     assert!(page.lines.iter().flat_map(|line| &line.spans).any(|span| span.role == Role::CodeKeyword));
+}
+
+#[test]
+fn a_list_hangs_at_its_marks() {
+    let list = |first, items: &[&str]| Prose::List(List { first, items: items.iter().map(|item| inline(item)).collect() });
+    let note = Note { title: "Two".into(), text: vec![list(None, &["one incomprehensibility, that goes on", "more"])] };
+    let blocks = || vec![Block::Text(list(Some(9), &["nine incomprehensibilities, of them", "ten"])), Block::Note(note.clone())];
+    let expected = "
+    9.  nine incomprehensibilities,
+        of them
+   10.  ten
+
+   │ Two
+   │   •  one incomprehensibility,
+   │      that goes on
+   │   •  more";
+    assert_eq!(text(&lay_out(blocks(), 32 + 4, &PageState::default())).trim_end(), expected);
+    let ascii = Page::new(&section(blocks()), &COURSE, 36, &PageState::default(), MathGlyphs::Ascii);
+    assert!(text(&ascii).is_ascii() && text(&ascii).contains("|   *  more"), "{}", text(&ascii));
+    for width in 12..80 {
+        for glyphs in [MathGlyphs::Unicode, MathGlyphs::Ascii] {
+            let page = Page::new(&section(blocks()), &COURSE, width, &PageState::default(), glyphs);
+            assert!(page.lines.iter().all(|line| width_of(&line.spans) <= width), "{width}");
+        }
+    }
+}
+
+#[test]
+fn the_address_of_a_link_is_on_the_page_and_can_be_acted_on() {
+    let page =
+        lay_out(vec![Block::Text(paragraph("see [the paper](https://a.org/b), or [a.org](https://a.org)"))], 60, &PageState::default());
+    assert_eq!(text(&page).trim(), "see the paper (https://a.org/b), or a.org");
+    let addresses = ["https://a.org/b", "https://a.org"].map(|address| StopKind::Web(address.into()));
+    assert_eq!(page.stops.iter().map(|stop| &stop.kind).collect::<Vec<_>>(), addresses.iter().collect::<Vec<_>>());
+    let cell = |text: &str| vec![inline(text)];
+    let table = TextTable { header: cell("paper"), rows: vec![cell("[one](https://a.org/b)")] };
+    assert!(text(&lay_out(vec![Block::Table(table)], 60, &PageState::default())).contains("one (https://a.org/b)"));
 }
 
 #[test]
@@ -258,7 +300,7 @@ fn a_link_to_an_unwritten_section_says_so() {
 #[test]
 fn a_link_over_two_lines_is_one_stop() {
     let page = lay_out(
-        vec![Block::Text(inline("some words before [a link of many many words](why-compress) and after"))],
+        vec![Block::Text(paragraph("some words before [a link of many many words](why-compress) and after"))],
         36,
         &PageState::default(),
     );

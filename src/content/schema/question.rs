@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::RawChoice;
+use super::{RawChoice, RawCode};
 
 /// `questions/TOPIC.yaml`.
 #[derive(Debug, Deserialize)]
@@ -19,6 +19,15 @@ pub(crate) struct RawTopic {
     pub(crate) drills: Vec<RawDrill>,
 }
 
+/// `deck.yaml` of a reader's own deck.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the checker reads the one key; this struct keeps shape and serde in step"))]
+pub(crate) struct RawDeck {
+    pub(crate) id: String,
+}
+
 /// A question to answer aloud.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize))]
@@ -27,7 +36,11 @@ pub(crate) struct RawQuestion {
     pub(crate) id: String,
     pub(crate) level: String,
     pub(crate) question: String,
+    pub(crate) code: Option<RawCode>,
+    pub(crate) curve: Option<RawCurve>,
     pub(crate) answer: String,
+    #[serde(default)]
+    pub(crate) formulas: Vec<String>,
     pub(crate) points: Vec<String>,
     pub(crate) wrong: RawWrong,
     pub(crate) follow_up: RawFollowUp,
@@ -55,7 +68,27 @@ pub(crate) struct RawFollowUp {
     pub(crate) answer: String,
 }
 
-/// A drill: exactly one of `compute`, `choose` and `sort` is set.
+/// Figures to read, as a run logs them. A series may end before the others: that run has failed.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCurve {
+    pub(crate) title: String,
+    pub(crate) across: String,
+    pub(crate) at: Vec<f64>,
+    pub(crate) series: Vec<RawSeries>,
+}
+
+/// One line of a picture.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSeries {
+    pub(crate) name: String,
+    pub(crate) values: Vec<f64>,
+}
+
+/// A drill: exactly one of `compute`, `choose`, `sort` and `find` is set.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
@@ -66,9 +99,12 @@ pub(crate) struct RawDrill {
     pub(crate) tags: Vec<String>,
     #[serde(default)]
     pub(crate) sources: Vec<String>,
+    pub(crate) code: Option<RawCode>,
+    pub(crate) curve: Option<RawCurve>,
     pub(crate) compute: Option<RawCompute>,
     pub(crate) choose: Option<RawChoose>,
     pub(crate) sort: Option<RawSort>,
+    pub(crate) find: Option<RawFind>,
 }
 
 /// A number to work out. The given values are ordered by their names: it is a set.
@@ -83,6 +119,19 @@ pub(crate) struct RawCompute {
     #[serde(default)]
     pub(crate) unit: String,
     pub(crate) tolerance: f64,
+    #[serde(default)]
+    pub(crate) floor: f64,
+    #[serde(default)]
+    pub(crate) mistakes: Vec<RawMistake>,
+    pub(crate) because: String,
+}
+
+/// A wrong answer that people come to, and how.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawMistake {
+    pub(crate) answer: String,
     pub(crate) because: String,
 }
 
@@ -102,5 +151,23 @@ pub(crate) struct RawChoose {
 pub(crate) struct RawSort {
     pub(crate) question: String,
     pub(crate) steps: Vec<String>,
+    pub(crate) because: String,
+}
+
+/// Lines of the drill's listing to name.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFind {
+    pub(crate) question: String,
+    pub(crate) faulty: Vec<RawFaulty>,
+}
+
+/// What is wrong, and the lines of which any names it.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFaulty {
+    pub(crate) lines: Vec<f64>,
     pub(crate) because: String,
 }

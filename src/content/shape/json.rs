@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{COURSE, OBJECTS, Object, SECTION, Shape, TOPIC};
+use super::{COURSE, DECK, OBJECTS, Object, SECTION, Shape, TOPIC};
 use crate::content::highlight::LANGUAGES;
 use crate::content::question::Level;
 
@@ -11,8 +11,8 @@ pub fn json_schema() -> Value {
     let definitions: serde_json::Map<String, Value> = OBJECTS.iter().map(|shape| (key(shape), object(shape))).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml or questions/TOPIC.yaml",
-        "oneOf": [refer(&COURSE), refer(&SECTION), refer(&TOPIC)],
+        "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, or deck.yaml of a deck of one's own",
+        "oneOf": [refer(&COURSE), refer(&SECTION), refer(&TOPIC), refer(&DECK)],
         "$defs": definitions,
     })
 }
@@ -49,6 +49,7 @@ fn shape(shape: &Shape) -> Value {
         Shape::Plain
         | Shape::Markup
         | Shape::Paragraphs
+        | Shape::Prose
         | Shape::Latex
         | Shape::Name
         | Shape::Listing

@@ -6,7 +6,10 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
 use super::*;
-use crate::content::schema::question::{RawChoose, RawCompute, RawDrill, RawFollowUp, RawQuestion, RawSort, RawTopic, RawWrong};
+use crate::content::schema::question::{
+    RawChoose, RawCompute, RawCurve, RawDeck, RawDrill, RawFaulty, RawFind, RawFollowUp, RawMistake, RawQuestion, RawSeries, RawSort,
+    RawTopic, RawWrong,
+};
 use crate::content::schema::{
     RawBlock, RawChallenge, RawChoice, RawCode, RawCourse, RawEntry, RawLink, RawNote, RawPane, RawPart, RawPredict, RawSection, RawTable,
     RawTerm,
@@ -51,6 +54,7 @@ fn through_serde(object: &Object, value: &Value) -> Option<Value> {
         "table" => read_back::<RawTable>(value),
         "link" => read_back::<RawLink>(value),
         "topic" => read_back::<RawTopic>(value),
+        "deck" => read_back::<RawDeck>(value),
         "question" => read_back::<RawQuestion>(value),
         "wrong answer" => read_back::<RawWrong>(value),
         "follow-up" => read_back::<RawFollowUp>(value),
@@ -58,6 +62,11 @@ fn through_serde(object: &Object, value: &Value) -> Option<Value> {
         "numeric drill" => read_back::<RawCompute>(value),
         "multiple choice" => read_back::<RawChoose>(value),
         "order" => read_back::<RawSort>(value),
+        "mistake" => read_back::<RawMistake>(value),
+        "curve" => read_back::<RawCurve>(value),
+        "series" => read_back::<RawSeries>(value),
+        "search" => read_back::<RawFind>(value),
+        "faulty line" => read_back::<RawFaulty>(value),
         other => panic!("no struct is known for {other}"),
     }
 }

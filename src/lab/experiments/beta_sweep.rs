@@ -14,7 +14,7 @@ use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::Run;
 use crate::lab::series::Series;
 use crate::lab::snapshot::{Axis, Body, Curve, Curves, ImageRow, Images, Knob, Mark, Panel, Phase, Snapshot, Table};
-use crate::model::{Activation, Evaluation, Likelihood, OptimiserKind, Vae, VaeLoss, to_unit};
+use crate::model::{Activation, Coder, Evaluation, Likelihood, OptimiserKind, Vae, VaeLoss, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "beta-sweep",

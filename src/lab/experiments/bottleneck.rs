@@ -12,7 +12,7 @@ use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::Run;
 use crate::lab::series::Series;
 use crate::lab::snapshot::{Axis, Body, Curve, Curves, ImageRow, Images, Knob, Mark, Panel, Phase, Snapshot, Table};
-use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, to_unit};
+use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "bottleneck",

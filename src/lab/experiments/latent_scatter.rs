@@ -13,7 +13,7 @@ use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::{Run, Saved};
 use crate::lab::series::Series;
 use crate::lab::snapshot::{Body, Bounds, ImageRow, Images, Knob, LatentPoint, Panel, Phase, Scatter, Snapshot, Table};
-use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, leave_one_out_accuracy, to_unit};
+use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, leave_one_out_accuracy, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "latent-scatter",

@@ -9,7 +9,7 @@ use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::{Run, Saved};
 use crate::lab::series::Series;
 use crate::lab::snapshot::{Body, Knob, Panel, Phase, Snapshot, Stage, StageState, Steps, Table};
-use crate::model::{Activation, Autoencoder, LayerReport, Likelihood, OptimiserKind, Parameters};
+use crate::model::{Activation, Autoencoder, Coder, LayerReport, Likelihood, OptimiserKind, Parameters};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "training-loop",

@@ -9,7 +9,7 @@ use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::{Run, Saved};
 use crate::lab::series::Series;
 use crate::lab::snapshot::{Body, Curves, Knob, Panel, Phase, Snapshot, Table};
-use crate::model::{Activation, Evaluation, Likelihood, OptimiserKind, Vae, VaeLoss};
+use crate::model::{Activation, Coder, Evaluation, Likelihood, OptimiserKind, Vae, VaeLoss};
 
 pub(crate) const ENTRY: Entry = Entry::new(
     "two-term-loss",

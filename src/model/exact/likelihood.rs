@@ -3,8 +3,10 @@
 use dfdx::prelude::*;
 
 use crate::data::PIXELS;
+use crate::model::coder::Coder;
 use crate::model::exact::mixture::log_sum_exp;
 use crate::model::objective::{Model, noise, normal};
+use crate::model::ops::products::noted;
 use crate::model::raw::{view, view_mut};
 use crate::model::threads::Threads;
 use crate::model::trainer::images;
@@ -56,7 +58,7 @@ pub fn importance_weighted(model: &Vae, pictures: &[f32], samples: usize, seed: 
     let latent = model.latent();
     let bounds = threads.run(blocks, |(index, rows)| {
         let mut rng = noise(seed, u64::MAX - 1, index as u64);
-        let posterior = model.encode(rows);
+        let posterior = model.posterior(rows);
         let count = rows.len() / PIXELS;
         let mut logs = vec![Vec::with_capacity(samples); count]; // ln p(x, z) / q(z | x), per image
         for _ in 0..samples {
@@ -82,6 +84,26 @@ pub fn importance_weighted(model: &Vae, pictures: &[f32], samples: usize, seed: 
 }
 
 impl Vae {
+    /// The slope of ln p(x | z) in the code, for each image given its code: `[n, latent]` and `[n, 784]`, to `[n, latent]`, in nats per unit of z.
+    ///
+    /// # Panics
+    /// If the model takes a condition.
+    pub fn likelihood_gradients(&self, codes: &[f32], pictures: &[f32]) -> Vec<f32> {
+        assert_eq!(self.inputs(), PIXELS, "a conditional model has another p(x | z) for each condition");
+        const ROWS: usize = 256;
+        let device = Cpu::default();
+        let mut slopes = Vec::with_capacity(codes.len());
+        for (codes, pictures) in codes.chunks(ROWS * self.latent()).zip(pictures.chunks(ROWS * PIXELS)) {
+            let z = images(&device, codes, self.latent()); // [rows, latent]
+            let output = self.output(z.leaky_trace()); // [rows, 784]
+            let (nll, _) = self.pixel_likelihood().negative_log(output, &images(&device, pictures, PIXELS));
+            // The products that would be the weights' gradients are noted and forgotten: nothing learns here.
+            let (gradients, _) = noted(|| nll.backward());
+            slopes.extend(view(&gradients.get(&z)).iter().map(|slope| -slope));
+        }
+        slopes
+    }
+
     /// ln p(x | z) in nats of each image given its code: `[n, latent]` and `[n, 784]`, without the constant of a Gaussian likelihood.
     pub fn log_likelihoods(&self, codes: &[f32], pictures: &[f32]) -> Vec<f64> {
         const ROWS: usize = 256;
@@ -138,8 +160,29 @@ mod tests {
         let cell = 0.1 * 0.1;
         assert!((grid.density.iter().sum::<f32>() * cell - 1.0).abs() < 1e-3);
         let mean = |at: fn(usize) -> usize| grid.density.iter().enumerate().map(|(index, p)| p * cell * grid.axis[at(index)]).sum::<f32>();
-        let (mu, z) = (model.encode(image).mu, [mean(|index| index % 100), mean(|index| index / 100)]);
+        let (mu, z) = (model.encode(image), [mean(|index| index % 100), mean(|index| index / 100)]);
         assert!((mu[0] - z[0]).abs() < 0.5 && (mu[1] - z[1]).abs() < 0.5, "{mu:?} {z:?}");
+    }
+
+    #[test]
+    fn the_slope_of_the_likelihood_is_that_of_its_differences() {
+        let pictures = to_unit(&digits(3, 3).images);
+        // Smooth, so that a difference says nothing about the corners of a ReLU.
+        let mut model = Vae::new(&"784-32-2".parse().unwrap(), Activation::Tanh, Likelihood::Bernoulli, 5);
+        for likelihood in [Likelihood::Bernoulli, Likelihood::Gaussian { variance: 2.0 }] {
+            model.likelihood = likelihood;
+            let codes = [0.3, -0.8, 1.1, 0.2, -0.4, 0.9];
+            let slopes = model.likelihood_gradients(&codes, &pictures);
+            for (at, slope) in slopes.iter().enumerate() {
+                let shifted = |by: f32| {
+                    let mut codes = codes;
+                    codes[at] += by;
+                    model.log_likelihoods(&codes, &pictures).iter().sum::<f64>()
+                };
+                let difference = (shifted(1e-3) - shifted(-1e-3)) / 2e-3;
+                assert!((f64::from(*slope) - difference).abs() < 0.02 * difference.abs().max(1.0), "{at}: {slope} {difference}");
+            }
+        }
     }
 
     #[test]

@@ -14,11 +14,16 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Progress, VERSION, migration};
+use super::{Progress, VERSION, migration, now};
 use crate::data::place::clear_temporaries;
+use crate::ground::files;
+use crate::words::clean_json;
 
 /// How long a save waits for another elbo's save, which takes milliseconds unless that one is stopped or stuck.
 const LOCK_WAIT: Duration = Duration::from_secs(3);
+
+/// Bytes of a progress file: a hundred grades a day for eight years.
+pub const MAX_FILE: u64 = 64 << 20;
 
 /// How the name of a file that is being written begins and ends.
 const TEMPORARY: (&str, &str) = (".progress-", ".tmp");
@@ -93,7 +98,7 @@ struct Version {
 }
 
 fn read(path: &Path) -> io::Result<Stored> {
-    let text = match fs::read(path) {
+    let text = match files::read(path, MAX_FILE) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Stored::Missing),
         Err(error) => return Err(error),
@@ -117,18 +122,50 @@ fn understand(text: &[u8]) -> Stored {
             serde_json::from_value(Value::Object(document))
         })
     };
-    match progress {
-        Ok(progress) => Stored::Sound { progress: Box::new(progress), version },
+    match progress.map(Box::new) {
+        Ok(progress) => match misspelt(&progress) {
+            Some(why) => Stored::Broken(why),
+            None => Stored::Sound { progress, version },
+        },
         Err(error) => Stored::Broken(error.to_string()),
     }
 }
 
+/// Says so when a field that this build doesn't know differs in one byte from one that it knows: a flipped bit, not a later build. Below
+/// the top every unknown field is damage.
+fn misspelt(progress: &Progress) -> Option<String> {
+    const OURS: [&str; 10] = ["version", "last", "begun", "read", "answers", "challenges", "places", "reviews", "exams", "bookmarks"];
+    let differ = |one: &str, other: &str| one.bytes().zip(other.bytes()).filter(|(a, b)| a != b).count();
+    let near = |name: &str| OURS.into_iter().find(|ours| ours.len() == name.len() && differ(ours, name) == 1);
+    progress.other.keys().find_map(|name| Some(format!("`{name}` stands where `{}` belongs", near(name)?)))
+}
+
 impl Progress {
+    /// Reads the file at `path` and leaves everything there as it is: for a look from a shell prompt. A damaged file is reported, every
+    /// time, and nothing is taken from it.
+    #[must_use]
+    pub fn peek(path: &Path) -> Loaded {
+        match read(path) {
+            Ok(Stored::Broken(why)) => Loaded {
+                progress: Progress::default(),
+                message: Some(format!(
+                    "{} could not be understood ({why}): it is left where it is, and 'elbo' itself will keep it aside and start afresh",
+                    path.display()
+                )),
+                read_only: true,
+            },
+            _ => load(path),
+        }
+    }
+
     /// Reads the file at `path`. Never fails: what is missing is fresh, what is damaged is moved aside as
     /// `.broken-N`, what can't be read is reported.
     #[must_use]
     pub fn load(path: &Path) -> Loaded {
-        let mut loaded = load(path);
+        let mut loaded = match files::target(path) {
+            Ok(target) => load(&target),
+            Err(_) => load(path),
+        };
         // What this copy of the program logs is told apart from what another logs in the same second.
         loaded.progress.reviews.set_nonce(RandomState::new().build_hasher().finish());
         loaded
@@ -140,6 +177,8 @@ impl Progress {
     /// # Errors
     /// The file belongs to a newer elbo, or the file system refuses. Nothing is lost then: call it again later.
     pub fn save(&mut self, path: &Path) -> Result<Option<String>, SaveError> {
+        // Where a link leads there is the file; the link stays.
+        let path = &files::target(path).map_err(SaveError::io("can't write", path))?;
         let folder = folder_of(path);
         fs::create_dir_all(folder).map_err(SaveError::io("can't make the folder", folder))?;
         // held until the end of this function; a lock file of its own, since the rename replaces the other
@@ -148,7 +187,7 @@ impl Progress {
         match read(path).map_err(SaveError::io("can't read", path))? {
             Stored::Missing => {}
             Stored::Sound { progress, version } => {
-                self.merge(*progress);
+                self.merge(*progress, now());
                 if version < VERSION {
                     keep_version(path, version).map_err(SaveError::io("can't keep a copy of", path))?;
                 }
@@ -171,6 +210,7 @@ impl Progress {
     /// # Errors
     /// The file system refuses; what was there is still there then.
     pub fn write(&self, path: &Path) -> Result<(), SaveError> {
+        let path = &files::target(path).map_err(SaveError::io("can't write", path))?;
         let folder = folder_of(path);
         let mut text = serde_json::to_vec_pretty(self).map_err(|error| SaveError::io("can't write", path)(error.into()))?;
         text.push(b'\n');
@@ -190,9 +230,34 @@ impl Progress {
 
     /// The whole of it as the text of a progress file, to be carried to another machine.
     pub fn to_text(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).expect("progress has only text for keys");
+        let mut text = clean_json(&serde_json::to_string_pretty(self).expect("progress has only text for keys")).into_owned();
         text.push('\n');
         text
+    }
+
+    /// Keeps what is in the file at `path` beside it, under the first free name `.before-import-N`. Gives the name; nothing when there
+    /// is no file yet.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn keep_copy(path: &Path) -> io::Result<Option<PathBuf>> {
+        let path = files::target(path)?;
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = files::read(&path, MAX_FILE)?;
+        for n in 1..1000 {
+            let kept = beside(&path, &format!("before-import-{n}"));
+            match OpenOptions::new().write(true).create_new(true).open(&kept) {
+                Ok(mut file) => {
+                    file.write_all(&text).and_then(|()| file.sync_all())?;
+                    return Ok(Some(kept));
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::other("a thousand copies are here already"))
     }
 
     /// Reads the text of a progress file that came from another machine.
@@ -234,7 +299,13 @@ fn load(path: &Path) -> Loaded {
             true,
         ),
         Ok(Stored::Broken(_)) => load_damaged(path),
-        Err(error) => fresh(Some(format!("{shown} could not be read ({error}): progress is not saved; check its permissions")), true),
+        Err(error) => {
+            let advice = match error.kind() {
+                io::ErrorKind::InvalidInput | io::ErrorKind::IsADirectory | io::ErrorKind::FileTooLarge => "move it away",
+                _ => "check its permissions",
+            };
+            fresh(Some(format!("{shown} could not be read ({error}): progress is not saved; {advice}")), true)
+        }
     }
 }
 
@@ -268,11 +339,17 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// The name of a file with something after it: `progress.json.broken-1`.
+fn beside(path: &Path, what: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(what);
+    path.with_file_name(name)
+}
+
 /// Keeps a file of an older version beside the new one, so that the older elbo can still be gone back to.
 fn keep_version(path: &Path, version: u32) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".version-{version}"));
-    let kept = path.with_file_name(name);
+    let kept = beside(path, &format!("version-{version}"));
     match fs::hard_link(path, &kept) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => fs::copy(path, &kept).map(drop),
         _ => Ok(()),
@@ -307,9 +384,7 @@ fn lock(path: &Path) -> Result<File, SaveError> {
 /// Moves a damaged file to the first free `.broken-N` beside it.
 fn set_aside(path: &Path) -> io::Result<PathBuf> {
     for n in 1..1000 {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".broken-{n}"));
-        let kept = path.with_file_name(name);
+        let kept = beside(path, &format!("broken-{n}"));
         // a link fails if the name is taken, where a rename would overwrite
         match fs::hard_link(path, &kept) {
             Ok(()) => {

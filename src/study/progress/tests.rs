@@ -194,7 +194,7 @@ fn of_a_bookmark_the_newest_press_counts_whatever_the_clock_did() {
     let mut theirs = ours.clone();
     assert!(!theirs.bookmark("elbo", 2, 500), "the clock has jumped back");
     assert!(theirs.bookmark("kl-divergence", 0, 2000));
-    ours.merge(theirs);
+    ours.merge(theirs, 10_000);
     assert!(!ours.is_bookmarked("elbo", 2));
     assert!(ours.bookmark("elbo", 2, 3000));
     let set: Vec<(&str, usize)> = ours.bookmarks().iter().map(|bookmark| (bookmark.section.as_str(), bookmark.block)).collect();
@@ -208,8 +208,8 @@ fn exams_of_both_copies_are_kept_and_the_same_one_once() {
     theirs.keep_exam(("300-1".into(), exam(300)));
     let later = Exam { ended: 400, score: 1.0, ..exam(105) };
     theirs.keep_exam(("105-7".into(), later.clone()));
-    ours.merge(theirs.clone());
-    ours.merge(theirs);
+    ours.merge(theirs.clone(), 10_000);
+    ours.merge(theirs, 10_000);
     assert_eq!(ours.exams.len(), 2);
     assert_eq!(ours.exams["105-7"], later);
 }
@@ -277,7 +277,7 @@ fn merging_takes_the_newest_answer_and_place_and_the_first_success() {
     theirs.last = theirs.places.get("b").cloned();
     theirs.answer("p", 1, 5);
     theirs.complete("c", 5);
-    ours.merge(theirs);
+    ours.merge(theirs, 10_000);
     assert_eq!(ours.last.as_ref().unwrap().section, "b");
     assert_eq!(ours.places["a"].block, 1);
     assert_eq!(ours.answers["p"].choice, 0);
@@ -333,4 +333,128 @@ fn a_file_that_cannot_be_read_is_reported_and_left_alone() {
     assert!(loaded.read_only);
     assert!(loaded.message.unwrap().contains("could not be read"));
     assert!(path.is_dir());
+}
+
+#[test]
+fn a_flipped_bit_never_makes_anything_vanish_in_silence() {
+    let text = sample().to_text().into_bytes();
+    let counts = |progress: &Progress| {
+        let score = progress.exams.values().map(|exam| exam.topics.len()).sum::<usize>();
+        let sizes = [progress.begun.len(), progress.read.len(), progress.answers.len(), progress.challenges.len(), progress.places.len()];
+        (sizes, progress.reviews.len(), progress.exams.len(), score, progress.bookmarks.len(), progress.last.is_some())
+    };
+    let whole = counts(&sample());
+    let (mut read, mut refused) = (0, 0);
+    for at in 0..text.len() {
+        for bit in 0..8 {
+            let mut flipped = text.clone();
+            flipped[at] ^= 1 << bit;
+            match Progress::from_text(&flipped) {
+                Ok(progress) => {
+                    assert_eq!(counts(&progress), whole, "byte {at}, bit {bit}: {}", String::from_utf8_lossy(&flipped));
+                    read += 1;
+                }
+                Err(_) => refused += 1,
+            }
+        }
+    }
+    assert!(read > 100 && refused > 1000, "{read} {refused}");
+}
+
+#[test]
+fn an_unknown_field_below_the_top_is_damage_and_one_at_the_top_is_kept() {
+    let path_and_words = [
+        (r#"{"version":2,"reviews":{"lof":[],"taken_back":[]},"exams":{},"bookmarks":{}}"#, "lof"),
+        (r#"{"version":2,"reviews":{"log":[{"at":1,"n":2,"card":"a","grade":"good","grace":1}]},"exams":{},"bookmarks":{}}"#, "grace"),
+        (r#"{"version":2,"last":{"section":"a","block":1,"whem":4},"reviews":{},"exams":{},"bookmarks":{}}"#, "whem"),
+        (r#"{"version":2,"begul":["a"],"reviews":{},"exams":{},"bookmarks":{}}"#, "`begul` stands where `begun` belongs"),
+    ];
+    for (text, says) in path_and_words {
+        let folder = folder();
+        let path = folder.path().join("progress.json");
+        fs::write(&path, text).unwrap();
+        let loaded = Progress::load(&path);
+        assert!(loaded.message.as_ref().is_some_and(|words| words.contains(says) && words.contains("broken-1")), "{says}: {loaded:?}");
+        assert_eq!(fs::read_to_string(folder.path().join("progress.json.broken-1")).unwrap(), text);
+    }
+    assert!(Progress::from_text(br#"{"version":2,"reviews":{},"exams":{},"bookmarks":{},"notes":{"a":1}}"#).is_ok());
+}
+
+#[test]
+fn a_time_in_the_future_does_not_freeze_where_the_reader_left_off() {
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    let far = 4_000_000_000;
+    let mut wrong = Progress::default();
+    wrong.at("beta-vae", 2, far);
+    wrong.answer("p", 0, far);
+    assert!(wrong.bookmark("a", 1, far));
+    wrong.save(&path).unwrap();
+    let mut progress = Progress::load(&path).progress;
+    assert_eq!(progress.last.as_ref().unwrap().section, "beta-vae", "it is all that is known");
+    progress.at("two-term-loss", 1, now());
+    progress.answer("p", 1, now());
+    assert!(!progress.bookmark("a", 1, now()));
+    progress.save(&path).unwrap();
+    let found = Progress::load(&path).progress;
+    assert_eq!((found.last.as_ref().unwrap().section.as_str(), found.answers["p"].choice), ("two-term-loss", 1));
+    assert!(!found.is_bookmarked("a", 1));
+}
+
+#[test]
+fn a_look_leaves_a_damaged_file_where_it_is_and_says_so_each_time() {
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    fs::write(&path, "{\"version\": 2, \"re").unwrap();
+    for _ in 0..2 {
+        assert!(Progress::peek(&path).message.unwrap().contains("left where it is"));
+    }
+    assert_eq!(names(folder.path()), ["progress.json"]);
+    fs::write(&path, sample().to_text()).unwrap();
+    assert_eq!(Progress::peek(&path).progress, sample());
+}
+
+#[test]
+fn a_text_for_another_machine_holds_nothing_raw_and_says_the_same() {
+    let mut progress = sample();
+    progress.read.insert("a\u{202e}\u{7f}\u{9b}b".into());
+    let text = progress.to_text();
+    assert!(!text.contains(|c| c != '\n' && crate::words::is_raw(c)), "{text:?}");
+    assert_eq!(Progress::from_text(text.as_bytes()).unwrap(), progress);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_stays_and_what_it_leads_to_is_written() {
+    use std::os::unix::fs::symlink;
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("sync")).unwrap();
+    symlink("sync/kept.json", at("progress.json")).unwrap();
+    sample().save(&at("progress.json")).unwrap();
+    assert_eq!(Progress::load(&at("progress.json")).progress, sample());
+    sample().write(&at("progress.json")).unwrap();
+    assert!(fs::symlink_metadata(at("progress.json")).unwrap().is_symlink());
+    assert_eq!(names(&at("sync")), ["kept.json", "kept.lock"], "the lock is where everybody who shares the file finds it");
+    fs::write(at("sync/kept.json"), "damaged").unwrap();
+    assert!(Progress::load(&at("progress.json")).message.unwrap().contains("kept.json.broken-1"));
+    assert!(fs::symlink_metadata(at("progress.json")).unwrap().is_symlink());
+    let copy = Progress::keep_copy(&at("progress.json")).unwrap();
+    assert_eq!(copy, None, "there is nothing behind the link now");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_or_a_device_is_refused_at_once_and_never_replaced() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    for path in [path.as_path(), Path::new("/dev/null"), Path::new("/dev/zero")] {
+        let loaded = Progress::load(path);
+        assert!(loaded.read_only && loaded.message.unwrap().contains("not a file"), "{}", path.display());
+        assert!(sample().write(path).unwrap_err().to_string().contains("not a file"), "{}", path.display());
+        assert!(sample().save(path).unwrap_err().to_string().contains("not a file"), "{}", path.display());
+    }
+    assert_eq!(names(folder.path()), ["progress.json"]);
 }

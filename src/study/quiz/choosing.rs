@@ -1,14 +1,14 @@
 //! Which cards a sitting or an exam asks, and in which order.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use super::{Selection, Waiting};
-use crate::content::question::Level;
-use crate::study::deck::{Card, Deck, Matter};
+use crate::content::question::{Level, PREDICTIONS};
+use crate::study::deck::{Card, Deck};
 use crate::study::reviews::Reviews;
 use crate::study::schedule::Moment;
 
@@ -94,6 +94,39 @@ fn in_filters(selection: &Selection) -> String {
     format!("topic {}, level {levels}", if selection.topics.is_empty() { "any".to_owned() } else { selection.topics.join(" or ") })
 }
 
+/// Of ten new cards, or of ten questions of an exam, so many are of each level, in this order, as long as each lasts: three warm-ups, four
+/// that everybody knows, two deep ones and one from research.
+pub(super) const MIX: [Level; 10] = {
+    use Level::{Core, Deep, Research, WarmUp};
+    [WarmUp, Core, Core, WarmUp, Deep, Core, WarmUp, Core, Deep, Research]
+};
+
+/// Takes cards in turn from the levels as [`MIX`] has them; a level that is used up is passed over.
+fn mixed(deck: &Deck, cards: Vec<usize>) -> Vec<usize> {
+    let mut heaps: HashMap<Level, VecDeque<usize>> = HashMap::new();
+    let count = cards.len();
+    for card in cards {
+        heaps.entry(deck.cards[card].level).or_default().push_back(card);
+    }
+    let turns = MIX.iter().cycle().take(count * MIX.len());
+    turns.filter_map(|level| heaps.get_mut(level)?.pop_front()).collect()
+}
+
+/// How many cards lie at least between two of which one may give the other away.
+const APART: usize = 2;
+
+/// Keeps the order, but puts a card off while one of the last few may give it away; where all that are left may, the first goes on.
+fn apart(deck: &Deck, mut waiting: Vec<Waiting>) -> VecDeque<Waiting> {
+    let mut order: Vec<Waiting> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let last = &order[order.len().saturating_sub(APART)..];
+        let is_free = |next: &Waiting| last.iter().all(|before| !deck.are_siblings(&deck.cards[before.card], &deck.cards[next.card]));
+        let next = waiting.iter().position(is_free).unwrap_or(0);
+        order.push(waiting.remove(next));
+    }
+    order.into()
+}
+
 /// The cards of a sitting.
 pub(super) fn for_sitting(
     deck: &Deck,
@@ -102,58 +135,57 @@ pub(super) fn for_sitting(
     at: Moment,
     new_a_day: usize,
 ) -> Result<VecDeque<Waiting>, NothingToAsk> {
+    let mut random = StdRng::seed_from_u64(selection.seed);
+    let mut cards = wanted(deck, selection)?;
+    // Cards that are alike in every other respect come in another order each time.
+    cards.shuffle(&mut random);
     let (mut due, mut fresh, mut later) = (Vec::new(), Vec::new(), None::<u64>);
-    for card in wanted(deck, selection)? {
+    for card in cards {
         match reviews.memory_at(&deck.cards[card].id, at) {
             None => fresh.push(card),
-            Some(memory) if memory.due <= at.now || selection.early => due.push((memory.retrievability(at), card)),
-            Some(memory) => later = Some(later.map_or(memory.due, |later| later.min(memory.due))),
+            Some(memory) if memory.is_due(at) || selection.early => due.push((memory.retrievability(at), card)),
+            Some(memory) => later = Some(later.map_or(memory.due.wait(at), |later| later.min(memory.due.wait(at)))),
         }
     }
     // What is most likely forgotten comes first.
     due.sort_by(|a, b| a.0.total_cmp(&b.0));
     let left = if selection.due_only { 0 } else { new_a_day.saturating_sub(reviews.new_on(at)) };
     let waiting_new = fresh.len();
-    // The easiest first, so that the first days go through all topics and not through the first one; then in the order of the course.
-    fresh.sort_by_key(|card| (deck.cards[*card].level, deck.cards[*card].links.iter().min().copied()));
+    if !selection.shuffle {
+        // Inside a level in the order of the course.
+        fresh.sort_by_key(|card| deck.cards[*card].links.iter().min().copied());
+        fresh = mixed(deck, fresh);
+    }
     fresh.truncate(left);
     let mut chosen: Vec<Waiting> = due.into_iter().map(|(_, card)| Waiting { card, fresh: false, times: 0 }).collect();
     chosen.extend(fresh.into_iter().map(|card| Waiting { card, fresh: true, times: 0 }));
     if chosen.is_empty() || selection.limit == Some(0) {
-        let next = later.map(|later| later.saturating_sub(at.now));
         return Err(match waiting_new {
-            _ if selection.due_only => NothingToAsk::NothingDue(next),
-            0 => NothingToAsk::AllDone(next),
-            waiting => NothingToAsk::NewUsedUp { limit: new_a_day, waiting, next },
+            _ if selection.due_only => NothingToAsk::NothingDue(later),
+            0 => NothingToAsk::AllDone(later),
+            waiting => NothingToAsk::NewUsedUp { limit: new_a_day, waiting, next: later },
         });
     }
-    chosen.truncate(selection.limit.unwrap_or(usize::MAX));
     if selection.shuffle {
-        chosen.shuffle(&mut StdRng::seed_from_u64(selection.seed));
+        // All of them are drawn from, not only the first few.
+        chosen.shuffle(&mut random);
     }
-    Ok(chosen.into())
+    chosen.truncate(selection.limit.unwrap_or(usize::MAX));
+    Ok(apart(deck, chosen))
 }
 
-/// The cards of an exam: drawn level by level in turn, and inside a level from questions and drills in turn; asked the easiest first.
+/// The cards of an exam: the levels in turn as [`MIX`] has them, each drawn from all of its cards; asked the easiest first.
 pub(super) fn for_exam(deck: &Deck, selection: &Selection, length: usize) -> Result<VecDeque<Waiting>, NothingToAsk> {
     let mut cards = wanted(deck, selection)?;
-    let mut random = StdRng::seed_from_u64(selection.seed);
-    cards.shuffle(&mut random);
-    let spoken = |card: &Card| matches!(card.matter, Matter::Question(_));
-    let heap = |kind: bool, level: Level| {
-        let here = |card: &&usize| deck.cards[**card].level == level && spoken(&deck.cards[**card]) == kind;
-        cards.iter().filter(here).copied().collect::<Vec<usize>>()
-    };
-    let mut heaps: Vec<Vec<usize>> =
-        [true, false].into_iter().flat_map(|kind| Level::ALL.map(|level| (kind, level))).map(|(kind, level)| heap(kind, level)).collect();
-    let mut drawn = Vec::new();
-    while drawn.len() < length && heaps.iter().any(|heap| !heap.is_empty()) {
-        drawn.extend(heaps.iter_mut().filter_map(Vec::pop));
+    if !selection.topics.iter().any(|topic| topic == PREDICTIONS) {
+        cards.retain(|card| !deck.is_prediction(&deck.cards[*card]));
     }
+    cards.shuffle(&mut StdRng::seed_from_u64(selection.seed));
+    let mut drawn = mixed(deck, cards);
     drawn.truncate(length);
     if drawn.is_empty() {
         return Err(NothingToAsk::TooNarrow("an exam has at least one question".to_owned()));
     }
     drawn.sort_by_key(|card| deck.cards[*card].level);
-    Ok(drawn.into_iter().map(|card| Waiting { card, fresh: false, times: 0 }).collect())
+    Ok(apart(deck, drawn.into_iter().map(|card| Waiting { card, fresh: false, times: 0 }).collect()))
 }

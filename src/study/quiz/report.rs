@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Asked, Graded, Outcome, Quiz};
 use crate::content::markup::Inline;
+use crate::study::schedule::Grade;
 
 /// How a sitting went. Of a card that came back in the same sitting the first answer counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +13,8 @@ pub struct Report {
     pub asked: usize,
     /// How many of them were answered.
     pub answered: usize,
-    /// The mean share that was right, 0 to 1; what was not answered counts as 0.
+    /// How it went, 0 to 1. In an exam, the mean share that was right, what was not answered counting as 0; otherwise the mean of what the
+    /// first grades are worth: again 0, hard a half, good and easy 1.
     pub score: f64,
     /// How often each grade was given, `again` first, counting every answer.
     pub grades: [usize; 4],
@@ -50,6 +52,15 @@ pub struct Missed {
     pub points: Vec<usize>,
 }
 
+/// What a grade is worth in the score.
+fn worth(grade: Grade) -> f64 {
+    match grade {
+        Grade::Again => 0.0,
+        Grade::Hard => 0.5,
+        Grade::Good | Grade::Easy => 1.0,
+    }
+}
+
 pub(super) fn of(quiz: &Quiz) -> Report {
     let mut first: BTreeMap<usize, &Graded> = BTreeMap::new();
     let mut order = Vec::new();
@@ -70,7 +81,13 @@ pub(super) fn of(quiz: &Quiz) -> Report {
         let here = &quiz.deck.cards[card];
         let topic = topics.entry(here.topic).or_insert_with(|| TopicReport { topic: here.topic, ..TopicReport::default() });
         let outcome = first.get(&card).map(|graded| &graded.outcome);
-        let share = outcome.map_or(0.0, Outcome::share);
+        let graded = first.get(&card);
+        let share = match (graded, &quiz.exam) {
+            (None, _) => 0.0,
+            (Some(graded), Some(_)) => graded.outcome.share(),
+            // The reader's own grade has the last word, ticked or not.
+            (Some(graded), None) => worth(graded.grade),
+        };
         topic.asked += 1;
         topic.score += share;
         report.asked += 1;
@@ -78,7 +95,9 @@ pub(super) fn of(quiz: &Quiz) -> Report {
         report.score += share;
         if share < 1.0 {
             let points = match outcome {
-                Some(Outcome::Ticked(ticks)) => (0..ticks.len()).filter(|point| !ticks[*point]).collect(),
+                Some(Outcome::Ticked(ticks)) if quiz.exam.is_some() || ticks.contains(&true) => {
+                    (0..ticks.len()).filter(|point| !ticks[*point]).collect()
+                }
                 _ => Vec::new(),
             };
             let turn = first.get(&card).and_then(|graded| graded.before.now.as_ref()).map(|(_, turn)| &turn.asked);

@@ -33,6 +33,8 @@ pub enum Asked {
     Compute(Posed),
     /// Steps to put in order: indices into the right order, in the order shown; the reader moves them.
     Sort(Vec<usize>),
+    /// Lines of a listing to name.
+    Find,
 }
 
 /// How far a turn is.
@@ -55,8 +57,13 @@ pub enum Outcome {
         right: bool,
         /// What was answered, in words.
         given: Inline,
+        /// What is to be said of it: how it was read, which mistake it was.
+        remarks: Vec<Inline>,
     },
 }
+
+/// The share of the points from which an answer is good: one of four, five or six may be missing.
+const GOOD: f64 = 0.75;
 
 impl Outcome {
     /// The share of the answer that was right, 0 to 1.
@@ -71,7 +78,7 @@ impl Outcome {
     /// The grade that it deserves, see [`Quiz::suggested`](super::Quiz::suggested).
     pub(super) fn suggests(&self) -> Grade {
         match self.share() {
-            share if share >= 1.0 => Grade::Good,
+            share if share >= GOOD => Grade::Good,
             share if share >= 0.5 => Grade::Hard,
             _ => Grade::Again,
         }
@@ -99,6 +106,7 @@ pub(super) fn pose(card: &Card, seed: u64) -> Asked {
                 }
                 Asked::Sort(order)
             }
+            Task::Find { .. } => Asked::Find,
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::lab::{Body, Panel};
+use crate::lab::{Body, Panel, Takes};
 use crate::ui::panel::{Heights, height};
 
 /// Rows beyond the preferred ones that a plot takes when nothing else needs them.
@@ -51,7 +51,7 @@ impl Arrangement {
     pub(super) fn drawing(panels: &[&Panel], area: Rect) -> Self {
         let first = |wanted: fn(&Body) -> bool| panels.iter().position(|panel| wanted(&panel.body));
         let images = first(|body| matches!(body, Body::Images(_)));
-        let scatter = first(|body| matches!(body, Body::Scatter(_)));
+        let scatter = first(|body| matches!(body.takes(), Takes::Place { .. }));
         let below = images.map_or(0, |at| height(panels[at], area.width, false).min).min(area.height);
         let above = match (images, scatter) {
             (Some(_), Some(_)) if area.height > below + LEAST_SCATTER => area.height - below - 1,
@@ -169,6 +169,14 @@ fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect)
     placed
 }
 
+/// Whether the picture is one of places: with more room it shows more.
+fn is_plot(body: &Body) -> bool {
+    match body {
+        Body::Scatter(_) | Body::Curves(_) | Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) => true,
+        Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) | Body::Code(_) => false,
+    }
+}
+
 /// The rows of each panel when `spare` rows are left beyond their least heights.
 fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
     let mut rows: Vec<u16> = heights.iter().map(|heights| heights.min).collect();
@@ -178,9 +186,9 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
         _ => 1,
     };
     let is_image = |at: &usize| matches!(panels[*at].body, Body::Images(_));
-    let is_plot = |at: &usize| matches!(panels[*at].body, Body::Scatter(_) | Body::Curves(_));
+    let is_drawn = |at: &usize| is_plot(&panels[*at].body);
     let (images, others): (Vec<usize>, Vec<usize>) = (0..panels.len()).partition(is_image);
-    let (plots, words): (Vec<usize>, Vec<usize>) = others.into_iter().partition(is_plot);
+    let (plots, words): (Vec<usize>, Vec<usize>) = others.into_iter().partition(is_drawn);
     for at in &plots {
         let more = spare.min(LEGIBLE).min(heights[*at].preferred.saturating_sub(rows[*at]));
         rows[*at] += more;

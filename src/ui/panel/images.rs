@@ -11,7 +11,7 @@ use crate::ui::theme::Theme;
 mod ascii;
 mod layout;
 mod mosaic;
-mod picture;
+pub(super) mod picture;
 
 use layout::{Labels, Layout};
 use picture::Ink;
@@ -146,7 +146,7 @@ fn captions(images: &Images, grid: &Layout, first: usize, cursor: Option<usize>,
 }
 
 /// What the tier draws pictures with when this style is wished for.
-fn ink(wished: ImageStyle, theme: &Theme) -> Ink {
+pub(super) fn ink(wished: ImageStyle, theme: &Theme) -> Ink {
     use crate::term::capabilities::{Glyphs, Mosaic};
     match wished {
         _ if theme.glyphs() == Glyphs::Ascii => Ink::Ascii,

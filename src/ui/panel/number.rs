@@ -1,6 +1,46 @@
 //! Numbers as the screen writes them: few digits, thousands parted by a thin space, a real minus sign.
 
+use crate::lab::{Digits, Piece, Value, Words};
 use crate::ui::theme::Theme;
+
+/// A value with its unit: `141.2 nats`, `31 %`, `10 000`.
+pub(crate) fn value(value: &Value, theme: &Theme) -> String {
+    let number = match value.digits {
+        Digits::Measured => figure(value.value, theme),
+        Digits::Count if value.value.is_finite() => signed(&whole(value.value.abs().round() as u64, theme), value.value, theme),
+        Digits::Percent if value.value.is_finite() => decimals(100.0 * value.value, 0, theme),
+        Digits::Count | Digits::Percent => figure(f64::NAN, theme),
+    };
+    if value.unit.is_empty() { number } else { format!("{number} {}", value.unit) }
+}
+
+/// Words with their numbers written out.
+pub(crate) fn words(words: &Words, theme: &Theme) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => theme.spell(text).into_owned(),
+        Piece::Value(number) => value(number, theme),
+    };
+    words.0.iter().map(piece).collect()
+}
+
+/// A round number beside an axis, as fine as the steps from one to the next: `0`, `0.25`, `1 000`, `1e-4`.
+pub(crate) fn tick(value: f64, step: f64, theme: &Theme) -> String {
+    let size = value.abs();
+    let is_far = size >= 1e6 || (size > 0.0 && size.max(step) < 0.999e-3);
+    if is_far {
+        let text = format!("{size:e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        let digits = &digits[..digits.len().min(4)];
+        return signed(&format!("{digits}e{power}"), value, theme);
+    }
+    let finest = step.abs().max(1e-9).log10();
+    let digits = (-(finest + 1e-6).floor()).clamp(0.0, 9.0) as usize;
+    if digits == 0 {
+        signed(&whole(size.round() as u64, theme), value, theme)
+    } else {
+        trimmed(signed(&format!("{size:.digits$}"), value, theme))
+    }
+}
 
 /// A measured value with about three digits that matter: `1 240`, `141.2`, `3.41`, `0.062`, `3.2e-4`; `–` when it is not known.
 pub(crate) fn figure(value: f64, theme: &Theme) -> String {
@@ -34,7 +74,11 @@ pub(crate) fn decimals(value: f64, digits: usize, theme: &Theme) -> String {
 
 /// The end of a scale: as [`figure`], without trailing zeros: `206`, `0.5`, `−4`.
 pub(crate) fn end(value: f64, theme: &Theme) -> String {
-    let text = figure(value, theme);
+    trimmed(figure(value, theme))
+}
+
+/// Without zeros behind the point that say nothing.
+fn trimmed(text: String) -> String {
     if text.contains('.') && !text.contains('e') {
         return text.trim_end_matches('0').trim_end_matches('.').to_owned();
     }
@@ -64,6 +108,7 @@ fn signed(size: &str, value: f64, theme: &Theme) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::{count, measured, percent};
     use crate::term::capabilities::{Colours, Glyphs};
 
     const ASCII: Glyphs = Glyphs::Ascii;
@@ -95,6 +140,34 @@ mod tests {
         let theme = Theme::new(Colours::Mono, ASCII);
         for (value, text) in [(206.0, "206"), (0.5, "0.5"), (-4.0, "-4"), (0.0, "0"), (10.0, "10"), (1000.0, "1 000")] {
             assert_eq!(end(value, &theme), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn values_have_their_units_and_words_their_numbers() {
+        let theme = Theme::new(Colours::Mono, ASCII);
+        let said = Words::from("z = ") + count(2) + ": " + measured(141.23).of("nats") + ", " + percent(0.314) + ", " + measured(f64::NAN);
+        assert_eq!(words(&said, &theme), "z = 2: 141.2 nats, 31 %, -");
+        assert_eq!(value(&count(437_664), &theme), "437 664");
+        assert_eq!(words(&Words::from("β"), &theme), "beta");
+    }
+
+    #[test]
+    fn ticks_are_as_fine_as_their_steps() {
+        let theme = Theme::new(Colours::Mono, ASCII);
+        let cases = [
+            ((100.05, 0.05), "100.05"),
+            ((100.0, 0.05), "100"),
+            ((0.25, 0.05), "0.25"),
+            ((-0.5, 0.5), "-0.5"),
+            ((0.0, 1e-4), "0"),
+            ((1e-4, 1e-4), "1e-4"),
+            ((0.001, 0.001), "0.001"),
+            ((2e6, 1e6), "2e6"),
+            ((1000.0, 500.0), "1 000"),
+        ];
+        for ((value, step), text) in cases {
+            assert_eq!(tick(value, step, &theme), text, "{value} {step}");
         }
     }
 

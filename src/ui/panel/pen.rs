@@ -43,14 +43,14 @@ impl<'a> Pen<'a> {
 
     /// One character; nothing happens outside.
     pub(crate) fn glyph(&mut self, x: usize, y: usize, glyph: char, style: Style) {
-        if let Some(cell) = self.cell(x, y) {
+        if let Some(cell) = self.cell_at(x, y) {
             cell.set_char(glyph).set_style(style);
         }
     }
 
     /// Adds to the style of what stands there.
     pub(crate) fn restyle(&mut self, x: usize, y: usize, style: Style) {
-        if let Some(cell) = self.cell(x, y) {
+        if let Some(cell) = self.cell_at(x, y) {
             cell.set_style(style);
         }
     }
@@ -86,7 +86,14 @@ impl<'a> Pen<'a> {
         self.theme.spell(text).width()
     }
 
-    fn cell(&mut self, x: usize, y: usize) -> Option<&mut ratatui::buffer::Cell> {
+    /// A cell as another buffer has it; nothing happens outside.
+    pub(crate) fn cell(&mut self, x: usize, y: usize, from: &ratatui::buffer::Cell) {
+        if let Some(cell) = self.cell_at(x, y) {
+            *cell = from.clone();
+        }
+    }
+
+    fn cell_at(&mut self, x: usize, y: usize) -> Option<&mut ratatui::buffer::Cell> {
         if x >= self.width() || y >= self.height() {
             return None;
         }

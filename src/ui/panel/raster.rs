@@ -77,6 +77,11 @@ impl Raster {
         (self.columns * across, self.masks.len().checked_div(self.columns).unwrap_or(0) * down)
     }
 
+    /// Dots across and down a cell.
+    pub(crate) fn cell(&self) -> (usize, usize) {
+        self.grain.dots()
+    }
+
     /// Sets a dot; nothing happens outside.
     pub(crate) fn set(&mut self, x: usize, y: usize) {
         let (width, height) = self.size();

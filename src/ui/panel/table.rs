@@ -1,7 +1,11 @@
-//! Tables: the first column left-aligned, figures right-aligned, whole columns dropped from the right when there is no room.
+//! Tables: the first column left-aligned, figures right-aligned. A long one goes on in a second column, and what finds no room at all is
+//! named.
+
+use ratatui::style::Style;
 
 use super::pen::Pen;
 use crate::lab::Table;
+use crate::ui::theme::Theme;
 
 /// Blank columns between two columns of the table.
 const GAP: usize = 2;
@@ -9,76 +13,202 @@ const GAP: usize = 2;
 const LEAST_GAP: usize = 1;
 /// Columns beyond its share that a table may take rather than cut a word.
 const SLACK: usize = 4;
-/// The first column is cut down to this before another column is dropped.
+/// The first column is cut down to this before another column is left out.
 const LEAST_FIRST: usize = 8;
+/// Blank columns between the two halves of a long table.
+const BETWEEN_HALVES: usize = 4;
 
-/// Least and preferred rows.
+/// Least and preferred rows: fewer than all of them would cut what the text argues from.
 pub(super) fn heights(table: &Table) -> (usize, usize) {
     let rows = table.rows.len() + usize::from(!table.header.is_empty());
-    (rows.min(6), rows)
+    (rows.min(9), rows)
 }
 
-/// Columns that the table takes where it should have no more than `room`: all that it needs up to there, and a little more rather than
-/// cut a word, with its columns as near as they can be read.
-pub(super) fn width_within(table: &Table, room: usize, pen: &Pen<'_>) -> usize {
-    let widths = column_widths(table, pen);
+/// Columns that the table takes where it should have no more than `room` and has so many rows: all that it needs up to there, for both
+/// of its halves when it is too long for one, and a little more rather than cut a word.
+pub(super) fn width_within(table: &Table, room: usize, rows: usize, pen: &Pen<'_>) -> usize {
+    let text = Text::new(table, pen.theme);
+    let widths = text.widths(&text.header, pen);
     let with = |gap: usize| widths.iter().sum::<usize>() + gap * widths.len().saturating_sub(1);
+    let halves = 2 * with(LEAST_GAP) + BETWEEN_HALVES;
+    if text.height() > rows && halves <= room + SLACK {
+        return halves;
+    }
     if with(GAP) <= room { with(GAP) } else { with(LEAST_GAP).min(room + SLACK) }
 }
 
-/// Draws the table from the top left corner; the last row says how many more there are when they don't fit.
+/// Draws the table from the top left corner. When there are too few lines it goes on in a second column; when there is no room for one
+/// either, the last line says how many rows are missing. Columns that have no room are named below.
 pub(super) fn draw(table: &Table, pen: &mut Pen<'_>) {
-    let theme = pen.theme;
-    let (widths, gap) = shown_widths(column_widths(table, pen), pen.width());
-    let mut y = 0;
-    if !table.header.is_empty() {
-        row(&table.header, &widths, gap, 0, pen, theme.dim());
-        y = 1;
+    let text = Text::new(table, pen.theme);
+    let (width, height) = (pen.width(), pen.height());
+    let all = text.height();
+    if all > height {
+        let half = (width.saturating_sub(BETWEEN_HALVES)) / 2;
+        let columns = Columns::new(&text, half, pen);
+        let head = columns.header.len();
+        let first = height.saturating_sub(head).min(text.rows.len());
+        if columns.missing.is_empty() && !columns.is_cut && 2 * first >= text.rows.len() {
+            let first = text.rows.len().div_ceil(2);
+            let used = columns.width();
+            columns.draw(&text.rows[..first], &mut pen.part(0, 0, half, height));
+            columns.draw(&text.rows[first..], &mut pen.part(used + BETWEEN_HALVES, 0, half, height));
+            return;
+        }
     }
-    let room = pen.height().saturating_sub(y);
-    let hidden = if table.rows.len() > room { table.rows.len() + 1 - room.max(1) } else { 0 };
-    for cells in &table.rows[..table.rows.len() - hidden] {
-        row(cells, &widths, gap, y, pen, ratatui::style::Style::new());
-        y += 1;
-    }
-    if hidden > 0 && room > 0 {
-        pen.text(0, y, &format!("{hidden} more rows"), theme.dim());
+    let columns = Columns::new(&text, width, pen);
+    columns.draw(&text.rows, pen);
+    let used = columns.header.len() + text.rows.len();
+    if !columns.missing.is_empty() && used < height {
+        pen.text(0, used, &format!("no room for {}", columns.missing.join(", ")), pen.theme.dim());
     }
 }
 
-fn column_widths(table: &Table, pen: &Pen<'_>) -> Vec<usize> {
-    let columns = table.rows.iter().map(Vec::len).chain([table.header.len()]).max().unwrap_or(0);
-    let width = |cells: &Vec<String>, at: usize| cells.get(at).map_or(0, |cell| pen.measure(cell));
-    (0..columns).map(|at| table.rows.iter().chain([&table.header]).map(|cells| width(cells, at)).max().unwrap_or(0)).collect()
+/// The cells as they are written.
+struct Text {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
 }
 
-/// The widths of the columns that fit into `room`, and the gap between them: first the gaps give way, then the first column as far as it
-/// may, then the last ones go.
-fn shown_widths(mut widths: Vec<usize>, room: usize) -> (Vec<usize>, usize) {
-    loop {
-        let Some((first, others)) = widths.split_first() else { return (widths, GAP) };
-        let needed = |gap: usize| others.iter().map(|width| width + gap).sum::<usize>();
-        if let Some(gap) = [GAP, LEAST_GAP].into_iter().find(|gap| first + needed(*gap) <= room) {
-            return (widths, gap);
-        }
-        let needed = needed(LEAST_GAP);
-        if others.is_empty() || needed + LEAST_FIRST <= room {
-            widths[0] = room.saturating_sub(needed);
-            return (widths, LEAST_GAP);
-        }
-        widths.pop();
+impl Text {
+    fn new(table: &Table, theme: &Theme) -> Self {
+        let row = |cells: &Vec<String>| cells.iter().map(|cell| theme.spell(cell).into_owned()).collect::<Vec<_>>();
+        Self { header: row(&table.header), rows: table.rows.iter().map(row).collect() }
+    }
+
+    fn height(&self) -> usize {
+        self.rows.len() + usize::from(!self.header.is_empty())
+    }
+
+    fn widths(&self, header: &[String], pen: &Pen<'_>) -> Vec<usize> {
+        let columns = self.rows.iter().map(Vec::len).chain([header.len()]).max().unwrap_or(0);
+        let width = |cells: &[String], at: usize| cells.get(at).map_or(0, |cell| pen.measure(cell));
+        let widest = |at| self.rows.iter().map(|cells| width(cells, at)).chain([width(header, at)]).max().unwrap_or(0);
+        (0..columns).map(widest).collect()
     }
 }
 
-fn row(cells: &[String], widths: &[usize], gap: usize, y: usize, pen: &mut Pen<'_>, style: ratatui::style::Style) {
-    let mut x = 0;
-    for (at, width) in widths.iter().enumerate() {
-        let Some(cell) = cells.get(at) else { break };
-        if at == 0 {
-            pen.fit(0, y, *width, cell, style);
-        } else {
-            pen.right(x + width, y, cell, style);
+/// Which columns are shown, how wide, and under which heads.
+struct Columns {
+    widths: Vec<usize>,
+    gap: usize,
+    /// One line or two.
+    header: Vec<Vec<String>>,
+    /// The heads of the columns that have no room.
+    missing: Vec<String>,
+    /// Whether the first column is narrower than its words.
+    is_cut: bool,
+}
+
+impl Columns {
+    /// The columns in so much room: first the gaps give way, then long heads take two lines, then the first column as far as it may, then
+    /// the last columns go.
+    fn new(text: &Text, room: usize, pen: &Pen<'_>) -> Self {
+        let whole = if text.header.is_empty() { Vec::new() } else { vec![text.header.clone()] };
+        let broken: Vec<(String, String)> = text.header.iter().map(|head| in_two(head)).collect();
+        let two: Vec<Vec<String>> =
+            vec![broken.iter().map(|pair| pair.0.clone()).collect(), broken.iter().map(|pair| pair.1.clone()).collect()];
+        let needed = |widths: &[usize], gap: usize| widths.iter().sum::<usize>() + gap * widths.len().saturating_sub(1);
+        let wide = text.widths(&text.header, pen);
+        let narrow: Vec<usize> =
+            text.widths(&two[0], pen).into_iter().zip(text.widths(&two[1], pen)).map(|(upper, lower)| upper.max(lower)).collect();
+        for (widths, header, gap) in [(&wide, &whole, GAP), (&wide, &whole, LEAST_GAP), (&narrow, &two, LEAST_GAP)] {
+            if needed(widths, gap) <= room {
+                return Self { widths: widths.clone(), gap, header: header.clone(), missing: Vec::new(), is_cut: false };
+            }
         }
-        x += width + gap;
+        let header = if text.header.is_empty() { Vec::new() } else { two };
+        let mut widths = narrow;
+        let mut missing = Vec::new();
+        while widths.len() > 1 && needed(&widths[1..], LEAST_GAP) + LEAST_GAP + LEAST_FIRST.min(widths[0]) > room {
+            widths.pop();
+            missing.extend(text.header.get(widths.len()).cloned().filter(|head| !head.is_empty()));
+        }
+        missing.reverse();
+        let others = if widths.len() > 1 { needed(&widths[1..], LEAST_GAP) + LEAST_GAP } else { 0 };
+        if let Some(first) = widths.first_mut() {
+            *first = (*first).min(room.saturating_sub(others));
+        }
+        Self { widths, gap: LEAST_GAP, header, missing, is_cut: true }
+    }
+
+    fn width(&self) -> usize {
+        self.widths.iter().sum::<usize>() + self.gap * self.widths.len().saturating_sub(1)
+    }
+
+    fn draw(&self, rows: &[Vec<String>], pen: &mut Pen<'_>) {
+        let theme = pen.theme;
+        for (y, header) in self.header.iter().enumerate() {
+            self.row(header, y, theme.dim(), pen);
+        }
+        let top = self.header.len();
+        let room = pen.height().saturating_sub(top);
+        let hidden = if rows.len() > room { rows.len() + 1 - room.max(1) } else { 0 };
+        for (y, cells) in rows[..rows.len() - hidden].iter().enumerate() {
+            self.row(cells, top + y, Style::new(), pen);
+        }
+        if hidden > 0 && room > 0 {
+            pen.text(0, top + rows.len() - hidden, &format!("{hidden} more rows"), theme.dim());
+        }
+    }
+
+    fn row(&self, cells: &[String], y: usize, style: Style, pen: &mut Pen<'_>) {
+        let mut x = 0;
+        for (at, width) in self.widths.iter().enumerate() {
+            let Some(cell) = cells.get(at) else { break };
+            if at == 0 {
+                pen.fit(0, y, *width, cell, style);
+            } else {
+                pen.right(x + width, y, cell, style);
+            }
+            x += width + self.gap;
+        }
+    }
+}
+
+/// A head in two lines of about the same length, the upper one empty when it is a single word.
+fn in_two(head: &str) -> (String, String) {
+    let middle = head.len() / 2;
+    let space = head.match_indices(' ').map(|(at, _)| at).min_by_key(|at| at.abs_diff(middle));
+    space.map_or_else(|| (String::new(), head.to_owned()), |at| (head[..at].to_owned(), head[at + 1..].to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::capabilities::{Colours, Glyphs};
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
+    fn drawn(table: &Table, width: u16, height: u16) -> Vec<String> {
+        let theme = Theme::new(Colours::Mono, Glyphs::Ascii);
+        let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+        draw(table, &mut Pen::new(&mut buf, Rect::new(0, 0, width, height), &theme));
+        let row = |y| (0..width).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
+        (0..height).map(row).collect()
+    }
+
+    fn table(header: &[&str], rows: &[&[&str]]) -> Table {
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).into()).collect::<Vec<_>>();
+        Table { header: row(header), rows: rows.iter().map(|cells| row(cells)).collect() }
+    }
+
+    #[test]
+    fn a_long_table_goes_on_in_a_second_column() {
+        let long = table(&["d", "error"], &[&["1", "40.1"], &["2", "32.3"], &["4", "25.0"], &["8", "17.1"], &["16", "11.2"]]);
+        assert_eq!(drawn(&long, 30, 4), ["d   error    d   error", "1    40.1    8    17.1", "2    32.3    16   11.2", "4    25.0"]);
+        assert_eq!(
+            drawn(&long, 10, 4),
+            ["d   error", "1    40.1", "2    32.3", "3 more rows"[..10].to_owned().as_str()]
+                .map(|line| { if line.starts_with("3 more") { "3 more ro~" } else { line } })
+        );
+    }
+
+    #[test]
+    fn what_has_no_room_is_named_and_long_heads_take_two_lines_before() {
+        let wide = table(&["layer", "gradient norm", "weight norm"], &[&["784-256", "0.312", "9.24"]]);
+        assert_eq!(drawn(&wide, 40, 3), ["layer    gradient norm  weight norm", "784-256          0.312         9.24", ""]);
+        assert_eq!(drawn(&wide, 24, 3), ["        gradient weight", "layer       norm   norm", "784-256    0.312   9.24"]);
+        assert_eq!(drawn(&wide, 18, 4), ["        gradient", "layer       norm", "784-256    0.312", "no room for weigh~"]);
     }
 }

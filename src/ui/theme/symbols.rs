@@ -27,6 +27,8 @@ pub struct Symbols {
     pub half: &'static str,
     /// A section that is new.
     pub empty: &'static str,
+    /// A point of a plot that is not the reader's own.
+    pub empty_dot: &'static str,
     /// A challenge.
     pub challenge: &'static str,
     /// A challenge that is done.
@@ -73,6 +75,7 @@ pub(super) const UNICODE: Symbols = Symbols {
     full: "●",
     half: "◐",
     empty: "○",
+    empty_dot: "○",
     challenge: "◇",
     challenge_done: "◆",
     bookmark: "★",
@@ -104,6 +107,7 @@ pub(super) const ASCII: Symbols = Symbols {
     full: "*",
     half: "o",
     empty: ".",
+    empty_dot: "o",
     challenge: "?",
     challenge_done: "!",
     bookmark: "#",

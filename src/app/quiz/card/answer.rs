@@ -1,6 +1,6 @@
-//! An open answer: the points to tick, the common wrong answer, the answer in full, the follow-up, sources and sections.
+//! An open answer: the points to tick, the answer in full, the common wrong answer, the follow-up, sources and sections.
 
-use super::{FIRST_LINK, FollowUp, Shown};
+use super::{FIRST_LINK, FollowUp, Shown, exhibit};
 use crate::app::quiz::sheet::{What, Writer, heading, letter};
 use crate::content::markup::{Role, Span};
 use crate::content::page::dim;
@@ -12,6 +12,7 @@ const NUMBERED: usize = 5;
 /// A spoken question, opened.
 pub(super) fn spoken(shown: Shown<'_>, question: &Question, ticks: &[bool], out: &mut Writer) {
     out.text(&heading(&question.question));
+    exhibit::show(&question.exhibit, out);
     out.blank();
     out.say("A good answer hits", Role::Label);
     for (at, point) in question.points.iter().enumerate() {
@@ -23,13 +24,14 @@ pub(super) fn spoken(shown: Shown<'_>, question: &Question, ticks: &[bool], out:
         out.spot(first, What::Point(at));
     }
     out.blank();
+    full_answer(shown, question, out);
+    out.blank();
     let mut wrong = vec![Span::new("“", Role::Body)];
     wrong.extend(question.wrong.claim.0.clone());
     wrong.push(Span::new("” ", Role::Body));
     wrong.extend(dim(&question.wrong.because.0));
     out.labelled("A common wrong answer", &wrong);
     out.blank();
-    full_answer(shown, question, out);
     follow_up(shown, question, out);
     belongings(shown, &question.label, out);
 }
@@ -40,6 +42,10 @@ fn full_answer(shown: Shown<'_>, question: &Question, out: &mut Writer) {
     out.item(&[Span::new("o  ", Role::Label)], &[Span::new("The answer in full", Role::Strong), Span::new(closed, Role::Dim)]);
     out.spot(first, What::FullAnswer);
     if shown.full {
+        for formula in &question.formulas {
+            out.formula(formula);
+            out.blank();
+        }
         for paragraph in &question.answer {
             out.item(&[Span::new("   ", Role::Body)], &paragraph.0);
             out.blank();

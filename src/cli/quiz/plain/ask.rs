@@ -4,7 +4,7 @@ use std::io;
 
 use super::{Flow, Line, Sitting};
 use crate::content::markup::Inline;
-use crate::content::question::Task;
+use crate::content::question::{Exhibit, Task};
 use crate::study::deck::Matter;
 use crate::study::quiz::{Asked, Turn};
 
@@ -17,33 +17,64 @@ impl Sitting<'_, '_> {
         match (&turn.asked, &card.matter) {
             (Asked::Aloud, Matter::Question(question)) => {
                 self.desk.tell("", &question.question)?;
+                self.say_exhibit(&question.exhibit)?;
                 self.wait_for_enter()
             }
             (Asked::Choose(order), Matter::Drill(drill)) => match &drill.task {
                 Task::Choose { question, choices } => {
                     let shown: Vec<&Inline> = order.iter().map(|choice| &choices[*choice].text).collect();
                     self.desk.tell("", question)?;
-                    self.say_list(&shown)?;
+                    self.say_exhibit(&drill.exhibit)?;
+                    self.say_letters(&shown)?;
                     self.wait_for_choice(shown.len())
                 }
-                Task::Compute(_) | Task::Sort { .. } => Ok(Flow::Leave),
+                Task::Compute(_) | Task::Sort { .. } | Task::Find { .. } => Ok(Flow::Leave),
             },
-            (Asked::Compute(posed), _) => {
+            (Asked::Compute(posed), Matter::Drill(drill)) => {
                 self.desk.tell("", &posed.question)?;
+                self.say_exhibit(&drill.exhibit)?;
+                if let Task::Compute(computation) = &drill.task {
+                    self.desk.say(&computation.leeway_in_words())?;
+                }
                 self.wait_for_number(&posed.unit)
+            }
+            (Asked::Find, Matter::Drill(drill)) => {
+                if let Task::Find { question, .. } = &drill.task {
+                    self.desk.tell("", question)?;
+                }
+                self.say_exhibit(&drill.exhibit)?;
+                self.wait_for_lines()
             }
             (Asked::Sort(order), Matter::Drill(drill)) => match &drill.task {
                 Task::Sort { question, steps, .. } => {
                     let shown: Vec<&Inline> = order.iter().map(|step| &steps[*step]).collect();
                     self.desk.tell("", question)?;
+                    self.say_exhibit(&drill.exhibit)?;
                     self.say_list(&shown)?;
                     self.wait_for_order(shown.len())
                 }
-                Task::Compute(_) | Task::Choose { .. } => Ok(Flow::Leave),
+                Task::Compute(_) | Task::Choose { .. } | Task::Find { .. } => Ok(Flow::Leave),
             },
             // The quiz asks each card as what it is.
-            (Asked::Aloud | Asked::Choose(_) | Asked::Sort(_), _) => Ok(Flow::Leave),
+            (_, _) => Ok(Flow::Leave),
         }
+    }
+
+    /// A listing with the numbers of its lines, a curve in figures.
+    fn say_exhibit(&mut self, exhibit: &Exhibit) -> io::Result<()> {
+        if let Some(code) = &exhibit.code {
+            self.desk.say(&format!("Listing ({}), line by line:", code.language))?;
+            for (at, line) in code.source.trim_end().lines().enumerate() {
+                self.desk.say_as_it_stands(&format!("{:>3}  {line}", at + 1))?;
+            }
+        }
+        if let Some(plot) = &exhibit.curve {
+            self.desk.say(&format!("The figures of a curve: {}.", plot.title))?;
+            for line in plot.in_words() {
+                self.desk.say_behind("  ", &line)?;
+            }
+        }
+        Ok(())
     }
 
     /// Which question this is, of what, and how much is left.
@@ -70,6 +101,14 @@ impl Sitting<'_, '_> {
         Ok(())
     }
 
+    /// A list whose items have letters, as on the screen.
+    pub(super) fn say_letters(&mut self, items: &[&Inline]) -> io::Result<()> {
+        for (at, item) in items.iter().enumerate() {
+            self.desk.tell(&format!("{}. ", letter(at)), item)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn say_list(&mut self, items: &[&Inline]) -> io::Result<()> {
         for (number, item) in items.iter().enumerate() {
             self.desk.tell(&format!("{}. ", number + 1), item)?;
@@ -87,8 +126,8 @@ impl Sitting<'_, '_> {
                         return Ok(Flow::On);
                     }
                 }
-                Line::Help => self.desk.say(help)?,
-                Line::Text(text) if text == "s" => {
+                Line::Help => self.desk.say(&format!("{help} {ANYWHERE}"))?,
+                Line::Text(text) if matches!(text.as_str(), "x" | "s") => {
                     self.quiz.reveal();
                     return Ok(Flow::On);
                 }
@@ -109,10 +148,11 @@ impl Sitting<'_, '_> {
     }
 
     fn wait_for_choice(&mut self, choices: usize) -> io::Result<Flow> {
-        let wanted = format!("Type a number from 1 to {choices}, or s to see the answer.");
-        self.wait(&format!("Your choice, 1 to {choices}: "), &wanted.clone(), move |sitting, text| match text.parse::<usize>() {
-            Ok(number) if (1..=choices).contains(&number) => {
-                sitting.quiz.choose(number - 1);
+        let last = letter(choices.saturating_sub(1));
+        let wanted = format!("Type a letter from a to {last}, or x to see the answer.");
+        self.wait(&format!("Your choice, a to {last}: "), &wanted.clone(), move |sitting, text| match marks(text, choices).as_deref() {
+            Some([one]) => {
+                sitting.quiz.choose(*one);
                 Ok(())
             }
             _ => Err(wanted.clone()),
@@ -121,14 +161,18 @@ impl Sitting<'_, '_> {
 
     fn wait_for_number(&mut self, unit: &str) -> io::Result<Flow> {
         let prompt = if unit.is_empty() { "Your number: ".to_owned() } else { format!("Your number, in {unit}: ") };
-        let help = "Type a number, such as 0.35, 1e-3 or 1/3; the unit may stand behind it. A comma before three digits parts thousands. \
-                    s shows the answer.";
+        let help = "Type a number, such as 0.35, 1e-3 or 1/3; the unit may stand behind it.";
         self.wait(&prompt, help, |sitting, text| sitting.quiz.compute(text).map_err(|error| sentence(&error.to_string())))
+    }
+
+    fn wait_for_lines(&mut self) -> io::Result<Flow> {
+        let help = "Type the numbers of the lines that are at fault, such as 3 or 3 7; or x to see the answer.";
+        self.wait("The lines: ", help, |sitting, text| sitting.quiz.find(text).map_err(|error| sentence(&error.to_string())))
     }
 
     fn wait_for_order(&mut self, steps: usize) -> io::Result<Flow> {
         let example = (1..=steps).rev().map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
-        let wanted = format!("Type each number from 1 to {steps} once, in the right order, such as {example}; or s to see the answer.");
+        let wanted = format!("Type each number from 1 to {steps} once, in the right order, such as {example}; or x to see the answer.");
         self.wait("The right order: ", &wanted.clone(), move |sitting, text| {
             let order = order(text, steps).ok_or_else(|| wanted.clone())?;
             // The steps move up to their places one after the other.
@@ -164,6 +208,23 @@ pub(super) fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
     words.iter().map(|word| word.parse::<usize>().ok().filter(|number| (1..=most).contains(number)).map(|number| number - 1)).collect()
 }
 
+/// What is typed at every prompt.
+pub(super) const ANYWHERE: &str = "At any prompt: u takes the last grade back, x shows the answer, q leaves, ? explains.";
+
+/// `a` for the first.
+pub(super) fn letter(index: usize) -> char {
+    u8::try_from(index).ok().filter(|index| *index < 26).map_or('?', |index| char::from(b'a' + index))
+}
+
+/// The items that a line names by their letters or numbers, from 0, each among the first `most`: `a c`, `ac`, `1, 3`.
+pub(super) fn marks(text: &str, most: usize) -> Option<Vec<usize>> {
+    if !text.contains(|c: char| c.is_ascii_alphabetic()) {
+        return numbers(text, most);
+    }
+    let typed = text.chars().filter(|c| !(c.is_whitespace() || matches!(c, ',' | ';')));
+    typed.map(|c| (0..most).find(|at| letter(*at) == c.to_ascii_lowercase())).collect()
+}
+
 /// A message as a sentence.
 fn sentence(words: &str) -> String {
     let mut chars = words.chars();
@@ -187,5 +248,9 @@ mod tests {
         assert_eq!(order("312", 3), Some(vec![2, 0, 1]));
         assert_eq!(order("3 1", 3), None);
         assert_eq!(order("3 1 1", 3), None);
+        assert_eq!(marks("a c", 4), Some(vec![0, 2]));
+        assert_eq!(marks("AC", 4), Some(vec![0, 2]));
+        assert_eq!(marks("1,3", 4), Some(vec![0, 2]));
+        assert_eq!(marks("e", 4), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::ask::numbers;
+use super::ask::{ANYWHERE, letter, marks};
 use super::{Flow, Line, Sitting};
 use crate::content::markup::Inline;
 use crate::content::question::{Question, Task};
@@ -25,8 +25,8 @@ impl Sitting<'_, '_> {
                 self.desk.tell("What may be asked next: ", &question.follow_up.question)?;
                 self.take_grade(Some(question))
             }
-            (Matter::Drill(drill), Outcome::Marked { right, given }) => {
-                self.say_solution(&drill.task, *right, given)?;
+            (Matter::Drill(drill), Outcome::Marked { right, given, remarks }) => {
+                self.say_solution(&drill.task, *right, given, remarks)?;
                 self.take_grade(None)
             }
             // The quiz marks each card as what it is.
@@ -37,9 +37,12 @@ impl Sitting<'_, '_> {
     fn say_answer(&mut self, question: &Question) -> io::Result<()> {
         self.desk.say("\nAnswer:")?;
         self.say_paragraphs(&question.answer)?;
+        for formula in &question.formulas {
+            self.desk.say_formula(formula)?;
+        }
         self.desk.say("\nA good answer hits:")?;
         let points: Vec<&Inline> = question.points.iter().collect();
-        self.say_list(&points)
+        self.say_letters(&points)
     }
 
     fn say_paragraphs(&mut self, paragraphs: &[Inline]) -> io::Result<()> {
@@ -54,24 +57,28 @@ impl Sitting<'_, '_> {
 
     /// Asks which points were hit. `Some` when the sitting goes elsewhere.
     fn take_ticks(&mut self, ticks: &[bool]) -> io::Result<Option<Flow>> {
-        let prompt = format!("Which did you say? Numbers such as 1 {}, a for all, Enter for none: ", ticks.len());
+        let last = letter(ticks.len().saturating_sub(1));
+        let prompt = format!("Which did you say? Letters such as a {last}, all, or 0 for none: ");
         loop {
             let wanted = match self.desk.ask(&prompt)? {
                 Line::Leave => return Ok(Some(Flow::Leave)),
                 Line::Undo if self.undo()? => return Ok(Some(Flow::On)),
                 Line::Undo => continue,
                 Line::Help => {
-                    self.desk.say("The points that you hit suggest a grade: all of them good, at least half hard, fewer again.")?;
+                    let words = "The letters a to f name the points that you said; all names all of them, 0 none. They suggest a grade: three of four \
+                                 or more good, at least half hard, fewer again.";
+                    self.desk.say(&format!("{words} {ANYWHERE}"))?;
                     continue;
                 }
                 Line::Text(text) => match text.as_str() {
-                    "" | "0" | "none" => Some(Vec::new()),
-                    "a" | "all" => Some((0..ticks.len()).collect()),
-                    numbered => numbers(numbered, ticks.len()),
+                    "" => None,
+                    "0" | "none" => Some(Vec::new()),
+                    "all" => Some((0..ticks.len()).collect()),
+                    named => marks(named, ticks.len()),
                 },
             };
             let Some(wanted) = wanted else {
-                self.desk.say(&format!("Type numbers from 1 to {}.", ticks.len()))?;
+                self.desk.say(&format!("Type letters from a to {last}, all, or 0 for none."))?;
                 continue;
             };
             let changed = (0..ticks.len()).filter(|point| ticks[*point] != wanted.contains(point));
@@ -82,7 +89,7 @@ impl Sitting<'_, '_> {
         }
     }
 
-    fn say_solution(&mut self, task: &Task, right: bool, given: &Inline) -> io::Result<()> {
+    fn say_solution(&mut self, task: &Task, right: bool, given: &Inline, remarks: &[Inline]) -> io::Result<()> {
         let verdict = if right { "Right." } else { "Wrong." };
         match (task, self.quiz.turn().map(|turn| turn.asked.clone())) {
             (Task::Choose { choices, .. }, Some(Asked::Choose(order))) => {
@@ -95,12 +102,15 @@ impl Sitting<'_, '_> {
                     if let Some(chosen) = chosen {
                         self.desk.tell("Wrong: ", &chosen.because)?;
                     }
-                    self.desk.tell(&format!("The right answer is {}: ", place + 1), &answer.text)?;
+                    self.desk.tell(&format!("The right answer is {}: ", letter(place)), &answer.text)?;
                 }
                 self.desk.tell("", &answer.because)
             }
             (Task::Compute(_), Some(Asked::Compute(posed))) => {
                 self.desk.say(&format!("{verdict} The answer is {}.", posed.answer_in_words()))?;
+                for remark in remarks {
+                    self.desk.tell("", remark)?;
+                }
                 self.desk.tell("", &posed.because)
             }
             (Task::Sort { steps, because, .. }, _) => {
@@ -110,6 +120,16 @@ impl Sitting<'_, '_> {
                     self.say_list(&steps.iter().collect::<Vec<_>>())?;
                 }
                 self.desk.tell("", because)
+            }
+            (Task::Find { faulty, .. }, _) => {
+                self.desk.say(verdict)?;
+                for remark in remarks {
+                    self.desk.tell("", remark)?;
+                }
+                for fault in faulty {
+                    self.desk.tell(&format!("  {}: ", fault.place()), &fault.because)?;
+                }
+                Ok(())
             }
             (Task::Choose { .. } | Task::Compute(_), _) => self.desk.say(verdict),
         }
@@ -137,15 +157,16 @@ impl Sitting<'_, '_> {
                 Line::Help => {
                     let card = self.quiz.card().map(|card| card.links.clone()).unwrap_or_default();
                     let sections = self.sections(&card);
-                    let follow_up = if question.is_some() { " f answers what may be asked next." } else { "" };
-                    self.desk.say(&format!("1 to 4 grade, and say when the card comes back.{follow_up} To read: {sections}."))?;
+                    let follow_up = if question.is_some() { " i answers what may be asked next." } else { "" };
+                    let words = "1 to 4 grade, and say when the card comes back; Enter gives the suggested grade.";
+                    self.desk.say(&format!("{words}{follow_up} To read: {sections}. {ANYWHERE}"))?;
                 }
                 Line::Text(text) => match (text.as_str(), question) {
                     ("", _) => {
                         self.give(suggested)?;
                         return Ok(Flow::On);
                     }
-                    ("f", Some(question)) => self.say_paragraphs(&question.follow_up.answer)?,
+                    ("i" | "f", Some(question)) => self.say_paragraphs(&question.follow_up.answer)?,
                     (text, _) => match grade(text) {
                         Some(grade) => {
                             self.give(grade)?;

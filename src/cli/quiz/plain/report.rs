@@ -25,7 +25,10 @@ impl Sitting<'_, '_> {
             let graded = Grade::ALL.iter().zip(report.grades).map(|(grade, count)| format!("{count} {}", grade.name()));
             let graded = graded.collect::<Vec<_>>().join(", ");
             let cards = format!("{} question{}", report.answered, if report.answered == 1 { "" } else { "s" });
-            self.desk.say(&format!("\n{cards}: {graded}. Score {} out of 100.{saved}", percent(report.score)))?;
+            self.desk.say(&format!(
+                "\n{cards}: {graded}. Score {} out of 100 (again 0, hard 50, good and easy 100).{saved}",
+                percent(report.score)
+            ))?;
         }
         for topic in &report.topics {
             let title = self.quiz.deck().topics[topic.topic].1.clone();
@@ -54,7 +57,7 @@ impl Sitting<'_, '_> {
             }
             Matter::Drill(drill) => {
                 let asked = match &drill.task {
-                    Task::Choose { question, .. } | Task::Sort { question, .. } => question.clone(),
+                    Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.clone(),
                     Task::Compute(computation) => missed.posed.clone().unwrap_or_else(|| computation.pose(0).question),
                 };
                 self.desk.say_behind("  - ", &format!("{}{note}", Inline::plain(&asked)))

@@ -32,7 +32,7 @@ fn typed(selection: &Selection, exam: Option<(usize, u64)>, lines: &str, home: &
     };
     let course = Source::Embedded.load().unwrap();
     let (mut input, mut out) = (lines.as_bytes(), Vec::new());
-    let mut desk = Desk { input: &mut input, out: &mut out, ascii: false, echo: true, clock: &clock };
+    let mut desk = Desk { input: &mut input, out: &mut out, ascii: false, echo: true, clock: &clock, ended: false };
     let report = run(quiz, &course, &mut progress, &mut keeper, &mut desk).unwrap();
     (String::from_utf8(out).unwrap(), report, Progress::load(&path).progress)
 }
@@ -44,10 +44,11 @@ fn grades(progress: &Progress, card: &str) -> Vec<Grade> {
 #[test]
 fn a_sitting_is_a_conversation_in_words() {
     let home = tempfile::tempdir().unwrap();
-    let (said, report, saved) = typed(&Selection { limit: Some(1), ..only("kl") }, None, "\n1 3\n\n\n", home.path());
+    let (said, report, saved) = typed(&Selection { limit: Some(1), ..only("kl") }, None, "\na c\n\n\n", home.path());
     let expected = "\
 1 question: 0 due, 1 new.
-At any prompt: u takes the last grade back, q leaves, ? explains.
+At any prompt: u takes the last grade back, x shows the answer, q leaves, ?
+explains and names the keys.
 
 Question 1: KL divergence, warm-up, new (0 after this)
 What is kl-1?
@@ -59,23 +60,23 @@ kl-1 is this.
 And that.
 
 A good answer hits:
-1. kl-1 point 1
-2. kl-1 point 2
-3. kl-1 point 3
-4. kl-1 point 4
-Which did you say? Numbers such as 1 4, a for all, Enter for none: 1 3
+a. kl-1 point 1
+b. kl-1 point 2
+c. kl-1 point 3
+d. kl-1 point 4
+Which did you say? Letters such as a d, all, or 0 for none: a c
 You hit 2 of 4.
 A common wrong answer: It is nothing.
 Why it is wrong: It is something.
 What may be asked next: And then?
-Grade: 1 again (10 minutes), 2 hard (1 day), 3 good (2 days), 4 easy (8 days).
+Grade: 1 again (10 minutes), 2 hard (1 day), 3 good (2 days), 4 easy (7 days).
 Enter for hard: 
 
 That was the last question.
 Enter ends, u takes the last grade back: 
 
-1 question: 0 again, 1 hard, 0 good, 0 easy. Score 50 out of 100. Everything
-is saved.
+1 question: 0 again, 1 hard, 0 good, 0 easy. Score 50 out of 100 (again 0,
+hard 50, good and easy 100). Everything is saved.
 
 KL divergence: 50 out of 100 (1 asked)
   - What is kl-1?
@@ -89,20 +90,20 @@ KL divergence: 50 out of 100 (1 asked)
 #[test]
 fn drills_are_answered_by_typing_and_a_slip_is_asked_again() {
     let home = tempfile::tempdir().unwrap();
-    let lines = "9\nx\ns\n\nq\n";
+    let lines = "9\ny\nx\n\nq\n";
     let pick = Selection { levels: vec![crate::content::question::Level::Core], ..only("kl") };
-    let (said, _, saved) = typed(&pick, None, &format!("\n\n\n{lines}"), home.path());
-    assert_eq!(said.matches("Type a number from 1 to 4, or s to see the answer.").count(), 2, "{said}");
+    let (said, _, saved) = typed(&pick, None, &format!("\n0\n\n{lines}"), home.path());
+    assert_eq!(said.matches("Type a letter from a to d, or x to see the answer.").count(), 2, "{said}");
     assert!(said.contains("The right answer is ") && said.contains("because right"), "{said}");
     assert_eq!(grades(&saved, "kl-pick"), [Grade::Again]);
 
     let home = tempfile::tempdir().unwrap();
     let lines = "a half\n0.5 bits\n1/2\n\n1 2\n1234\n\nq\n";
     let drills = Selection { limit: Some(4), seed: 5, ..only("vae") };
-    let (said, _, saved) = typed(&drills, None, &format!("\na\n\n{lines}"), home.path());
+    let (said, _, saved) = typed(&drills, None, &format!("\nall\n\n{lines}"), home.path());
     assert!(said.contains("Your number, in nats: a half\n'a half' is not a number; write it as 0.35, 1e-3 or 1/3."), "{said}");
     assert!(said.contains("The answer is wanted in nats, not in bits."), "{said}");
-    assert!(said.contains("Right. The answer is 0.5 nats.\nIt is a half."), "{said}");
+    assert!(said.contains("Right. The answer is 0.5 nats.\nRead as 0.5.\nIt is a half."), "{said}");
     assert_eq!(grades(&saved, "vae-1"), [Grade::Good]);
     assert_eq!(grades(&saved, "vae-count"), [Grade::Good]);
 }
@@ -113,15 +114,15 @@ fn steps_are_put_in_order_by_their_numbers() {
     for seed in 0..5 {
         let selection = Selection { seed, ..deep.clone() };
         let home = tempfile::tempdir().unwrap();
-        let (said, ..) = typed(&selection, None, "\n\n\nq\n", home.path());
+        let (said, ..) = typed(&selection, None, "\n0\n\nq\n", home.path());
         let asked = said.split("In which order?").nth(1).unwrap();
         let shown: Vec<&str> = asked.lines().filter_map(|line| line.split_once(". ")).map(|(_, step)| step).take(4).collect();
         let order = ["encode", "sample", "decode", "compare"];
         let typed_order: Vec<String> =
             order.iter().map(|step| (shown.iter().position(|shown| shown == step).unwrap() + 1).to_string()).collect();
         let home = tempfile::tempdir().unwrap();
-        let (said, _, saved) = typed(&selection, None, &format!("\n\n\n12\n{}\n\n", typed_order.join(" ")), home.path());
-        assert!(said.contains("such as 4 3 2 1; or s") && said.contains("Right.\nOne needs the other."), "{said}");
+        let (said, _, saved) = typed(&selection, None, &format!("\n0\n\n12\n{}\n\n", typed_order.join(" ")), home.path());
+        assert!(said.contains("such as 4 3 2 1; or x") && said.contains("Right.\nOne needs the other."), "{said}");
         assert_eq!(grades(&saved, "vae-order"), [Grade::Good]);
     }
 }
@@ -131,17 +132,17 @@ fn a_grade_is_taken_back_in_the_middle_and_at_the_end() {
     let home = tempfile::tempdir().unwrap();
     let two = Selection { limit: Some(2), ..only("gaussian") };
     // The first card easy, taken back, hard; the second good, taken back at the end, again good.
-    let (said, report, saved) = typed(&two, None, "u\n\na\n4\nu\n1\n2\n\na\n3\nu\n1 2 3\n3\n\n", home.path());
+    let (said, report, saved) = typed(&two, None, "u\n\nall\n4\nu\na\n2\n\nall\n3\nu\n1 2 3\n3\n\n", home.path());
     assert!(said.contains("There is nothing to take back."), "{said}");
     assert_eq!(said.matches("Taken back.").count(), 2, "{said}");
     assert_eq!((grades(&saved, "kl-2"), grades(&saved, "vae-2")), (vec![Grade::Hard], vec![Grade::Good]));
-    assert_eq!(report.score, (0.25 + 0.75) / 2.0);
+    assert_eq!(report.score, (0.5 + 1.0) / 2.0);
 }
 
 #[test]
 fn the_end_of_the_input_ends_the_sitting_with_everything_saved() {
     let home = tempfile::tempdir().unwrap();
-    for (lines, wanted) in [("", 0), ("\n", 0), ("\na\n", 0), ("\na\n\n", 1), ("\na\n\n\na\n\nq\n", 2)] {
+    for (lines, wanted) in [("", 0), ("\n", 0), ("\nall\n", 0), ("\nall\n\n", 1), ("\nall\n\nx\nall\n3\n3\nq\n", 2)] {
         let home = home.path().join(lines.len().to_string());
         let (said, report, saved) = typed(&only("kl"), None, lines, &home);
         assert_eq!((report.answered, saved.reviews.len()), (wanted, wanted), "{said}");
@@ -153,7 +154,7 @@ fn the_end_of_the_input_ends_the_sitting_with_everything_saved() {
 fn what_was_not_remembered_is_asked_again_before_the_end() {
     let home = tempfile::tempdir().unwrap();
     let one = Selection { limit: Some(1), ..only("kl") };
-    let (said, report, saved) = typed(&one, None, "\n\n\n\na\n\n\n", home.path());
+    let (said, report, saved) = typed(&one, None, "\n0\n\n\nall\n\n\n", home.path());
     assert!(said.contains("Enter for again: ") && said.contains("Question 2: KL divergence, warm-up (0 after this)"), "{said}");
     assert_eq!(grades(&saved, "kl-1"), [Grade::Again, Grade::Good]);
     assert_eq!(report.score, 0.0, "the first answer counts");
@@ -163,7 +164,7 @@ fn what_was_not_remembered_is_asked_again_before_the_end() {
 fn an_exam_asks_for_no_grades_and_goes_into_the_history() {
     let home = tempfile::tempdir().unwrap();
     let warm_up = Selection { levels: vec![crate::content::question::Level::WarmUp], ..Selection::default() };
-    let (said, report, saved) = typed(&warm_up, Some((2, 600)), "\na\n\n1\n\n", home.path());
+    let (said, report, saved) = typed(&warm_up, Some((2, 600)), "\nall\n\n1\n\n", home.path());
     assert!(said.starts_with("An exam: 2 questions. You have 9 minutes."), "{said}");
     assert!(said.contains("The exam: 63 out of 100, 2 of 2 answered in ") && !said.contains("Grade:"), "{said}");
     assert_eq!(report.score, 0.625);
@@ -175,7 +176,7 @@ fn an_exam_asks_for_no_grades_and_goes_into_the_history() {
 #[test]
 fn an_exam_ends_when_its_time_is_over() {
     let home = tempfile::tempdir().unwrap();
-    let (said, report, saved) = typed(&Selection::default(), Some((4, 100)), "\na\n\na\n\na\n\na\n", home.path());
+    let (said, report, saved) = typed(&Selection::default(), Some((4, 100)), "\nall\n\nall\n\nall\n\nall\n", home.path());
     assert!(said.contains("The time is over."), "{said}");
     assert!((1..4).contains(&report.answered) && report.asked == 4, "{report:?}");
     assert_eq!(saved.exams.values().next().unwrap().ended, NOON + 100);
@@ -190,9 +191,9 @@ fn where_nothing_can_be_saved_the_sitting_goes_on_and_says_so_once() {
     let (mut keeper, mut progress, _) = Keeper::at(file.join("progress.json"));
     let quiz = Quiz::new(Arc::new(sample::deck()), &only("kl"), &progress.reviews, Moment { now: NOON, offset: 0 }, 10).unwrap();
     let course = Source::Embedded.load().unwrap();
-    let (mut input, mut out) = ("\na\n\n\na\n\ns\n\n\n".as_bytes(), Vec::new());
+    let (mut input, mut out) = ("\nall\n\nx\nall\n3\nx\nall\n3\nx\nall\n3\n\n".as_bytes(), Vec::new());
     let clock = || Moment { now: NOON, offset: 0 };
-    let mut desk = Desk { input: &mut input, out: &mut out, ascii: true, echo: true, clock: &clock };
+    let mut desk = Desk { input: &mut input, out: &mut out, ascii: true, echo: true, clock: &clock, ended: false };
     run(quiz, &course, &mut progress, &mut keeper, &mut desk).unwrap();
     let said = String::from_utf8(out).unwrap();
     assert!(progress.reviews.len() >= 3 && !said.contains("Everything is saved"), "{said}");
@@ -207,4 +208,26 @@ fn an_edited_card_says_so() {
     progress.save(&home.path().join("progress.json")).unwrap();
     let (said, ..) = typed(&only("kl"), None, "q\n", home.path());
     assert!(said.contains("edited since you last graded it") && said.starts_with("3 questions: 1 due, 2 new."), "{said}");
+}
+
+#[test]
+fn nothing_is_ticked_by_enter_and_leaving_an_exam_asks_first() {
+    let home = tempfile::tempdir().unwrap();
+    let warm_up = Selection { levels: vec![crate::content::question::Level::WarmUp], ..Selection::default() };
+    let (said, report, _) = typed(&warm_up, Some((2, 600)), "\n\n\n0\n\nq\nn\nall\n\n", home.path());
+    assert_eq!(said.matches("Type letters from a to d, all, or 0 for none.").count(), 2, "{said}");
+    assert!(said.contains("Leave? y or n: n") && report.answered == 2, "{said}");
+    let home = tempfile::tempdir().unwrap();
+    let (said, report, _) = typed(&warm_up, Some((2, 600)), "\nq\ny\n", home.path());
+    assert!(report.answered == 0 && said.contains("Leave? y or n: y"), "{said}");
+}
+
+#[test]
+fn the_help_names_every_key_of_the_prompt() {
+    let home = tempfile::tempdir().unwrap();
+    let (said, ..) = typed(&only("kl"), None, "?\n\n?\nall\n?\ni\nq\n", home.path());
+    for key in ["x ", "u ", "q ", "a to f", "all", "0", "1 to 4", "i ", "Enter"] {
+        assert!(said.contains(key), "{key} is not named:\n{said}");
+    }
+    assert!(said.contains("Then more."), "i answers the follow-up: {said}");
 }

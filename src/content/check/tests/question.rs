@@ -8,10 +8,16 @@ questions:
   - id: what-bound
     level: core
     question: What is *it*?
+    curve:
+      title: loss, nats
+      across: step
+      at: [0, 10, 20]
+      series: [{name: train, values: [3, 2, 1]}, {name: held out, values: [3, 2.5]}]
     answer: |
       A bound on $x$.
 
       See [here](second).
+    formulas: ['x = y']
     points: [one, two, three]
     wrong: {claim: A number., because: It moves.}
     follow_up: {question: How tight?, answer: As tight as $q$ allows.}
@@ -30,6 +36,9 @@ drills:
       unit: nats
       tolerance: 0.02
       because: 'Square, {{mu^2}}, and divide: {{answer}}.'
+      mistakes:
+        - {answer: mu^2 * sd, because: 'You multiplied by {{sd}}.'}
+        - {answer: ln(mu), because: 'Not {{answer}}.'}
   - id: pick-it
     level: warm-up
     links: [first]
@@ -40,6 +49,12 @@ drills:
     links: [first]
     tags: [elbo]
     sort: {question: In which order?, steps: [sample, weigh, add], because: One needs the other.}
+  - id: find-it
+    level: deep
+    links: [first]
+    tags: [code]
+    code: {language: python, source: "x = 1\n\ny = x\n"}
+    find: {question: Which line?, faulty: [{lines: [3], because: A name for nothing.}]}
 "#;
 
 fn check_topic(name: &str, text: String) -> Vec<Fault> {
@@ -47,6 +62,7 @@ fn check_topic(name: &str, text: String) -> Vec<Fault> {
         course: file("course.yaml", COURSE.into()),
         sections: vec![file("01-first.yaml", SECTION.into())],
         questions: vec![file(name, text)],
+        unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
 }
@@ -114,13 +130,42 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("[sample, weigh, add]", "[sample, weigh]", 0, "at least 3 items"),
         ("[sample, weigh, add]", "[a, b, c, d, e, f, g, h, i]", 0, "at most 8"),
         ("[sample, weigh, add]", "[sample, weigh, sample]", 16, "second time"),
+        ("'x = y'", "'x = \\nosuch'", 5, "can't be read"),
+        ("at: [0, 10, 20]", "at: [0, 20, 10]", 4, "not increasing"),
+        ("at: [0, 10, 20]", "at: [0, 10]", 0, "3 values for 2 places"),
+        ("language: python", "language: fortran", 10, "is not known"),
+        ("lines: [3]", "lines: [4]", 8, "no text in line 4; its lines are 1 to 3"),
+        ("lines: [3]", "lines: [2]", 8, "no text in line 2"),
+        ("lines: [3]", "lines: [3, 3]", 11, "names a fault already"),
+        ("    code: {language: python, source: \"x = 1\\n\\ny = x\\n\"}\n", "", 0, "no listing to search"),
+        ("answer: mu^2 * sd", "answer: mu^2 *", 14, "ends where a number"),
+        ("answer: mu^2 * sd", "answer: mu^2 * s", 15, "`s` is not given; did you mean `sd`?"),
+        ("answer: mu^2 * sd", "answer: mu^2 / sd * 1.01", 8, "this mistake gives 2.02 and passes for the answer, 2"),
+        ("answer: ln(mu)", "answer: ln(-mu^2)", 8, "no finite number with any"),
+        ("by {{sd}}", "by {{mu / (sd - 4)}}", 5, "this hole is no finite number"),
+        ("mu: [-1, 2]", "mu: [0, 2]", 0, "the answer is 0, and a share of 0 is 0; state a `floor`"),
+        ("tolerance: 0.02", "tolerance: 0.02\n      floor: 0.25", 0, "the floor lets 0 pass for it"),
+        ("tolerance: 0.02", "tolerance: 0.02\n      floor: 0", 0, "the floor is more than 0"),
+        ("sd: [0.5, 4]", "sd: [0.5, 0.25]", 0, "so it is exact; write `tolerance: 0`"),
     ];
     for (from, to, inside, says) in table {
         let (faults, (line, column)) = changed(from, to);
         let found = faults.iter().find(|fault| fault.message.contains(says));
         let fault = found.unwrap_or_else(|| panic!("{to}: {faults:?}"));
         // The line and column are those of the fault, unless it is a whole mapping, list or text that is wrong.
-        let whole = ["choices", "has no `", "several", "never shows", "the answer is no", "is taken"];
+        let whole = [
+            "choices",
+            "has no `",
+            "several",
+            "never shows",
+            "the answer is no",
+            "is taken",
+            "for 2 places",
+            "no listing",
+            "the answer is 0",
+            "the floor",
+            "it is exact",
+        ];
         let whole = whole.iter().any(|word| says.contains(word));
         assert!(whole || (fault.line, fault.column) == (line, column + inside), "{to}: {fault} is not at {line}:{}", column + inside);
     }

@@ -15,7 +15,7 @@ const SPREAD: f32 = 0.5;
 
 /// What an image is drawn with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(in crate::ui::panel) enum Ink {
     /// 7-bit characters.
     Ascii,
     /// Parts of a cell in two greys; without colours, ink or none.
@@ -25,7 +25,7 @@ pub(super) enum Ink {
 }
 
 /// Draws an image of 784 levels in `width` by `height` cells; anything but 784 levels is not an image and is left blank.
-pub(super) fn draw(image: &[u8], ink: Ink, width: usize, height: usize, pen: &mut Pen<'_>) {
+pub(in crate::ui::panel) fn draw(image: &[u8], ink: Ink, width: usize, height: usize, pen: &mut Pen<'_>) {
     // where there is no image a row has an empty one: a black square would look like a picture
     if image.len() != SIDE * SIDE || image.iter().all(|level| *level == 0) {
         return;

@@ -1,10 +1,9 @@
-//! Where the plot of a scatter lies, and which part of the plane it shows.
+//! Where the plot of a plane lies, and which part of the plane it shows.
 
 use super::super::number;
 use super::super::raster::Grain;
-use super::Scatter;
 use crate::app::pane::PanelView;
-use crate::lab::Bounds;
+use crate::lab::{Bounds, Plane};
 use crate::ui::theme::Theme;
 use unicode_width::UnicodeWidthStr;
 
@@ -20,7 +19,7 @@ const LEAST_FOR_TWO_LINES: usize = 15;
 
 /// The plot in cells, and the part of the plane that it shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::ui::panel) struct Plane {
+pub(in crate::ui::panel) struct Window {
     /// Its first column; its first row is 0.
     pub(in crate::ui::panel) left: usize,
     /// Columns.
@@ -39,29 +38,29 @@ pub(super) enum Legend {
     Below { y: usize },
 }
 
-/// The parts of a scatter.
+/// The parts of a plane.
 pub(super) struct Layout {
-    pub(super) plane: Plane,
+    pub(super) window: Window,
     pub(super) has_x_labels: bool,
     pub(super) legend: Legend,
 }
 
 impl Layout {
-    pub(super) fn new(scatter: &Scatter, width: usize, height: usize, theme: &Theme, view: &PanelView) -> Self {
+    pub(super) fn new(plane: &Plane, width: usize, height: usize, theme: &Theme, view: &PanelView) -> Self {
         let beside = width >= LEAST_FOR_BESIDE && height >= 5;
         let has_x_labels = height >= 4 && width >= LEAST_FOR_LABELS;
         let legend_rows = match height {
             _ if beside => 0,
             0..LEAST_FOR_LEGEND => 0,
             LEAST_FOR_LEGEND..LEAST_FOR_TWO_LINES => 1,
-            _ => 2.max(legend_width(scatter).div_ceil(width.max(1))).min(height / 3),
+            _ => 2.max(legend_width(plane).div_ceil(width.max(1))).min(height / 3),
         };
         let plot_height = height - usize::from(has_x_labels) - legend_rows;
-        let window = widened_if_flat(view.cursor.window(scatter.bounds));
+        let shown = widened_if_flat(view.cursor.window(plane.bounds));
         let side = if beside { BESIDE + 2 } else { 0 };
-        let left = if width < LEAST_FOR_LABELS { 0 } else { gutter(window, theme) };
+        let left = if width < LEAST_FOR_LABELS { 0 } else { gutter(shown, theme) };
         let plot_width = width.saturating_sub(left + side);
-        let bounds = equal_units(window, plot_width, plot_height);
+        let bounds = equal_units(shown, plot_width, plot_height);
         let legend = if beside {
             Legend::Beside { x: left + plot_width + 2 }
         } else if legend_rows > 0 {
@@ -69,7 +68,7 @@ impl Layout {
         } else {
             Legend::None
         };
-        Self { plane: Plane { left, width: plot_width, height: plot_height, bounds }, has_x_labels, legend }
+        Self { window: Window { left, width: plot_width, height: plot_height, bounds }, has_x_labels, legend }
     }
 }
 
@@ -79,8 +78,8 @@ fn gutter(window: Bounds, theme: &Theme) -> usize {
     window.y.iter().map(|end| number::end(f64::from(*end), theme).width()).max().unwrap_or(0).max(3) + 2
 }
 
-fn legend_width(scatter: &Scatter) -> usize {
-    scatter.classes.iter().map(|name| name.width() + 3).sum()
+fn legend_width(plane: &Plane) -> usize {
+    plane.classes.iter().map(|name| name.width() + 3).sum()
 }
 
 /// A window that is not empty and has finite ends.
@@ -112,7 +111,7 @@ fn equal_units(window: Bounds, width: usize, height: usize) -> Bounds {
     if across < unit { Bounds { x: widen(window.x, width), y: window.y } } else { Bounds { x: window.x, y: widen(window.y, 2 * height) } }
 }
 
-impl Plane {
+impl Window {
     /// The dot of a point; `None` when it lies outside or is not finite.
     pub(super) fn dot_of(&self, x: f32, y: f32, grain: Grain) -> Option<(usize, usize)> {
         let (across, down) = grain.dots();
@@ -124,6 +123,22 @@ impl Plane {
         let column = place(x, self.bounds.x, self.width * across)?;
         let row = place(y, self.bounds.y, self.height * down)?;
         Some((column, self.height * down - 1 - row))
+    }
+
+    /// The dot of a point, which may lie outside; `None` when it is not finite.
+    pub(super) fn far_dot_of(&self, x: f32, y: f32, grain: Grain) -> Option<(f32, f32)> {
+        let (across, down) = grain.dots();
+        let place = |value: f32, [low, high]: [f32; 2], dots: usize| (value - low) / (high - low) * dots as f32 - 0.5;
+        let column = place(x, self.bounds.x, self.width * across);
+        let row = (self.height * down) as f32 - 1.0 - place(y, self.bounds.y, self.height * down);
+        (column.is_finite() && row.is_finite()).then_some((column, row))
+    }
+
+    /// The place of the middle of a dot.
+    pub(super) fn place_of_dot(&self, column: usize, row: usize, grain: Grain) -> (f32, f32) {
+        let (across, down) = grain.dots();
+        let (dx, dy) = self.steps();
+        (self.bounds.x[0] + (column as f32 + 0.5) * dx / across as f32, self.bounds.y[1] - (row as f32 + 0.5) * dy / down as f32)
     }
 
     /// The cell of a point, from the plot's corner.
@@ -169,8 +184,8 @@ mod tests {
     #[test]
     fn a_unit_is_as_long_across_as_down() {
         let bounds = equal_units(SQUARE, 60, 20);
-        let plane = Plane { left: 0, width: 60, height: 20, bounds };
-        let (dx, dy) = plane.steps();
+        let window = Window { left: 0, width: 60, height: 20, bounds };
+        let (dx, dy) = window.steps();
         assert!((dx * 2.0 - dy).abs() < 1e-5, "{dx} {dy}");
         assert_eq!(bounds.y, SQUARE.y);
     }
@@ -183,17 +198,17 @@ mod tests {
 
     #[test]
     fn a_cell_leads_back_to_its_own_place() {
-        let plane = Plane { left: 5, width: 40, height: 10, bounds: SQUARE };
-        let (x, y) = plane.place_of(17, 3).unwrap_or_default();
-        assert_eq!(plane.cell_of(x, y), Some((12, 3)));
-        assert_eq!(plane.place_of(4, 3), None);
+        let window = Window { left: 5, width: 40, height: 10, bounds: SQUARE };
+        let (x, y) = window.place_of(17, 3).unwrap_or_default();
+        assert_eq!(window.cell_of(x, y), Some((12, 3)));
+        assert_eq!(window.place_of(4, 3), None);
     }
 
     #[test]
     fn points_that_are_not_finite_have_no_place() {
-        let plane = Plane { left: 0, width: 40, height: 10, bounds: SQUARE };
+        let window = Window { left: 0, width: 40, height: 10, bounds: SQUARE };
         for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30] {
-            assert_eq!(plane.cell_of(value, 0.0), None);
+            assert_eq!(window.cell_of(value, 0.0), None);
         }
     }
 }

@@ -1,0 +1,3 @@
+//! Files by a path that somebody gave.
+
+pub(crate) mod files;

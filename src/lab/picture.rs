@@ -1,0 +1,254 @@
+//! The pictures that cross from the worker to the screen: what a panel shows, as plain, bounded data.
+
+use std::sync::Arc;
+
+mod listing;
+mod matrix;
+mod network;
+mod old;
+mod plane;
+mod plot;
+mod ramp;
+mod takes;
+mod words;
+
+pub use listing::Code;
+pub use matrix::{Matrix, Sheet};
+pub use network::{Network, Units};
+pub use plane::{Bounds, Ellipse, Field, LatentPoint, Plane, PlaneLayer, PlaneMark, Sign};
+pub use plot::{Dot, Layer, Plot, Scaled, Shape, Side, Spacing, Tone};
+pub use ramp::Ramp;
+pub use takes::Takes;
+pub use words::{Digits, Piece, Value, Words, count, measured, percent};
+
+/// One picture with its title and the one figure to watch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// The name that content uses.
+    pub id: &'static str,
+    /// What the picture is.
+    pub title: String,
+    /// The one figure to watch, right-aligned beside the title: `active 2 of 2`.
+    pub figure: String,
+    /// What was computed, and how, in a sentence; shown when there is room.
+    pub caption: String,
+    /// The picture.
+    pub body: Body,
+}
+
+/// The kinds of picture; each is drawn by one file in `ui/panel/`, and says in [`Body::takes`] what the keys do in it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Latent points coloured by class.
+    Scatter(Scatter),
+    /// Lines over a common axis.
+    Curves(Curves),
+    /// Layers over a plane.
+    Plane(Plane),
+    /// Layers over common axes.
+    Plot(Plot),
+    /// Rows of 28×28 images.
+    Images(Images),
+    /// Numbers in rows and columns, as colours.
+    Matrix(Matrix),
+    /// Images in rows and columns without a gap.
+    Sheet(Sheet),
+    /// A network to scale.
+    Network(Network),
+    /// Horizontal bars.
+    Bars(Bars),
+    /// Rows of text and figures.
+    Table(Table),
+    /// Stages of a procedure, one of them lit.
+    Steps(Steps),
+    /// A listing with a marked line.
+    Code(Code),
+}
+
+/// Latent points coloured by class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scatter {
+    /// The points, in a fixed order: the same index is the same image from snapshot to snapshot.
+    pub points: Arc<[LatentPoint]>,
+    /// The part of the plane to show, already eased so that axes do not jump.
+    pub bounds: Bounds,
+    /// What the classes are called.
+    pub classes: Vec<String>,
+    /// The point nearest to the reader's cursor.
+    pub picked: Option<usize>,
+    /// Where the reader's own digit lies.
+    pub own: Option<(f32, f32)>,
+    /// What the axes are called: `z₁`, `z₂`.
+    pub axes: [&'static str; 2],
+}
+
+/// Lines over a common axis, with an optional table of their latest values beside them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curves {
+    /// The lines, the most important first.
+    pub curves: Vec<Curve>,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// Places on the horizontal axis worth a word.
+    pub marks: Vec<Mark>,
+    /// Latest values, drawn beside the plot when there is room and below it otherwise.
+    pub readings: Option<Table>,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// Its name in the legend: `held out`.
+    pub label: String,
+    /// Points, x increasing; at most a few hundred.
+    pub points: Arc<[(f32, f32)]>,
+    /// Whether this is the reader's main curve (drawn in the accent) or a companion.
+    pub main: bool,
+}
+
+/// One axis: its name, unit and ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// What is measured.
+    pub label: String,
+    /// In which unit.
+    pub unit: String,
+    /// The ends of the scale.
+    pub range: [f32; 2],
+}
+
+/// A place on the horizontal axis worth a word: `95 % · 154`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// Where.
+    pub x: f32,
+    /// The word.
+    pub label: String,
+}
+
+/// Rows of 28×28 grey images, aligned in columns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Images {
+    /// The rows, from the top; all have the same number of images.
+    pub rows: Vec<ImageRow>,
+    /// A word under each column; may be empty.
+    pub captions: Vec<String>,
+}
+
+/// One row of images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImageRow {
+    /// What the row shows: `input`, `reconstruction`.
+    pub label: String,
+    /// The images: 784 grey levels each, 0 paper to 255 ink.
+    pub images: Vec<Arc<[u8]>>,
+}
+
+/// Horizontal bars from zero on a common scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bars {
+    /// The bars, from the top.
+    pub bars: Vec<Bar>,
+    /// What the parts of a bar are called, when it has several.
+    pub parts: Vec<String>,
+    /// The values at the ends of the scale; zero lies between them or at one of them.
+    pub range: [f64; 2],
+    /// The unit of the values.
+    pub unit: &'static str,
+}
+
+/// One bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Its name: `z₁`.
+    pub label: String,
+    /// Its parts, in the unit of the bars: those above zero are stacked to the right, those below it to the left.
+    pub parts: Vec<f64>,
+    /// Between which values the true one lies, when it was estimated.
+    pub interval: Option<[f64; 2]>,
+    /// Whether it counts (an active unit); others are drawn dim.
+    pub active: bool,
+}
+
+impl Bar {
+    /// A bar of one part.
+    pub fn new(label: String, value: f64) -> Bar {
+        Bar { label, parts: vec![value], interval: None, active: true }
+    }
+
+    /// What its parts come to.
+    pub fn value(&self) -> f64 {
+        self.parts.iter().sum()
+    }
+}
+
+impl Bars {
+    /// Nothing: every value is written beside its bar.
+    pub fn takes(&self) -> Takes {
+        Takes::Nothing
+    }
+}
+
+/// A cell of a table.
+pub type Cell = String;
+
+/// Rows of text and figures; the first column is left-aligned, the others right-aligned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Column heads; may be empty.
+    pub header: Vec<Cell>,
+    /// The rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// Nothing: it is shown whole.
+    pub fn takes(&self) -> Takes {
+        Takes::Nothing
+    }
+}
+
+impl Steps {
+    /// Nothing: the stages go their own way.
+    pub fn takes(&self) -> Takes {
+        Takes::Nothing
+    }
+}
+
+impl Images {
+    /// The arrows step from column to column, and Enter goes into a picture.
+    pub fn takes(&self) -> Takes {
+        Takes::Pictures { columns: self.rows.first().map_or(0, |row| row.images.len()) }
+    }
+}
+
+/// Stages of a procedure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Steps {
+    /// The stages, in order.
+    pub stages: Vec<Stage>,
+}
+
+/// One stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// What is done: `forward`.
+    pub name: String,
+    /// What came of it, with numbers: `x̂ for 128 digits`.
+    pub detail: String,
+    /// Whether it is done, running or still to come.
+    pub state: StageState,
+}
+
+/// Where a stage stands in the present step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StageState {
+    /// Done in this step.
+    Done,
+    /// Being done, or just done.
+    Now,
+    /// Still to come.
+    Waiting,
+}
