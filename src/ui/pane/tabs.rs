@@ -23,7 +23,7 @@ pub(super) fn draw(view: &PaneView, panels: &[&Panel], is_shown: impl Fn(usize) 
     let names = |name: fn(&Panel) -> String| panels.iter().enumerate().map(|(at, panel)| label(at, &name(panel))).collect::<Vec<_>>();
     let width = |names: &[String]| names.iter().map(|name| theme.spell(name).width() + GAP).sum::<usize>();
     let full = names(|panel| short_name(&panel.title).to_owned());
-    let names = if width(&full) + KEY.len() + 1 <= room + GAP { full } else { names(|panel| panel.id.replace('_', " ")) };
+    let names = if width(&full) + KEY.len() < room + GAP { full } else { names(|panel| panel.id.replace('_', " ")) };
     let mut x = pen.fit(0, y, room, KEY, theme.dim()) + 1;
     for (index, name) in names.iter().enumerate() {
         let style = match (index == here, is_shown(index)) {

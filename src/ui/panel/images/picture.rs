@@ -33,7 +33,7 @@ pub(in crate::ui::panel) fn draw(image: &[u8], ink: Ink, width: usize, height: u
     match ink {
         Ink::Ascii => ascii::draw(image, width, height, pen),
         Ink::Mosaic(mosaic) if pen.theme.greys().is_empty() => {
-            dots(image, mosaic::parts(mosaic), width, height, pen, |mask| mosaic::glyph(mosaic, mask))
+            dots(image, mosaic::parts(mosaic), width, height, pen, |mask| mosaic::glyph(mosaic, mask));
         }
         Ink::Mosaic(mosaic) => greys(image, mosaic, width, height, pen),
         Ink::Braille => dots(image, (2, 4), width, height, pen, braille),
