@@ -1,10 +1,12 @@
 //! The live pane: what the run is doing in words, the panels that fit, and the knobs.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::pane::{Item, PaneView};
-use crate::lab::Snapshot;
+use crate::lab::{Body, Curves, Panel, Plot, Snapshot};
 use crate::ui::panel;
 use crate::ui::panel::pen::Pen;
 use crate::ui::theme::Theme;
@@ -55,6 +57,19 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
     let (width, height) = (pen.width(), pen.height());
     knobs::draw(view, snapshot, &mut pen.part(0, height.saturating_sub(areas.knobs), width, areas.knobs));
+}
+
+/// A plot alone: in a small picture its table would be cut, and the figures beside it say as much.
+fn without_readings(panel: &Panel) -> Cow<'_, Panel> {
+    let mut alone = Cow::Borrowed(panel);
+    match &panel.body {
+        Body::Curves(curves) if curves.readings.is_some() => {
+            alone.to_mut().body = Body::Curves(Curves { readings: None, ..curves.clone() });
+        }
+        Body::Plot(plot) if plot.readings.is_some() => alone.to_mut().body = Body::Plot(Plot { readings: None, ..plot.clone() }),
+        _ => {}
+    }
+    alone
 }
 
 /// Where the shown panels stand when the pane is drawn in `area`: (index into [`PaneView::shown_panels`], rectangle), for the mouse.
@@ -140,5 +155,5 @@ pub fn folded(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     figures::in_column(view, snapshot, &mut pen.part(picture + GAP, status, beside, rows));
     let cells = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
     let place = Rect { y: area.y + cells(status), width: cells(picture), height: cells(rows), ..area };
-    panel::draw(front, place, buf, theme, &view.panel_view(view.front(&panels), front));
+    panel::draw(&without_readings(front), place, buf, theme, &view.panel_view(view.front(&panels), front));
 }
