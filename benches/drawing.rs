@@ -7,7 +7,7 @@ use std::time::Duration;
 use criterion::{Criterion, criterion_group, criterion_main};
 use elbo::app::pane::PanelView;
 use elbo::app::quiz::Setup;
-use elbo::app::{Action, App, Effect, LabOrder, Start};
+use elbo::app::{Action, App, Effect, Start};
 use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::Source;
@@ -39,7 +39,7 @@ fn app(course: &Arc<Course>, size: (u16, u16), snapshot: &Arc<Snapshot>) -> App 
     };
     let (mut app, effects) = App::new(start);
     let visit = effects.iter().find_map(|effect| match effect {
-        Effect::Lab(LabOrder::Open { visit, .. }) => Some(*visit),
+        Effect::Lab(Command::Open { generation, .. }) => Some(*generation),
         _ => None,
     });
     let visit = visit.expect("section 21 opens an experiment");

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use elbo::app::layout::Area;
 use elbo::app::pane::PanelView;
 use elbo::app::quiz::Setup;
-use elbo::app::{Action, App, Effect, LabOrder, Start};
+use elbo::app::{Action, App, Effect, Start};
 use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::Source;
@@ -256,7 +256,7 @@ fn sizes(
     };
     let (mut app, effects) = App::new(start);
     let visit = effects.iter().find_map(|effect| match effect {
-        Effect::Lab(LabOrder::Open { visit, .. }) => Some(*visit),
+        Effect::Lab(Command::Open { generation, .. }) => Some(*generation),
         _ => None,
     })?;
     app.update(Action::Snapshot { visit, snapshot: Arc::clone(snapshot) });

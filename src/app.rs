@@ -28,10 +28,10 @@ use std::sync::Arc;
 use crate::content::course::{Challenge, Course, Entry};
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState, Stop, StopKind};
-use crate::lab::{Phase, Snapshot};
+use crate::lab::{Generation, Phase, Snapshot};
 use crate::study::progress::Progress;
 
-pub use action::{Action, Effect, Intent, LabOrder};
+pub use action::{Action, Effect, Intent};
 pub use start::Start;
 
 use canvas::Canvas;
@@ -57,6 +57,8 @@ pub struct App {
     /// Where links were followed from.
     back: Vec<Came>,
     reading: Reading,
+    /// What the page in `reading` was laid out for.
+    laid: Option<PageKey>,
     /// Challenges whose hint is open.
     hints: Vec<String>,
     pane: Option<PaneView>,
@@ -65,7 +67,7 @@ pub struct App {
     /// Whether the quiz has the place of the section's own pane.
     borrowed: bool,
     /// The number of the experiment that is open; snapshots of others are dropped.
-    visit: u64,
+    visit: Generation,
     layers: Vec<Layer>,
     /// How far the reader has moved the divider between text and pane.
     divider: Divider,
@@ -79,6 +81,16 @@ pub struct App {
     slow_link: bool,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
     plain_listings: bool,
+}
+
+/// What the look of a page depends on: with the same key it is the same page.
+#[derive(Clone, Debug, PartialEq)]
+struct PageKey {
+    entry: usize,
+    /// Columns.
+    measure: usize,
+    ascii: bool,
+    state: PageState,
 }
 
 /// A place to come back to.
@@ -306,9 +318,8 @@ impl App {
         self.latest().map(|snapshot| snapshot.data.as_str()).filter(|data| !data.is_empty()).unwrap_or(&self.data)
     }
 
-    /// Lays the page out for the present size and state.
-    fn lay_out(&self) -> Page {
-        let layout = self.layout();
+    /// What the look of the page depends on now.
+    fn page_key(&self) -> PageKey {
         let state = PageState {
             answers: self.progress.answers.iter().map(|(id, answer)| (id.clone(), answer.choice)).collect(),
             done: self.progress.challenges.keys().cloned().collect(),
@@ -317,11 +328,15 @@ impl App {
             pane_beside: true,
             plain_listings: self.plain_listings,
         };
-        let measure = layout.measure();
+        PageKey { entry: self.entry, measure: self.layout().measure(), ascii: self.ascii, state }
+    }
+
+    /// Lays the page out for the present size and state.
+    fn lay_out(&self, key: &PageKey) -> Page {
         let glyphs = if self.ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
         match &self.here().section {
-            Some(section) => Page::new(section, &self.course, measure, &state, glyphs),
-            None => unwritten::page(&self.course, self.entry, measure),
+            Some(section) => Page::new(section, &self.course, key.measure, &key.state, glyphs),
+            None => unwritten::page(&self.course, self.entry, key.measure),
         }
     }
 }

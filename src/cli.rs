@@ -102,9 +102,9 @@ pub fn main() -> ExitCode {
 fn vocabulary() -> Vocabulary {
     let words = |entry: &Entry| ExperimentWords {
         name: entry.name.into(),
-        panels: entry.panels.iter().map(ToString::to_string).collect(),
-        knobs: (entry.knobs)().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
-        metrics: entry.metrics.iter().map(ToString::to_string).collect(),
+        panels: entry.panels.iter().map(|plate| plate.id.to_string()).collect(),
+        knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
+        metrics: entry.metrics().map(String::from).collect(),
     };
     Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
 }

@@ -26,3 +26,6 @@ pub mod study;
 pub mod term;
 pub mod ui;
 mod words;
+
+#[cfg(test)]
+mod fuzz;

@@ -5,6 +5,7 @@
 
 pub mod capabilities;
 pub mod event;
+pub mod tmux;
 pub mod writer;
 
 mod encode;
@@ -14,6 +15,8 @@ mod palette;
 mod decode;
 #[cfg(unix)]
 mod input;
+#[cfg(unix)]
+mod last_words;
 #[cfg(unix)]
 mod line;
 #[cfg(unix)]
@@ -25,4 +28,26 @@ pub mod session;
 pub fn size() -> Option<(u16, u16)> {
     let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
     (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
+}
+
+/// What bytes from the terminal were decoded to, for tests elsewhere.
+#[cfg(all(test, unix))]
+#[derive(Debug, PartialEq)]
+pub(crate) struct Decoded(Vec<event::Event>);
+
+#[cfg(all(test, unix))]
+impl Decoded {
+    /// Decodes what arrives in pieces.
+    pub(crate) fn of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Decoded {
+        let (mut decoder, mut events) = (decode::Decoder::default(), Vec::new());
+        pieces.for_each(|bytes| decoder.feed(bytes, |event| events.push(event)));
+        decoder.settle(|event| events.push(event));
+        Decoded(events)
+    }
+
+    /// Bytes of the longest paste.
+    pub(crate) fn pasted(&self) -> usize {
+        let pastes = self.0.iter().filter_map(|event| if let event::Event::Paste(text) = event { Some(text.len()) } else { None });
+        pastes.max().unwrap_or(0)
+    }
 }

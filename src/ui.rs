@@ -8,6 +8,7 @@ mod contents;
 mod footer;
 mod header;
 mod help;
+mod notice;
 pub mod pane;
 pub mod panel;
 mod quiz;
@@ -34,7 +35,7 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
     match app.layers().last() {
         Some(Layer::Help { scroll, from }) => {
             rules(buf, theme, layout.body, None);
-            help::draw(*scroll, *from, &mut Pen::new(buf, rect(layout.body), theme));
+            help::draw(*scroll, *from, app.offers(), &mut Pen::new(buf, rect(layout.body), theme));
         }
         Some(Layer::Contents(contents)) => {
             let beside = layout.shape == Shape::Wide;
@@ -57,6 +58,7 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
         }
     }
     footer::draw(app, &mut Pen::new(buf, rect(layout.footer), theme));
+    notice::draw(app, rect(layout.footer), buf, theme);
 }
 
 /// The panel of the live pane under a cell of the screen, and in a scatter's plot the place in latent units: what a click there means.

@@ -65,7 +65,7 @@ fn a_hang_up_ends_the_reader_while_a_model_trains() {
 
 #[test]
 fn signals_end_the_reader_with_their_codes() {
-    for (signal, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143)] {
+    for (signal, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143), (Signal::QUIT, 131)] {
         let home = tempfile::tempdir().unwrap();
         let mut terminal = read(&[], &home, 80, 24);
         terminal.wait_for("Why compress");
@@ -144,4 +144,56 @@ fn the_think_clock_runs_down_without_a_key_and_says_so() {
     terminal.wait_for("0:00 time is up");
     terminal.send("q");
     terminal.wait_given_back();
+}
+
+#[test]
+fn a_save_that_failed_is_said_when_the_screen_is_gone_and_by_the_exit_code() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(home.path().join(".local/state")).unwrap();
+    std::fs::write(home.path().join(".local/state/elbo"), "a file where the folder belongs").unwrap();
+    let mut terminal = read(&["two-term-loss"], &home, 80, 24);
+    terminal.wait_for("progress is not saved");
+    terminal.send("j");
+    terminal.wait_gone("progress is not saved");
+    terminal.send("q");
+    terminal.wait_given_back();
+    terminal.wait_for("progress is not saved");
+    assert_eq!(terminal.wait_end(LIFE).code, 1);
+}
+
+#[test]
+fn a_burst_of_keys_and_clicks_is_worked_off_and_q_after_it_is_heard() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = read(&["two-term-loss"], &home, 120, 36);
+    terminal.wait_for("The two-term loss");
+    let clicks: String = (0..500).map(|n| format!("\x1b[<0;{};{}M", 5 + n % 110, 3 + n % 30)).collect();
+    terminal.send(&"np".repeat(20));
+    terminal.send(&clicks);
+    terminal.send(&format!("\x1b[200~{}\x1b[201~", "word ".repeat(20_000)));
+    for n in 0..40u16 {
+        terminal.resize(10 + (n * 37) % 200, 5 + (n * 13) % 60);
+    }
+    terminal.send("\x1b");
+    terminal.wait_until("it is still there", vt100::Screen::alternate_screen);
+    terminal.press("Ctrl+C");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(pty::DEADLINE).code, 0);
+}
+
+#[test]
+fn a_file_nested_too_deep_leaves_the_open_course_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let course = home.path().join("course");
+    std::fs::create_dir_all(course.join("sections")).unwrap();
+    let sound = "title: t\nparts: [{numeral: I, title: One, sections: [{id: first, title: The first}]}]\nglossary: []\n";
+    std::fs::write(course.join("course.yaml"), sound).unwrap();
+    let mut terminal = read(&["--content", course.to_str().unwrap()], &home, 80, 24);
+    terminal.wait_for("The first");
+    std::fs::write(course.join("course.yaml"), format!("title: {}x\n", "[".repeat(100_000))).unwrap();
+    terminal.wait_for("nested deeper than");
+    std::fs::write(course.join("course.yaml"), sound.replace("The first", "The second")).unwrap();
+    terminal.wait_for("The second");
+    terminal.send("q");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
 }

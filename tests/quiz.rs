@@ -8,7 +8,8 @@ mod support;
 
 use course::course;
 use elbo::app::quiz::{Begin, Setup};
-use elbo::app::{Action, Effect, LabOrder};
+use elbo::app::{Action, Effect};
+use elbo::lab::Command;
 use elbo::study::progress::Progress;
 use elbo::study::schedule::Grade;
 use elbo::term::capabilities::{Colours, Glyphs};
@@ -225,10 +226,10 @@ fn a_link_of_a_card_leads_to_its_section_and_backspace_to_the_card() {
         let mut reader = sitting();
         reader.types("<Enter>c").types(keys);
         assert!(reader.line(0).contains("1 Two bills"), "{keys}: {}", reader.screen());
-        assert!(reader.asked_for().iter().any(|effect| matches!(effect, Effect::Lab(LabOrder::Open { .. }))));
+        assert!(reader.asked_for().iter().any(|effect| matches!(effect, Effect::Lab(Command::Open { .. }))));
         reader.types("<Back>");
         assert!(reader.screen().contains("c [x] one nat"), "{}", reader.screen());
-        assert_eq!(reader.asked_for().last(), Some(&Effect::Lab(LabOrder::Close)), "no experiment runs behind the quiz");
+        assert_eq!(reader.asked_for().last(), Some(&Effect::Lab(Command::Close)), "no experiment runs behind the quiz");
     }
 }
 
@@ -237,7 +238,7 @@ fn the_quiz_is_the_pane_of_its_section_and_opens_no_experiment() {
     let mut reader = with(Begin::Reading, Progress::default(), 120, 36);
     reader.asked_for();
     reader.types("n");
-    assert_eq!(reader.asked_for(), [Effect::Save, Effect::Lab(LabOrder::Close)]);
+    assert_eq!(reader.asked_for(), [Effect::Save, Effect::Lab(Command::Close)]);
     assert!(reader.screen().contains("Say your answer aloud") && reader.screen().contains("begin: 5 new"), "{}", reader.screen());
     reader.types("<Tab><Enter><Enter>a");
     assert!(reader.screen().contains("Say your answer aloud") && reader.screen().contains("a [x] nats"), "{}", reader.screen());

@@ -6,8 +6,8 @@ mod support;
 
 use elbo::app::layout::{LOWEST, NARROWEST};
 use elbo::app::pane::Item;
-use elbo::app::{Action, Effect, LabOrder};
-use elbo::lab::{Input, Pick};
+use elbo::app::{Action, Effect};
+use elbo::lab::{Command, Generation, Input, Pick};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::term::event::{Key, KeyCode, Mouse, MouseKind};
@@ -23,7 +23,7 @@ fn inputs(effects: &[Effect]) -> Vec<&Input> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Lab(LabOrder::Input(input)) => Some(input),
+            Effect::Lab(Command::Input(input)) => Some(input),
             _ => None,
         })
         .collect()
@@ -35,7 +35,7 @@ fn inputs(effects: &[Effect]) -> Vec<&Input> {
 fn the_first_start_opens_the_first_section_and_its_experiment() {
     let mut reader = Reader::new(120, 36);
     let effects = reader.asked_for();
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Lab(LabOrder::Open { experiment, .. }) if experiment == "two-term-loss")));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Lab(Command::Open { experiment, .. }) if experiment == "two-term-loss")));
     assert!(reader.line(0).contains("1 Two bills"));
 }
 
@@ -44,7 +44,7 @@ fn leaving_for_a_section_without_a_pane_closes_the_experiment() {
     let mut reader = Reader::new(120, 36);
     reader.asked_for();
     reader.types("n");
-    assert!(reader.asked_for().contains(&Effect::Lab(LabOrder::Close)));
+    assert!(reader.asked_for().contains(&Effect::Lab(Command::Close)));
     assert!(reader.screen().contains("not written yet"));
 }
 
@@ -52,7 +52,7 @@ fn leaving_for_a_section_without_a_pane_closes_the_experiment() {
 fn snapshots_of_an_experiment_that_was_left_are_dropped() {
     let mut reader = Reader::new(120, 36);
     reader.types("n").types("n");
-    reader.does(Action::Snapshot { visit: 1, snapshot: bills(10, 1.0) });
+    reader.does(Action::Snapshot { visit: Generation(1), snapshot: bills(10, 1.0) });
     assert!(reader.app.latest().is_none());
 }
 
@@ -83,11 +83,11 @@ fn space_pauses_a_running_experiment_and_plays_a_paused_one() {
     reader.sees(bills(10, 1.0)).types("<Tab>");
     reader.asked_for();
     reader.types(" ");
-    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Pause)]);
+    assert_eq!(reader.asked_for(), [Effect::Lab(Command::Pause)]);
     let mut paused = elbo::lab::Snapshot::clone(&bills(11, 1.0));
     paused.phase = elbo::lab::Phase::Paused;
     reader.sees(std::sync::Arc::new(paused)).types(" ");
-    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Play)]);
+    assert_eq!(reader.asked_for(), [Effect::Lab(Command::Play)]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn restart_asks_first() {
     reader.types("r");
     assert!(reader.line(-1).contains("Start anew"), "{}", reader.line(-1));
     reader.types("y");
-    assert_eq!(reader.asked_for(), [Effect::Lab(LabOrder::Restart)]);
+    assert_eq!(reader.asked_for(), [Effect::Lab(Command::Restart)]);
 }
 
 #[test]
@@ -593,4 +593,57 @@ fn a_slow_link_is_said_until_it_recovers() {
     assert!(reader.line(-1).contains("slow link"), "{}", reader.line(-1));
     reader.does(Action::Link(false));
     assert!(!reader.line(-1).contains("slow link"));
+}
+
+#[test]
+fn a_notice_is_never_cut_before_its_advice() {
+    let long = "/home/somebody/.local/state/elbo/progress.json could not be understood (expected `:` at line 12 column 7): it is kept as \
+                /home/somebody/.local/state/elbo/progress.json.broken-1, and progress starts afresh";
+    for (width, height) in [(NARROWEST, LOWEST), (80, 24), (120, 36), (200, 55)] {
+        let mut reader = Reader::new(width, height);
+        reader.sees(bills(10, 1.0)).does(Action::Notice(long.to_owned()));
+        let squeeze = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(squeeze(&reader.screen()).contains(&squeeze(long)), "{width}x{height}:\n{}", reader.screen());
+        assert!(reader.line(0).contains("Two bills"), "the header stays");
+        reader.does(Action::Key(key('j')));
+        assert!(!reader.screen().contains("broken-1"), "a key takes it away");
+    }
+}
+
+#[test]
+fn a_keyboard_in_another_layout_gets_a_hint() {
+    let mut reader = Reader::new(120, 36);
+    for typed in ['й', 'ц', 'θ', 'é'] {
+        reader.does(Action::Key(key(typed)));
+        assert!(reader.line(-1).contains(&format!("typed '{typed}'")) && reader.line(-1).contains("layout"), "{}", reader.line(-1));
+    }
+    reader.types("j");
+    assert!(!reader.line(-1).contains("layout"));
+    reader.types("/").does(Action::Key(key('й')));
+    assert!(!reader.line(-1).contains("layout"), "where text is typed, it is text: {}", reader.line(-1));
+}
+
+#[test]
+fn a_page_that_looks_the_same_is_not_laid_out_again_and_one_that_does_not_is() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0));
+    let before = reader.screen();
+    reader.types("<Tab><Tab><Tab><Tab>");
+    assert_eq!(reader.screen(), before);
+    reader.does(Action::Resize(100, 30)).does(Action::Resize(120, 36));
+    assert_eq!(reader.screen(), before);
+    reader.types("np");
+    reader.sees(bills(10, 1.0));
+    assert_eq!(reader.screen(), before);
+}
+
+#[test]
+fn a_typed_line_has_an_end_however_much_is_typed_or_pasted() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("/").types(&"a".repeat(1_000)).does(Action::Paste("b".repeat(10_000)));
+    assert_eq!(reader.app.reading().search.as_ref().unwrap().wanted, "a".repeat(200));
+    reader.types("<Esc>c").does(Action::Paste("b".repeat(10_000))).types("bb");
+    let layers = reader.app.layers();
+    let Some(elbo::app::Layer::Contents(contents)) = layers.last() else { panic!("{layers:?}") };
+    assert_eq!(contents.filter, "b".repeat(200));
 }

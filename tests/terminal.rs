@@ -23,7 +23,7 @@ const INSIDE: &str = "ELBO_TEST_INSIDE";
 /// How long the program may outlive its terminal.
 const LIFE: Duration = Duration::from_secs(3);
 
-/// What runs inside: shows what arrives. q quits, p panics, w lets a worker panic, s sleeps for ever,
+/// What runs inside: shows what arrives. q quits, p panics, a aborts, o fills the stack, w lets a worker panic, s sleeps for ever,
 /// b begins to write as much as it can, m turns the mouse off.
 #[test]
 fn inside() {
@@ -76,6 +76,8 @@ fn inside() {
             Event::Key(key) => match key.code {
                 KeyCode::Char('q') => break,
                 KeyCode::Char('p') => panic!("the owner fell"),
+                KeyCode::Char('a') => std::process::abort(),
+                KeyCode::Char('o') => log.push(format!("{}", endless(1))),
                 KeyCode::Char('w') => {
                     let worker = std::thread::spawn(|| panic!("a worker fell"));
                     assert!(worker.join().is_err());
@@ -95,6 +97,12 @@ fn inside() {
         println!("goodbye");
     }
     std::process::exit(code.into());
+}
+
+/// A function whose stack has no end.
+fn endless(depth: u64) -> u64 {
+    let here = std::hint::black_box([depth; 64]);
+    if depth == 0 { 0 } else { endless(depth + 1) + here[(depth % 64) as usize] }
 }
 
 fn program(home: &std::path::Path) -> CommandBuilder {
@@ -152,13 +160,46 @@ fn the_mouse_is_reported_until_it_is_turned_off() {
 
 #[test]
 fn signals_end_it_with_their_codes_and_give_the_terminal_back() {
-    for (signal, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143)] {
+    for (signal, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143), (Signal::QUIT, 131)] {
         let (mut terminal, _home) = start(80, 24);
         terminal.wait_for("ready");
         terminal.signal(signal);
         terminal.wait_given_back();
         assert_eq!(terminal.wait_end(LIFE).code, code);
     }
+}
+
+#[test]
+fn what_ends_it_without_its_leave_gives_the_terminal_back_too() {
+    for signal in [Signal::ABORT, Signal::USR1, Signal::USR2, Signal::ALARM, Signal::BUS] {
+        let (mut terminal, _home) = start(80, 24);
+        terminal.wait_for("ready");
+        terminal.signal(signal);
+        terminal.wait_given_back();
+        assert!(!terminal.is_raw(), "{signal:?}");
+        assert_ne!(terminal.wait_end(LIFE).code, 0);
+    }
+    for key in ["a", "o"] {
+        let (mut terminal, _home) = start(80, 24);
+        terminal.wait_for("ready");
+        terminal.send(key);
+        terminal.wait_given_back();
+        assert!(!terminal.is_raw(), "{key}");
+        assert_ne!(terminal.wait_end(LIFE).code, 0);
+    }
+}
+
+#[test]
+fn a_monstrous_terminal_is_drawn_on_in_part() {
+    let (mut terminal, _home) = start(80, 24);
+    terminal.wait_for("ready 80x24");
+    terminal.resize(65_535, 30);
+    terminal.wait_for("ready 1000x30");
+    terminal.resize(80, 24);
+    terminal.wait_for("ready 80x24");
+    terminal.send("q");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
 }
 
 #[test]

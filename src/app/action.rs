@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::course::Course;
-use crate::lab::{Input, Snapshot};
+use crate::lab::{Command, Generation, Snapshot};
 use crate::term::event::{Key, Mouse};
 
 /// One thing that happened.
@@ -21,8 +21,8 @@ pub enum Action {
     Do(Intent),
     /// The worker has a new picture of the experiment that was opened as this visit.
     Snapshot {
-        /// The number that [`LabOrder::Open`] carried.
-        visit: u64,
+        /// The number that [`Command::Open`] carried.
+        visit: Generation,
         /// The picture.
         snapshot: Arc<Snapshot>,
     },
@@ -116,8 +116,8 @@ pub enum Intent {
     Step,
     /// Start the experiment anew, after asking.
     Restart,
-    /// Fresh random material, where an experiment has some.
-    Again,
+    /// Press the button of the experiment that has this key.
+    Press(char),
     /// Mark the next panel or knob.
     NextItem,
     /// Mark the previous panel or knob.
@@ -138,6 +138,10 @@ pub enum Intent {
     NextDigit,
     /// Show the previous held-out digit.
     PreviousDigit,
+    /// Show the next partner of the held-out digit.
+    NextPartner,
+    /// Show the previous partner of the held-out digit.
+    PreviousPartner,
     /// Show pictures in another style: ASCII, parts of a cell, braille.
     Style,
     /// Draw an own digit.
@@ -204,7 +208,7 @@ pub enum Intent {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Tell the worker.
-    Lab(LabOrder),
+    Lab(Command),
     /// Write the reader's progress, [`super::App::progress`].
     Save,
     /// Send this to the terminal's clipboard.
@@ -215,30 +219,4 @@ pub enum Effect {
     Suspend,
     /// Give the terminal back and end.
     Quit,
-}
-
-/// What the worker is told.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LabOrder {
-    /// Open an experiment in place of the present one and let it run.
-    Open {
-        /// Snapshots of it must come back with this number.
-        visit: u64,
-        /// Its name in the registry.
-        experiment: String,
-        /// Knobs to turn first: (knob, label of the stop).
-        start: Vec<(String, String)>,
-    },
-    /// Close the experiment, keeping its checkpoint.
-    Close,
-    /// Take step after step.
-    Play,
-    /// Stop after the present step.
-    Pause,
-    /// Take one step, then pause.
-    Step,
-    /// Start anew, with the knobs as they are.
-    Restart,
-    /// Hand the experiment what the reader did.
-    Input(Input),
 }

@@ -1,5 +1,6 @@
 //! The contents as a list that typing filters.
 
+use super::pasting::LONGEST;
 use crate::content::course::Course;
 
 /// The open contents.
@@ -52,8 +53,10 @@ impl Contents {
 
     /// Takes in a typed character. The exact number wins the mark, then the first section that passes.
     pub fn push(&mut self, typed: char, course: &Course) {
-        self.filter.push(typed);
-        self.mark_best(course);
+        if self.filter.chars().count() < LONGEST {
+            self.filter.push(typed);
+            self.mark_best(course);
+        }
     }
 
     /// Takes the last typed character away.

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::action::{Effect, Intent, LabOrder};
+use super::action::{Effect, Intent};
 use super::{App, Drawing, Layer};
-use crate::data::PIXELS;
-use crate::lab::{Body, Input, Pick, Snapshot};
+use crate::lab::{Command, Input, Pick, Snapshot};
 use crate::term::event::{Mouse, MouseKind};
 
 impl App {
@@ -17,6 +16,10 @@ impl App {
     }
 
     pub(super) fn act_on_canvas(&mut self, intent: Intent) -> Vec<Effect> {
+        if let Some(words) = self.has_no_use_for(intent) {
+            self.notice = Some(String::from(words));
+            return Vec::new();
+        }
         let Some(drawing) = self.open_drawing() else { return Vec::new() };
         let canvas = &mut drawing.canvas;
         let before = canvas.pixels().to_vec();
@@ -74,7 +77,7 @@ impl App {
         pane.own.clone_from(&own);
         pane.history.live();
         let input = own.map_or(Input::NoOwnDigit, |own| Input::OwnDigit(Box::from(&own[..])));
-        vec![Effect::Lab(LabOrder::Input(input))]
+        vec![Effect::Lab(Command::Input(input))]
     }
 
     /// Enter: the drawing is already with the experiment; an empty one takes the digit away.
@@ -106,35 +109,21 @@ impl App {
 
     /// Asks the experiment for another held-out digit; it comes with one of the next snapshots.
     fn await_digit(&mut self, pick: Pick) -> Vec<Effect> {
-        let shown = self.latest().and_then(|snapshot| held_out(snapshot));
+        let shown = self.latest().and_then(|snapshot| snapshot.held_out.clone());
         if let Some(drawing) = self.open_drawing() {
             drawing.awaited = Some(shown);
         }
-        vec![Effect::Lab(LabOrder::Input(Input::Pick(pick)))]
+        vec![Effect::Lab(Command::Input(Input::Pick(pick)))]
     }
 
     /// Puts the held-out digit that was asked for on the canvas, once a snapshot shows a new one.
     pub(super) fn feed_canvas(&mut self, snapshot: &Snapshot) -> Vec<Effect> {
         let Some(drawing) = self.open_drawing() else { return Vec::new() };
         let Some(before) = &drawing.awaited else { return Vec::new() };
-        let now = held_out(snapshot);
+        let now = snapshot.held_out.clone();
         let Some(pixels) = now.filter(|pixels| Some(pixels) != before.as_ref()) else { return Vec::new() };
         drawing.awaited = None;
         drawing.canvas.load(&pixels);
         self.set_own(Some(pixels))
     }
-}
-
-/// The held-out digit that a snapshot shows first: the first image of the first row called `input`.
-fn held_out(snapshot: &Snapshot) -> Option<Arc<[u8]>> {
-    snapshot
-        .panels
-        .iter()
-        .filter_map(|panel| match &panel.body {
-            Body::Images(images) => images.rows.iter().find(|row| row.label == "input"),
-            _ => None,
-        })
-        .find_map(|row| row.images.first())
-        .filter(|pixels| pixels.len() == PIXELS)
-        .map(Arc::clone)
 }

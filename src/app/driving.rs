@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::action::{Effect, Intent, LabOrder};
+use super::action::{Effect, Intent};
 use super::canvas::Canvas;
+use super::keymap::Offers;
 use super::pane::{Cursor, Item, PaneView, middle};
 use super::{App, Drawing, Layer, Question};
 use crate::content::markup::Span;
 use crate::data::SIDE;
-use crate::lab::{Bounds, Input, Panel, Phase, Pick, Snapshot, Takes};
+use crate::lab::{Bounds, Command, Input, Panel, Phase, Pick, Snapshot, Take, Takes};
 
 /// The shown part of a scatter is this many cursor steps wide and high.
 const CURSOR_STEPS: f32 = 48.0;
@@ -23,20 +24,26 @@ type Way = (i8, i8);
 impl App {
     /// What a key means in the pane; `None` when the meaning is not the pane's own.
     pub(super) fn act_in_pane(&mut self, intent: Intent) -> Option<Vec<Effect>> {
+        if let Some(words) = self.has_no_use_for(intent) {
+            self.notice = Some(String::from(words));
+            return Some(Vec::new());
+        }
         Some(match intent {
             Intent::PlayPause => self.play_or_pause(),
             Intent::Step => {
                 self.go_live();
-                vec![Effect::Lab(LabOrder::Step)]
+                vec![Effect::Lab(Command::Step)]
             }
             Intent::Restart => {
                 self.layers.push(Layer::Confirm(Question::Restart));
                 Vec::new()
             }
-            Intent::Again => input(Input::Press(String::from("again"))),
+            Intent::Press(key) => self.press_button(key),
             Intent::NextDigit => input(Input::Pick(Pick::Next)),
             Intent::PreviousDigit => input(Input::Pick(Pick::Previous)),
             Intent::Digit(class) => input(Input::Pick(Pick::Class(class))),
+            Intent::NextPartner => input(Input::Partner(Pick::Next)),
+            Intent::PreviousPartner => input(Input::Partner(Pick::Previous)),
             Intent::Draw => {
                 self.open_canvas();
                 Vec::new()
@@ -58,6 +65,37 @@ impl App {
         })
     }
 
+    /// What the experiment in the pane takes from the reader.
+    pub fn offers(&self) -> Offers {
+        Offers::of(self.pane.as_ref().filter(|_| !self.shows_quiz()).map(|pane| pane.spec.experiment.as_str()))
+    }
+
+    /// What to say of a key that means nothing to this experiment.
+    pub(super) fn has_no_use_for(&self, intent: Intent) -> Option<&'static str> {
+        if self.offers().means(intent) {
+            return None;
+        }
+        Some(match intent {
+            Intent::Draw => "this pane takes no digit of your own",
+            Intent::NextPartner | Intent::PreviousPartner => "there are no pairs of digits in this pane",
+            Intent::Press(_) => "this pane has no button with that key",
+            _ => "there are no digits to choose in this pane",
+        })
+    }
+
+    fn press_button(&mut self, key: char) -> Vec<Effect> {
+        match self.offers().buttons().iter().find(|button| button.key == key) {
+            Some(button) => {
+                self.go_live();
+                input(Input::Press(button.id.into()))
+            }
+            None => {
+                self.notice = Some(String::from("this pane has no button with that key"));
+                Vec::new()
+            }
+        }
+    }
+
     fn play_or_pause(&mut self) -> Vec<Effect> {
         self.go_live();
         match self.latest().map(|snapshot| &snapshot.phase) {
@@ -65,8 +103,8 @@ impl App {
                 self.layers.push(Layer::Confirm(Question::Restart));
                 Vec::new()
             }
-            Some(Phase::Paused | Phase::Done(_)) => vec![Effect::Lab(LabOrder::Play)],
-            Some(Phase::Training) => vec![Effect::Lab(LabOrder::Pause)],
+            Some(Phase::Paused | Phase::Done(_)) => vec![Effect::Lab(Command::Play)],
+            Some(Phase::Training) => vec![Effect::Lab(Command::Pause)],
             Some(Phase::Preparing(_)) | None => {
                 self.notice = Some(String::from("still getting ready"));
                 Vec::new()
@@ -141,13 +179,14 @@ impl App {
                 let panels = pane.shown_panels(&snapshot);
                 let Some(panel) = panels.get(index).copied() else { return Vec::new() };
                 let mut cursor = pane.cursor(panel.id);
+                let takes_pixels = Offers::of(Some(&pane.spec.experiment)).takes(Take::Pixel);
                 let effects = match panel.body.takes() {
                     Takes::Place { bounds, start } => point_at(bounds, start, panel.id, &mut cursor, way),
                     Takes::Pictures { columns } => {
                         if !step_in_images(&mut cursor, columns, way) {
                             return self.step_item(isize::from(way.1));
                         }
-                        Vec::new()
+                        pixel_at(panel.id, &cursor).filter(|_| takes_pixels).map(input).unwrap_or_default()
                     }
                     Takes::Cells { columns, rows } => {
                         if !step_in_cells(&mut cursor, (columns, rows), way) {
@@ -190,9 +229,10 @@ impl App {
             && let Some(panel) = pane.shown_panels(&snapshot).get(index).copied()
             && matches!(panel.body.takes(), Takes::Pictures { .. })
         {
+            let takes_pixels = Offers::of(Some(&pane.spec.experiment)).takes(Take::Pixel);
             let cursor = pane.cursor_mut(panel.id);
             cursor.pixel = if cursor.pixel.is_some() { None } else { Some((SIDE / 2, SIDE / 2)) };
-            return Vec::new();
+            return pixel_at(panel.id, cursor).filter(|_| takes_pixels).map(input).unwrap_or_default();
         }
         self.enlarge();
         Vec::new()
@@ -263,7 +303,7 @@ impl App {
 }
 
 fn input(input: Input) -> Vec<Effect> {
-    vec![Effect::Lab(LabOrder::Input(input))]
+    vec![Effect::Lab(Command::Input(input))]
 }
 
 /// A snapshot's figures, one a line, as a person would note them down.
@@ -287,6 +327,11 @@ fn point_at(bounds: Bounds, start: Option<(f32, f32)>, panel: &'static str, curs
         cursor.centre = Some((x, y));
     }
     input(Input::Point { panel: panel.to_owned(), x, y })
+}
+
+/// The pixel pointed at, once the reader has gone into a picture.
+fn pixel_at(panel: &str, cursor: &Cursor) -> Option<Input> {
+    cursor.pixel.map(|(x, y)| Input::Pixel { panel: panel.to_owned(), column: cursor.column, x, y })
 }
 
 fn clamped(value: f32, [low, high]: [f32; 2]) -> f32 {

@@ -10,23 +10,23 @@ pub const LIMIT: usize = 64;
 /// Snapshots seen so far, oldest first, and the one looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    /// Kept snapshots, by increasing step.
+    /// Kept snapshots, by increasing tick.
     kept: Vec<Arc<Snapshot>>,
     /// The newest snapshot, kept or not.
     latest: Option<Arc<Snapshot>>,
     /// Which kept one is looked at; `None` for the newest.
     at: Option<usize>,
-    /// Steps that must lie between kept snapshots.
+    /// Ticks that must lie between kept snapshots.
     spacing: u64,
 }
 
 impl History {
-    /// Takes in the newest snapshot. A step count that fell back means a restart: what was kept belongs to another run and goes.
+    /// Takes in the newest snapshot. What was kept of another run goes; so does a moment in which there was nothing to see yet.
     pub fn push(&mut self, snapshot: Arc<Snapshot>) {
-        if self.latest.as_ref().is_some_and(|latest| snapshot.step < latest.step) {
+        if self.latest.as_ref().is_some_and(|latest| snapshot.run != latest.run || latest.panels.is_empty()) {
             *self = Self::default();
         }
-        let due = self.kept.last().is_none_or(|last| snapshot.step > last.step && snapshot.step - last.step >= self.spacing);
+        let due = self.kept.last().is_none_or(|last| snapshot.tick > last.tick && snapshot.tick - last.tick >= self.spacing);
         if due {
             if self.kept.len() == LIMIT {
                 self.thin();
@@ -38,7 +38,7 @@ impl History {
 
     /// Drops every second snapshot; the one looked at moves to its nearest neighbour that stays.
     fn thin(&mut self) {
-        let span = self.kept[self.kept.len() - 1].step - self.kept[0].step;
+        let span = self.kept[self.kept.len() - 1].tick - self.kept[0].tick;
         self.spacing = (span * 2 / LIMIT as u64).max(1);
         self.kept = self.kept.iter().step_by(2).map(Arc::clone).collect();
         self.at = self.at.map(|at| at / 2);
@@ -67,7 +67,7 @@ impl History {
     /// Goes one kept snapshot back.
     pub fn back(&mut self) {
         let newest_is_kept = match (self.kept.last(), &self.latest) {
-            (Some(kept), Some(latest)) => kept.step == latest.step,
+            (Some(kept), Some(latest)) => kept.tick == latest.tick,
             _ => false,
         };
         self.at = match self.at {
@@ -90,25 +90,18 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::Phase;
+    use crate::lab::{Body, Panel, Table};
 
-    fn at(step: u64) -> Arc<Snapshot> {
-        Arc::new(Snapshot {
-            step,
-            epochs: 0.0,
-            steps_per_second: 0.0,
-            phase: Phase::Training,
-            metrics: Vec::new(),
-            panels: Vec::new(),
-            knobs: Vec::new(),
-            data: String::new(),
-        })
+    fn at(run: u64, tick: u64) -> Arc<Snapshot> {
+        let panel =
+            Panel { id: "table", title: String::new(), figure: String::new(), caption: String::new(), body: Body::Table(Table::default()) };
+        Arc::new(Snapshot { run, tick, panels: vec![panel], ..Snapshot::empty() })
     }
 
-    fn seen(steps: impl Iterator<Item = u64>) -> History {
+    fn seen(ticks: impl Iterator<Item = u64>) -> History {
         let mut history = History::default();
-        for step in steps {
-            history.push(at(step));
+        for tick in ticks {
+            history.push(at(1, tick));
         }
         history
     }
@@ -118,8 +111,8 @@ mod tests {
         let history = seen((0..100_000).step_by(7));
         assert!(history.kept.len() <= LIMIT, "{} kept", history.kept.len());
         assert!(history.kept.len() >= LIMIT / 2 - 1, "{} kept", history.kept.len());
-        assert_eq!(history.kept[0].step, 0);
-        let last = history.kept.last().map_or(0, |snapshot| snapshot.step);
+        assert_eq!(history.kept[0].tick, 0);
+        let last = history.kept.last().map_or(0, |snapshot| snapshot.tick);
         assert!(last > 90_000, "the newest kept is {last}");
     }
 
@@ -127,10 +120,10 @@ mod tests {
     fn going_back_shows_an_older_snapshot_and_new_ones_do_not_move_it() {
         let mut history = seen(0..10);
         history.back();
-        assert_eq!(history.shown().map(|snapshot| snapshot.step), Some(8));
-        history.push(at(10));
-        assert_eq!(history.shown().map(|snapshot| snapshot.step), Some(8));
-        assert_eq!(history.latest().map(|snapshot| snapshot.step), Some(10));
+        assert_eq!(history.shown().map(|snapshot| snapshot.tick), Some(8));
+        history.push(at(1, 10));
+        assert_eq!(history.shown().map(|snapshot| snapshot.tick), Some(8));
+        assert_eq!(history.latest().map(|snapshot| snapshot.tick), Some(10));
     }
 
     #[test]
@@ -140,16 +133,25 @@ mod tests {
         history.forward();
         history.forward();
         assert!(history.is_live());
-        assert_eq!(history.shown().map(|snapshot| snapshot.step), Some(2));
+        assert_eq!(history.shown().map(|snapshot| snapshot.tick), Some(2));
     }
 
     #[test]
     fn a_restart_forgets_the_run_before() {
         let mut history = seen(0..10);
         history.back();
-        history.push(at(0));
+        history.push(at(2, 11));
         assert!(history.is_live());
         assert_eq!(history.kept.len(), 1);
+    }
+
+    #[test]
+    fn a_moment_without_pictures_is_not_gone_back_to() {
+        let mut history = History::default();
+        history.push(Arc::new(Snapshot { run: 1, ..Snapshot::empty() }));
+        history.push(at(1, 0));
+        history.back();
+        assert!(history.shown().is_some_and(|snapshot| !snapshot.panels.is_empty()));
     }
 
     #[test]

@@ -4,9 +4,11 @@ use super::action::Intent;
 use crate::term::event::{Key, KeyCode};
 
 mod context;
+mod offers;
 mod table;
 
 pub use context::{CONTEXTS, Context};
+pub use offers::{BUTTON_KEYS, Offers};
 pub use table::BINDINGS;
 
 /// Which keys a row of the table is about.
@@ -26,6 +28,8 @@ pub enum Pattern {
     Links,
     /// What a number with its unit is written with; the row's intent is filled with it.
     Figures,
+    /// A letter that an experiment may give to a button; the row's intent is filled with it.
+    Buttons,
     /// Any character that is not named in its context; the row's intent is filled with it.
     Typing,
 }
@@ -41,6 +45,7 @@ impl Pattern {
             (Pattern::Grades, KeyCode::Char(typed)) => !key.ctrl && ('1'..='4').contains(&typed),
             (Pattern::Links, KeyCode::Char(typed)) => !key.ctrl && ('5'..='9').contains(&typed),
             (Pattern::Figures, KeyCode::Char(typed)) => !key.ctrl && is_figure(typed),
+            (Pattern::Buttons, KeyCode::Char(typed)) => !key.ctrl && BUTTON_KEYS.contains(typed),
             (Pattern::Typing, KeyCode::Char(typed)) => !key.ctrl && !typed.is_control(),
             _ => false,
         }
@@ -56,6 +61,7 @@ impl Pattern {
             Pattern::Grades => String::from("1-4"),
             Pattern::Links => String::from("5-9"),
             Pattern::Figures => String::from("0-9 a-z"),
+            Pattern::Buttons => String::from(BUTTON_KEYS),
             Pattern::Typing => String::from("letters"),
         }
     }
@@ -145,6 +151,7 @@ fn fill(intent: Intent, key: Key) -> Intent {
         Intent::Tick(_) => Intent::Tick(after('a')),
         Intent::Grade(_) => Intent::Grade(after('1')),
         Intent::Type(_) => Intent::Type(typed),
+        Intent::Press(_) => Intent::Press(typed),
         other => other,
     }
 }
@@ -160,23 +167,29 @@ pub enum HelpLine {
     /// Where the keys that follow hold.
     Title(&'static str),
     /// Keys and what they do, or the beginning of it.
-    Row(&'static Binding, String),
+    Row(String, String),
     /// What did not fit beside the keys.
     More(String),
 }
 
-/// The help for a screen of `columns`, line by line: the whole table, the contexts whose keys count in `from` first.
-pub fn help(from: Context, columns: usize) -> Vec<HelpLine> {
+/// The help for a screen of `columns`, line by line: the whole table as far as it has a use here, the contexts whose keys count in `from` first.
+pub fn help(from: Context, columns: usize, offers: Offers) -> Vec<HelpLine> {
     let mut contexts = CONTEXTS.to_vec();
     let rank = |context: Context| from.chain().iter().position(|own| *own == context).unwrap_or(usize::MAX);
     contexts.sort_by_key(|(context, _)| rank(*context));
     let mut lines = Vec::new();
     for (context, title) in contexts {
         lines.push(HelpLine::Title(title));
-        for binding in BINDINGS.iter().filter(|binding| binding.context == context) {
-            let mut pieces = textwrap::wrap(binding.words, columns.saturating_sub(KEYS + 6).max(12)).into_iter().map(String::from);
-            lines.push(HelpLine::Row(binding, pieces.next().unwrap_or_default()));
-            lines.extend(pieces.map(HelpLine::More));
+        for binding in BINDINGS.iter().filter(|binding| binding.context == context && offers.has(binding)) {
+            let rows = match binding.intent {
+                Intent::Press(_) => offers.buttons().iter().map(|button| (button.key.to_string(), button.words)).collect(),
+                _ => vec![(binding.keys_named(), binding.words)],
+            };
+            for (keys, words) in rows {
+                let mut pieces = textwrap::wrap(words, columns.saturating_sub(KEYS + 6).max(12)).into_iter().map(String::from);
+                lines.push(HelpLine::Row(keys, pieces.next().unwrap_or_default()));
+                lines.extend(pieces.map(HelpLine::More));
+            }
         }
         lines.push(HelpLine::Blank);
     }

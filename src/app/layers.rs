@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use super::action::{Effect, Intent, LabOrder};
+use super::action::{Effect, Intent};
 use super::contents::BOOKMARKED;
+use super::pasting::LONGEST;
 use super::{App, Layer, Question, keymap};
+use crate::lab::Command;
 
 impl App {
     pub(super) fn act_in_help(&mut self, intent: Intent) -> Vec<Effect> {
         let body = self.layout().body;
+        let offers = self.offers();
         let (columns, rows) = (usize::from(body.width), usize::from(body.height));
         let page = rows.saturating_sub(2).max(1);
         if let Some(Layer::Help { scroll, from }) = self.layers.last_mut() {
-            let last = keymap::help(*from, columns).len().saturating_sub(rows);
+            let last = keymap::help(*from, columns, offers).len().saturating_sub(rows);
             match intent {
                 Intent::LineDown => *scroll = (*scroll + 1).min(last),
                 Intent::LineUp => *scroll = scroll.saturating_sub(1),
@@ -57,6 +60,7 @@ impl App {
 
     pub(super) fn act_in_search(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
+            Intent::Type(_) if self.reading.search.as_ref().is_some_and(|search| search.wanted.chars().count() >= LONGEST) => {}
             Intent::Type(typed) => self.reading.look_for(|wanted| wanted.push(typed)),
             Intent::Rub => self.reading.look_for(|wanted| {
                 wanted.pop();
@@ -88,7 +92,7 @@ impl App {
                 if let Some(pane) = &mut self.pane {
                     pane.history.live();
                 }
-                vec![Effect::Lab(LabOrder::Restart)]
+                vec![Effect::Lab(Command::Restart)]
             }
             (Intent::Yes, Question::EndExam) => {
                 self.layers.pop();

@@ -1,11 +1,12 @@
 //! Moving about: within the text, between sections, between text and pane.
 
-use super::action::{Effect, Intent, LabOrder};
+use super::action::{Effect, Intent};
 use super::pane::PaneView;
 use super::reading::Reading;
 use super::{App, Came, quiz};
 use crate::content::course::PaneSpec;
 use crate::content::page::StopKind;
+use crate::lab::Command;
 
 /// How many places Backspace can go back to.
 const BACK: usize = 64;
@@ -141,7 +142,8 @@ impl App {
         self.hints.clear();
         self.layers.clear();
         self.reading = Reading::default();
-        self.visit += 1;
+        self.laid = None;
+        self.visit.0 += 1;
         self.pane = self.spec_of(entry).map(PaneView::new);
         self.watch_challenges();
         self.makes_room = false;
@@ -158,12 +160,12 @@ impl App {
         }
         let mut effects = vec![Effect::Save];
         match &self.pane {
-            Some(pane) if !quiz::is_quiz(&pane.spec) => effects.push(Effect::Lab(LabOrder::Open {
-                visit: self.visit,
+            Some(pane) if !quiz::is_quiz(&pane.spec) => effects.push(Effect::Lab(Command::Open {
+                generation: self.visit,
                 experiment: pane.spec.experiment.clone(),
                 start: pane.spec.start.clone(),
             })),
-            _ if had_experiment => effects.push(Effect::Lab(LabOrder::Close)),
+            _ if had_experiment => effects.push(Effect::Lab(Command::Close)),
             _ => {}
         }
         if self.shows_quiz() {
@@ -207,9 +209,14 @@ impl App {
             return;
         }
         let (block, into) = self.reading.anchor();
-        let page = self.lay_out();
         self.reading.rows = rows;
-        self.reading.replace(page);
+        // Laying out takes milliseconds, and a burst of clicks asks for it thousands of times over.
+        let key = self.page_key();
+        if self.laid.as_ref() != Some(&key) {
+            let page = self.lay_out(&key);
+            self.reading.replace(page);
+            self.laid = Some(key);
+        }
         self.reading.return_to(block, into);
         self.see();
     }

@@ -4,6 +4,9 @@ use super::App;
 use super::action::{Effect, Intent};
 use super::keymap::{Context, is_figure};
 
+/// Characters of a typed line: each one is looked for at once, in the whole page or all the contents.
+pub(super) const LONGEST: usize = 200;
+
 impl App {
     /// Takes pasted text in as if it had been typed into the open line, on one line; where no line is open it is left out, and said so.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
@@ -18,6 +21,6 @@ impl App {
             return Vec::new();
         }
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        line.chars().filter(takes).flat_map(|typed| self.act(Intent::Type(typed))).collect()
+        line.chars().filter(takes).take(LONGEST).flat_map(|typed| self.act(Intent::Type(typed))).collect()
     }
 }

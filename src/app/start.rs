@@ -8,6 +8,7 @@ use super::layout::Divider;
 use super::quiz::{Begin, Setup};
 use super::reading::Reading;
 use crate::content::course::Course;
+use crate::lab::Generation;
 use crate::study::progress::Progress;
 
 /// What the program is started with.
@@ -51,12 +52,13 @@ impl App {
             entry: first,
             back: Vec::new(),
             reading: Reading::default(),
+            laid: None,
             hints: Vec::new(),
             pane: None,
             setup: quiz,
             quiz: None,
             borrowed: false,
-            visit: 0,
+            visit: Generation::default(),
             layers: Vec::new(),
             divider: Divider::default(),
             makes_room: false,

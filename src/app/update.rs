@@ -10,6 +10,7 @@ use super::{App, Layer, Question};
 use crate::content::course::{Challenge, Course};
 use crate::content::page::StopKind;
 use crate::lab::Snapshot;
+use crate::term::event::{Key, KeyCode};
 
 impl App {
     /// Takes in what happened; returns what must be done about it.
@@ -26,6 +27,9 @@ impl App {
                 let meaning = keymap::meaning(self.context(), key);
                 if !matches!(meaning, Some(Intent::Digit(_) | Intent::Top | Intent::Bottom)) {
                     self.count = None;
+                }
+                if meaning.is_none() {
+                    self.notice = other_layout(key);
                 }
                 meaning.map(|intent| self.act(intent)).unwrap_or_default()
             }
@@ -233,6 +237,7 @@ impl App {
         let id = self.here().id.clone();
         let old_spec = self.pane.as_ref().map(|pane| pane.spec.clone());
         self.course = course;
+        self.laid = None;
         self.back.retain(|came| came.entry < self.course.entries.len());
         self.forget_deck();
         let here = self.course.position(&id);
@@ -287,5 +292,15 @@ impl App {
         self.progress.answer(id, choice, self.now);
         self.relay();
         vec![Effect::Save]
+    }
+}
+
+/// A hint for whoever types commands on a keyboard that is set to another alphabet: `й` where Latin keyboards have `q`.
+fn other_layout(key: Key) -> Option<String> {
+    match key.code {
+        KeyCode::Char(typed) if !key.ctrl && typed.is_alphabetic() && !typed.is_ascii() => {
+            Some(format!("the keyboard typed '{typed}'; commands are Latin letters: switch its layout"))
+        }
+        _ => None,
     }
 }

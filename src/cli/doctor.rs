@@ -10,6 +10,8 @@ use crate::data::known::Known;
 use crate::data::paths::{self, NoHome};
 use crate::term;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
+use crate::term::tmux;
+use crate::words::clean;
 
 /// How to say it.
 #[derive(clap::Args)]
@@ -101,7 +103,7 @@ fn program() -> Vec<Finding> {
 }
 
 fn terminal(flags: &Flags) -> Vec<Finding> {
-    let found = Capabilities::detect(|name| std::env::var(name).ok(), flags);
+    let found = Capabilities::detect_behind(|name| std::env::var(name).ok(), flags, tmux::client().as_deref());
     let (input, output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
     let place = |terminal| if terminal { "terminal" } else { "not a terminal" };
     let reader = match (input && output, found.full_screen) {
@@ -184,7 +186,8 @@ fn words(report: &Report) -> String {
         for Finding { name, value, note } in findings {
             let line =
                 if note.is_empty() { format!("  {name:names$}  {value}") } else { format!("  {name:names$}  {value:values$}  ({note})") };
-            text.push_str(line.trim_end());
+            // Variables and paths may hold anything.
+            text.push_str(clean(&line).trim_end());
             text.push('\n');
         }
     }

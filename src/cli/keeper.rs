@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::data::paths;
 use crate::study::progress::{Loaded, Progress};
+use crate::words::clean;
 
 /// Loads the reader's progress, and saves it as often as it is told.
 pub(super) struct Keeper {
@@ -44,7 +45,7 @@ impl Keeper {
     pub(super) fn save(&mut self, progress: &mut Progress) -> Option<String> {
         let words = match progress.save(self.path.as_ref()?) {
             Ok(message) => message,
-            Err(error) => Some(error.to_string()),
+            Err(error) => Some(clean(&error.to_string()).into_owned()),
         };
         if words == self.said {
             return None;

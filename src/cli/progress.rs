@@ -61,7 +61,10 @@ fn export(progress: &Progress, file: &Path) -> anyhow::Result<()> {
         io::stdout().lock().write_all(progress.to_text().as_bytes())?;
         return Ok(());
     }
-    progress.write(file).map_err(|error| anyhow::anyhow!("{error}; '-' writes to standard output"))?;
+    progress.write(file).map_err(|error| {
+        let why = error.to_string();
+        anyhow::anyhow!("nothing was exported: {}; '-' writes to standard output", why.trim_start_matches("progress is not saved: "))
+    })?;
     eprintln!("elbo: {} holds everything; 'elbo progress import' takes it over on another machine", file.display());
     Ok(())
 }

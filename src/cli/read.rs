@@ -16,6 +16,7 @@ use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
+use crate::term::tmux;
 
 mod reader;
 mod saver;
@@ -79,7 +80,7 @@ impl ScreenArgs {
     /// What the terminal can show.
     pub(super) fn capabilities(&self) -> Capabilities {
         let environment = |name: &str| std::env::var(name).ok();
-        Capabilities::detect(environment, &Flags { colour: self.color, glyphs: self.glyphs })
+        Capabilities::detect_behind(environment, &Flags { colour: self.color, glyphs: self.glyphs }, tmux::client().as_deref())
     }
 }
 

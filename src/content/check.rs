@@ -158,6 +158,11 @@ fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
     }
 }
 
+/// A file's name without what says that it is YAML.
+fn stem(name: &str) -> Option<&str> {
+    name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))
+}
+
 /// Characters in keys and texts that would steer the terminal, or that nobody sees.
 fn raw(source: &SourceFile, root: &Node, faults: &mut Vec<Fault>) {
     let known = Known::default();

@@ -16,6 +16,9 @@ pub(crate) const LANGUAGES: &[(&str, Option<&str>)] = &[
     ("diff", Some("diff")),
 ];
 
+/// Bytes of a listing that is coloured: ten screens. The grammars take a second for a hundred times that, while somebody waits.
+const MAX_COLOURED: usize = 20_000;
+
 /// Unpacked when the first listing is coloured.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
@@ -37,8 +40,11 @@ pub(crate) fn plain(code: &Code) -> Vec<Vec<Span>> {
     code.source.trim_end().lines().map(line).collect()
 }
 
-/// The lines of a listing as spans. Where the grammar fails, the rest of the line is plain code.
+/// The lines of a listing as spans; one longer than [`MAX_COLOURED`] stays plain. Where the grammar fails, the rest of the line is plain code.
 pub(crate) fn lines(code: &Code) -> Vec<Vec<Span>> {
+    if code.source.len() > MAX_COLOURED {
+        return plain(code);
+    }
     let extension = LANGUAGES.iter().find(|(name, _)| *name == code.language).and_then(|(_, extension)| *extension);
     let syntax =
         extension.and_then(|extension| SYNTAXES.find_syntax_by_extension(extension)).unwrap_or_else(|| SYNTAXES.find_syntax_plain_text());
@@ -123,6 +129,13 @@ mod tests {
         let code = Code { language: "python".into(), source: source.into() };
         let text: Vec<String> = lines(&code).iter().map(|line| line.iter().map(|span| span.text.as_str()).collect()).collect();
         assert_eq!(text, source.lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_listing_of_many_screens_stays_plain() {
+        let long = "x = 1 # a\n".repeat(3_000);
+        assert!(roles("python", &long).iter().all(|(_, role)| *role == Role::Code));
+        assert!(has(&roles("python", &long[..1_000]), "# a", Role::CodeComment));
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! Several models that train in turn on one worker: fairly, the one on show first.
 
-use super::experiment::{LabError, Progress};
-use super::knobs::Knobs;
-use super::run::{Run, Saved, stale};
-use super::series::Series;
-use crate::model::{Model, StepReport};
+use super::archive::{Archive, stale};
+use super::experiment::LabError;
+use super::run::Run;
+use crate::model::{Coder, Model};
 
 /// Whose turn it is.
 ///
@@ -57,61 +56,42 @@ struct Member<M: Model> {
     fault: Option<String>,
 }
 
-/// What was done in a turn.
-pub(crate) struct Turn {
-    /// Which member had it.
-    pub(crate) member: usize,
-    /// What came of its step; `None` if it has just dropped out.
-    pub(crate) report: Option<StepReport>,
-}
-
 /// Steps that the member on show may be ahead of the others: a moment's work, so that the others are never far behind.
 const HEAD_START: f64 = 40.0;
 
-impl<M: Model> Bank<M> {
+impl<M: Model + Coder> Bank<M> {
     pub(crate) fn new(runs: impl IntoIterator<Item = Run<M>>) -> Bank<M> {
         let members: Vec<Member<M>> = runs.into_iter().map(|run| Member { run, fault: None }).collect();
         let turns = Turns::new(members.len(), HEAD_START);
         Bank { members, turns }
     }
 
-    /// One optimiser step, on `size` images, of the member whose turn it is; `None` if none has anything left to do.
+    /// One optimiser step, on `size` images, of the member whose turn it is.
     ///
     /// # Errors
     /// When the last member that was left has diverged too, or something else went wrong.
-    pub(crate) fn step(&mut self, size: usize) -> Result<Option<Turn>, LabError> {
-        let Some(member) = self.turns.next(|member| self.can_step(member)) else { return Ok(None) };
+    pub(crate) fn step(&mut self, size: usize) -> Result<(), LabError> {
+        let Some(member) = self.turns.next(|member| self.members[member].fault.is_none()) else { return Ok(()) };
+        self.turns.spend(member, 1.0);
         match self.members[member].run.step(size) {
-            Ok(report) => {
-                self.turns.spend(member, 1.0);
-                Ok(Some(Turn { member, report: Some(report) }))
-            }
             Err(LabError::Diverged(reason)) => {
                 self.members[member].fault = Some(reason.clone());
-                if self.members.iter().all(|member| member.fault.is_some()) {
-                    return Err(LabError::Diverged(reason));
-                }
-                Ok(Some(Turn { member, report: None }))
+                let is_last = self.members.iter().all(|member| member.fault.is_some());
+                if is_last { Err(LabError::Diverged(reason)) } else { Ok(()) }
             }
-            Err(other) => Err(other),
+            other => other.map(|_| ()),
         }
     }
 
-    fn can_step(&self, member: usize) -> bool {
-        let member = &self.members[member];
-        member.fault.is_none() && member.run.progress() == Progress::Continue
+    /// Passes over the training images of the member that has had least.
+    pub(crate) fn epochs(&self) -> f64 {
+        let sound = self.members.iter().filter(|member| member.fault.is_none());
+        sound.map(|member| member.run.epochs()).reduce(f64::min).unwrap_or(0.0)
     }
 
-    /// More to do, or the end of the round in words.
-    pub(crate) fn progress(&self) -> Progress {
-        let sound = || self.members.iter().filter(|member| member.fault.is_none());
-        let rests = sound().all(|member| member.run.progress() != Progress::Continue);
-        sound().next().filter(|_| rests).map_or(Progress::Continue, |member| member.run.progress())
-    }
-
-    /// Grants every member another round.
-    pub(crate) fn again(&mut self) {
-        self.members.iter_mut().for_each(|member| member.run.again());
+    /// Measures every member on held-out images.
+    pub(crate) fn measure(&mut self) {
+        self.members.iter_mut().for_each(|member| member.run.measure());
     }
 
     /// Puts a member on show.
@@ -138,58 +118,21 @@ impl<M: Model> Bank<M> {
         self.members[member].fault.as_deref()
     }
 
-    /// Every member as [`Run::save`] keeps it, each behind its length in bytes (8 bytes, little-endian); of one that has diverged nothing
-    /// is kept. `series` are each member's curves.
-    pub(crate) fn save(&self, knobs: &Knobs, series: &[Series]) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        for (member, series) in self.members.iter().zip(series) {
-            let kept = if member.fault.is_none() { member.run.save(knobs, &[series])? } else { Vec::new() };
-            bytes.extend((kept.len() as u64).to_le_bytes());
-            bytes.extend(kept);
+    /// Every member; of one that has diverged nothing is kept, so that it starts anew. The models must have the shapes of those that were kept.
+    pub(crate) fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        let mut sound: Vec<bool> = self.members.iter().map(|member| member.fault.is_none()).collect();
+        archive.note("sound", &mut sound)?;
+        if sound.len() != self.members.len() {
+            return Err(stale());
         }
-        Some(bytes)
-    }
-
-    /// Goes on from what [`Bank::save`] gave; puts each member's curve into `series`. The models must have the shapes that the saved knobs
-    /// ask for.
-    ///
-    /// # Errors
-    /// When it was kept by another version or is damaged; some members may then have been changed.
-    pub(crate) fn restore(&mut self, bytes: &[u8], series: &mut [Series]) -> Result<(), LabError> {
-        let parts = parts(bytes).filter(|parts| parts.len() == self.members.len()).ok_or_else(stale)?;
-        for (index, ((member, part), series)) in self.members.iter_mut().zip(parts).zip(series).enumerate() {
-            if part.is_empty() {
-                *series = Series::default();
-                continue;
+        for (index, member) in self.members.iter_mut().enumerate().filter(|(index, _)| sound[*index]) {
+            archive.part(index, |archive| member.run.archive(archive))?;
+            if archive.is_reading() {
+                self.turns.spend(index, member.run.steps() as f64);
             }
-            let saved = Saved::read(part)?;
-            member.run.restore(part, &saved)?;
-            self.turns.spend(index, member.run.steps() as f64);
-            [*series] = saved.series();
         }
         Ok(())
     }
-}
-
-/// The knobs as they stood when a bank was kept; `knobs` are those of the experiment.
-pub(crate) fn knobs_as_kept(bytes: &[u8], knobs: &Knobs) -> Result<Knobs, LabError> {
-    let parts = parts(bytes).ok_or_else(stale)?;
-    let kept = parts.into_iter().find(|part| !part.is_empty()).ok_or_else(stale)?;
-    let mut knobs = Knobs::new(knobs.shown());
-    Saved::read(kept)?.turn(&mut knobs);
-    Ok(knobs)
-}
-
-/// The members' parts of what was kept; `None` if a part is cut short.
-fn parts(mut bytes: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut parts = Vec::new();
-    while !bytes.is_empty() {
-        let (length, rest) = bytes.split_first_chunk::<8>()?;
-        let (part, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-        parts.push(part);
-        bytes = rest;
-    }
-    Some(parts)
 }
 
 #[cfg(test)]
@@ -199,7 +142,7 @@ mod tests {
 
     use super::*;
     use crate::data::{Dataset, digits};
-    use crate::lab::registry::Equipment;
+    use crate::lab::equipment::Equipment;
     use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, Threads};
 
     fn after(turns: &mut Turns, count: usize, cost: impl Fn(usize) -> f64, can: impl Fn(usize) -> bool) -> Vec<usize> {
@@ -254,7 +197,7 @@ mod tests {
 
     fn bank(rates: &[f32]) -> Bank<Autoencoder> {
         let data = Dataset { label: "digits".into(), classes: Vec::new(), train: digits(64, 1), test: digits(8, 2) };
-        let equipment = Equipment { data: Arc::new(data), threads: Arc::new(Threads::new(1)) };
+        let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(1)));
         let model = || Autoencoder::new(&"784-8-2".parse().unwrap(), Activation::Relu, Likelihood::Gaussian { variance: 1.0 }, 1);
         Bank::new(rates.iter().map(|&rate| Run::new(model(), OptimiserKind::Sgd, rate, &equipment)))
     }
@@ -263,19 +206,13 @@ mod tests {
     fn a_member_that_diverges_drops_out_and_says_so_while_the_others_go_on() {
         let mut bank = bank(&[1e-3, 1e6, 1e-3]);
         bank.show(1);
-        let mut dropped = 0;
         for _ in 0..200 {
-            let turn = bank.step(16).unwrap().unwrap();
-            if turn.report.is_none() {
-                assert_eq!(turn.member, 1);
-                dropped += 1;
-            }
+            bank.step(16).unwrap();
         }
-        assert_eq!(dropped, 1);
         assert!(bank.fault(1).unwrap().contains("diverged"));
         assert_eq!((bank.fault(0), bank.fault(2)), (None, None));
         assert!(bank.run(0).steps() > 90 && bank.run(2).steps() > 90);
-        assert_eq!(bank.progress(), Progress::Continue);
+        assert!(bank.run(1).steps() < 10 && bank.epochs() > 1.0, "it does not hold up the others");
     }
 
     #[test]
@@ -286,13 +223,21 @@ mod tests {
     }
 
     #[test]
-    fn at_the_end_of_the_round_all_rest_with_as_many_steps_each_and_another_can_be_granted() {
-        let mut bank = bank(&[1e-3, 1e-3]);
-        while bank.step(64).unwrap().is_some() {}
-        assert!(matches!(bank.progress(), Progress::Idle(_)));
-        assert_eq!(bank.run(0).steps(), bank.run(1).steps());
-        bank.again();
-        assert_eq!(bank.progress(), Progress::Continue);
-        assert!(bank.step(64).unwrap().is_some());
+    fn a_kept_bank_goes_on_without_the_member_that_diverged() {
+        let mut before = bank(&[1e-3, 1e6, 1e-3]);
+        for _ in 0..40 {
+            before.step(16).unwrap();
+        }
+        before.measure();
+        let mut archive = Archive::writing();
+        before.archive(&mut archive).unwrap();
+        let mut after = bank(&[1e-3, 1e6, 1e-3]);
+        after.archive(&mut Archive::reading(&archive.into_bytes().unwrap()).unwrap()).unwrap();
+        after.measure();
+        for member in [0, 2] {
+            assert_eq!(after.run(member).latest(), before.run(member).latest());
+            assert_eq!(after.run(member).steps(), before.run(member).steps());
+        }
+        assert_eq!((after.run(1).steps(), after.fault(1)), (0, None), "it starts anew");
     }
 }

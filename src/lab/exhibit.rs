@@ -6,38 +6,54 @@ use super::experiment::{Input, Pick};
 use crate::data::{Dataset, PIXELS, Split};
 
 /// Columns of images in a pane.
-const COLUMNS: usize = 8;
+pub(crate) const COLUMNS: usize = 8;
 
 /// Which images a pane shows: a page of held-out digits, the reader's own in front of them.
+#[derive(Clone)]
 pub(crate) struct Exhibit {
     data: Arc<Dataset>,
     /// Every held-out image, class after class in turn, so that a page shows many classes.
-    mixed: Vec<usize>,
+    mixed: Arc<[usize]>,
+    shown: Choice,
+    partner: Choice,
+    own: Option<Arc<[u8]>>,
+}
+
+/// A place in the held-out images, or in those of one class.
+#[derive(Clone, Copy, Default)]
+struct Choice {
     class: Option<u8>,
     first: usize,
-    own: Option<Box<[u8]>>,
 }
 
 impl Exhibit {
     pub(crate) fn new(data: Arc<Dataset>) -> Exhibit {
-        let mixed = in_turn(&data.test);
-        Exhibit { data, mixed, class: None, first: 0, own: None }
+        let mixed = in_turn(&data.test).into();
+        // The partner begins as another class.
+        Exhibit { data, mixed, shown: Choice::default(), partner: Choice { class: None, first: 1 }, own: None }
     }
 
     /// Applies the inputs that choose images. Returns whether it was one of them.
     pub(crate) fn input(&mut self, input: &Input) -> bool {
         match input {
-            Input::Pick(Pick::Next) => self.first += 1,
-            Input::Pick(Pick::Previous) => self.first = self.first.checked_sub(1).unwrap_or(self.candidates().len().saturating_sub(1)),
-            Input::Pick(Pick::Class(class)) => {
-                self.first = if self.class == Some(*class) { self.first + 1 } else { 0 };
-                self.class = Some(*class);
-            }
-            Input::OwnDigit(image) if image.len() == PIXELS => self.own = Some(image.clone()),
+            Input::Pick(pick) => self.shown = self.picked(self.shown, *pick),
+            Input::Partner(pick) => self.partner = self.picked(self.partner, *pick),
+            Input::OwnDigit(image) if image.len() == PIXELS => self.own = Some(image[..].into()),
             Input::NoOwnDigit => self.own = None,
-            Input::OwnDigit(_) | Input::Knob { .. } | Input::Point { .. } | Input::Press(_) => return false,
+            Input::OwnDigit(_) | Input::Knob { .. } | Input::Point { .. } | Input::Pixel { .. } | Input::Press(_) => return false,
         }
         true
+    }
+
+    fn picked(&self, choice: Choice, pick: Pick) -> Choice {
+        let Choice { class, first } = choice;
+        match pick {
+            Pick::Next => Choice { class, first: first + 1 },
+            Pick::Previous => {
+                Choice { class, first: first.checked_sub(1).unwrap_or_else(|| self.candidates(choice).len().saturating_sub(1)) }
+            }
+            Pick::Class(wanted) => Choice { class: Some(wanted), first: if class == Some(wanted) { first + 1 } else { 0 } },
+        }
     }
 
     /// The reader's own digit.
@@ -47,30 +63,50 @@ impl Exhibit {
 
     /// Index of the first held-out image on show.
     pub(crate) fn first(&self) -> usize {
-        self.page().first().copied().unwrap_or(0)
+        self.page(self.shown).first().copied().unwrap_or(0)
+    }
+
+    /// The first held-out image on show; `None` when none is.
+    pub(crate) fn held_out(&self) -> Option<Arc<[u8]>> {
+        self.page(self.shown).first().map(|&index| self.data.test.image(index).into())
+    }
+
+    /// The indices of the held-out images on show, at most eight.
+    pub(crate) fn page_on_show(&self) -> Vec<usize> {
+        self.page(self.shown)
+    }
+
+    /// The second image of a pair, with its class in words; `None` when there is none.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no experiment takes a pair yet"))]
+    pub(crate) fn partner(&self) -> Option<(Arc<[u8]>, String)> {
+        let index = *self.page(self.partner).first()?;
+        Some((self.data.test.image(index).into(), self.class_of(index)))
     }
 
     /// The images on show, `[at most 8][784]`, the reader's own first.
     pub(crate) fn images(&self) -> Vec<Arc<[u8]>> {
-        let own = self.own.iter().map(|image| Arc::from(&image[..]));
-        own.chain(self.page().into_iter().map(|index| Arc::from(self.data.test.image(index)))).take(COLUMNS).collect()
+        let own = self.own.iter().cloned();
+        own.chain(self.page(self.shown).into_iter().map(|index| Arc::from(self.data.test.image(index)))).take(COLUMNS).collect()
     }
 
     /// A word for each image on show: its class, or that it is the reader's.
     pub(crate) fn captions(&self) -> Vec<String> {
         let own = self.own.iter().map(|_| "yours".to_string());
-        let class = |index: usize| self.data.classes[usize::from(self.data.test.labels[index])].clone();
-        own.chain(self.page().into_iter().map(class)).take(COLUMNS).collect()
+        own.chain(self.page(self.shown).into_iter().map(|index| self.class_of(index))).take(COLUMNS).collect()
     }
 
-    fn candidates(&self) -> Vec<usize> {
-        let wanted = |index: &usize| self.class.is_none_or(|class| self.data.test.labels[*index] == class);
+    fn class_of(&self, index: usize) -> String {
+        self.data.classes[usize::from(self.data.test.labels[index])].clone()
+    }
+
+    fn candidates(&self, choice: Choice) -> Vec<usize> {
+        let wanted = |index: &usize| choice.class.is_none_or(|class| self.data.test.labels[*index] == class);
         self.mixed.iter().copied().filter(wanted).collect()
     }
 
-    fn page(&self) -> Vec<usize> {
-        let candidates = self.candidates();
-        (0..COLUMNS.min(candidates.len())).map(|column| candidates[(self.first + column) % candidates.len()]).collect()
+    fn page(&self, choice: Choice) -> Vec<usize> {
+        let candidates = self.candidates(choice);
+        (0..COLUMNS.min(candidates.len())).map(|column| candidates[(choice.first + column) % candidates.len()]).collect()
     }
 }
 
@@ -113,12 +149,12 @@ mod tests {
         let mut exhibit = Exhibit::new(data());
         exhibit.input(&Input::Pick(Pick::Class(7)));
         assert_eq!(exhibit.captions(), ["7"; 4]);
-        let first = exhibit.page();
+        let first = exhibit.page_on_show();
         exhibit.input(&Input::Pick(Pick::Next));
-        assert_eq!(exhibit.page()[0], first[1]);
+        assert_eq!(exhibit.page_on_show()[0], first[1]);
         exhibit.input(&Input::Pick(Pick::Previous));
         exhibit.input(&Input::Pick(Pick::Previous));
-        assert_eq!(exhibit.page()[0], first[3]);
+        assert_eq!(exhibit.page_on_show()[0], first[3]);
     }
 
     #[test]
@@ -129,5 +165,13 @@ mod tests {
         assert_eq!(exhibit.images().len(), COLUMNS);
         exhibit.input(&Input::NoOwnDigit);
         assert_eq!(exhibit.captions()[0], "0");
+    }
+
+    #[test]
+    fn the_partner_of_a_pair_is_chosen_by_itself() {
+        let mut exhibit = Exhibit::new(data());
+        assert_eq!(exhibit.partner().map(|partner| partner.1).as_deref(), Some("1"), "another class than the first");
+        exhibit.input(&Input::Partner(Pick::Class(7)));
+        assert_eq!((exhibit.partner().map(|partner| partner.1).as_deref(), exhibit.captions()[0].as_str()), (Some("7"), "0"));
     }
 }

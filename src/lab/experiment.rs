@@ -1,44 +1,93 @@
 //! What an experiment is: the trait that every live pane implements.
 
-use super::snapshot::{Failure, Snapshot};
+use super::archive::Archive;
+use super::desk::Desk;
+use super::dial::AGAIN;
+use super::picture::Panel;
+use super::snapshot::{Failure, Metric};
 
-/// A live demonstration: data, model and optimiser, owned by the worker thread.
-pub trait Experiment {
+/// A live demonstration: model and optimiser, stepped by the worker, which keeps everything that the reader can set ([`Desk`]).
+pub(crate) trait Experiment {
     /// Does the next smallest unit of work: one optimiser step, one sample.
     ///
     /// # Errors
     /// A [`LabError`] says why the experiment can't go on and what to try; the pane shows it.
-    fn step(&mut self) -> Result<Progress, LabError>;
+    fn step(&mut self, desk: &Desk) -> Result<Progress, LabError>;
 
-    /// Applies what the reader did.
-    fn input(&mut self, input: &Input);
-
-    /// Plain data for the panels; asked for at most once a frame. The worker fills in `phase` and `steps_per_second`.
-    fn snapshot(&self) -> Snapshot;
-
-    /// What to keep so that the next visit goes on from here; `None` when starting anew costs nothing.
-    fn save(&self) -> Option<Vec<u8>> {
-        None
-    }
-
-    /// Goes on from what [`Experiment::save`] gave.
+    /// Puts into force what the reader did, which already stands on the desk; says what is to be done next.
     ///
     /// # Errors
-    /// When it was kept by another version; the experiment is then as it was before.
-    fn restore(&mut self, _saved: &[u8]) -> Result<(), LabError> {
+    /// When it can't be done; the pane shows why.
+    fn input(&mut self, input: &Input, _desk: &Desk) -> Result<Next, LabError> {
+        Ok(Next::usual(input))
+    }
+
+    /// Figures and pictures; asked for at most once a frame.
+    fn view(&self, desk: &Desk) -> View;
+
+    /// Units of work done, those of earlier visits included: optimiser steps, where there is an optimiser.
+    fn steps(&self) -> u64;
+
+    /// Passes over the training images, those of earlier visits included; 0 where nothing trains.
+    fn epochs(&self) -> f64 {
+        0.0
+    }
+
+    /// Measures the model anew. The worker asks for it once the experiment is built, or its model was put back.
+    fn measure(&mut self, _desk: &Desk) {}
+
+    /// Writes what to keep for the next visit, or reads it back: one line for each thing. An experiment that says nothing here starts anew each
+    /// time.
+    ///
+    /// # Errors
+    /// When what was kept does not fit; the experiment is then dropped, and another takes its place.
+    fn archive(&mut self, _archive: &mut Archive) -> Result<(), LabError> {
         Ok(())
     }
 }
 
+/// What an experiment shows at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct View {
+    /// Its figures. The worker adds the step and the epochs.
+    pub metrics: Vec<Metric>,
+    /// Its pictures, in the order of its entry.
+    pub panels: Vec<Panel>,
+}
+
 /// What a unit of work leaves to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub(crate) enum Progress {
     /// More steps make sense.
     Continue,
     /// More steps make sense, the next one after this pause: a pace that an eye can follow.
     After(std::time::Duration),
     /// Nothing to do until an input; the text says why and is shown.
     Idle(String),
+}
+
+/// What an input leaves to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Nothing: nobody sees a difference.
+    Nothing,
+    /// The pictures are others now.
+    Redraw,
+    /// The same, and there is something to do again: another round of training.
+    GoOn,
+    /// Another experiment takes the place of this one, built for the desk as it stands.
+    Rebuild,
+}
+
+impl Next {
+    /// What most experiments leave to do: a knob and the button 'again' let the run go on, everything else changes the pictures.
+    pub(crate) fn usual(input: &Input) -> Next {
+        match input {
+            Input::Knob { .. } => Next::GoOn,
+            _ if AGAIN.is_pressed_by(input) => Next::GoOn,
+            _ => Next::Redraw,
+        }
+    }
 }
 
 /// What the reader did in a pane.
@@ -51,7 +100,7 @@ pub enum Input {
         /// Which stop.
         at: usize,
     },
-    /// The cursor moved to a place of a scatter, in latent units.
+    /// The cursor moved to a place of a plane, in latent units.
     Point {
         /// Which panel.
         panel: String,
@@ -60,8 +109,21 @@ pub enum Input {
         /// Second latent coordinate.
         y: f32,
     },
+    /// The cursor moved to a pixel of a picture.
+    Pixel {
+        /// Which panel.
+        panel: String,
+        /// Which of its columns of images.
+        column: usize,
+        /// From the left, 0 to 27.
+        x: usize,
+        /// From the top, 0 to 27.
+        y: usize,
+    },
     /// The next or previous held-out image, or one of a class, was asked for.
     Pick(Pick),
+    /// The same for the second image of a pair.
+    Partner(Pick),
     /// The reader drew or chose an image: 784 grey levels, 0 paper to 255 ink.
     OwnDigit(Box<[u8]>),
     /// The reader took the own digit away.
@@ -83,7 +145,7 @@ pub enum Pick {
 
 /// Why an experiment can't go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LabError {
+pub(crate) enum LabError {
     /// A loss or a weight is no longer a finite number.
     #[error("{0}")]
     Diverged(String),

@@ -1,5 +1,7 @@
 //! The experiments, one file each. A file reads like the lesson: data, model, loss, step, snapshot.
 
+#[cfg(test)]
+mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
 pub(crate) mod latent_scatter;

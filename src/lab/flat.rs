@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::data::{Dataset, PIXELS};
+use super::equipment::Equipment;
+use super::held_out::HeldOut;
+use super::store::Key;
+use crate::data::PIXELS;
 use crate::model::{Moments, Spectrum};
 
 /// Images that join the covariance in one piece of work: few enough that leaving the section is never held up.
@@ -13,10 +16,20 @@ const COMPONENTS: usize = 256;
 
 /// The principal components of the training images, and what they leave of held-out ones.
 pub(crate) struct Flat {
-    data: Arc<Dataset>,
+    equipment: Equipment,
     held_out: usize,
     moments: Moments,
-    found: Option<Found>,
+    found: Option<Arc<Found>>,
+}
+
+/// What is asked for: the components of the training images, and their errors on so many held-out ones.
+#[derive(PartialEq, Eq, Hash)]
+struct Components {
+    held_out: usize,
+}
+
+impl Key for Components {
+    type Value = Found;
 }
 
 struct Found {
@@ -27,25 +40,32 @@ struct Found {
 }
 
 impl Flat {
-    /// Nothing is computed yet. The errors will be those of the first `held_out` test images.
-    pub(crate) fn new(data: Arc<Dataset>, held_out: usize) -> Flat {
-        Flat { data, held_out, moments: Moments::default(), found: None }
+    /// Nothing is computed yet, unless another experiment has computed it. The errors will be those of the first held-out images.
+    pub(crate) fn new(equipment: &Equipment) -> Flat {
+        let held_out = HeldOut::of(equipment).len();
+        Flat { found: equipment.store.get(&Components { held_out }), held_out, moments: Moments::default(), equipment: equipment.clone() }
     }
 
-    /// Does the next piece of work, if there is any left.
-    pub(crate) fn work(&mut self) {
+    /// Does the next piece of work, if there is any left; returns whether there was.
+    pub(crate) fn work(&mut self) -> bool {
         if self.found.is_some() {
-            return;
+            return false;
         }
-        let images = &self.data.train.images;
+        let data = &self.equipment.data;
         let from = self.moments.count() * PIXELS;
-        if from < images.len() {
-            self.moments.add(&images[from..images.len().min(from + BLOCK * PIXELS)]);
+        if from < data.train.images.len() {
+            self.moments.add(&data.train.images[from..data.train.images.len().min(from + BLOCK * PIXELS)]);
         } else {
             let spectrum = std::mem::take(&mut self.moments).spectrum();
-            let errors = errors(&spectrum, &self.data.test.images[..self.held_out * PIXELS]);
-            self.found = Some(Found { spectrum, errors });
+            let errors = errors(&spectrum, &data.test.images[..self.held_out * PIXELS]);
+            self.found = Some(self.equipment.store.put(Components { held_out: self.held_out }, Found { spectrum, errors }));
         }
+        true
+    }
+
+    /// The components, once they are known.
+    pub(crate) fn spectrum(&self) -> Option<&Spectrum> {
+        self.found.as_ref().map(|found| &found.spectrum)
     }
 
     /// The squared error that `count` components leave; not a number as long as it is not known.
@@ -87,12 +107,12 @@ fn errors(spectrum: &Spectrum, images: &[u8]) -> Vec<f64> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::data::digits;
-    use crate::model::{pca, to_unit};
+    use crate::data::{Dataset, digits};
+    use crate::model::{Threads, pca, to_unit};
 
     fn flat(train: usize) -> Flat {
         let data = Dataset { label: String::new(), classes: Vec::new(), train: digits(train, 1), test: digits(40, 2) };
-        Flat::new(Arc::new(data), 40)
+        Flat::new(&Equipment::new(Arc::new(data), Arc::new(Threads::new(1))))
     }
 
     #[test]
@@ -101,10 +121,13 @@ mod tests {
         let pieces = 900_usize.div_ceil(BLOCK) + 1;
         for piece in 0..pieces {
             assert!(flat.error(8).is_nan() && flat.components_for(20.0).is_nan(), "{piece}");
-            flat.work();
+            assert!(flat.work());
         }
-        let spectrum = pca(&flat.data.train.images);
-        let test = flat.data.test.images.clone();
+        assert!(!flat.work());
+        assert!(!Flat::new(&flat.equipment).work(), "what is known is not computed again");
+        let data = &flat.equipment.data;
+        let spectrum = pca(&data.train.images);
+        let test = data.test.images.clone();
         for count in [0, 1, 8, 64, 256] {
             let exact = spectrum.squared_error(&test, count);
             assert!((flat.error(count) - exact).abs() < 1e-3 * exact + 1e-4, "{count}: {} {exact}", flat.error(count));
@@ -117,7 +140,7 @@ mod tests {
     #[test]
     fn an_error_is_worth_the_components_that_leave_it() {
         let mut flat = flat(300);
-        (0..3).for_each(|_| flat.work());
+        while flat.work() {}
         for count in [1, 5, 30] {
             assert!((flat.components_for(flat.error(count)) - count as f64).abs() < 1e-6);
         }

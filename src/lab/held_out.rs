@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::registry::Equipment;
+use super::equipment::Equipment;
+use super::store::Key;
 use crate::data::{Dataset, PIXELS};
-use crate::model::{Coder, Evaluation, Model, Threads, Vae, evaluate, to_unit};
+use crate::model::{Coder, Evaluation, Model, Threads, evaluate, to_unit};
 
 /// Images measured each time: the standard error of a mean over them is about a nat.
 const IMAGES: usize = 500;
@@ -22,12 +23,23 @@ pub(crate) struct HeldOut {
     threads: Arc<Threads>,
 }
 
+/// The held-out images that are measured, by the number of threads that measure them.
+#[derive(PartialEq, Eq, Hash)]
+struct Measured(usize);
+
+impl Key for Measured {
+    type Value = HeldOut;
+}
+
 impl HeldOut {
-    pub(crate) fn new(equipment: &Equipment) -> HeldOut {
-        let test = &equipment.data.test;
-        let count = test.len().min(IMAGES);
-        let pixels = to_unit(&test.images[..count * PIXELS]);
-        HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, threads: equipment.threads.clone() }
+    /// The held-out images of this data set, measured on these threads; prepared once for all experiments.
+    pub(crate) fn of(equipment: &Equipment) -> Arc<HeldOut> {
+        equipment.store.get_or(Measured(equipment.threads.count()), || {
+            let test = &equipment.data.test;
+            let count = test.len().min(IMAGES);
+            let pixels = to_unit(&test.images[..count * PIXELS]);
+            HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, threads: equipment.threads.clone() }
+        })
     }
 
     /// How many images are measured.
@@ -46,11 +58,11 @@ impl HeldOut {
         evaluate(model, &self.pixels, SEED, &self.threads)
     }
 
-    /// Which latent units of a VAE are active: `[latent]`.
-    pub(crate) fn active_units(&self, model: &Vae) -> Vec<bool> {
-        let mu = model.encode(&self.pixels); // [images, latent]
+    /// Which latent units are active: `[latent]`.
+    pub(crate) fn active_units(&self, model: &impl Coder) -> Vec<bool> {
+        let codes = model.encode(&self.pixels); // [images, latent]
         let latent = model.latent();
-        (0..latent).map(|unit| variance(mu.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
+        (0..latent).map(|unit| variance(codes.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use super::dial::Plate;
 use super::exhibit::Exhibit;
 use super::experiment::LabError;
-use super::held_out::HeldOut;
+use super::picture::{Axis, Bar, Bars, Body, Curve, Curves, ImageRow, Images, Panel};
+use super::run::Run;
 use super::series::Series;
-use super::snapshot::{Axis, Bar, Bars, Body, Curve, Curves, Failure, ImageRow, Images, Metric, Panel};
+use super::snapshot::Failure;
 use crate::data::PIXELS;
-use crate::model::{NetSpec, NetSpecError, to_unit};
+use crate::model::{Coder, Model, NetSpec, NetSpecError, to_unit};
 
 /// A figure with as many decimals as it deserves: `141.2`, `6.31`, `0.042`; a dash while it is not known.
 pub(crate) fn figure(value: f64) -> String {
@@ -25,35 +27,32 @@ pub(crate) fn figure(value: f64) -> String {
     if value < 0.0 { format!("−{digits}") } else { digits }
 }
 
-/// A named figure; with its course for a sparkline if there is one.
-pub(crate) fn metric(name: &'static str, label: &'static str, value: f64, unit: &'static str, course: Option<&Series>) -> Metric {
-    Metric { name, label, value, unit, history: course.map(Series::values).unwrap_or_default() }
-}
-
 /// A line of a plot; the main ones are drawn in the accent.
 pub(crate) fn curve(label: &str, series: &Series, main: bool) -> Curve {
     Curve { label: label.into(), points: series.points(), main }
 }
 
+/// The panel of [`loss_panel`].
+pub(crate) const LOSS: Plate = Plate::new("loss", "loss, nats per image");
+
 /// The course of the loss on held-out digits, whose newest value is the figure to watch, and in training.
-pub(crate) fn loss_panel(held_out: &HeldOut, newest: f64, test: &Series, train: &Series, steps: u64) -> Panel {
-    Panel {
-        id: "loss",
-        title: "loss, nats per image".into(),
-        figure: format!("{} held out", figure(newest)),
-        caption: format!(
+pub(crate) fn loss_panel<M: Model + Coder>(run: &Run<M>) -> Panel {
+    let (newest, anchor) = (run.latest().loss, run.held_out().anchor());
+    LOSS.panel(
+        format!("{} held out", figure(newest)),
+        format!(
             "Held out: {} digits the model never trains on. The mean digit as answer to everything would cost {}.",
-            held_out.len(),
-            figure(held_out.anchor())
+            run.held_out().len(),
+            figure(anchor)
         ),
-        body: Body::Curves(Curves {
-            curves: vec![curve("held out", test, true), curve("train", train, false)],
-            x: steps_axis(steps),
-            y: loss_axis(held_out.anchor(), newest),
+        Body::Curves(Curves {
+            curves: vec![curve("held out", &run.test().loss, true), curve("train", &run.train().loss, false)],
+            x: steps_axis(run.steps()),
+            y: loss_axis(anchor, newest),
             marks: Vec::new(),
             readings: None,
         }),
-    }
+    )
 }
 
 /// A count with its thousands parted by thin gaps: `437 072`.
@@ -79,7 +78,7 @@ pub(crate) fn latent_name(unit: usize) -> String {
 
 /// From 0 to the present step, in round numbers so that the axis rarely moves.
 pub(crate) fn steps_axis(steps: u64) -> Axis {
-    let end = [100, 200, 500, 1000, 2000, 5000].into_iter().find(|end| *end >= steps);
+    let end = [20, 50, 100, 200, 500, 1000, 2000, 5000].into_iter().find(|end| *end >= steps);
     let end = end.unwrap_or_else(|| steps.div_ceil(5000) * 5000);
     Axis { label: "step".into(), unit: String::new(), range: [0.0, end as f32] }
 }
@@ -94,18 +93,24 @@ pub(crate) fn loss_axis(anchor: f64, latest: f64) -> Axis {
     Axis { label: "loss".into(), unit: "nats".into(), range: [0.0, ((top * 1.05 / 50.0).ceil() * 50.0) as f32] }
 }
 
+/// The panel of [`dimensions`].
+pub(crate) const DIMENSIONS: Plate = Plate::new("dimensions", "KL per latent dimension");
+
 /// The KL divergence of each latent unit, in nats: `[latent]`, and which units are active.
 pub(crate) fn dimensions(kl: &[f64], active: &[bool]) -> Panel {
     let bar = |(unit, (&value, &active)): (usize, (&f64, &bool))| Bar { active, ..Bar::new(latent_name(unit), value) };
     let bars: Vec<Bar> = kl.iter().zip(active).enumerate().map(bar).collect();
     let longest = bars.iter().map(Bar::value).fold(1.0, f64::max);
-    Panel {
-        id: "dimensions",
-        title: "KL per latent dimension".into(),
-        figure: format!("active {} of {}", active.iter().filter(|active| **active).count(), active.len()),
-        caption: "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.".into(),
-        body: Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, longest.ceil()], unit: "nats" }),
-    }
+    DIMENSIONS.panel(
+        format!("active {} of {}", count(active), active.len()),
+        "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.",
+        Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, longest.ceil()], unit: "nats" }),
+    )
+}
+
+/// How many units are active.
+pub(crate) fn count(active: &[bool]) -> usize {
+    active.iter().filter(|active| **active).count()
 }
 
 /// A grey level from a pixel in [0, 1]; what is not a number is paper.
@@ -118,21 +123,22 @@ pub(crate) fn greys(pixels: &[f32]) -> Vec<Arc<[u8]>> {
     pixels.chunks_exact(PIXELS).map(|image| image.iter().map(|&pixel| grey(pixel)).collect()).collect()
 }
 
+/// The panel of [`reconstructions`].
+pub(crate) const DIGITS: Plate = Plate::new("digits", "held-out digits: input over reconstruction");
+
 /// The digits on show over what a model makes of them.
 pub(crate) fn reconstructions(exhibit: &Exhibit, reconstruct: impl FnOnce(&[f32]) -> Vec<f32>) -> Panel {
     let inputs = exhibit.images();
     let pixels: Vec<f32> = inputs.iter().flat_map(|image| to_unit(image)).collect(); // [images, 784]
     let outputs = greys(&reconstruct(&pixels));
-    Panel {
-        id: "digits",
-        title: "held-out digits: input over reconstruction".into(),
-        figure: String::new(),
-        caption: "Images that the model never trained on. [ and ] step through them, 0 to 9 choose a class, d draws your own.".into(),
-        body: Body::Images(Images {
+    DIGITS.panel(
+        "",
+        "Images that the model never trained on. [ and ] step through them, 0 to 9 choose a class, d draws your own.",
+        Body::Images(Images {
             rows: vec![ImageRow { label: "input".into(), images: inputs }, ImageRow { label: "reconstruction".into(), images: outputs }],
             captions: exhibit.captions(),
         }),
-    }
+    )
 }
 
 #[cfg(test)]
@@ -153,8 +159,8 @@ mod tests {
 
     #[test]
     fn the_axis_of_steps_moves_only_now_and_then() {
-        let ends: Vec<f32> = [0, 99, 101, 4999, 5001, 12_000].into_iter().map(|step| steps_axis(step).range[1]).collect();
-        assert_eq!(ends, [100.0, 100.0, 200.0, 5000.0, 10_000.0, 15_000.0]);
+        let ends: Vec<f32> = [0, 20, 21, 99, 101, 4999, 5001, 12_000].into_iter().map(|step| steps_axis(step).range[1]).collect();
+        assert_eq!(ends, [20.0, 20.0, 50.0, 100.0, 200.0, 5000.0, 10_000.0, 15_000.0]);
     }
 
     #[test]

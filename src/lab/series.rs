@@ -2,25 +2,30 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// Points kept at most; about two for each dot of a wide plot.
 const ROOM: usize = 400;
 
 /// A growing, thinned curve over the step count.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Series {
     points: Vec<(f32, f32)>,
     /// Values that one point stands for.
     stride: usize,
     /// The point being gathered: sum of steps, sum of values, how many.
     open: (f64, f64, usize),
+    /// The step of the newest value.
+    newest: Option<u64>,
 }
 
 impl Series {
-    /// Adds a value. Values that are not finite are left out: the phase says that the run failed.
+    /// Adds a value. Values that are not finite are left out: the phase says that the run failed. So is a second value of one step.
     pub(crate) fn push(&mut self, step: u64, value: f64) {
-        if !value.is_finite() {
+        if !value.is_finite() || self.newest == Some(step) {
             return;
         }
+        self.newest = Some(step);
         let (steps, values, count) = &mut self.open;
         (*steps, *values, *count) = (*steps + step as f64, *values + value, *count + 1);
         if *count >= self.stride.max(1) {
@@ -47,16 +52,6 @@ impl Series {
     /// The newest value; not a number when there is none yet.
     pub(crate) fn latest(&self) -> f64 {
         self.points.last().map_or(f64::NAN, |point| f64::from(point.1))
-    }
-
-    /// What is needed to go on later.
-    pub(crate) fn saved(&self) -> (usize, &[(f32, f32)]) {
-        (self.stride, &self.points)
-    }
-
-    /// Goes on from what [`Series::saved`] gave.
-    pub(crate) fn restored(stride: usize, points: Vec<(f32, f32)>) -> Series {
-        Series { points, stride, open: (0.0, 0.0, 0) }
     }
 }
 
@@ -87,5 +82,13 @@ mod tests {
         series.push(0, f64::NAN);
         series.push(1, f64::INFINITY);
         assert!(series.points().is_empty() && series.latest().is_nan());
+    }
+
+    #[test]
+    fn a_second_value_of_one_step_is_left_out() {
+        let mut series = Series::default();
+        series.push(3, 1.0);
+        series.push(3, 2.0);
+        assert_eq!(*series.points(), [(3.0, 1.0)]);
     }
 }

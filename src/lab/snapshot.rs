@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-pub(crate) use super::picture::{
-    Axis, Bar, Bars, Body, Bounds, Curve, Curves, ImageRow, Images, LatentPoint, Mark, Panel, Scatter, Stage, StageState, Steps, Table,
-};
+use super::picture::Panel;
 
 /// Everything a screen needs to show an experiment at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
+    /// Rises with each unit of work, however small: the stages of one step are told apart by it. Never falls while a pane is open.
+    pub tick: u64,
+    /// Rises when another run takes the place of the present one: after a restart, or when a knob asks for another model.
+    pub run: u64,
     /// Optimiser steps done.
     pub step: u64,
     /// Passes over the training images, with fraction.
@@ -25,12 +27,16 @@ pub struct Snapshot {
     pub knobs: Vec<Knob>,
     /// Which data set is in use, as shown on the screen.
     pub data: String,
+    /// The held-out image that stands first in the pictures: 784 grey levels, 0 paper to 255 ink.
+    pub held_out: Option<Arc<[u8]>>,
 }
 
 impl Snapshot {
     /// A snapshot of nothing: what a pane shows before its experiment is open.
     pub fn empty() -> Snapshot {
         Snapshot {
+            tick: 0,
+            run: 0,
             step: 0,
             epochs: 0.0,
             steps_per_second: 0.0,
@@ -39,6 +45,7 @@ impl Snapshot {
             panels: Vec::new(),
             knobs: Vec::new(),
             data: String::new(),
+            held_out: None,
         }
     }
 

@@ -8,12 +8,14 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
 use super::checkpoint::Checkpoints;
-use super::experiment::{Experiment, Input, LabError};
+use super::entry::Entry;
+use super::experiment::Input;
 use super::mailbox::{Generation, Mailbox};
-use super::registry::{self, Equipment};
+use super::registry;
 use super::snapshot::Snapshot;
 use crate::data::{DataError, Dataset};
 
+mod open;
 mod pace;
 mod thread;
 
@@ -48,8 +50,8 @@ pub enum Command {
 /// How the worker gets its data set: called once, on the worker's thread.
 pub type Loader = Box<dyn FnOnce() -> Result<Dataset, DataError> + Send>;
 
-/// How an experiment is opened by its name.
-type Opener = fn(&str, &Equipment) -> Result<Box<dyn Experiment>, LabError>;
+/// How an experiment is found by its name.
+type Table = fn(&str) -> Option<&'static Entry>;
 
 /// What the worker works with.
 pub struct Supplies {
@@ -76,15 +78,15 @@ impl Lab {
     /// # Errors
     /// The operating system's, when it has no thread to give.
     pub fn start(supplies: Supplies, wake: impl Fn() + Send + 'static) -> std::io::Result<Lab> {
-        Lab::start_with(registry::open, supplies, wake)
+        Lab::start_with(registry::entry, supplies, wake)
     }
 
-    fn start_with(opener: Opener, supplies: Supplies, wake: impl Fn() + Send + 'static) -> std::io::Result<Lab> {
+    fn start_with(table: Table, supplies: Supplies, wake: impl Fn() + Send + 'static) -> std::io::Result<Lab> {
         let (commands, inbox) = channel();
         let mailbox = Mailbox::default();
         let outbox = mailbox.clone();
         let thread = std::thread::Builder::new().name("elbo-lab".into()).spawn(move || {
-            Worker::new(opener, supplies, inbox, outbox, Box::new(wake)).run();
+            Worker::new(table, supplies, inbox, outbox, Box::new(wake)).run();
         })?;
         Ok(Lab { commands: Some(commands), mailbox, thread: Some(thread) })
     }

@@ -14,10 +14,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use safetensors::{Dtype, SafeTensors, serialize, tensor::TensorView};
-
 use super::parameters::Parameters;
 use super::raw::{view, view_mut};
+
+mod bundle;
+
+pub use bundle::Bundle;
 
 /// Why a model can't be saved or loaded.
 #[derive(Debug, thiserror::Error)]
@@ -74,20 +76,9 @@ pub enum CheckpointError {
 /// # Errors
 /// If the library refuses to serialise.
 pub fn to_bytes(model: &impl Parameters) -> Result<Vec<u8>, CheckpointError> {
-    let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
-    for named in model.layers() {
-        let (rows, columns) = *dfdx::prelude::HasShape::shape(&named.layer.weight);
-        let weight = bytes(view(&named.layer.weight), &named.layout.weight_places(rows, columns));
-        tensors.push((format!("{}.weight", named.name), named.layout.file_shape(rows, columns), weight));
-        let bias = view(&named.layer.bias);
-        tensors.push((format!("{}.bias", named.name), vec![bias.len()], bytes(bias, &named.layout.bias_places(bias.len()))));
-    }
-    let views = tensors
-        .iter()
-        .map(|(name, shape, bytes)| TensorView::new(Dtype::F32, shape.clone(), bytes).map(|view| (name.as_str(), view)))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| CheckpointError::Format(error.to_string()))?;
-    serialize(views, None).map_err(|error| CheckpointError::Format(error.to_string()))
+    let mut bundle = Bundle::default();
+    bundle.add("", model);
+    bundle.to_bytes()
 }
 
 /// Puts the tensors of a safetensors file into `model`, which keeps its old ones if anything is wrong. Other tensors in the file are ignored.
@@ -95,12 +86,19 @@ pub fn to_bytes(model: &impl Parameters) -> Result<Vec<u8>, CheckpointError> {
 /// # Errors
 /// A [`CheckpointError`] names the tensor and both shapes.
 pub fn from_bytes(model: &mut impl Parameters, file: &[u8]) -> Result<(), CheckpointError> {
-    let file = SafeTensors::deserialize(file).map_err(|error| CheckpointError::Format(error.to_string()))?;
+    from_bundle(model, &Bundle::from_bytes(file)?, "")
+}
+
+/// The same for the tensors of a bundle whose names begin with `prefix`.
+///
+/// # Errors
+/// A [`CheckpointError`] names the tensor and both shapes.
+pub fn from_bundle(model: &mut impl Parameters, bundle: &Bundle, prefix: &str) -> Result<(), CheckpointError> {
     let mut values = Vec::new();
     for named in model.layers() {
         let (rows, columns) = *dfdx::prelude::HasShape::shape(&named.layer.weight);
-        values.push(read(&file, format!("{}.weight", named.name), &named.layout.file_shape(rows, columns))?);
-        values.push(read(&file, format!("{}.bias", named.name), &[view(&named.layer.bias).len()])?);
+        values.push(bundle.read(format!("{prefix}{}.weight", named.name), &named.layout.file_shape(rows, columns))?);
+        values.push(bundle.read(format!("{prefix}{}.bias", named.name), &[view(&named.layer.bias).len()])?);
     }
     let mut values = values.into_iter();
     for named in model.layers_mut() {
@@ -145,34 +143,11 @@ pub fn load(model: &mut impl Parameters, path: &Path) -> Result<(), CheckpointEr
     from_bytes(model, &bytes)
 }
 
-/// The numbers at `places`, in that order.
-fn bytes(values: &[f32], places: &[usize]) -> Vec<u8> {
-    places.iter().flat_map(|&place| values[place].to_le_bytes()).collect()
-}
-
-fn read(file: &SafeTensors, name: String, expected: &[usize]) -> Result<Vec<f32>, CheckpointError> {
-    let Ok(tensor) = file.tensor(&name) else {
-        let mut present = file.names();
-        present.sort_unstable();
-        return Err(CheckpointError::Missing { name, present: present.join(", ") });
-    };
-    if tensor.dtype() != Dtype::F32 {
-        return Err(CheckpointError::Type { name, found: format!("{:?}", tensor.dtype()) });
-    }
-    if tensor.shape() != expected {
-        return Err(CheckpointError::Shape { name, found: tensor.shape().to_vec(), expected: expected.to_vec() });
-    }
-    let (words, _) = tensor.data().as_chunks::<4>();
-    let values: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
-    match values.iter().find(|value| !value.is_finite()) {
-        Some(&value) => Err(CheckpointError::NotFinite { name, value }),
-        None => Ok(values),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use safetensors::SafeTensors;
+
     use super::*;
     use crate::model::{Activation, Autoencoder, Coder, Likelihood, Vae};
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use dfdx::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::gradients::{LayerGradient, PartGradients};
 use super::objective::{Model, Pass, noise};
@@ -60,7 +61,7 @@ pub struct StepReport {
 }
 
 /// How large one layer's weights, gradient and last change are (Euclidean norms over weights and biases).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LayerReport {
     /// The layer's name: `encoder.0`.
     pub name: String,

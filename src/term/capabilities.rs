@@ -3,6 +3,8 @@
 
 use std::str::FromStr;
 
+use crate::words::clean;
+
 mod glyphs;
 
 pub use glyphs::{GlyphChoice, Glyphs, Mosaic};
@@ -112,7 +114,13 @@ impl Capabilities {
     /// `COLORTERM` and `TERM`. Glyphs: `--glyphs`, `ELBO_GLYPHS`, then the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty.
     /// Parts of a cell: `--glyphs`, `ELBO_GLYPHS`, then what the terminal is known to draw without the help of a font.
     pub fn detect(lookup: impl Fn(&str) -> Option<String>, flags: &Flags) -> Capabilities {
-        let environment = Environment { lookup };
+        Capabilities::detect_behind(lookup, flags, None)
+    }
+
+    /// As [`Capabilities::detect`], inside tmux: `client` is what [`super::tmux::client`] says of the terminal that tmux draws on, and counts
+    /// before `COLORTERM` and `TERM`.
+    pub fn detect_behind(lookup: impl Fn(&str) -> Option<String>, flags: &Flags, client: Option<&str>) -> Capabilities {
+        let environment = Environment { lookup, client };
         let (colours, colours_because) = environment.colours(flags.colour);
         let choice = environment.glyph_choice(flags.glyphs);
         let (glyphs, glyphs_because) = environment.glyphs(&choice);
@@ -146,14 +154,36 @@ const TERMS: &[(&str, &str, Colours)] = &[
     ("xterm-ghostty", "", Colours::Ansi256),
 ];
 
-struct Environment<F> {
+struct Environment<'a, F> {
     lookup: F,
+    client: Option<&'a str>,
 }
 
-impl<F: Fn(&str) -> Option<String>> Environment<F> {
+/// What a terminal has by its `TERM` alone.
+fn by_name(term: &str) -> Colours {
+    TERMS
+        .iter()
+        .find(|(prefix, part, _)| term.starts_with(prefix) && term.contains(part))
+        .map_or(Colours::Ansi16, |&(_, _, colours)| colours)
+}
+
+/// What the terminal outside tmux has, by its `TERM` and the features that tmux knows of it.
+fn by_client(client: &str) -> Option<(Colours, String)> {
+    let (term, features) = client.split_once(' ').unwrap_or((client, ""));
+    let has = |name: &str| features.split(',').any(|feature| feature == name);
+    let colours = match by_name(term) {
+        _ if term.is_empty() => return None,
+        _ if has("RGB") => Colours::True,
+        Colours::Ansi16 | Colours::Ansi256 if has("256") => Colours::Ansi256,
+        colours => colours,
+    };
+    Some((colours, format!("tmux draws on TERM={}", clean(term))))
+}
+
+impl<F: Fn(&str) -> Option<String>> Environment<'_, F> {
     /// A variable that is set and not empty.
     fn get(&self, name: &str) -> Option<String> {
-        (self.lookup)(name).filter(|value| !value.is_empty())
+        (self.lookup)(name).filter(|value| !value.is_empty()).map(|value| clean(&value).into_owned())
     }
 
     fn colours(&self, choice: ColourChoice) -> (Colours, String) {
@@ -186,10 +216,12 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
         let Some(term) = self.get("TERM") else {
             return (Colours::Mono, "TERM is not set".into());
         };
-        let by_term = TERMS
-            .iter()
-            .find(|(prefix, part, _)| term.starts_with(prefix) && term.contains(part))
-            .map_or(Colours::Ansi16, |&(_, _, colours)| colours);
+        if self.get("TMUX").is_some()
+            && let Some(found) = self.client.and_then(by_client)
+        {
+            return found;
+        }
+        let by_term = by_name(&term);
         let because = format!("TERM={term}");
         // these can't show more, whatever a terminal further out has put into COLORTERM:
         // GNU screen (tmux says so with TMUX), the Linux console, and whatever has no colour at all
@@ -263,6 +295,41 @@ mod tests {
             let found = detect(&environment(line), &flags);
             assert_eq!(found.colours, expected, "{choice:?} with {line:?}: {found:?}");
         }
+    }
+
+    #[test]
+    fn inside_tmux_the_terminal_that_it_draws_on_decides() {
+        use Colours::{Ansi16, Ansi256, Mono, True};
+        let tmux = "TERM=tmux-256color COLORTERM=truecolor TMUX=/tmp/tmux-0/default,1,0";
+        let table = [
+            ("xterm-256color 256,RGB,bpaste,title", True),
+            ("xterm-256color 256,bpaste,title", Ansi256),
+            ("xterm 256,title", Ansi256),
+            ("xterm title", Ansi16),
+            ("linux ", Ansi16),
+            ("vt220 ", Mono),
+            ("", True),
+        ];
+        for (client, expected) in table {
+            let lookup = |name: &str| environment(tmux).into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+            let found = Capabilities::detect_behind(lookup, &Flags::default(), Some(client));
+            assert_eq!(found.colours, expected, "{client:?}: {found:?}");
+        }
+        let lookup = |name: &str| {
+            [("TMUX", "x"), ("TERM", "tmux"), ("LANG", "C.UTF-8")]
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        assert_eq!(Capabilities::detect_behind(lookup, &Flags::default(), Some("linux title")).glyphs, Glyphs::Block);
+        assert_eq!(Capabilities::detect_behind(lookup, &Flags::default(), Some("xterm title")).glyphs, Glyphs::Braille);
+    }
+
+    #[test]
+    fn what_the_environment_says_is_quoted_without_raw_characters() {
+        let found = detect(&[("TERM", "xterm\u{1b}]0;x\u{7}"), ("LANG", "C\u{202e}")], &Flags::default());
+        assert_eq!(found.colours_because, "TERM=xterm\\u{1b}]0;x\\u{7}");
+        assert_eq!(found.glyphs_because, "LANG=C\\u{202e} is not UTF-8");
     }
 
     #[test]

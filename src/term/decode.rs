@@ -28,6 +28,8 @@ pub(crate) struct Decoder {
     pending: Vec<u8>,
     /// What was pasted so far, while a paste is on its way.
     pasted: Option<Vec<u8>>,
+    /// Whether a reply that is longer than anything we know is on its way: its rest is no keys either.
+    swallowing: bool,
 }
 
 /// What the pending bytes are so far.
@@ -44,6 +46,20 @@ impl Decoder {
         self.pending.extend_from_slice(bytes);
         let mut start = 0;
         while start < self.pending.len() {
+            if self.swallowing {
+                match string_end(&self.pending[start..]) {
+                    Some(length) => {
+                        start += length;
+                        self.swallowing = false;
+                        continue;
+                    }
+                    None => {
+                        // An ESC at the end may begin the mark that ends it.
+                        start = self.pending.len() - usize::from(self.pending.ends_with(b"\x1b"));
+                        break;
+                    }
+                }
+            }
             if let Some(pasted) = &mut self.pasted {
                 let (length, ended) = pasted_up_to(&self.pending[start..]);
                 pasted.extend_from_slice(&self.pending[start..start + length]);
@@ -74,7 +90,9 @@ impl Decoder {
         }
         self.pending.drain(..start);
         if self.pending.len() > SEQUENCE_MAX {
-            self.pending.clear();
+            self.swallowing = true;
+            let end = self.pending.len() - usize::from(self.pending.ends_with(b"\x1b"));
+            self.pending.drain(..end);
         }
     }
 
@@ -82,6 +100,7 @@ impl Decoder {
     pub(crate) fn patience(&self) -> Option<Duration> {
         match self.pending.as_slice() {
             _ if self.pasted.is_some() => Some(PASTE_WAIT),
+            _ if self.swallowing => Some(SEQUENCE_WAIT),
             [] => None,
             [0x1b] => Some(ESC_WAIT),
             _ => Some(SEQUENCE_WAIT),
@@ -90,7 +109,8 @@ impl Decoder {
 
     /// Nothing more came in time: a lone ESC was the key; any other beginning is dropped.
     pub(crate) fn settle(&mut self, mut report: impl FnMut(Event)) {
-        if self.pasted.take().is_none() && self.pending == [0x1b] {
+        let swallowed = std::mem::take(&mut self.swallowing);
+        if self.pasted.take().is_none() && !swallowed && self.pending == [0x1b] {
             report(key(KeyCode::Esc));
         }
         self.pending.clear();
@@ -163,14 +183,13 @@ fn escape(bytes: &[u8]) -> Parsed {
 }
 
 fn string(bytes: &[u8]) -> Parsed {
-    for (i, &byte) in bytes.iter().enumerate().skip(2) {
-        match byte {
-            0x07 => return Parsed::Done(i + 1, None),
-            b'\\' if bytes[i - 1] == 0x1b => return Parsed::Done(i + 1, None),
-            _ => {}
-        }
-    }
-    Parsed::Partial
+    string_end(&bytes[2..]).map_or(Parsed::Partial, |length| Parsed::Done(2 + length, None))
+}
+
+/// How many bytes of a string there are up to its end, BEL or `ESC \`, and with it.
+fn string_end(bytes: &[u8]) -> Option<usize> {
+    let end = |at: usize| bytes[at] == 0x07 || (bytes[at] == b'\\' && at > 0 && bytes[at - 1] == 0x1b);
+    (0..bytes.len()).find(|at| end(*at)).map(|at| at + 1)
 }
 
 /// The keys that follow `ESC O` and end `CSI 1 ; m`.

@@ -155,3 +155,20 @@ fn a_long_paste_is_cut_and_one_without_an_end_is_given_up() {
     decoder.feed(b"j", |event| events.push(event));
     assert_eq!(events, [char_key('j')]);
 }
+
+#[test]
+fn the_rest_of_a_reply_that_is_too_long_is_no_keys_either() {
+    let reply = [b"\x1b]52;c;".as_slice(), &b"q".repeat(3 * SEQUENCE_MAX), b"\x1b\\j"].concat();
+    for chunk in [1, 100, SEQUENCE_MAX, reply.len()] {
+        let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+        reply.chunks(chunk).for_each(|bytes| decoder.feed(bytes, |event| events.push(event)));
+        assert_eq!(events, [char_key('j')], "in pieces of {chunk}");
+        assert_eq!(decoder.patience(), None);
+    }
+    let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+    decoder.feed(&reply[..reply.len() - 4], |event| events.push(event));
+    assert!(decoder.patience().is_some(), "its end may never come");
+    decoder.settle(|event| events.push(event));
+    decoder.feed(b"k", |event| events.push(event));
+    assert_eq!(events, [char_key('k')]);
+}

@@ -8,6 +8,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::capabilities::Colours;
 use super::palette;
+use crate::words::is_raw;
 
 /// Begins and ends a frame that terminals with synchronized output show at once; others ignore both.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -35,6 +36,13 @@ pub(crate) fn prepare(frame: &mut Buffer, colours: Colours) {
     for cell in &mut frame.content {
         cell.fg = palette::limit(cell.fg, colours);
         cell.bg = palette::limit(cell.bg, colours);
+        // The last door: whatever text came this far, nothing in it steers the terminal or hides.
+        if cell.symbol().len() > 1 && cell.symbol().contains(is_raw) {
+            let shown: String = cell.symbol().chars().filter(|c| !is_raw(*c)).collect();
+            cell.set_symbol(&shown);
+        } else if cell.symbol().bytes().any(|byte| byte.is_ascii_control()) {
+            cell.set_symbol("?");
+        }
     }
     let width = usize::from(frame.area.width.max(1));
     for row in frame.content.chunks_mut(width) {

@@ -179,3 +179,17 @@ fn mono_frames_carry_no_colour_but_keep_their_modifiers() {
     let bytes = String::from_utf8(encode(None, &next)).unwrap();
     assert_eq!(bytes, "\x1b[?2026h\x1b[0m\x1b[2J\x1b[H\x1b[7mmono\x1b[m\x1b[?2026l");
 }
+
+#[test]
+fn nothing_raw_leaves_for_the_terminal() {
+    let mut frame = Buffer::empty(Rect::new(0, 0, 6, 1));
+    for (x, symbol) in ["a\u{202e}", "\u{1b}", "e\u{301}", "\u{9b}x", "\u{7f}", "\u{200d}"].into_iter().enumerate() {
+        frame[(x as u16, 0)].set_symbol(symbol);
+    }
+    prepare(&mut frame, Colours::Mono);
+    let symbols: Vec<&str> = frame.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+    assert_eq!(symbols, ["a", "?", "e\u{301}", "x", "?", " "]);
+    let bytes = String::from_utf8(encode(None, &frame)).unwrap();
+    let text = bytes.replace("\u{1b}[", "");
+    assert!(!text.contains(crate::words::is_raw), "{text:?}");
+}

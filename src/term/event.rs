@@ -26,6 +26,8 @@ pub enum Ending {
     Interrupt,
     /// SIGTERM: exit code 143.
     Terminate,
+    /// SIGQUIT: exit code 131, without an image of the memory.
+    Quit,
 }
 
 impl Ending {
@@ -36,6 +38,7 @@ impl Ending {
             Ending::HangUp => 129,
             Ending::Interrupt => 130,
             Ending::Terminate => 143,
+            Ending::Quit => 131,
         }
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{self, Signal};
 use signal_hook::SigId;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 use signal_hook::low_level;
 
 use super::decode::Decoder;
@@ -23,7 +23,7 @@ const WATCH: Duration = Duration::from_secs(1);
 /// How long the program may take to end by itself after it was told to.
 const GRACE: Duration = Duration::from_secs(2);
 
-const CAUGHT: [i32; 6] = [SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH];
+const CAUGHT: [i32; 7] = [SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH];
 const CTRL_Z: Event = Event::Key(Key { code: KeyCode::Char('z'), ctrl: true });
 
 /// The signals that we catch: a flag for each, and one pipe that wakes the poll.
@@ -45,7 +45,9 @@ impl Signals {
             signals.ids.push(signal_hook::flag::register(signal, Arc::clone(flag))?);
             signals.ids.push(low_level::pipe::register(signal, waker.try_clone()?)?);
         }
-        for signal in [SIGHUP, SIGINT, SIGTERM] {
+        // A file that may not grow further is an error of the write, said as such, and no reason to die.
+        signals.ids.push(signal_hook::flag::register(SIGXFSZ, Arc::default())?);
+        for signal in [SIGHUP, SIGINT, SIGTERM, SIGQUIT] {
             // kept for good: unregistering alone would leave the signal without any effect
             signal_hook::flag::register_conditional_default(signal, Arc::clone(&signals.over))?;
         }
@@ -148,7 +150,7 @@ impl<F: FnMut(Event)> Listener<F> {
 
     /// Reads what is there; `false` when the line is closed.
     fn read(&mut self) -> bool {
-        let mut bytes = [0; 1024];
+        let mut bytes = [0; 16_384];
         match rustix::io::read(self.line.input(), &mut bytes) {
             Ok(0) => false,
             Ok(n) => {
@@ -179,6 +181,7 @@ impl<F: FnMut(Event)> Listener<F> {
                 SIGHUP => self.end(Ending::HangUp),
                 SIGINT => self.end(Ending::Interrupt),
                 SIGTERM => self.end(Ending::Terminate),
+                SIGQUIT => self.end(Ending::Quit),
                 SIGTSTP => self.suspend(),
                 SIGCONT => self.resume(),
                 _ => {}

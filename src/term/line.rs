@@ -11,17 +11,23 @@ use crossterm::{cursor, queue, terminal};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios;
 
+use super::last_words;
+
 /// Buttons, drags and the wheel, in SGR form. Not crossterm's `EnableMouseCapture`, which also asks for every bare
 /// movement: bytes that nobody here reads.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// Pasted text comes between marks, so that it can be told from keys.
 const PASTE_ON: &[u8] = b"\x1b[?2004h";
-const PASTE_OFF: &[u8] = b"\x1b[?2004l";
+/// Puts back all that was set: the mouse, first, because not always; a frame that is open; looks, pastes, the cursor, the screen.
+pub(super) const FAREWELL_TO_ALL: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 /// How long giving the terminal back may wait for a blocked link.
 const FAREWELL: Duration = Duration::from_millis(500);
 /// How long one write waits for room before it reports `WouldBlock`.
 const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Columns and rows that are drawn on at most: a terminal that claims 65535 would cost gigabytes for each frame.
+const LARGEST: (u16, u16) = (1_000, 500);
 
 /// Whose the screen is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,10 +75,10 @@ impl Line {
         self.input.as_fd()
     }
 
-    /// Columns and rows; a terminal that doesn't know (0 x 0) counts as 80 x 24.
+    /// Columns and rows; a terminal that doesn't know (0 x 0) counts as 80 x 24, a monstrous one as [`LARGEST`].
     pub(crate) fn size(&self) -> (u16, u16) {
         match termios::tcgetwinsize(&self.output) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col.min(LARGEST.0), size.ws_row.min(LARGEST.1)),
             _ => (80, 24),
         }
     }
@@ -85,6 +91,7 @@ impl Line {
     /// Takes the screen: raw mode, the alternate screen, no cursor, the mouse if it is wanted.
     pub(crate) fn take(&self) -> io::Result<()> {
         let mut state = self.state();
+        last_words::prepare(&self.output);
         terminal::enable_raw_mode()?;
         let mut hello = Vec::new();
         queue!(hello, terminal::EnterAlternateScreen, cursor::Hide)?;
@@ -94,6 +101,7 @@ impl Line {
         }
         self.send(&hello, FAREWELL)?;
         state.screen = Screen::Ours;
+        last_words::arm(true);
         Ok(())
     }
 
@@ -124,18 +132,14 @@ impl Line {
             return;
         }
         state.screen = next;
+        last_words::arm(false);
         if was == Screen::Ours && self.is_alive() {
-            let mut farewell = b"\x1b[?2026l\x1b[0m".to_vec();
-            farewell.extend_from_slice(PASTE_OFF);
-            if state.mouse {
-                farewell.extend_from_slice(MOUSE_OFF);
-            }
-            // writing into a Vec can't fail, and a line that dies now needs no farewell
-            let _ = queue!(farewell, cursor::Show, terminal::LeaveAlternateScreen);
-            if self.send(&farewell, FAREWELL).is_err() {
+            let farewell = if state.mouse { FAREWELL_TO_ALL } else { &FAREWELL_TO_ALL[MOUSE_OFF.len()..] };
+            // a line that dies now needs no farewell
+            if self.send(farewell, FAREWELL).is_err() {
                 // the link is blocked: drop what waits in the queue, so that the few bytes that matter fit
                 let _ = termios::tcflush(&self.output, termios::QueueSelector::OFlush);
-                let _ = self.send(&farewell, FAREWELL);
+                let _ = self.send(farewell, FAREWELL);
             }
         }
         let _ = terminal::disable_raw_mode();
@@ -245,5 +249,21 @@ impl Write for TerminalOutput {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_farewell_begins_with_the_mouse_and_undoes_what_the_hello_did() {
+        assert!(FAREWELL_TO_ALL.starts_with(MOUSE_OFF));
+        for on in [MOUSE_ON, PASTE_ON] {
+            for mode in on.split(|byte| *byte == b'h').filter(|mode| !mode.is_empty()) {
+                let off: Vec<u8> = mode.iter().copied().chain([b'l']).collect();
+                assert!(FAREWELL_TO_ALL.windows(off.len()).any(|window| window == off), "{mode:?}");
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         return;
     }
     let state = state(app, pen.width());
-    let room = end.saturating_sub(pen.measure(&state) + 2);
+    let room = room(&state, pen);
     let dot = format!(" {} ", theme.symbols().dot);
     pen.right(end, 0, &state.replace(" · ", &dot), theme.dim());
     if let Some(notice) = app.notice() {
@@ -65,11 +65,20 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     hints(app, pen, x, room);
 }
 
+/// Columns to the left of the state of the run.
+fn room(state: &str, pen: &Pen<'_>) -> usize {
+    pen.width().saturating_sub(1).saturating_sub(pen.measure(state) + 2)
+}
+
+/// Whether the line has room for all of a notice.
+pub(super) fn shows_whole(app: &App, pen: &Pen<'_>, notice: &str) -> bool {
+    pen.measure(notice) < room(&state(app, pen.width()), pen)
+}
+
 /// As many hints as there is room for, in the order of the key table; the help is always among them.
 fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
     let theme = pen.theme;
-    let offered: Vec<(String, String, bool)> =
-        offered(app).into_iter().map(|(binding, words)| (key_name(app, binding), words, binding.intent == Intent::Help)).collect();
+    let offered: Vec<(String, String, bool)> = offered(app).into_iter().flat_map(|(binding, words)| named(app, binding, words)).collect();
     let size = |pen: &Pen<'_>, (key, words, _): &(String, String, bool)| pen.measure(key) + 1 + pen.measure(words);
     let help = offered.iter().find(|hint| hint.2).map_or(0, |hint| size(pen, hint) + GAP);
     let mut x = start;
@@ -83,6 +92,15 @@ fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
         x = pen.text(after + 1, 0, &hint.1, theme.dim()) + GAP;
         shown += 1;
     }
+}
+
+/// A row with the name of its key, and whether it is the help; the row of the buttons as one for each, but for the one that space presses.
+fn named(app: &App, binding: &Binding, words: String) -> Vec<(String, String, bool)> {
+    if let Intent::Press(_) = binding.intent {
+        let others = app.offers().buttons().iter().filter(|button| button.id != AGAIN);
+        return others.map(|button| (button.key.to_string(), button.label.to_owned(), false)).collect();
+    }
+    vec![(key_name(app, binding), words, binding.intent == Intent::Help)]
 }
 
 /// The first key of a row; for the choices of a prediction, as many letters as there are choices.
@@ -99,6 +117,9 @@ fn key_name(app: &App, binding: &Binding) -> String {
     binding.keys[0].name()
 }
 
+/// The button that space presses when a run is done.
+const AGAIN: &str = "again";
+
 /// Keys that only one kind of panel knows.
 const SPECIAL: [Intent; 3] = [Intent::Style, Intent::Act, Intent::ZoomIn];
 
@@ -106,7 +127,8 @@ const SPECIAL: [Intent; 3] = [Intent::Style, Intent::Act, Intent::ZoomIn];
 fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let narrow = app.layout().shape == Shape::Narrow;
     let chain = app.context().chain();
-    let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context));
+    let offers = app.offers();
+    let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context && offers.has(binding)));
     // a key that means something else in a narrower context is not offered under its wider meaning
     let holds = |binding: &&Binding| match binding.keys[0] {
         Pattern::One(key) => keymap::meaning(app.context(), key) == Some(binding.intent),
@@ -120,7 +142,7 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
             Intent::Enlarge => 1,
             Intent::ZoomIn => 5,
             _ if SPECIAL.contains(&intent) => 2,
-            Intent::Draw => 3,
+            Intent::Draw | Intent::Press(_) => 3,
             _ => 4,
         };
         offered.sort_by_key(|(binding, _)| rank(binding.intent));
@@ -165,7 +187,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
         Intent::PlayPause => match app.latest().map(|snapshot| &snapshot.phase) {
             Some(Phase::Training) => "pause",
-            Some(Phase::Done(_)) => "go on",
+            Some(Phase::Done(_)) => app.offers().buttons().iter().find(|button| button.id == AGAIN).map_or("go on", |button| button.label),
             _ => "play",
         },
         _ => binding.hint,

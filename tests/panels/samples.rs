@@ -572,6 +572,8 @@ pub(crate) fn snapshot(panels: Vec<Panel>) -> Snapshot {
     let metric = |name, label, value, unit, history: Vec<f32>| Metric { name, label, value, unit, history: history.into() };
     let falling = || (0..40).map(|at| 141.2 + 60.0 * (-(at as f32) / 8.0).exp()).collect::<Vec<_>>();
     Snapshot {
+        tick: 1240,
+        run: 1,
         step: 1240,
         epochs: 15.872,
         steps_per_second: 541.3,
@@ -589,5 +591,6 @@ pub(crate) fn snapshot(panels: Vec<Panel>) -> Snapshot {
             knob("reduction", "reduction", &["sum", "mean"], 0),
         ],
         data: String::from("digits (generated) · seed 7"),
+        held_out: None,
     }
 }

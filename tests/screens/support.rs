@@ -9,7 +9,8 @@ use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::{Files, SourceFile};
 use elbo::lab::{
-    Axis, Bar, Bars, Body, Bounds, Curve, Curves, ImageRow, Images, Knob, LatentPoint, Metric, Panel, Phase, Scatter, Snapshot, Table,
+    Axis, Bar, Bars, Body, Bounds, Command, Curve, Curves, Generation, ImageRow, Images, Knob, LatentPoint, Metric, Panel, Phase, Scatter,
+    Snapshot, Table,
 };
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
@@ -132,6 +133,8 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
     let bars = bars.map(|(label, value)| Bar { active: value > 0.1, ..Bar::new((*label).to_owned(), value) }).collect();
     let rows = ["input", "reconstruction"].map(|label| ImageRow { label: label.to_owned(), images: (0..4).map(ring).collect() }).to_vec();
     Arc::new(Snapshot {
+        tick: step,
+        run: 1,
         step,
         epochs: step as f64 / 79.0,
         steps_per_second: 540.0,
@@ -156,6 +159,7 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
             Knob { id: "warm_up", label: "warm-up", stops: ["off", "200 steps"].map(String::from).to_vec(), at: 0 },
         ],
         data: String::from("digits (generated) · seed 7"),
+        held_out: None,
     })
 }
 
@@ -183,6 +187,7 @@ pub fn map(step: u64, held_out: u8) -> Arc<Snapshot> {
         ],
         knobs: vec![Knob { id: "seed", label: "seed", stops: ["0", "1", "2"].map(String::from).to_vec(), at: 0 }],
         metrics: vec![metric("knn_accuracy", "k-NN accuracy", 0.78, ""), metric("step", "step", step as f64, "")],
+        held_out: Some(ring(held_out)),
         ..Snapshot::clone(&bills(step, 1.0))
     })
 }
@@ -195,7 +200,7 @@ pub struct Reader {
     pub app: App,
     pub effects: Vec<Effect>,
     pub theme: Theme,
-    visit: u64,
+    visit: Generation,
 }
 
 impl Reader {
@@ -222,15 +227,15 @@ impl Reader {
             quiz,
         };
         let (app, effects) = App::new(start);
-        let mut reader = Self { app, effects: Vec::new(), theme, visit: 0 };
+        let mut reader = Self { app, effects: Vec::new(), theme, visit: Generation::default() };
         reader.keep(effects);
         reader
     }
 
     fn keep(&mut self, effects: Vec<Effect>) {
         for effect in &effects {
-            if let Effect::Lab(elbo::app::LabOrder::Open { visit, .. }) = effect {
-                self.visit = *visit;
+            if let Effect::Lab(Command::Open { generation, .. }) = effect {
+                self.visit = *generation;
             }
         }
         self.effects.extend(effects);

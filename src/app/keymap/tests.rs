@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::lab::Take;
 
 #[test]
 fn no_key_stands_twice_in_a_context() {
@@ -51,6 +52,7 @@ fn every_row_is_reached_by_each_of_its_keys() {
                 Pattern::Letters | Pattern::Points => Key { code: KeyCode::Char('a'), ctrl: false },
                 Pattern::Grades => Key { code: KeyCode::Char('1'), ctrl: false },
                 Pattern::Links => Key { code: KeyCode::Char('5'), ctrl: false },
+                Pattern::Buttons => Key { code: KeyCode::Char('x'), ctrl: false },
                 Pattern::Typing => Key { code: KeyCode::Char(' '), ctrl: false },
             };
             let expected = if pattern == &Pattern::Links { Intent::Digit(5) } else { fill(binding.intent, key) };
@@ -71,10 +73,10 @@ fn every_context_has_keys_a_place_in_the_help_and_ctrl_c() {
 #[test]
 fn the_help_shows_every_row_wherever_it_is_opened() {
     for (context, _) in CONTEXTS {
-        let shown = help(context, 60).iter().filter(|line| matches!(line, HelpLine::Row(..))).count();
-        assert_eq!(shown, BINDINGS.len());
+        let shown = help(context, 60, Offers::of(None)).iter().filter(|line| matches!(line, HelpLine::Row(..))).count();
+        assert_eq!(shown, BINDINGS.len() - 1, "all rows but that of the buttons, which are an experiment's own");
     }
-    let HelpLine::Title(first) = help(Context::Pane, 80)[0] else { panic!("the help begins with a title") };
+    let HelpLine::Title(first) = help(Context::Pane, 80, Offers::of(None))[0] else { panic!("the help begins with a title") };
     assert_eq!(first, "In the pane");
 }
 
@@ -110,4 +112,35 @@ fn an_arrow_with_shift_moves_a_step_and_elsewhere_is_an_arrow() {
     let shifted = |context| meaning(context, Key { code: KeyCode::ShiftDown, ctrl: false });
     assert_eq!(shifted(Context::QuizSorting), Some(Intent::MoveDown));
     assert_eq!(shifted(Context::Text), Some(Intent::LineDown));
+}
+
+#[test]
+fn the_help_of_an_experiment_has_its_buttons_and_nothing_that_it_does_not_take() {
+    let rows = |experiment: &str| {
+        let lines = help(Context::Pane, 80, Offers::of(Some(experiment)));
+        let rows = lines.into_iter().filter_map(|line| if let HelpLine::Row(keys, words) = line { Some((keys, words)) } else { None });
+        rows.collect::<Vec<_>>()
+    };
+    for entry in crate::lab::EXPERIMENTS {
+        let rows = rows(entry.name);
+        let has = |keys: &str, words: &str| rows.iter().any(|row| row.0 == keys && row.1.starts_with(words));
+        assert_eq!(has("d", "draw a digit"), entry.takes(Take::OwnDigit), "{}", entry.name);
+        assert_eq!(has("]", "next held-out digit"), entry.takes(Take::Exhibit), "{}", entry.name);
+        assert_eq!(has("}", "next partner"), entry.takes(Take::Pair), "{}", entry.name);
+        for button in entry.buttons {
+            assert!(has(&button.key.to_string(), button.words), "{}: {}", entry.name, button.id);
+        }
+    }
+}
+
+#[test]
+fn a_button_of_an_experiment_has_a_key_that_is_kept_for_buttons_and_no_other_has() {
+    for entry in crate::lab::EXPERIMENTS {
+        for (index, button) in entry.buttons.iter().enumerate() {
+            assert!(BUTTON_KEYS.contains(button.key), "{}: {}", entry.name, button.key);
+            assert!(entry.buttons[..index].iter().all(|other| other.key != button.key && other.id != button.id), "{}", entry.name);
+            let key = Key { code: KeyCode::Char(button.key), ctrl: false };
+            assert_eq!(meaning(Context::Pane, key), Some(Intent::Press(button.key)));
+        }
+    }
 }

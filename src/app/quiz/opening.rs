@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::home::MORE;
 use super::sheet::What;
 use super::{Begin, EXAMS, QuizView, Screen, is_quiz, own_pane};
-use crate::app::action::{Effect, Intent, LabOrder};
+use crate::app::action::{Effect, Intent};
 use crate::app::layout::Shape;
 use crate::app::pane::PaneView;
 use crate::app::{App, Came, Layer, Question};
+use crate::lab::Command;
 use crate::study::deck::Deck;
 use crate::study::quiz::{NothingToAsk, Quiz, Selection};
 
@@ -52,10 +53,10 @@ impl App {
         self.ensure_quiz();
         let mut effects = Vec::new();
         if !self.shows_quiz() {
-            self.visit += 1;
+            self.visit.0 += 1;
             self.borrowed = true;
             self.pane = Some(PaneView::new(own_pane()));
-            effects.push(Effect::Lab(LabOrder::Close));
+            effects.push(Effect::Lab(Command::Close));
         }
         if let Some(pane) = &mut self.pane {
             pane.enlarged = true;

@@ -15,7 +15,7 @@ use super::super::{say, vocabulary};
 use super::ReadArgs;
 use super::saver::Saver;
 use crate::app::quiz::{QuizView, Setup};
-use crate::app::{Action, App, Effect, LabOrder, Start};
+use crate::app::{Action, App, Effect, Start};
 use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::prepare_listings;
@@ -23,7 +23,7 @@ use crate::content::source::Source;
 use crate::content::watch::Watch;
 use crate::data;
 use crate::data::paths;
-use crate::lab::{Checkpoints, Command, Generation, Lab, Supplies};
+use crate::lab::{Checkpoints, Lab, Supplies};
 use crate::study::progress::{Progress, now};
 use crate::term::capabilities::{Capabilities, Glyphs};
 use crate::term::event::{Ending, Event, Mouse, MouseKind};
@@ -85,6 +85,11 @@ impl Reader {
         quiz: Setup,
     ) -> anyhow::Result<Reader> {
         let (sender, wakes) = channel();
+        // First of all: what is edited from here on must not be missed.
+        let watch = match source {
+            Source::Folder(folder) => Some(Watch::new(folder, Some(vocabulary()), reread(&sender))?),
+            Source::Embedded => None,
+        };
         let session = Session::start(Options { mouse: false }, forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; 'elbo --plain' prints the text without it")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
@@ -128,10 +133,6 @@ impl Reader {
             prepare_listings(&unread);
             ready(());
         })?;
-        let watch = match source {
-            Source::Folder(folder) => Some(Watch::new(folder, Some(vocabulary()), reread(&sender))?),
-            Source::Embedded => None,
-        };
         let read_only = if saver.is_none() { words.clone() } else { None };
         let mut reader = Reader {
             app,
@@ -176,12 +177,13 @@ impl Reader {
         }
         let score = self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score);
         let Reader { saver, unsaved, lab, writer, session, ending, .. } = self;
-        // The reader gets the screen back first: a slow disk is waited for with the shell in sight.
-        drop((lab, writer, session));
+        // The reader gets the screen back first: a slow disk, and a model that is being made, are waited for with the shell in sight.
+        drop((writer, session));
         let unsaved = saver.and_then(Saver::finish).or(unsaved);
         if let Some(words) = &unsaved {
             say(words);
         }
+        drop(lab);
         let code = match ending {
             Some(Leaving::Asked(ending)) => ExitCode::from(ending.exit_code()),
             Some(Leaving::Quit) | None if unsaved.is_some() => ExitCode::FAILURE,
@@ -237,7 +239,7 @@ impl Reader {
                 return;
             }
             Wake::Lab => match self.lab.take() {
-                Some((Generation(visit), snapshot)) => Action::Snapshot { visit, snapshot },
+                Some((visit, snapshot)) => Action::Snapshot { visit, snapshot },
                 None => return,
             },
             Wake::Course(Ok(course)) => Action::CourseReloaded(Arc::new(course)),
@@ -257,7 +259,7 @@ impl Reader {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Lab(order) => self.lab.send(command(order)),
+                Effect::Lab(order) => self.lab.send(order),
                 Effect::Save => match &self.saver {
                     Some(saver) => saver.save(self.app.progress()),
                     None => self.unsaved.clone_from(&self.read_only),
@@ -319,16 +321,4 @@ fn start_lab(args: &ReadArgs, sender: &Sender<Wake>) -> std::io::Result<Lab> {
     let loading = if spec == "digits" { "drawing 12 000 digits".into() } else { format!("reading {spec}") };
     let wake = forward(sender, |()| Wake::Lab);
     Lab::start(Supplies { loader: Box::new(move || data::load(&spec, seed)), loading, threads, checkpoints }, move || wake(()))
-}
-
-fn command(order: LabOrder) -> Command {
-    match order {
-        LabOrder::Open { visit, experiment, start } => Command::Open { generation: Generation(visit), experiment, start },
-        LabOrder::Close => Command::Close,
-        LabOrder::Play => Command::Play,
-        LabOrder::Pause => Command::Pause,
-        LabOrder::Step => Command::Step,
-        LabOrder::Restart => Command::Restart,
-        LabOrder::Input(input) => Command::Input(input),
-    }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::File;
 use super::compute::number;
+use super::{File, stem};
 use crate::content::markup;
 use crate::content::question::PREDICTIONS;
 use crate::content::tree::Node;
@@ -23,7 +23,7 @@ impl File<'_> {
     pub(super) fn topic(&mut self, root: &Node, owners: &mut HashMap<String, String>) {
         if let Some((node, id)) = root.get("id").and_then(|node| Some((node, node.text()?))) {
             let expected = format!("{id}.yaml");
-            if self.source.name != expected && self.source.name != format!("{id}.yml") {
+            if stem(&self.source.name) != Some(id) {
                 self.fault(node, format!("the topic is `{id}`, so its file is called {expected}, not {}", self.source.name));
             }
             if id == PREDICTIONS {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::File;
 use super::near::hint;
+use super::{File, stem};
 use crate::content::course::Condition;
 use crate::content::math::Formula;
 use crate::content::tree::Node;
@@ -70,7 +70,7 @@ impl<'a> File<'a> {
         }
         let Some(index) = self.known.ids.iter().position(|known| known == id) else { return };
         let expected = format!("{:02}-{id}.yaml", index + 1);
-        if self.source.name != expected {
+        if stem(&self.source.name) != stem(&expected) {
             self.fault(
                 node,
                 format!("section {} of course.yaml is `{id}`, so its file is called {expected}, not {}", index + 1, self.source.name),

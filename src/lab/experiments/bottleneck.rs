@@ -1,109 +1,88 @@
 //! Section 4: the same autoencoder seven times, with a wider and wider bottleneck, beside the best flat map of the same width.
 
-use crate::data::PIXELS;
-use crate::lab::bank::{Bank, Turn, knobs_as_kept};
-use crate::lab::exhibit::Exhibit;
-use crate::lab::experiment::{Experiment, Input, LabError, Progress};
+use std::sync::Arc;
+
+use crate::data::{Dataset, PIXELS};
+use crate::lab::archive::Archive;
+use crate::lab::bank::Bank;
+use crate::lab::desk::Desk;
+use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
+use crate::lab::entry::Entry;
+use crate::lab::equipment::Equipment;
+use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::flat::Flat;
-use crate::lab::held_out::HeldOut;
-use crate::lab::knobs::{Knobs, knob};
+use crate::lab::picture::{Axis, Body, Curve, Curves, ImageRow, Images, Mark, Panel, Table};
 use crate::lab::plot;
-use crate::lab::registry::{Entry, Equipment};
 use crate::lab::run::Run;
-use crate::lab::series::Series;
-use crate::lab::snapshot::{Axis, Body, Curve, Curves, ImageRow, Images, Knob, Mark, Panel, Phase, Snapshot, Table};
 use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, to_unit};
 
-pub(crate) const ENTRY: Entry = Entry::new(
-    "bottleneck",
-    &["error", "strip", "course"],
-    &["latents", "error", "pca_error", "worth", "gain", "error_2", "error_8", "error_64", "step", "epochs"],
-    knobs,
-    |equipment| Ok(Box::new(Bottleneck::new(equipment, Knobs::new(knobs()))?)),
-);
+pub(crate) const ENTRY: Entry = Entry {
+    name: "bottleneck",
+    panels: &[ERROR_PANEL, STRIP, COURSE],
+    gauges: &[LATENTS, ERROR, PCA_ERROR, WORTH, GAIN, ERROR_2, ERROR_8, ERROR_64],
+    dials: &[&WIDTH, &ACTIVATION],
+    buttons: &[AGAIN],
+    takes: &[Take::Exhibit, Take::OwnDigit],
+    open: |equipment, desk| Ok(Box::new(Bottleneck::new(equipment, desk)?)),
+};
 
-/// The widths of the bottleneck.
-const WIDTHS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
-/// The widths as the knob's stops.
-const STOPS: [&str; 7] = ["1", "2", "4", "8", "16", "32", "64"];
-/// The member on show at first.
-const FIRST: &str = "8";
+/// The width of the bottleneck on show; all of them train.
+const WIDTH: Dial<usize> = Dial::new("latents", "z", &[("1", 1), ("2", 2), ("4", 4), ("8", 8), ("16", 16), ("32", 32), ("64", 64)], "8");
+const ACTIVATION: Dial<Activation> =
+    Dial::new("activation", "activation", &[("ReLU", Activation::Relu), ("linear", Activation::Linear)], "ReLU");
+
+const ERROR_PANEL: Plate = Plate::new("error", "squared error against z");
+const STRIP: Plate = Plate::new("strip", "one held-out digit through every bottleneck");
+const COURSE: Plate = Plate::new("course", "squared error as they train");
+
+const LATENTS: Gauge = Gauge::new("latents", "z", "");
+const ERROR: Gauge = Gauge::new("error", "squared error", "");
+const PCA_ERROR: Gauge = Gauge::new("pca_error", "squared error, PCA", "");
+const WORTH: Gauge = Gauge::new("worth", "worth components", "");
+const GAIN: Gauge = Gauge::new("gain", "components for each latent", "");
+const ERROR_2: Gauge = Gauge::new("error_2", "squared error, z = 2", "");
+const ERROR_8: Gauge = Gauge::new("error_8", "squared error, z = 8", "");
+const ERROR_64: Gauge = Gauge::new("error_64", "squared error, z = 64", "");
+
 /// The layers on the way down to the bottleneck.
 const BODY: &str = "784-256";
 const BATCH: usize = 128;
 
-fn knobs() -> Vec<Knob> {
-    vec![knob("latents", "z", &STOPS, FIRST), knob("activation", "activation", &["ReLU", "linear"], "ReLU")]
-}
-
 struct Bottleneck {
-    equipment: Equipment,
-    knobs: Knobs,
+    data: Arc<Dataset>,
+    widths: Vec<usize>,
     bank: Bank<Autoencoder>,
-    held_out: HeldOut,
-    exhibit: Exhibit,
     /// What the best flat map does: exact.
     flat: Flat,
-    /// Held-out squared error of each member, as it trains.
-    courses: [Series; WIDTHS.len()],
-    /// The same, the newest; not a number for a member that has diverged.
-    errors: [f64; WIDTHS.len()],
 }
 
 impl Bottleneck {
-    fn new(equipment: &Equipment, knobs: Knobs) -> Result<Bottleneck, LabError> {
-        let mut experiment = Bottleneck::unmeasured(equipment, knobs)?;
-        experiment.measure_all();
-        Ok(experiment)
-    }
-
-    /// Nothing is known of the models yet.
-    fn unmeasured(equipment: &Equipment, knobs: Knobs) -> Result<Bottleneck, LabError> {
-        let equipment = Equipment { data: equipment.data.clone(), threads: equipment.threads.clone() };
-        let mut runs = Vec::new();
-        for width in WIDTHS {
-            runs.push(Run::new(model(width, &knobs)?, OptimiserKind::Adam, 1e-3, &equipment));
-        }
-        let held_out = HeldOut::new(&equipment);
-        let mut experiment = Bottleneck {
-            bank: Bank::new(runs),
-            flat: Flat::new(equipment.data.clone(), held_out.len()),
-            exhibit: Exhibit::new(equipment.data.clone()),
-            held_out,
-            knobs,
-            courses: Default::default(),
-            errors: [f64::NAN; WIDTHS.len()],
-            equipment,
+    fn new(equipment: &Equipment, desk: &Desk) -> Result<Bottleneck, LabError> {
+        let widths: Vec<usize> = WIDTH.stops().iter().map(|(_, width)| *width).collect();
+        let run = |width: &usize| {
+            // The decoder's output is the mean of a Gaussian, so the loss is the squared error.
+            let likelihood = Likelihood::Gaussian { variance: 1.0 };
+            let model = Autoencoder::new(&plot::net(&format!("{BODY}-{width}"))?, desk.value(&ACTIVATION), likelihood, 7);
+            Ok(Run::new(model, OptimiserKind::Adam, 1e-3, equipment))
         };
-        experiment.show();
+        let runs = widths.iter().map(run).collect::<Result<Vec<_>, LabError>>()?;
+        let mut experiment = Bottleneck { data: equipment.data.clone(), widths, bank: Bank::new(runs), flat: Flat::new(equipment) };
+        experiment.show(desk);
         Ok(experiment)
-    }
-
-    fn measure_all(&mut self) {
-        (0..WIDTHS.len()).for_each(|member| self.measure(member));
     }
 
     /// Puts the member of the chosen width on show.
-    fn show(&mut self) {
-        let width = self.knobs.value("latents") as usize;
-        self.bank.show(WIDTHS.iter().position(|&other| other == width).unwrap_or(0));
+    fn show(&mut self, desk: &Desk) {
+        self.bank.show(self.member(desk.value(&WIDTH)));
     }
 
-    fn measure(&mut self, member: usize) {
-        let run = self.bank.run(member);
-        self.errors[member] = self.held_out.evaluate(run.model()).squared_error;
-        self.courses[member].push(run.steps(), self.errors[member]);
+    fn member(&self, width: usize) -> usize {
+        self.widths.iter().position(|&other| other == width).unwrap_or(0)
     }
 
-    /// Starts anew with other models.
-    fn rebuild(&mut self) -> Result<(), LabError> {
-        let knobs = Knobs::new(self.knobs.shown());
-        let mut fresh = Bottleneck::new(&self.equipment, knobs)?;
-        // The digits on show and the exact curve are those of before.
-        std::mem::swap(&mut fresh.exhibit, &mut self.exhibit);
-        std::mem::swap(&mut fresh.flat, &mut self.flat);
-        *self = fresh;
-        Ok(())
+    /// Squared error of a member on held-out images; not a number once it has diverged.
+    fn error(&self, member: usize) -> f64 {
+        if self.bank.fault(member).is_some() { f64::NAN } else { self.bank.run(member).latest().squared_error }
     }
 
     fn shown(&self) -> usize {
@@ -112,84 +91,59 @@ impl Bottleneck {
 
     /// How many principal components do as well as the member on show.
     fn worth(&self) -> f64 {
-        self.flat.components_for(self.errors[self.shown()])
+        self.flat.components_for(self.error(self.shown()))
     }
-}
-
-/// The autoencoder with a bottleneck of `width`. The decoder's output is the mean of a Gaussian, so the loss is the squared error.
-fn model(width: usize, knobs: &Knobs) -> Result<Autoencoder, LabError> {
-    let activation = if knobs.stop("activation") == "linear" { Activation::Linear } else { Activation::Relu };
-    Ok(Autoencoder::new(&plot::net(&format!("{BODY}-{width}"))?, activation, Likelihood::Gaussian { variance: 1.0 }, 7))
 }
 
 impl Experiment for Bottleneck {
-    /// A step of the model whose turn it is; until the exact curve is there, a block of images for it as well.
-    fn step(&mut self) -> Result<Progress, LabError> {
+    /// A step of the models whose turn it is; until the exact curve is there, a block of images for it as well.
+    fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
         self.flat.work();
-        if let Some(Turn { member, report }) = self.bank.step(BATCH)? {
-            if report.is_none() {
-                self.errors[member] = f64::NAN;
-            } else if self.bank.run(member).measures_now() {
-                self.measure(member);
-            }
-        }
-        Ok(self.bank.progress())
+        self.bank.step(BATCH)?;
+        Ok(Progress::Continue)
     }
 
-    fn input(&mut self, input: &Input) {
-        match self.knobs.turn(input) {
-            Some("activation") => {
-                // The networks of this section are part of the program: building one cannot fail.
-                let rebuilt = self.rebuild();
-                debug_assert!(rebuilt.is_ok());
-            }
-            Some(_) => self.show(),
-            None if self.exhibit.input(input) => {}
-            None => {
-                if matches!(input, Input::Press(button) if button == "again") {
-                    self.bank.again();
-                }
-            }
+    fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
+        if ACTIVATION.is_turned_by(input) {
+            return Ok(Next::Rebuild);
         }
+        self.show(desk);
+        Ok(if WIDTH.is_turned_by(input) { Next::Redraw } else { Next::usual(input) })
     }
 
-    fn snapshot(&self) -> Snapshot {
-        let shown = self.bank.run(self.shown());
-        let width = WIDTHS[self.shown()];
-        let at = |width: usize| WIDTHS.iter().position(|&other| other == width).map_or(f64::NAN, |member| self.errors[member]);
-        Snapshot {
-            step: shown.steps(),
-            epochs: shown.epochs(),
-            steps_per_second: 0.0,
-            phase: Phase::Training,
+    fn view(&self, desk: &Desk) -> View {
+        let shown = self.shown();
+        let width = self.widths[shown];
+        let (error, course) = (self.error(shown), &self.bank.run(shown).test().squared_error);
+        View {
             metrics: vec![
-                plot::metric("latents", "z", width as f64, "", None),
-                plot::metric("error", "squared error", self.errors[self.shown()], "", Some(&self.courses[self.shown()])),
-                plot::metric("pca_error", "squared error, PCA", self.flat.error(width), "", None),
-                plot::metric("worth", "worth components", self.worth(), "", None),
-                plot::metric("gain", "components for each latent", self.worth() / width as f64, "", None),
-                plot::metric("error_2", "squared error, z = 2", at(2), "", None),
-                plot::metric("error_8", "squared error, z = 8", at(8), "", None),
-                plot::metric("error_64", "squared error, z = 64", at(64), "", None),
-                plot::metric("step", "step", shown.steps() as f64, "", None),
-                plot::metric("epochs", "epochs", shown.epochs(), "", None),
+                LATENTS.of(width as f64),
+                ERROR.with(error, course),
+                PCA_ERROR.of(self.flat.error(width)),
+                WORTH.of(self.worth()),
+                GAIN.of(self.worth() / width as f64),
+                ERROR_2.of(self.error(self.member(2))),
+                ERROR_8.of(self.error(self.member(8))),
+                ERROR_64.of(self.error(self.member(64))),
             ],
-            panels: vec![self.error(), self.strip(), self.course()],
-            knobs: self.knobs.shown(),
-            data: self.equipment.data.label.clone(),
+            panels: vec![self.curve(), self.strip(desk), self.course()],
         }
     }
 
-    fn save(&self) -> Option<Vec<u8>> {
-        self.bank.save(&self.knobs, &self.courses)
+    fn steps(&self) -> u64 {
+        self.bank.run(self.shown()).steps()
     }
 
-    fn restore(&mut self, saved: &[u8]) -> Result<(), LabError> {
-        let mut restored = Bottleneck::unmeasured(&self.equipment, knobs_as_kept(saved, &self.knobs)?)?;
-        restored.bank.restore(saved, &mut restored.courses)?;
-        restored.measure_all();
-        *self = restored;
-        Ok(())
+    fn epochs(&self) -> f64 {
+        self.bank.epochs()
+    }
+
+    fn measure(&mut self, _: &Desk) {
+        self.bank.measure();
+    }
+
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        self.bank.archive(archive)
     }
 }
 
@@ -200,93 +154,90 @@ fn place(width: usize) -> f32 {
 
 impl Bottleneck {
     /// The error against the width: measured for the autoencoders, exact for the flat map.
-    fn error(&self) -> Panel {
-        let width = WIDTHS[self.shown()];
-        let measured = WIDTHS.iter().zip(self.errors).map(|(&width, error)| (place(width), error as f32));
-        let flat = (1..=WIDTHS[WIDTHS.len() - 1]).map(|width| (place(width), self.flat.error(width) as f32));
+    fn curve(&self) -> Panel {
+        let width = self.widths[self.shown()];
+        let widest = self.widths[self.widths.len() - 1];
+        let measured = self.widths.iter().enumerate().map(|(member, &width)| (place(width), self.error(member) as f32));
+        let flat = (1..=widest).map(|width| (place(width), self.flat.error(width) as f32));
         let row = |(member, width): (usize, &usize)| {
-            let error = if self.bank.fault(member).is_some() { "diverged".into() } else { plot::figure(self.errors[member]) };
+            let error = if self.bank.fault(member).is_some() { "diverged".into() } else { plot::figure(self.error(member)) };
             vec![width.to_string(), error, plot::figure(self.flat.error(*width))]
         };
-        Panel {
-            id: "error",
-            title: "squared error against z".into(),
-            figure: format!("z = {width}: worth {} components", plot::figure(self.worth())),
-            caption: format!(
+        ERROR_PANEL.panel(
+            format!("z = {width}: worth {} components", plot::figure(self.worth())),
+            format!(
                 "Squared error of an image, summed over its pixels; mean over {} held-out digits. PCA: exact, from the covariance of all {} training images.",
-                self.held_out.len(),
-                plot::grouped(self.equipment.data.train.len())
+                self.bank.run(0).held_out().len(),
+                plot::grouped(self.data.train.len())
             ),
-            body: Body::Curves(Curves {
+            Body::Curves(Curves {
                 curves: vec![
                     Curve { label: "autoencoder".into(), points: measured.collect(), main: true },
                     Curve { label: "PCA".into(), points: flat.collect(), main: false },
                 ],
-                x: Axis { label: "log₂ z".into(), unit: String::new(), range: [0.0, place(WIDTHS[WIDTHS.len() - 1])] },
+                x: Axis { label: "log₂ z".into(), unit: String::new(), range: [0.0, place(widest)] },
                 y: self.axis(),
                 marks: vec![Mark { x: place(width), label: format!("z = {width}") }],
                 readings: Some(Table {
                     header: ["z", "autoencoder", "PCA"].map(String::from).to_vec(),
-                    rows: WIDTHS.iter().enumerate().map(row).collect(),
+                    rows: self.widths.iter().enumerate().map(row).collect(),
                 }),
             }),
-        }
+        )
     }
 
     /// From 0 to what an answer that ignores the digit costs: the mean image, or until it is known what the models make of it.
     fn axis(&self) -> Axis {
         let mean = self.flat.error(0);
-        let top = if mean.is_finite() { mean } else { self.errors.iter().copied().fold(1.0, f64::max) };
+        let worst = (0..self.widths.len()).map(|member| self.error(member)).fold(1.0, f64::max);
+        let top = if mean.is_finite() { mean } else { worst };
         Axis { label: "squared error".into(), unit: String::new(), range: [0.0, ((top / 10.0).ceil() * 10.0) as f32] }
     }
 
     /// One digit through every bottleneck: the one on show stands beside the digit, for the sake of narrow panes.
-    fn strip(&self) -> Panel {
+    fn strip(&self, desk: &Desk) -> Panel {
         let shown = self.shown();
-        let order: Vec<usize> = (shown..WIDTHS.len()).chain(0..shown).collect();
         let mut captions = Vec::new();
         let (mut learnt, mut flat) = (Vec::new(), Vec::new());
-        if let (Some(input), Some(name)) = (self.exhibit.images().first(), self.exhibit.captions().first()) {
+        if let (Some(input), Some(name)) = (desk.exhibit().images().first(), desk.exhibit().captions().first()) {
             let pixels = to_unit(input);
             learnt.push(input.clone());
             flat.push(input.clone());
             captions.push(name.clone());
-            for member in order {
-                let drawn = self.flat.reconstruct(input, WIDTHS[member]).unwrap_or_else(|| vec![0.0; PIXELS]);
+            for member in (shown..self.widths.len()).chain(0..shown) {
+                let width = self.widths[member];
+                let drawn = self.flat.reconstruct(input, width).unwrap_or_else(|| vec![0.0; PIXELS]);
                 learnt.extend(plot::greys(&self.bank.run(member).model().reconstruct(&pixels)));
                 flat.extend(plot::greys(&drawn));
-                captions.push(format!("z = {}", STOPS[member]));
+                captions.push(format!("z = {width}"));
             }
         }
-        Panel {
-            id: "strip",
-            title: "one held-out digit through every bottleneck".into(),
-            figure: String::new(),
-            caption: "The digit itself, then what is left of it. [ and ] step to another, 0 to 9 choose a class, d draws your own.".into(),
-            body: Body::Images(Images {
+        STRIP.panel(
+            "",
+            "The digit itself, then what is left of it. [ and ] step to another, 0 to 9 choose a class, d draws your own.",
+            Body::Images(Images {
                 rows: vec![ImageRow { label: "network".into(), images: learnt }, ImageRow { label: "PCA".into(), images: flat }],
                 captions,
             }),
-        }
+        )
     }
 
     fn course(&self) -> Panel {
         let shown = self.shown();
-        let others = (0..WIDTHS.len()).filter(|member| *member != shown);
-        let curve = |member: usize| plot::curve(&format!("z = {}", WIDTHS[member]), &self.courses[member], member == shown);
-        let steps = self.bank.run(shown).steps();
-        Panel {
-            id: "course",
-            title: "squared error as they train".into(),
-            figure: format!("{} at z = {}", plot::figure(self.errors[shown]), WIDTHS[shown]),
-            caption: "The seven models take turns on the same batches; the one on show is at most a moment ahead.".into(),
-            body: Body::Curves(Curves {
+        let others = (0..self.widths.len()).filter(|member| *member != shown);
+        let curve = |member: usize| {
+            plot::curve(&format!("z = {}", self.widths[member]), &self.bank.run(member).test().squared_error, member == shown)
+        };
+        COURSE.panel(
+            format!("{} at z = {}", plot::figure(self.error(shown)), self.widths[shown]),
+            "The seven models take turns on the same batches; the one on show is at most a moment ahead.",
+            Body::Curves(Curves {
                 curves: std::iter::once(shown).chain(others).map(curve).collect(),
-                x: plot::steps_axis(steps),
+                x: plot::steps_axis(self.bank.run(shown).steps()),
                 y: self.axis(),
                 marks: Vec::new(),
                 readings: None,
             }),
-        }
+        )
     }
 }

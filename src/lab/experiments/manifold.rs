@@ -6,65 +6,126 @@ use std::sync::Arc;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::data::{Dataset, PIXELS};
-use crate::lab::experiment::{Experiment, Input, LabError, Pick, Progress};
-use crate::lab::knobs::{Knobs, knob};
+use crate::data::{Dataset, PIXELS, Split};
+use crate::lab::desk::Desk;
+use crate::lab::dial::{Button, Dial, Gauge, Plate, Take};
+use crate::lab::entry::Entry;
+use crate::lab::equipment::Equipment;
+use crate::lab::exhibit::COLUMNS;
+use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
+use crate::lab::flat::Flat;
+use crate::lab::picture::{Axis, Body, Curve, Curves, ImageRow, Images, Mark, Panel, Table};
 use crate::lab::plot;
-use crate::lab::registry::Entry;
-use crate::lab::snapshot::{Axis, Body, Curve, Curves, ImageRow, Images, Knob, Mark, Panel, Phase, Snapshot, Table};
-use crate::model::{Moments, Variances, dimension_of, log_ratios, to_unit};
+use crate::lab::store::Key;
+use crate::model::{Spectrum, dimension_of, log_ratios, to_unit};
 
-pub(crate) const ENTRY: Entry = Entry::new(
-    "manifold",
-    &["gallery", "distance", "spectrum", "dimension"],
-    &[
-        "components_50",
-        "components_90",
-        "components_95",
-        "components_99",
-        "variance_2",
-        "intrinsic_dimension",
-        "twonn_images",
-        "noise_gap",
-        "midpoint_gap",
-        "step",
-        "epochs",
+pub(crate) const ENTRY: Entry = Entry {
+    name: "manifold",
+    panels: &[GALLERY, DISTANCE, SPECTRUM, DIMENSION],
+    gauges: &[
+        COMPONENTS_50,
+        COMPONENTS_90,
+        COMPONENTS_95,
+        COMPONENTS_99,
+        VARIANCE_2,
+        INTRINSIC_DIMENSION,
+        TWONN_IMAGES,
+        NOISE_GAP,
+        MIDPOINT_GAP,
+        BLENDS_MEASURED,
     ],
-    knobs,
-    |equipment| Ok(Box::new(Manifold::new(equipment.data.clone()))),
-);
+    dials: &[&PAIR],
+    buttons: &[NOISE],
+    takes: &[Take::Exhibit, Take::OwnDigit],
+    open: |equipment, desk| Ok(Box::new(Manifold::new(equipment, desk))),
+};
 
-/// Images in a row of the gallery.
-const COLUMNS: usize = 8;
-/// Held-out digits whose distance to the training images is the yardstick.
-const YARDSTICK: usize = 64;
+/// Whom a digit is blended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Pair {
+    /// The next digit of another class.
+    AnotherClass,
+    /// The next digit of its own class.
+    SameClass,
+    /// The digit that is nearest to it.
+    Nearest,
+}
+
+const PAIR: Dial<Pair> = Dial::new(
+    "pair",
+    "pair",
+    &[("another class", Pair::AnotherClass), ("same class", Pair::SameClass), ("nearest", Pair::Nearest)],
+    "another class",
+);
+const NOISE: Button = Button { id: "again", label: "fresh noise", key: 'a', words: "draw fresh noise" };
+
+const GALLERY: Plate = Plate::new("gallery", "noise, digits, blends");
+const DISTANCE: Plate = Plate::new("distance", "distance to the nearest training image");
+const SPECTRUM: Plate = Plate::new("spectrum", "variance explained by principal components");
+const DIMENSION: Plate = Plate::new("dimension", "dimensions");
+
+const COMPONENTS_50: Gauge = Gauge::new("components_50", "components for 50 %", "");
+const COMPONENTS_90: Gauge = Gauge::new("components_90", "components for 90 %", "");
+const COMPONENTS_95: Gauge = Gauge::new("components_95", "components for 95 %", "");
+const COMPONENTS_99: Gauge = Gauge::new("components_99", "components for 99 %", "");
+const VARIANCE_2: Gauge = Gauge::new("variance_2", "variance in 2 components", "%");
+const INTRINSIC_DIMENSION: Gauge = Gauge::new("intrinsic_dimension", "intrinsic dimension", "");
+const TWONN_IMAGES: Gauge = Gauge::new("twonn_images", "images in the estimate", "");
+const NOISE_GAP: Gauge = Gauge::new("noise_gap", "noise gap", "×");
+const MIDPOINT_GAP: Gauge = Gauge::new("midpoint_gap", "blend gap", "×");
+const BLENDS_MEASURED: Gauge = Gauge::new("blends_measured", "blends measured", "");
+
+/// Held-out digits whose distance to the training images is the yardstick; each is blended once for every kind of pair.
+const SAMPLE: usize = 200;
+/// Images of noise that are measured: their distances hardly differ.
+const NOISES: usize = 24;
+/// Images whose distance is looked for in one step.
+const DISTANCES_BLOCK: usize = 8;
 /// Training images used by the estimate of the intrinsic dimension, round by round. It rises with their number, so the number is shown.
 const TWONN_ROUNDS: [usize; 3] = [500, 1000, 2000];
-/// Images that join the covariance in one step: few enough that leaving the section is never held up.
-const MOMENTS_BLOCK: usize = 384;
 /// Images whose neighbours are looked for in one step.
 const NEIGHBOURS_BLOCK: usize = 128;
 
-fn knobs() -> Vec<Knob> {
-    vec![knob("pair", "blend", &["any classes", "same class", "nearest"], "any classes")]
-}
-
 struct Manifold {
-    knobs: Knobs,
-    data: Arc<Dataset>,
+    equipment: Equipment,
     rng: StdRng,
-    first: usize,
-    class: Option<u8>,
-    gallery: Gallery,
-    yardstick: Vec<f32>,
-    noise: Vec<f32>,
-    blends: Vec<f32>,
-    moments: Moments,
-    variances: Option<Variances>,
-    intrinsic: Option<(usize, f64)>,
+    noise: Vec<Arc<[u8]>>,
+    /// The distances that are looked for: of noise, of digits, of the three kinds of blends.
+    distances: Vec<Distances>,
+    /// From the reader's own digit to the nearest training image.
+    own: Option<f32>,
+    flat: Flat,
+    intrinsic: Option<Arc<Option<f64>>>,
+    /// Rounds of the estimate that are done.
     rounds: usize,
     round: Option<Round>,
     steps: u64,
+}
+
+/// Whose distances to the training images are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Of {
+    Noise,
+    Digits,
+    Blends(Pair),
+}
+
+impl Key for Of {
+    type Value = Vec<f32>;
+}
+
+/// Distances to the nearest training image, pixels in [0, 1].
+struct Distances {
+    of: Of,
+    known: Arc<Vec<f32>>,
+}
+
+/// How many images an estimate of the intrinsic dimension takes.
+#[derive(PartialEq, Eq, Hash)]
+struct Twonn(usize);
+
+impl Key for Twonn {
+    type Value = Option<f64>;
 }
 
 /// A round of the estimate of the intrinsic dimension, under way.
@@ -77,116 +138,156 @@ struct Round {
     done: usize,
 }
 
-/// The images on show.
-#[derive(Default)]
-struct Gallery {
-    noise: Vec<Arc<[u8]>>,
-    digits: Vec<Arc<[u8]>>,
-    blends: Vec<Arc<[u8]>>,
-    captions: Vec<String>,
-}
-
 impl Manifold {
-    fn new(data: Arc<Dataset>) -> Manifold {
+    fn new(equipment: &Equipment, desk: &Desk) -> Manifold {
+        let all = [Of::Noise, Of::Digits].into_iter().chain(PAIR.stops().iter().map(|(_, pair)| Of::Blends(*pair)));
+        let known = |of: Of| Distances { of, known: equipment.store.get(&of).unwrap_or_default() };
         let mut experiment = Manifold {
-            knobs: Knobs::new(knobs()),
-            data,
+            flat: Flat::new(equipment),
+            distances: all.map(known).collect(),
+            own: desk.exhibit().own().map(|own| to_training(&equipment.data, own)),
+            equipment: equipment.clone(),
             rng: StdRng::seed_from_u64(7),
-            first: 0,
-            class: None,
-            gallery: Gallery::default(),
-            yardstick: Vec::new(),
             noise: Vec::new(),
-            blends: Vec::new(),
-            moments: Moments::default(),
-            variances: None,
             intrinsic: None,
             rounds: 0,
             round: None,
             steps: 0,
         };
-        experiment.hang();
+        experiment.draw_noise();
         experiment
     }
 
-    /// Hangs a new gallery: fresh noise, the digits on show, and the blends of each with a partner.
-    fn hang(&mut self) {
-        let test = &self.data.test;
-        let wanted = |index: &usize| self.class.is_none_or(|class| test.labels[*index] == class);
-        let candidates: Vec<usize> = (0..test.len()).filter(wanted).collect();
-        let (mut digits, mut blends, mut captions) = (Vec::new(), Vec::new(), Vec::new());
-        for column in 0..COLUMNS.min(candidates.len()) {
-            let index = candidates[(self.first + column) % candidates.len()];
-            let partner = self.partner(index);
-            let (a, b) = (test.image(index), test.image(partner));
-            let half = |(&a, &b): (&u8, &u8)| u8::midpoint(a, b);
-            digits.push(Arc::from(a));
-            blends.push(a.iter().zip(b).map(half).collect());
-            captions.push(format!("{} + {}", self.class_of(index), self.class_of(partner)));
+    fn draw_noise(&mut self) {
+        self.noise = (0..COLUMNS).map(|_| noise(&mut self.rng)).collect();
+    }
+
+    /// The images whose distances are looked for: the first held-out digits, each kind of blend of them, or noise that is always the same.
+    fn image(&self, of: Of, index: usize) -> Arc<[u8]> {
+        let test = &self.equipment.data.test;
+        match of {
+            Of::Noise => noise(&mut StdRng::seed_from_u64(index as u64)),
+            Of::Digits => test.image(index).into(),
+            Of::Blends(pair) => {
+                let partner = partner(test, pair, test.image(index), Some(index));
+                blend(test.image(index), test.image(partner))
+            }
         }
-        let noise = (0..digits.len()).map(|_| (0..PIXELS).map(|_| self.rng.r#gen::<u8>()).collect()).collect();
-        self.gallery = Gallery { noise, digits, blends, captions };
-        (self.noise, self.blends) = (Vec::new(), Vec::new());
     }
 
-    /// The digit that a digit is blended with, as the knob asks.
-    fn partner(&self, index: usize) -> usize {
-        let test = &self.data.test;
-        let others = (1..test.len()).map(|step| (index + step) % test.len());
-        let label = test.labels[index];
-        let found = match self.knobs.stop("pair") {
-            "same class" => others.into_iter().find(|&other| test.labels[other] == label),
-            "nearest" => others.min_by_key(|&other| squared_distance(test.image(index), test.image(other))),
-            _ => others.into_iter().find(|&other| test.labels[other] != label),
+    fn wanted(&self, of: Of) -> usize {
+        if of == Of::Noise { NOISES } else { SAMPLE.min(self.equipment.data.test.len()) }
+    }
+
+    /// The distances that are looked for next: what the knob asks for goes before what it may ask for later.
+    fn next_distances(&self, desk: &Desk) -> Option<usize> {
+        let is_open = |&index: &usize| self.distances[index].known.len() < self.wanted(self.distances[index].of);
+        let is_asked_for = |index: &usize| match self.distances[*index].of {
+            Of::Blends(pair) => pair == desk.value(&PAIR),
+            Of::Noise | Of::Digits => true,
         };
-        found.unwrap_or(index)
+        let mut open = (0..self.distances.len()).filter(is_open);
+        open.clone().find(is_asked_for).or_else(|| if self.is_estimated() { open.next() } else { None })
     }
 
-    fn class_of(&self, index: usize) -> &str {
-        &self.data.classes[usize::from(self.data.test.labels[index])]
+    /// Looks for the distances of the next few images, on all threads.
+    fn measure_distances(&mut self, index: usize) {
+        let Distances { of, ref known } = self.distances[index];
+        let from = known.len();
+        let block: Vec<usize> = (from..self.wanted(of).min(from + DISTANCES_BLOCK)).collect();
+        let found = self.equipment.threads.run(block, |image| to_training(&self.equipment.data, &self.image(of, image)));
+        let all: Vec<f32> = known.iter().copied().chain(found).collect();
+        self.distances[index].known = if all.len() < self.wanted(of) { Arc::new(all) } else { self.equipment.store.put(of, all) };
     }
 
-    /// Euclidean distance from an image to the nearest training image, pixels in [0, 1].
-    fn to_training(&self, image: &[u8]) -> f32 {
-        let nearest = self.data.train.images.chunks_exact(PIXELS).map(|other| squared_distance(image, other)).min();
-        nearest.map_or(f32::NAN, |squared| (squared as f32).sqrt() / 255.0)
+    fn distances(&self, of: Of) -> &[f32] {
+        self.distances.iter().find(|distances| distances.of == of).map_or(&[], |distances| &distances.known)
     }
 
-    /// The distance of noise, or of the blends, in parts of what is normal for a digit.
-    fn gap(&self, distances: &[f32]) -> f64 {
-        f64::from(median(distances) / median(&self.yardstick))
+    /// The median distance of noise, or of blends, in parts of a digit's; not a number until all of both are measured.
+    fn gap(&self, of: Of) -> f64 {
+        let is_complete = |of: Of| self.distances(of).len() >= self.wanted(of);
+        if !is_complete(of) || !is_complete(Of::Digits) {
+            return f64::NAN;
+        }
+        f64::from(median(self.distances(of)) / median(self.distances(Of::Digits)))
     }
 
     fn components(&self, share: f64) -> f64 {
-        self.variances.as_ref().map_or(f64::NAN, |variances| variances.components_for(share) as f64)
+        self.flat.spectrum().map_or(f64::NAN, |spectrum| spectrum.components_for(share) as f64)
     }
 
-    /// Adds a block of training images to the covariance; its eigenvalues, in a step of their own, when all are in.
-    fn measure_variances(&mut self) {
-        let images = &self.data.train.images;
-        let from = self.moments.count() * PIXELS;
-        if from < images.len() {
-            self.moments.add(&images[from..images.len().min(from + MOMENTS_BLOCK * PIXELS)]);
-        } else {
-            self.variances = Some(std::mem::take(&mut self.moments).variances());
-        }
+    /// Images in the next round of the estimate of the intrinsic dimension; `None` after the last.
+    fn next_round(&self) -> Option<usize> {
+        let images = *TWONN_ROUNDS.get(self.rounds)?;
+        let all = self.equipment.data.train.len();
+        (self.rounds == 0 || all >= images).then(|| images.min(all))
+    }
+
+    fn is_estimated(&self) -> bool {
+        self.flat.spectrum().is_some() && self.next_round().is_none()
     }
 
     /// Looks for the neighbours of a block of images; the estimate when all of the round have theirs.
     fn measure_dimension(&mut self, images: usize) {
-        let train = &self.data.train;
-        let start = || Round { pixels: to_unit(&train.images[..images * PIXELS]), log_ratios: Vec::new(), done: 0 };
-        let mut round = self.round.take().unwrap_or_else(start);
+        if let Some(known) = self.equipment.store.get(&Twonn(images)) {
+            (self.intrinsic, self.rounds) = (Some(known), self.rounds + 1);
+            return;
+        }
+        let train = &self.equipment.data.train;
+        // Evenly spread: a data set may be ordered by writer.
+        let spread = || (0..images).flat_map(|index| to_unit(train.image(index * train.len() / images))).collect();
+        let mut round = self.round.take().unwrap_or_else(|| Round { pixels: spread(), log_ratios: Vec::new(), done: 0 });
         let block = round.done..images.min(round.done + NEIGHBOURS_BLOCK);
         round.done = block.end;
         round.log_ratios.extend(log_ratios(&round.pixels, PIXELS, block));
         if round.done < images {
             self.round = Some(round);
         } else {
-            self.intrinsic = dimension_of(round.log_ratios).map(|dimension| (images, dimension));
+            self.intrinsic = Some(self.equipment.store.put(Twonn(images), dimension_of(round.log_ratios)));
             self.rounds += 1;
         }
     }
+
+    /// The newest estimate of the intrinsic dimension with its number of images; not a number, on none, before the first.
+    fn estimate(&self) -> (usize, f64) {
+        let dimension = self.intrinsic.as_ref().and_then(|dimension| **dimension);
+        match dimension {
+            Some(dimension) => (TWONN_ROUNDS[self.rounds.max(1) - 1].min(self.equipment.data.train.len()), dimension),
+            None => (0, f64::NAN),
+        }
+    }
+}
+
+/// An image of uniform noise.
+fn noise(rng: &mut StdRng) -> Arc<[u8]> {
+    (0..PIXELS).map(|_| rng.r#gen::<u8>()).collect()
+}
+
+/// The pixel-by-pixel mean of two images.
+fn blend(a: &[u8], b: &[u8]) -> Arc<[u8]> {
+    a.iter().zip(b).map(|(&a, &b)| u8::midpoint(a, b)).collect()
+}
+
+/// The held-out digit that an image is blended with; `index` is the image's own, if it is one of them. An image of the reader's counts as
+/// the class of the digit that is nearest to it.
+fn partner(test: &Split, pair: Pair, image: &[u8], index: Option<usize>) -> usize {
+    let start = index.unwrap_or(0);
+    let others = || (0..test.len()).map(move |step| (start + step) % test.len()).filter(move |other| Some(*other) != index);
+    let nearest = || others().min_by_key(|&other| squared_distance(image, test.image(other)));
+    let label = || index.or_else(nearest).map(|index| test.labels[index]);
+    let found = match pair {
+        Pair::AnotherClass => others().find(|&other| Some(test.labels[other]) != label()),
+        Pair::SameClass => others().find(|&other| Some(test.labels[other]) == label()),
+        Pair::Nearest => nearest(),
+    };
+    found.or(index).unwrap_or(0)
+}
+
+/// Euclidean distance from an image to the nearest training image, pixels in [0, 1].
+fn to_training(data: &Dataset, image: &[u8]) -> f32 {
+    let nearest = data.train.images.chunks_exact(PIXELS).map(|other| squared_distance(image, other)).min();
+    nearest.map_or(f32::NAN, |squared| (squared as f32).sqrt() / 255.0)
 }
 
 /// Squared Euclidean distance between two images, in squared grey levels.
@@ -197,142 +298,137 @@ fn squared_distance(a: &[u8], b: &[u8]) -> u32 {
 fn median(values: &[f32]) -> f32 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f32::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f32::NAN)
+    let middle = sorted.len() / 2;
+    match sorted.len() {
+        0 => f32::NAN,
+        count if count % 2 == 0 => f32::midpoint(sorted[middle - 1], sorted[middle]),
+        _ => sorted[middle],
+    }
 }
 
 impl Experiment for Manifold {
-    /// One image's distance, one block of an estimate: each short enough to leave at once.
-    fn step(&mut self) -> Result<Progress, LabError> {
+    /// A few images' distances, one block of an estimate: each short enough to leave at once.
+    fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
         self.steps += 1;
-        let train = &self.data.train;
-        if self.noise.len() < self.gallery.noise.len() {
-            self.noise.push(self.to_training(&self.gallery.noise[self.noise.len()]));
-        } else if self.blends.len() < self.gallery.blends.len() {
-            self.blends.push(self.to_training(&self.gallery.blends[self.blends.len()]));
-        } else if self.yardstick.len() < YARDSTICK.min(self.data.test.len()) {
-            self.yardstick.push(self.to_training(self.data.test.image(self.yardstick.len())));
-        } else if self.variances.is_none() {
-            self.measure_variances();
-        } else if let Some(&images) = TWONN_ROUNDS.get(self.rounds).filter(|_| self.rounds == 0 || train.len() >= TWONN_ROUNDS[self.rounds])
-        {
-            self.measure_dimension(images.min(train.len()));
+        if let Some(index) = self.next_distances(desk) {
+            self.measure_distances(index);
+        } else if self.flat.work() {
+            // The covariance has another block, or its eigenvalues.
+        } else if let Some(images) = self.next_round() {
+            self.measure_dimension(images);
         } else {
-            return Ok(Progress::Idle("all computed; space draws fresh noise and digits".into()));
+            return Ok(Progress::Idle("all computed; space draws fresh noise".into()));
         }
         Ok(Progress::Continue)
     }
 
-    fn input(&mut self, input: &Input) {
-        match input {
-            Input::Pick(Pick::Next) => self.first += 1,
-            Input::Pick(Pick::Previous) => self.first = self.first.checked_sub(1).unwrap_or(self.data.test.len().saturating_sub(1)),
-            Input::Pick(Pick::Class(class)) => {
-                self.first = if self.class == Some(*class) { self.first + 1 } else { 0 };
-                self.class = Some(*class);
-            }
-            Input::Press(button) if button == "again" => self.first += COLUMNS,
-            Input::Knob { .. } if self.knobs.turn(input).is_some() => {}
-            Input::Knob { .. } | Input::Press(_) | Input::Point { .. } | Input::OwnDigit(_) | Input::NoOwnDigit => return,
+    fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
+        if NOISE.is_pressed_by(input) {
+            self.draw_noise();
+            return Ok(Next::Redraw);
         }
-        self.hang();
+        if let Input::OwnDigit(_) | Input::NoOwnDigit = input {
+            self.own = desk.exhibit().own().map(|own| to_training(&self.equipment.data, own));
+        }
+        Ok(Next::usual(input))
     }
 
-    fn snapshot(&self) -> Snapshot {
-        let figure = |name, label, value, unit| plot::metric(name, label, value, unit, None);
-        let variance = self.variances.as_ref().map_or(f64::NAN, |variances| 100.0 * variances.explained(2));
-        let (images, dimension) = self.intrinsic.unwrap_or((0, f64::NAN));
-        Snapshot {
-            step: self.steps,
-            epochs: 0.0,
-            steps_per_second: 0.0,
-            phase: Phase::Training,
+    fn view(&self, desk: &Desk) -> View {
+        let blends = Of::Blends(desk.value(&PAIR));
+        let (images, dimension) = self.estimate();
+        View {
             metrics: vec![
-                figure("components_50", "components for 50 %", self.components(0.5), ""),
-                figure("components_90", "components for 90 %", self.components(0.9), ""),
-                figure("components_95", "components for 95 %", self.components(0.95), ""),
-                figure("components_99", "components for 99 %", self.components(0.99), ""),
-                figure("variance_2", "variance in 2 components", variance, "%"),
-                figure("intrinsic_dimension", "intrinsic dimension", dimension, ""),
-                figure("twonn_images", "images in the estimate", images as f64, ""),
-                figure("noise_gap", "noise gap", self.gap(&self.noise), "×"),
-                figure("midpoint_gap", "blend gap", self.gap(&self.blends), "×"),
-                figure("step", "step", self.steps as f64, ""),
-                figure("epochs", "epochs", 0.0, ""),
+                COMPONENTS_50.of(self.components(0.5)),
+                COMPONENTS_90.of(self.components(0.9)),
+                COMPONENTS_95.of(self.components(0.95)),
+                COMPONENTS_99.of(self.components(0.99)),
+                VARIANCE_2.of(self.flat.spectrum().map_or(f64::NAN, |spectrum| 100.0 * spectrum.explained(2))),
+                INTRINSIC_DIMENSION.of(dimension),
+                TWONN_IMAGES.of(images as f64),
+                NOISE_GAP.of(self.gap(Of::Noise)),
+                MIDPOINT_GAP.of(self.gap(blends)),
+                BLENDS_MEASURED.of(self.distances(blends).len() as f64),
             ],
-            panels: vec![self.gallery(), self.distance(), self.variance(), self.dimension()],
-            knobs: self.knobs.shown(),
-            data: self.data.label.clone(),
+            panels: vec![self.gallery(desk), self.distance(desk), self.variance(), self.dimension()],
         }
+    }
+
+    fn steps(&self) -> u64 {
+        self.steps
     }
 }
 
 impl Manifold {
-    fn gallery(&self) -> Panel {
-        let row = |label: &str, images: &[Arc<[u8]>]| ImageRow { label: label.into(), images: images.to_vec() };
-        Panel {
-            id: "gallery",
-            title: "noise, digits, blends".into(),
-            figure: String::new(),
-            caption: "Each blend is the pixel-by-pixel mean of the digit above it and another. [ and ] step, 0 to 9 choose a class.".into(),
-            body: Body::Images(Images {
-                rows: vec![row("noise", &self.gallery.noise), row("digit", &self.gallery.digits), row("blend", &self.gallery.blends)],
-                captions: self.gallery.captions.clone(),
-            }),
+    fn gallery(&self, desk: &Desk) -> Panel {
+        let test = &self.equipment.data.test;
+        let digits = desk.exhibit().images();
+        let names = desk.exhibit().captions();
+        let page = desk.exhibit().page_on_show();
+        let own = usize::from(desk.exhibit().own().is_some());
+        let (mut blends, mut captions) = (Vec::new(), Vec::new());
+        for (column, (image, name)) in digits.iter().zip(&names).enumerate() {
+            let index = column.checked_sub(own).map(|column| page[column]);
+            let partner = partner(test, desk.value(&PAIR), image, index);
+            blends.push(blend(image, test.image(partner)));
+            captions.push(format!("{name} + {}", self.equipment.data.classes[usize::from(test.labels[partner])]));
         }
+        let row = |label: &str, images: Vec<Arc<[u8]>>| ImageRow { label: label.into(), images };
+        let noise = self.noise[..digits.len()].to_vec();
+        GALLERY.panel(
+            "",
+            "Each blend is the pixel-by-pixel mean of the digit above it and another. [ and ] step, 0 to 9 choose a class, a draws other noise.",
+            Body::Images(Images { rows: vec![row("noise", noise), row("digit", digits), row("blend", blends)], captions }),
+        )
     }
 
-    fn distance(&self) -> Panel {
-        let row = |name: &str, distances: &[f32]| {
-            vec![
-                name.to_string(),
-                plot::figure(f64::from(median(distances))),
-                plot::figure(self.gap(distances)),
-                distances.len().to_string(),
-            ]
+    fn distance(&self, desk: &Desk) -> Panel {
+        let blends = Of::Blends(desk.value(&PAIR));
+        let digit = median(self.distances(Of::Digits));
+        let cells = |name: String, distance: f32, images: String| {
+            vec![name, plot::figure(f64::from(distance)), plot::figure(f64::from(distance / digit)), images]
         };
-        Panel {
-            id: "distance",
-            title: "distance to the nearest training image".into(),
-            figure: format!("blend {} ×", plot::figure(self.gap(&self.blends))),
-            caption: "Medians of ‖x − x′‖ over 784 pixels in [0, 1]; the digits are held out.".into(),
-            body: Body::Table(Table {
-                header: ["from", "distance", "× a digit's", "images"].map(String::from).to_vec(),
-                rows: vec![row("uniform noise", &self.noise), row("a blend", &self.blends), row("a real digit", &self.yardstick)],
-            }),
-        }
+        let row = |name: &str, of: Of| {
+            let (known, wanted) = (self.distances(of), self.wanted(of));
+            let images = if known.len() < wanted { format!("{} of {wanted}", known.len()) } else { wanted.to_string() };
+            cells(name.into(), median(known), images)
+        };
+        let blended = format!("a blend, {}", desk.name(&PAIR));
+        let mut rows = vec![row("uniform noise", Of::Noise), row(&blended, blends), row("a real digit", Of::Digits)];
+        rows.extend(self.own.map(|own| cells("your digit".into(), own, "1".into())));
+        DISTANCE.panel(
+            format!("blend {} ×", plot::figure(self.gap(blends))),
+            "Medians of ‖x − x′‖ over 784 pixels in [0, 1]. The digits are held out, and each is blended once.",
+            Body::Table(Table { header: ["from", "distance", "× a digit's", "images"].map(String::from).to_vec(), rows }),
+        )
     }
 
     fn variance(&self) -> Panel {
         const SHOWN: usize = 350;
-        let variances = self.variances.as_ref();
-        let points = |variances: &Variances| (0..=SHOWN).map(|k| (k as f32, 100.0 * variances.explained(k) as f32)).collect();
+        let spectrum = self.flat.spectrum();
+        let points = |spectrum: &Spectrum| (0..=SHOWN).map(|k| (k as f32, 100.0 * spectrum.explained(k) as f32)).collect();
         let mark =
             |share: f64| Mark { x: self.components(share) as f32, label: format!("{:.0} %: {:.0}", 100.0 * share, self.components(share)) };
-        Panel {
-            id: "spectrum",
-            title: "variance explained by principal components".into(),
-            figure: variances.map(|_| format!("{:.0} of 784 for 95 %", self.components(0.95))).unwrap_or_default(),
-            caption: format!("Exact eigenvalues of the covariance of {} training images.", plot::grouped(self.data.train.len())),
-            body: Body::Curves(Curves {
-                curves: vec![Curve { label: "variance explained".into(), points: variances.map(points).unwrap_or_default(), main: true }],
+        SPECTRUM.panel(
+            spectrum.map(|_| format!("{:.0} of 784 for 95 %", self.components(0.95))).unwrap_or_default(),
+            format!("Exact eigenvalues of the covariance of {} training images.", plot::grouped(self.equipment.data.train.len())),
+            Body::Curves(Curves {
+                curves: vec![Curve { label: "variance explained".into(), points: spectrum.map(points).unwrap_or_default(), main: true }],
                 x: Axis { label: "components".into(), unit: String::new(), range: [0.0, SHOWN as f32] },
                 y: Axis { label: "share".into(), unit: "%".into(), range: [0.0, 100.0] },
-                marks: if variances.is_some() { [0.9, 0.95, 0.99].map(mark).to_vec() } else { Vec::new() },
+                marks: if spectrum.is_some() { [0.9, 0.95, 0.99].map(mark).to_vec() } else { Vec::new() },
                 readings: None,
             }),
-        }
+        )
     }
 
     fn dimension(&self) -> Panel {
         let row = |name: String, value: String| vec![name, value];
-        let count = |share: f64| plot::figure(self.components(share)).replace(".00", "").replace(".0", "");
-        let (images, dimension) = self.intrinsic.unwrap_or((0, f64::NAN));
-        Panel {
-            id: "dimension",
-            title: "dimensions".into(),
-            figure: if images > 0 { format!("TwoNN {dimension:.1}") } else { String::new() },
-            caption: "TwoNN reads the dimension off the ratio of each image's two smallest distances (Facco et al. 2017); it grows with the number of images, so that stands beside it.".into(),
-            body: Body::Table(Table {
+        let count = |share: f64| if self.flat.spectrum().is_some() { format!("{:.0}", self.components(share)) } else { "–".into() };
+        let (images, dimension) = self.estimate();
+        DIMENSION.panel(
+            if images > 0 { format!("TwoNN {dimension:.1}") } else { String::new() },
+            "TwoNN reads the dimension off the ratio of each image's two smallest distances (Facco et al. 2017); it grows with the number of images, so that stands beside it.",
+            Body::Table(Table {
                 header: Vec::new(),
                 rows: vec![
                     row("pixels".into(), "784".into()),
@@ -342,7 +438,7 @@ impl Manifold {
                     row(format!("intrinsic dimension, TwoNN on {images} images"), plot::figure(dimension)),
                 ],
             }),
-        }
+        )
     }
 }
 
@@ -351,25 +447,47 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::data::digits;
-    use crate::model::{pca, twonn};
+    use crate::lab::dial::AnyDial;
+    use crate::model::{Threads, pca, twonn};
 
     #[test]
     fn estimates_made_block_by_block_are_those_of_all_images_at_once() {
         let (train, test) = (digits::range(0..1000, 7), digits::range(1000..1010, 7));
         let classes = (0..10).map(|class| class.to_string()).collect();
-        let mut experiment = Manifold::new(Arc::new(Dataset { label: "digits".into(), classes, train, test }));
-        let mut blocks = 0;
-        while experiment.step().unwrap() == Progress::Continue {
-            assert!(experiment.moments.count() <= (blocks + 1) * MOMENTS_BLOCK, "a step takes one block");
-            blocks += usize::from(experiment.moments.count() > blocks * MOMENTS_BLOCK);
-        }
-        let images = &experiment.data.train.images;
+        let data = Arc::new(Dataset { label: "digits".into(), classes, train, test });
+        let equipment = Equipment::new(data.clone(), Arc::new(Threads::new(1)));
+        let desk = Desk::new(&[&PAIR as &dyn AnyDial], data.clone());
+        let mut experiment = Manifold::new(&equipment, &desk);
+        while experiment.step(&desk).unwrap() == Progress::Continue {}
+        let images = &data.train.images;
         let spectrum = pca(images);
-        let snapshot = experiment.snapshot();
-        let value = |name: &str| snapshot.metric(name).unwrap().value;
-        assert_eq!(value("components_95"), spectrum.components_for(0.95) as f64);
-        assert!((value("variance_2") - 100.0 * spectrum.explained(2)).abs() < 1e-3);
-        assert_eq!(value("twonn_images"), 1000.0);
-        assert!((value("intrinsic_dimension") - twonn(&to_unit(images), PIXELS).unwrap()).abs() < 1e-3);
+        let view = experiment.view(&desk);
+        let value = |gauge: Gauge| view.metrics.iter().find(|metric| metric.name == gauge.name).unwrap().value;
+        assert_eq!(value(COMPONENTS_95), spectrum.components_for(0.95) as f64);
+        assert!((value(VARIANCE_2) - 100.0 * spectrum.explained(2)).abs() < 1e-3);
+        assert_eq!(value(TWONN_IMAGES), 1000.0);
+        assert!((value(INTRINSIC_DIMENSION) - twonn(&to_unit(images), PIXELS).unwrap()).abs() < 1e-3);
+        assert_eq!(value(BLENDS_MEASURED), 10.0);
+    }
+
+    #[test]
+    fn the_partner_of_a_blend_is_what_the_stop_says() {
+        let test = digits::range(0..60, 7);
+        for index in 0..test.len() {
+            let of = |pair| partner(&test, pair, test.image(index), Some(index));
+            assert_ne!(test.labels[of(Pair::AnotherClass)], test.labels[index]);
+            assert_eq!(test.labels[of(Pair::SameClass)], test.labels[index]);
+            let squared = |other: usize| squared_distance(test.image(index), test.image(other));
+            let nearest = of(Pair::Nearest);
+            assert!(nearest != index && (0..test.len()).all(|other| other == index || squared(nearest) <= squared(other)));
+        }
+        assert_eq!(partner(&test, Pair::Nearest, test.image(3), None), 3, "an image of the reader's is none of the held-out ones");
+    }
+
+    #[test]
+    fn the_median_lies_in_the_middle() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert!(median(&[]).is_nan());
     }
 }

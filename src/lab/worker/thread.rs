@@ -7,13 +7,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
+use super::open::Open;
 use super::pace::Pace;
-use super::{Command, Loader, Opener, Supplies};
-use crate::data::Dataset;
+use super::{Command, Loader, Supplies, Table};
 use crate::lab::checkpoint::Checkpoints;
-use crate::lab::experiment::{Experiment, Input, LabError, Progress};
+use crate::lab::desk::Desk;
+use crate::lab::dial::AGAIN;
+use crate::lab::equipment::Equipment;
+use crate::lab::experiment::{Input, LabError, Next, Progress};
 use crate::lab::mailbox::{Generation, Mailbox};
-use crate::lab::registry::Equipment;
+use crate::lab::session::Session;
 use crate::lab::snapshot::{Failure, Phase, Snapshot};
 use crate::model::Threads;
 
@@ -26,59 +29,48 @@ const ANSWER: Duration = Duration::from_millis(16);
 /// The data set, before and after it was made.
 enum Data {
     Unread(Loader),
-    Ready(Arc<Dataset>),
+    Ready(Equipment),
     Missing(Failure),
-}
-
-/// The experiment that is open.
-struct Open {
-    generation: Generation,
-    name: String,
-    start: Vec<(String, String)>,
-    experiment: Option<Box<dyn Experiment>>,
-    phase: Phase,
-    pace: Pace,
-    published: Option<Instant>,
-    /// The experiment asked not to be stepped before this moment.
-    rests_until: Option<Instant>,
-    /// Something changed that the screen has not been told.
-    stale: bool,
 }
 
 pub(super) struct Worker {
     inbox: Receiver<Command>,
     outbox: Mailbox,
     wake: Box<dyn Fn() + Send>,
-    opener: Opener,
+    table: Table,
     checkpoints: Checkpoints,
     threads: Arc<Threads>,
     loading: String,
     data: Data,
     open: Option<Open>,
+    /// Units of work done for all experiments, and how many runs were begun: both only ever rise.
+    ticks: u64,
+    runs: u64,
 }
 
 impl Worker {
-    pub(super) fn new(opener: Opener, supplies: Supplies, inbox: Receiver<Command>, outbox: Mailbox, wake: Box<dyn Fn() + Send>) -> Worker {
+    pub(super) fn new(table: Table, supplies: Supplies, inbox: Receiver<Command>, outbox: Mailbox, wake: Box<dyn Fn() + Send>) -> Worker {
         let Supplies { loader, loading, threads, checkpoints } = supplies;
         let threads = Arc::new(Threads::new(threads));
-        Worker { inbox, outbox, wake, opener, checkpoints, threads, loading, data: Data::Unread(loader), open: None }
+        let data = Data::Unread(loader);
+        Worker { inbox, outbox, wake, table, checkpoints, threads, loading, data, open: None, ticks: 0, runs: 0 }
     }
 
     /// Works until the screen's end is gone.
     pub(super) fn run(mut self) {
         loop {
             match self.next_command() {
-                Next::Command(command) => self.obey(command),
-                Next::Work => self.work(),
-                Next::Publish => self.publish(),
-                Next::End => break,
+                Todo::Command(command) => self.obey(command),
+                Todo::Work => self.work(),
+                Todo::Publish => self.publish(),
+                Todo::End => break,
             }
         }
         self.close();
     }
 
     /// Commands go before work, work before sleep; a change that the screen has not seen is published in time.
-    fn next_command(&self) -> Next {
+    fn next_command(&self) -> Todo {
         let running = self.open.as_ref().is_some_and(|open| open.phase == Phase::Training);
         let rest = self.open.as_ref().and_then(|open| open.rests_until).map(|until| until.saturating_duration_since(Instant::now()));
         let busy = running && rest.is_none_or(|rest| rest.is_zero());
@@ -88,48 +80,46 @@ impl Worker {
         });
         if due == Some(Duration::ZERO) {
             // A queue of inputs is read to its end first: only the last of them matters.
-            return self.inbox.try_recv().map_or(Next::Publish, Next::Command);
+            return self.inbox.try_recv().map_or(Todo::Publish, Todo::Command);
         }
         if busy {
             return match self.inbox.try_recv() {
-                Ok(command) => Next::Command(command),
-                Err(TryRecvError::Empty) => Next::Work,
-                Err(TryRecvError::Disconnected) => Next::End,
+                Ok(command) => Todo::Command(command),
+                Err(TryRecvError::Empty) => Todo::Work,
+                Err(TryRecvError::Disconnected) => Todo::End,
             };
         }
         let rest = rest.filter(|_| running);
         let Some(wait) = [due, rest].into_iter().flatten().min() else {
-            return self.inbox.recv().map_or(Next::End, Next::Command);
+            return self.inbox.recv().map_or(Todo::End, Todo::Command);
         };
         match self.inbox.recv_timeout(wait) {
-            Ok(command) => Next::Command(command),
-            Err(RecvTimeoutError::Timeout) if due == Some(wait) => Next::Publish,
-            Err(RecvTimeoutError::Timeout) => Next::Work,
-            Err(RecvTimeoutError::Disconnected) => Next::End,
+            Ok(command) => Todo::Command(command),
+            Err(RecvTimeoutError::Timeout) if due == Some(wait) => Todo::Publish,
+            Err(RecvTimeoutError::Timeout) => Todo::Work,
+            Err(RecvTimeoutError::Disconnected) => Todo::End,
         }
     }
 
     fn obey(&mut self, command: Command) {
-        if let Command::Open { generation, experiment, start } = command {
-            self.close();
-            self.open(generation, &experiment, start);
-            return;
-        }
-        if command == Command::Close {
-            self.close();
+        if matches!(command, Command::Open { .. } | Command::Close) {
+            self.change(command);
             return;
         }
         let Some(open) = &mut self.open else { return };
-        open.stale = true;
         match command {
             Command::Play => match open.phase {
-                Phase::Paused => open.phase = Phase::Training,
-                Phase::Done(_) => self.input(&Input::Press("again".into())),
+                Phase::Paused => {
+                    open.phase = Phase::Training;
+                    open.stale = true;
+                }
+                Phase::Done(_) => self.input(&Input::Press(AGAIN.id.into())),
                 Phase::Preparing(_) | Phase::Training | Phase::Failed(_) => {}
             },
             Command::Pause => {
                 if open.phase == Phase::Training {
                     open.phase = Phase::Paused;
+                    open.stale = true;
                 }
             }
             Command::Step => {
@@ -144,88 +134,121 @@ impl Worker {
                 }
             }
             Command::Restart => {
-                let knobs = open.experiment.as_ref().map(|experiment| guarded(|| experiment.snapshot()));
-                let start = match knobs {
-                    Some(Ok(snapshot)) => snapshot.knobs.iter().map(|knob| (knob.id.to_string(), knob.stops[knob.at].clone())).collect(),
-                    _ => open.start.clone(),
-                };
-                let (generation, name) = (open.generation, open.name.clone());
-                self.checkpoints.forget(&name);
-                self.open = None;
-                self.open(generation, &name, start);
+                self.checkpoints.forget(open.entry.name);
+                self.build(None);
             }
             Command::Input(input) => self.input(&input),
             Command::Open { .. } | Command::Close => unreachable!("handled above"),
         }
     }
 
+    /// Opens another experiment, or none. Whoever leafs through the sections asks for many in a row: of those that wait only the last is
+    /// made, and none for a screen that is gone.
+    fn change(&mut self, mut command: Command) {
+        let mut then = Vec::new();
+        loop {
+            match self.inbox.try_recv() {
+                Ok(newer @ (Command::Open { .. } | Command::Close)) => {
+                    command = newer;
+                    then.clear();
+                }
+                Ok(other) => then.push(other),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return,
+            }
+        }
+        self.close();
+        if let Command::Open { generation, experiment, start } = command {
+            self.open(generation, &experiment, start);
+        }
+        for command in then {
+            self.obey(command);
+        }
+    }
+
     fn input(&mut self, input: &Input) {
         let Some(open) = &mut self.open else { return };
-        let Some(experiment) = &mut open.experiment else { return };
-        match guarded(|| experiment.input(input)) {
-            Ok(()) => {
+        let Some(session) = &mut open.session else { return };
+        let next = match guarded(|| session.input(input)).and_then(|result| result.map_err(failure)) {
+            Ok(next) => next,
+            Err(failure) => {
+                open.fail(failure);
+                return;
+            }
+        };
+        match next {
+            Next::Nothing => return,
+            Next::Redraw => {}
+            Next::GoOn => {
                 // A knob gives a finished experiment something to do again.
-                if matches!((&open.phase, input), (Phase::Done(_), Input::Knob { .. } | Input::Press(_))) {
+                if matches!(open.phase, Phase::Done(_)) {
                     open.phase = Phase::Training;
                 }
             }
-            Err(failure) => open.phase = Phase::Failed(failure),
+            Next::Rebuild => {
+                let is_paused = open.phase == Phase::Paused;
+                self.build(None);
+                if let Some(open) = &mut self.open
+                    && open.phase == Phase::Training
+                    && is_paused
+                {
+                    open.phase = Phase::Paused;
+                }
+                return;
+            }
         }
+        open.stale = true;
     }
 
     fn open(&mut self, generation: Generation, name: &str, start: Vec<(String, String)>) {
-        self.open = Some(Open {
-            generation,
-            name: name.to_string(),
-            start,
-            experiment: None,
-            phase: Phase::Preparing(self.loading.clone()),
-            pace: Pace::default(),
-            published: None,
-            rests_until: None,
-            stale: false,
-        });
+        let Some(entry) = (self.table)(name) else {
+            let failure = Failure {
+                reason: format!("there is no experiment named '{name}'"),
+                suggestion: "run 'elbo check' on the course: it names the section".into(),
+            };
+            self.send(generation, Snapshot { phase: Phase::Failed(failure), ..Snapshot::empty() });
+            return;
+        };
+        self.open = Some(Open::new(generation, entry, start, self.loading.clone()));
         self.publish();
-        let start = self.open.as_ref().map(|open| open.start.clone()).unwrap_or_default();
-        let made = self.dataset().and_then(|data| self.equip(name, data, &start));
+        let kept = self.equipment().ok().and_then(|equipment| self.checkpoints.load(entry.name, &equipment.data.label));
+        self.build(kept);
+    }
+
+    /// Builds the open experiment anew, for the desk as it stands, or as it was kept. What was kept by another version of the experiment, or is
+    /// damaged, is no reason not to open it: it starts anew, with the dials as they were asked for.
+    fn build(&mut self, kept: Option<Vec<u8>>) {
+        let equipment = self.equipment();
+        self.runs += 1;
         let Some(open) = &mut self.open else { return };
-        match made {
-            Ok(experiment) => {
-                open.experiment = Some(experiment);
-                open.phase = Phase::Training;
+        let made = equipment.and_then(|equipment| {
+            let desk = open.desk_for(&equipment);
+            let reopen = |file: Vec<u8>| guarded(|| Session::reopened(open.entry, &equipment, desk.clone(), &file).ok()).ok().flatten();
+            match kept.and_then(reopen) {
+                Some(session) => Ok(session),
+                None => guarded(|| Session::new(open.entry, &equipment, desk.clone())).and_then(|result| result.map_err(failure)),
             }
-            Err(failure) => open.phase = Phase::Failed(failure),
-        }
-        open.stale = true;
+        });
+        open.pace = Pace::default();
+        open.rests_until = None;
         open.published = None;
+        match made {
+            Ok(session) => {
+                open.session = Some(session);
+                open.phase = Phase::Training;
+                open.stale = true;
+            }
+            Err(failure) => open.fail(failure),
+        }
     }
 
-    /// Builds the experiment, turns its knobs, and puts back the model of its last visit.
-    fn equip(&self, name: &str, data: Arc<Dataset>, start: &[(String, String)]) -> Result<Box<dyn Experiment>, Failure> {
-        let equipment = Equipment { data, threads: self.threads.clone() };
-        guarded(|| {
-            let mut experiment = (self.opener)(name, &equipment)?;
-            for knob in experiment.snapshot().knobs {
-                let wanted = start.iter().find(|(id, _)| id == knob.id);
-                if let Some(at) = wanted.and_then(|(_, label)| knob.stops.iter().position(|stop| stop == label)) {
-                    experiment.input(&Input::Knob { id: knob.id.into(), at });
-                }
-            }
-            if let Some(saved) = self.checkpoints.load(name, &equipment.data.label) {
-                // A checkpoint of another version of the experiment is no reason not to open it: it starts anew.
-                let _ = experiment.restore(&saved);
-            }
-            Ok(experiment)
-        })
-        .and_then(|result| result.map_err(failure))
-    }
-
-    fn dataset(&mut self) -> Result<Arc<Dataset>, Failure> {
+    /// The data set with what is known of it and the threads; made when it is first asked for.
+    fn equipment(&mut self) -> Result<Equipment, Failure> {
         if let Data::Unread(_) = self.data {
             let missing = Data::Missing(Failure { reason: "the data set could not be made".into(), suggestion: "start elbo again".into() });
             let Data::Unread(loader) = std::mem::replace(&mut self.data, missing) else { unreachable!("matched above") };
             self.data = match guarded(loader) {
-                Ok(Ok(data)) => Data::Ready(Arc::new(data)),
+                Ok(Ok(data)) => Data::Ready(Equipment::new(Arc::new(data), self.threads.clone())),
                 Ok(Err(error)) => Data::Missing(Failure {
                     reason: error.to_string(),
                     suggestion: "give another folder with --data, or none for the generated digits".into(),
@@ -234,7 +257,7 @@ impl Worker {
             };
         }
         match &self.data {
-            Data::Ready(data) => Ok(Arc::clone(data)),
+            Data::Ready(equipment) => Ok(equipment.clone()),
             Data::Missing(failure) => Err(failure.clone()),
             Data::Unread(_) => unreachable!("read above"),
         }
@@ -243,39 +266,47 @@ impl Worker {
     /// One unit of work.
     fn work(&mut self) {
         let Some(open) = &mut self.open else { return };
-        let Some(experiment) = &mut open.experiment else { return };
-        match guarded(|| experiment.step()).and_then(|result| result.map_err(failure)) {
-            Ok(Progress::Continue) => open.pace.tick(),
+        let Some(session) = &mut open.session else { return };
+        self.ticks += 1;
+        open.stale = true;
+        match guarded(|| session.step()).and_then(|result| result.map_err(failure)) {
+            Ok(Progress::Continue) => {
+                open.pace.tick();
+                open.rests_until = None;
+            }
             Ok(Progress::After(pause)) => {
                 open.pace.tick();
                 open.rests_until = Some(Instant::now() + pause);
             }
             Ok(Progress::Idle(why)) => open.phase = Phase::Done(why),
-            Err(failure) => open.phase = Phase::Failed(failure),
+            Err(failure) => open.fail(failure),
         }
-        open.stale = true;
     }
 
     fn publish(&mut self) {
         let Some(open) = &mut self.open else { return };
         open.stale = false;
-        let snapshot = match &open.experiment {
-            Some(experiment) => match guarded(|| experiment.snapshot()) {
-                Ok(mut snapshot) => {
-                    snapshot.steps_per_second = if open.phase == Phase::Training { open.pace.per_second() } else { 0.0 };
-                    snapshot
-                }
+        let mut snapshot = match &open.session {
+            Some(session) => match guarded(|| session.snapshot()) {
+                Ok(snapshot) => snapshot,
                 Err(failure) => {
                     open.phase = Phase::Failed(failure);
-                    open.experiment = None;
                     Snapshot::empty()
                 }
             },
             None => Snapshot::empty(),
         };
-        let snapshot = Snapshot { phase: open.phase.clone(), ..snapshot };
+        snapshot.phase = open.phase.clone();
+        snapshot.steps_per_second = if open.phase == Phase::Training { open.pace.per_second() } else { 0.0 };
         open.published = Some(Instant::now());
-        if self.outbox.put(open.generation, Arc::new(snapshot)) {
+        let generation = open.generation;
+        self.send(generation, snapshot);
+    }
+
+    fn send(&self, generation: Generation, snapshot: Snapshot) {
+        let data = if let Data::Ready(equipment) = &self.data { equipment.data.label.clone() } else { String::new() };
+        let snapshot = Snapshot { tick: self.ticks, run: self.runs, data, ..snapshot };
+        if self.outbox.put(generation, Arc::new(snapshot)) {
             (self.wake)();
         }
     }
@@ -283,16 +314,35 @@ impl Worker {
     /// Closes the experiment; a sound model is kept for the next visit, a failed one is forgotten.
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
-        let Some(experiment) = open.experiment else { return };
+        let Some(mut session) = open.session else { return };
         if matches!(open.phase, Phase::Failed(_)) {
-            self.checkpoints.forget(&open.name);
-        } else if let (Data::Ready(data), Ok(Some(saved))) = (&self.data, guarded(|| experiment.save())) {
-            self.checkpoints.keep(&open.name, &data.label, &saved);
+            self.checkpoints.forget(open.entry.name);
+        } else if let (Data::Ready(equipment), Ok(Some(file))) = (&self.data, guarded(|| session.file())) {
+            self.checkpoints.keep(open.entry.name, &equipment.data.label, &file);
         }
     }
 }
 
-enum Next {
+impl Open {
+    fn fail(&mut self, failure: Failure) {
+        self.phase = Phase::Failed(failure);
+        self.stale = true;
+    }
+
+    /// The desk that the next experiment is built for: as the reader left it, or as the section asks for at first.
+    fn desk_for(&self, equipment: &Equipment) -> Desk {
+        let Some(session) = &self.session else {
+            let mut desk = Desk::new(self.entry.dials, equipment.data.clone());
+            self.start.iter().for_each(|(id, stop)| desk.set(id, stop));
+            return desk;
+        };
+        let mut desk = session.desk.clone();
+        desk.forget_point();
+        desk
+    }
+}
+
+enum Todo {
     Command(Command),
     Work,
     Publish,

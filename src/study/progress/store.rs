@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::{Progress, VERSION, migration, now};
 use crate::data::place::clear_temporaries;
 use crate::ground::files;
-use crate::words::clean_json;
+use crate::words::{clean, clean_json};
 
 /// How long a save waits for another elbo's save, which takes milliseconds unless that one is stopped or stuck.
 const LOCK_WAIT: Duration = Duration::from_secs(3);
@@ -145,7 +145,7 @@ impl Progress {
     /// time, and nothing is taken from it.
     #[must_use]
     pub fn peek(path: &Path) -> Loaded {
-        match read(path) {
+        let mut loaded = match read(path) {
             Ok(Stored::Broken(why)) => Loaded {
                 progress: Progress::default(),
                 message: Some(format!(
@@ -155,7 +155,9 @@ impl Progress {
                 read_only: true,
             },
             _ => load(path),
-        }
+        };
+        loaded.message = loaded.message.map(|words| clean(&words).into_owned());
+        loaded
     }
 
     /// Reads the file at `path`. Never fails: what is missing is fresh, what is damaged is moved aside as
@@ -166,6 +168,8 @@ impl Progress {
             Ok(target) => load(&target),
             Err(_) => load(path),
         };
+        // Paths, and the names of fields that a damaged file holds, may be anything.
+        loaded.message = loaded.message.map(|words| clean(&words).into_owned());
         // What this copy of the program logs is told apart from what another logs in the same second.
         loaded.progress.reviews.set_nonce(RandomState::new().build_hasher().finish());
         loaded
@@ -197,7 +201,8 @@ impl Progress {
             }
             Stored::Broken(why) => {
                 let kept = set_aside(path).map_err(SaveError::io("can't keep the damaged file", path))?;
-                message = Some(format!("{} could not be understood ({why}): it is kept as {}", path.display(), kept.display()));
+                let words = format!("{} could not be understood ({why}): it is kept as {}", path.display(), kept.display());
+                message = Some(clean(&words).into_owned());
             }
         }
         clear_temporaries(folder, TEMPORARY.0, TEMPORARY.1);

@@ -415,6 +415,21 @@ fn a_look_leaves_a_damaged_file_where_it_is_and_says_so_each_time() {
 }
 
 #[test]
+fn what_is_said_of_a_damaged_file_holds_nothing_raw() {
+    let folder = folder();
+    let path = folder.path().join("a\u{1b}[31m\u{202e}.json");
+    let text = "{\"version\":2,\"reviews\":{\"\u{202e}log\\u001b\":[]},\"exams\":{},\"bookmarks\":{}}";
+    fs::write(&path, text).unwrap();
+    let peeked = Progress::peek(&path).message.unwrap();
+    let saved = sample().save(&path).unwrap().unwrap();
+    fs::write(&path, text).unwrap();
+    let loaded = Progress::load(&path).message.unwrap();
+    for words in [peeked, saved, loaded] {
+        assert!(words.contains("could not be understood") && !words.contains(crate::words::is_raw), "{words:?}");
+    }
+}
+
+#[test]
 fn a_text_for_another_machine_holds_nothing_raw_and_says_the_same() {
     let mut progress = sample();
     progress.read.insert("a\u{202e}\u{7f}\u{9b}b".into());

@@ -119,7 +119,7 @@ const VTE_WITH_OCTANTS: u32 = 7800;
 /// Variables of other terminals: where one is set, a `VTE_VERSION` may have been inherited from the terminal that it was started in.
 const NOT_VTE: &[&str] = &["TERM_PROGRAM", "KITTY_WINDOW_ID", "ALACRITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE", "XTERM_VERSION"];
 
-impl<F: Fn(&str) -> Option<String>> Environment<F> {
+impl<F: Fn(&str) -> Option<String>> Environment<'_, F> {
     /// The flag, or else `ELBO_GLYPHS`.
     pub(super) fn glyph_choice(&self, flag: GlyphChoice) -> Chosen {
         if flag != GlyphChoice::Auto {
@@ -158,13 +158,17 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
         }
         if self.is_console() {
             let because = "TERM=linux: the console's font has no braille";
-            return (Glyphs::Block, because.into());
+            return (Glyphs::Block, if self.is_behind_console() { format!("tmux draws on {because}") } else { because.into() });
         }
         (Glyphs::Braille, because)
     }
 
     fn is_console(&self) -> bool {
-        self.get("TERM").is_some_and(|term| term.starts_with("linux"))
+        self.is_behind_console() || self.get("TERM").is_some_and(|term| term.starts_with("linux"))
+    }
+
+    fn is_behind_console(&self) -> bool {
+        self.get("TMUX").and(self.client).is_some_and(|client| client.starts_with("linux"))
     }
 
     /// How finely a picture's cell may be divided where plots have these glyphs.

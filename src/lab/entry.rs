@@ -1,0 +1,49 @@
+//! One line of the table of experiments: what content may name of an experiment, what the reader may do in it, and how it is opened.
+
+use super::desk::Desk;
+use super::dial::{AnyDial, Button, Gauge, Plate, Take};
+use super::equipment::Equipment;
+use super::experiment::{Experiment, LabError};
+use super::snapshot::Knob;
+
+/// How an experiment is built.
+pub(crate) type Open = fn(&Equipment, &Desk) -> Result<Box<dyn Experiment>, LabError>;
+
+/// One experiment.
+pub struct Entry {
+    /// The name that a section's `pane` uses.
+    pub name: &'static str,
+    /// The panels it draws, in this order.
+    pub panels: &'static [Plate],
+    /// The figures it measures, besides [`STEP`] and [`EPOCHS`], which all have.
+    pub gauges: &'static [Gauge],
+    /// What can be turned.
+    pub dials: &'static [&'static dyn AnyDial],
+    /// What can be pressed.
+    pub buttons: &'static [Button],
+    /// What else it takes from the reader: the screen offers this and no more.
+    pub takes: &'static [Take],
+    pub(crate) open: Open,
+}
+
+/// Units of work done.
+pub(crate) const STEP: Gauge = Gauge::new("step", "step", "");
+/// Passes over the training images.
+pub(crate) const EPOCHS: Gauge = Gauge::new("epochs", "epochs", "");
+
+impl Entry {
+    /// The names of its metrics.
+    pub fn metrics(&self) -> impl Iterator<Item = &'static str> {
+        self.gauges.iter().chain([&STEP, &EPOCHS]).map(|gauge| gauge.name)
+    }
+
+    /// Its knobs as they stand when it is opened.
+    pub fn knobs(&self) -> Vec<Knob> {
+        self.dials.iter().map(|dial| dial.knob()).collect()
+    }
+
+    /// Whether it takes this from the reader.
+    pub fn takes(&self, take: Take) -> bool {
+        self.takes.contains(&take)
+    }
+}

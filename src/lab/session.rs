@@ -1,0 +1,85 @@
+//! An experiment at its desk: what the reader has set up, the experiment built for it, and how long its run goes on.
+
+use super::archive::Archive;
+use super::desk::Desk;
+use super::entry::{EPOCHS, Entry, STEP};
+use super::equipment::Equipment;
+use super::experiment::{Experiment, Input, LabError, Next, Progress, View};
+use super::snapshot::Snapshot;
+
+/// Epochs that a run goes on for without the reader: long enough to learn, short enough to leave a shared machine in peace.
+const ROUND: f64 = 60.0;
+
+/// An experiment at its desk. It is replaced as a whole: one that can't be built or put back leaves the other as it was.
+pub(crate) struct Session {
+    pub(crate) desk: Desk,
+    experiment: Box<dyn Experiment>,
+    /// Epochs after which the run rests.
+    until: f64,
+}
+
+impl Session {
+    /// An experiment built for a desk, from the beginning.
+    pub(crate) fn new(entry: &Entry, equipment: &Equipment, desk: Desk) -> Result<Session, LabError> {
+        let mut session = Session { experiment: (entry.open)(equipment, &desk)?, desk, until: ROUND };
+        session.experiment.measure(&session.desk);
+        Ok(session)
+    }
+
+    /// An experiment as it was kept, with the dials as they stood then.
+    pub(crate) fn reopened(entry: &Entry, equipment: &Equipment, mut desk: Desk, file: &[u8]) -> Result<Session, LabError> {
+        let mut archive = Archive::reading(file)?;
+        let (mut stops, mut until) = (Vec::<(String, String)>::new(), ROUND);
+        archive.note("dials", &mut stops)?;
+        archive.note("until", &mut until)?;
+        stops.iter().for_each(|(id, stop)| desk.set(id, stop));
+        let mut experiment = (entry.open)(equipment, &desk)?;
+        experiment.archive(&mut archive)?;
+        experiment.measure(&desk);
+        Ok(Session { desk, experiment, until })
+    }
+
+    /// What to keep for the next visit; `None` when starting anew costs nothing.
+    pub(crate) fn file(&mut self) -> Option<Vec<u8>> {
+        let mut archive = Archive::writing();
+        archive.note("dials", &mut self.desk.stops()).ok()?;
+        archive.note("until", &mut self.until).ok()?;
+        self.experiment.archive(&mut archive).ok()?;
+        archive.into_bytes()
+    }
+
+    /// One unit of work.
+    pub(crate) fn step(&mut self) -> Result<Progress, LabError> {
+        let progress = self.experiment.step(&self.desk)?;
+        let epochs = self.experiment.epochs();
+        Ok(if epochs < self.until { progress } else { Progress::Idle(format!("{epochs:.0} epochs; space goes on")) })
+    }
+
+    /// Takes in what the reader did, as the experiment wants it. [`Next::Rebuild`] is left to the caller.
+    pub(crate) fn input(&mut self, input: &Input) -> Result<Next, LabError> {
+        let is_changed = self.desk.take(input);
+        if !is_changed && !matches!(input, Input::Press(_)) {
+            return Ok(Next::Nothing);
+        }
+        let next = self.experiment.input(input, &self.desk)?;
+        if next == Next::GoOn {
+            self.until = self.until.max(self.experiment.epochs() + ROUND);
+        }
+        Ok(next)
+    }
+
+    /// Measures the experiment anew.
+    #[cfg(test)]
+    pub(crate) fn measure(&mut self) {
+        self.experiment.measure(&self.desk);
+    }
+
+    /// What the screen needs, but for what only the worker knows.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let (step, epochs) = (self.experiment.steps(), self.experiment.epochs());
+        let View { mut metrics, panels } = self.experiment.view(&self.desk);
+        metrics.extend([STEP.of(step as f64), EPOCHS.of(epochs)]);
+        let held_out = self.desk.exhibit().held_out();
+        Snapshot { step, epochs, metrics, panels, knobs: self.desk.knobs().to_vec(), held_out, ..Snapshot::empty() }
+    }
+}
