@@ -11,6 +11,7 @@ use crate::lab::{EXPERIMENTS, Entry};
 use crate::words::clean_lines;
 
 mod check;
+mod clock;
 mod data;
 mod deck;
 mod doctor;

@@ -5,6 +5,7 @@
 
 mod canvas;
 mod contents;
+mod figure;
 mod footer;
 mod header;
 mod help;

@@ -165,6 +165,30 @@ fn the_quiz_asks_sixty_questions_or_more_and_some_of_every_level() {
 }
 
 #[test]
+fn every_question_names_a_source_and_every_computed_drill_two_mistakes() {
+    for topic in course().topics() {
+        for question in &topic.questions {
+            assert!(!question.label.sources.is_empty(), "{} names no source", question.label.id);
+        }
+        for drill in &topic.drills {
+            if let Task::Compute(computation) = &drill.task {
+                assert!(computation.mistakes.len() >= 2, "{} lists {} mistakes", drill.label.id, computation.mistakes.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_length_of_a_choice_does_not_give_it_away() {
+    for drill in course().topics().iter().flat_map(|topic| &topic.drills) {
+        let Task::Choose { choices, .. } = &drill.task else { continue };
+        let longest =
+            |right: bool| choices.iter().filter(|choice| choice.right == right).map(|choice| choice.text.plain().chars().count()).max();
+        assert!(longest(true) <= longest(false), "{}: the right choice is the longest", drill.label.id);
+    }
+}
+
+#[test]
 fn the_answer_that_a_drill_shows_is_one_that_it_takes() {
     let course = course();
     let drills = course.topics().iter().flat_map(|topic| &topic.drills);

@@ -1,8 +1,14 @@
-//! The house has floors, and a floor uses only the floors below it. `ARCHITECTURE.md` has the plan; this test keeps it.
+//! The house has floors, and a floor uses only the floors below it; what a new block, experiment or panel touches is listed. `ARCHITECTURE.md`
+//! has the plan and the lists; these tests keep them true.
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use elbo::content::vocabulary::Vocabulary;
+use elbo::content::{Kind, json_schema};
+use regex::Regex;
 
 /// Each floor, from the top, with the floors that it may use.
 const FLOORS: &[(&str, &[&str])] = &[
@@ -121,4 +127,79 @@ fn the_rules_catch_what_they_are_for() {
     assert_eq!(names_after("use crate::lab::Snapshot;", "crate::").collect::<Vec<_>>(), ["lab"]);
     assert_eq!(names_after("    let x = crate::ui::view(a, crate::data::SIDE);", "crate::").collect::<Vec<_>>(), ["ui", "data"]);
     assert_eq!(names_after("use mycrate::lab;", "crate::").count(), 0);
+}
+
+/// The files that `ARCHITECTURE.md` lists under a heading; one with a name in capitals stands for the new file.
+fn listed(heading: &str) -> BTreeSet<String> {
+    let plan = include_str!("../ARCHITECTURE.md");
+    let (_, list) = plan.split_once(&format!("### {heading}\n")).unwrap();
+    let items = list.lines().take_while(|line| !line.starts_with('#')).filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+    let paths: BTreeSet<String> = items.map(|line| line.split('`').nth(1).unwrap().to_owned()).collect();
+    let is_new = |path: &String| path.contains(|c: char| c.is_ascii_uppercase());
+    assert!(paths.iter().any(|path| !is_new(path)), "nothing is listed under {heading}");
+    paths.into_iter().filter(|path| !is_new(path)).collect()
+}
+
+/// The files, without those of tests, in whose code something is found.
+fn touched(pattern: &str) -> BTreeSet<String> {
+    let pattern = Regex::new(pattern).unwrap();
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let name = |path: &Path| path.strip_prefix(home).unwrap().to_str().unwrap().to_owned();
+    let found = sources().into_iter().filter(|(_, text)| {
+        let own = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        code(own).any(|(_, line)| pattern.is_match(line))
+    });
+    found.map(|(path, _)| name(&path)).filter(|path| !["/tests", "_tests", "/behaviour"].iter().any(|part| path.contains(part))).collect()
+}
+
+fn capital(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
+}
+
+#[test]
+fn the_list_of_what_a_new_block_touches_is_whole() {
+    let schema = json_schema(Some(Kind::Section), &Vocabulary::default());
+    let kinds = schema["$defs"]["block"]["oneOf"].as_array().unwrap();
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind["required"][0].as_str().unwrap()).collect();
+    let expected = listed("A new block");
+    for kind in &kinds {
+        let found = touched(&format!(r"\bBlock::{}\b|\bone {kind}:", capital(kind)));
+        assert!(found.is_superset(&expected), "{kind}: {found:?}");
+    }
+    // The others have a meaning beyond the page: the pane its experiment, a prediction its card.
+    for plain in ["heading", "note", "table", "curve", "text"] {
+        assert!(kinds.contains(&plain), "{kinds:?}");
+        assert_eq!(touched(&format!(r"\bBlock::{}\b|\bone {plain}:", capital(plain))), expected, "{plain}");
+    }
+}
+
+#[test]
+fn the_list_of_what_a_new_experiment_touches_is_whole() {
+    let modules = include_str!("../src/lab/experiments.rs").replace("#[cfg(test)]\nmod behaviour;", "");
+    let names: Vec<&str> = Regex::new(r"mod (\w+);").unwrap().captures_iter(&modules).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(names.len() >= 6, "{names:?}");
+    for name in names {
+        assert_eq!(touched(&format!(r"\bmod {name};|\b{name}::")), listed("A new experiment"), "{name}");
+    }
+}
+
+#[test]
+fn the_list_of_what_a_new_panel_touches_is_whole() {
+    let picture = include_str!("../src/lab/picture.rs");
+    let (_, body) = picture.split_once("pub enum Body {").unwrap();
+    let body = body.split("\n}").next().unwrap();
+    let kinds: Vec<&str> =
+        Regex::new(r"(?m)^    (\w+)\(").unwrap().captures_iter(body).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(kinds.len() >= 8, "{kinds:?}");
+    let expected = listed("A new kind of panel");
+    for kind in kinds {
+        let found = touched(&format!(r"\bBody::{kind}\b|^    {kind}\({kind}\),"));
+        assert!(found.is_superset(&expected), "{kind}: {found:?}");
+    }
+    for plain in ["Matrix", "Network"] {
+        let mut found = touched(&format!(r"\bBody::{plain}\b|^    {plain}\({plain}\),"));
+        // Those who draw with it are no part of it.
+        found.retain(|path| !path.starts_with("src/lab/experiments/"));
+        assert_eq!(found, expected, "{plain}");
+    }
 }

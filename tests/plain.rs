@@ -143,3 +143,46 @@ fn a_home_that_cannot_be_written_is_said_and_the_quiz_goes_on() {
     let all = flat(&said) + &words(&said);
     assert!(all.contains("progress is not saved") && all.contains("1 question:") && !all.contains("Everything is saved"), "{all}");
 }
+
+/// A small course in a folder; the text of its first section.
+fn small_course(folder: &Path, first: &str) {
+    let section = |id: &str, text: &str, to: &str| {
+        format!("id: {id}\ngoals: [Go.]\nblocks:\n  - text: {text}\ntakeaways: [One., Two.]\nlinks: [{{to: {to}, why: because}}]\n")
+    };
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    std::fs::create_dir_all(folder.join("sections")).unwrap();
+    write("course.yaml", "title: t\nparts: [{numeral: I, title: One, sections: [{id: a, title: A}, {id: b, title: B}]}]\nglossary: []\n");
+    write("sections/01-a.yaml", &section("a", first, "b"));
+    write("sections/02-b.yaml", &section("b", "Sound.", "a"));
+}
+
+#[test]
+fn a_section_with_faults_is_printed_as_them_and_another_one_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let course = home.path().join("course");
+    small_course(&course, "'An *open star.'");
+    let course = course.to_str().unwrap();
+    let faulty = elbo(home.path(), &["--content", course, "1", "--plain"], "");
+    assert_eq!(faulty.status.code(), Some(3));
+    assert!(out(&faulty).contains("This section has 1 fault") && flat(&faulty).contains("4:15 `*` is opened here"), "{}", out(&faulty));
+    let sound = elbo(home.path(), &["--content", course, "2", "--plain"], "");
+    assert!(sound.status.success() && out(&sound).contains("Sound."), "{}", out(&sound));
+    assert!(words(&sound).contains("the course has 1 fault"), "{}", words(&sound));
+    std::fs::write(Path::new(course).join("course.yaml"), "title: t\n\tparts: []\n").unwrap();
+    let none = elbo(home.path(), &["--content", course, "--plain"], "");
+    assert!(none.status.code() == Some(3) && words(&none).contains("course.yaml:2:1: a tab stands in the indentation"), "{}", words(&none));
+}
+
+#[test]
+fn a_course_without_a_screen_shows_addresses_lists_and_figures() {
+    let home = tempfile::tempdir().unwrap();
+    let course = home.path().join("course");
+    let text = "|\n      See [it](https://a.org/b):\n\n      - one\n      - two\n  - curve: {title: loss, across: step, at: [0, 10], series: [{name: train, \
+        values: [3, 2.5]}]}";
+    small_course(&course, text);
+    let said = elbo(home.path(), &["--content", course.to_str().unwrap(), "1", "--plain"], "");
+    assert!(said.status.success(), "{}", words(&said));
+    for line in ["   See it (https://a.org/b):", "     •  one", "   loss", "     step 0: train 3", "     step 10: train 2.5"] {
+        assert!(out(&said).lines().any(|found| found == line), "{line}: {}", out(&said));
+    }
+}

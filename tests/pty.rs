@@ -54,6 +54,33 @@ fn a_model_trains_beside_the_text_and_the_place_is_remembered() {
 }
 
 #[test]
+fn faults_stand_in_the_place_of_their_section_until_they_are_mended() {
+    let home = tempfile::tempdir().unwrap();
+    let course = home.path().join("course");
+    std::fs::create_dir_all(course.join("sections")).unwrap();
+    let write = |text: &str| {
+        let text = format!("id: a\ngoals: [Go.]\nblocks: [{{text: {text}}}]\ntakeaways: [One., Two.]\nlinks: [{{to: a, why: because}}]\n");
+        std::fs::write(course.join("sections/01-a.yaml"), text).unwrap();
+    };
+    std::fs::write(
+        course.join("course.yaml"),
+        "title: t\nparts: [{numeral: I, title: One, sections: [{id: a, title: A}]}]\nglossary: []\n",
+    )
+    .unwrap();
+    write("'An *open star.'");
+    let mut terminal = read(&["--content", course.to_str().unwrap()], &home, 100, 30);
+    terminal.wait_for("This section has 1 fault");
+    terminal.wait_for("is opened here and never closed");
+    write("'A closed *star*.'");
+    terminal.wait_for("A closed star.");
+    write("'[nowhere](nowhere)'");
+    terminal.wait_for("there is no section `nowhere`");
+    terminal.send("q");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
+}
+
+#[test]
 fn a_hang_up_ends_the_reader_while_a_model_trains() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = read(&["training-loop"], &home, 80, 24);

@@ -58,7 +58,7 @@ impl App {
     /// Notes that the section is read once its end is on the screen; says whether that is news.
     pub(super) fn see(&mut self) -> bool {
         let visible = self.layout().text.height > 0;
-        let written = self.here().section.is_some();
+        let written = self.here().section.as_ref().is_some_and(|section| !section.is_faulty());
         visible && written && self.reading.at_end() && self.progress.read.insert(self.course.entries[self.entry].id.clone())
     }
 

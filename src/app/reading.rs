@@ -6,7 +6,7 @@ use crate::content::page::{Hit, Page, Stop, StopKind};
 const OVERLAP: usize = 2;
 
 /// A page and the place in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// The page, laid out for the present width.
     pub page: Page,

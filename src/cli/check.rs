@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use super::counted;
 use crate::content::check::{Fault, asked, check};
 use crate::content::deck::{self, DeckError};
-use crate::content::json_schema;
 use crate::content::source::{Source, SourceError};
 use crate::content::vocabulary::Vocabulary;
+use crate::content::{Kind, json_schema};
 
 /// The exit code for a course with faults.
 pub(super) const FAULTY: u8 = 3;
@@ -22,9 +22,13 @@ pub(super) struct CheckArgs {
     /// Look at a deck of your own instead, whose links lead into the course
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
-    /// Print the JSON Schema of the files instead, for an editor that completes and checks YAML
-    #[arg(long)]
-    schema: bool,
+    /// Print the JSON Schema of one kind of file instead, or of all of them, for an editor that completes and checks YAML
+    #[arg(long, value_name = "course|section|topic|deck", num_args = 0..=1, value_parser = kind)]
+    schema: Option<Option<Kind>>,
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| format!("write {}", Kind::ALL.map(Kind::name).join(", ")))
 }
 
 /// Prints every fault as `file:line:column: message` on standard output, and a summary on standard error. The exit code is 3 when there are
@@ -42,8 +46,8 @@ pub(super) fn run(arguments: &CheckArgs, vocabulary: &Vocabulary) -> anyhow::Res
 
 /// Writes the report; gives the number of faults and the summary.
 fn report(arguments: &CheckArgs, vocabulary: &Vocabulary, out: &mut dyn Write) -> anyhow::Result<(usize, Option<String>)> {
-    if arguments.schema {
-        writeln!(out, "{}", serde_json::to_string_pretty(&json_schema())?)?;
+    if let Some(kind) = arguments.schema {
+        writeln!(out, "{}", serde_json::to_string_pretty(&json_schema(kind, vocabulary))?)?;
         return Ok((0, None));
     }
     let source = arguments.folder.clone().map_or(Source::Embedded, Source::Folder);
@@ -158,8 +162,13 @@ mod tests {
 
     #[test]
     fn the_schema_is_json() {
-        let (_, text, _) = reported(&CheckArgs { schema: true, ..CheckArgs::default() });
-        let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert!(schema["$defs"]["section"].is_object());
+        let schema = |kind| {
+            let (_, text, _) = reported(&CheckArgs { schema: Some(kind), ..CheckArgs::default() });
+            serde_json::from_str::<serde_json::Value>(&text).unwrap()
+        };
+        assert!(schema(None)["$defs"]["section"].is_object());
+        let section = schema(Some(kind("section").unwrap()));
+        assert!(section["$defs"]["block"].is_object() && section["$defs"]["topic"].is_null());
+        assert!(kind("flow").unwrap_err().contains("course, section, topic, deck"));
     }
 }

@@ -11,6 +11,8 @@ use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;
 
+mod experiments;
+
 /// What `elbo list` can be told.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct ListArgs {
@@ -18,6 +20,11 @@ pub(super) struct ListArgs {
     /// "topics": [{"id", "title", "questions", "drills"}]}
     #[arg(long)]
     json: bool,
+    /// List what a section's pane may name instead: experiments, their panels, knobs with their stops, and metrics with their units. With
+    /// --json as {"experiments": [{"name", "panels": [{"id", "title"}], "knobs": [{"id", "label", "stops"}],
+    /// "metrics": [{"name", "label", "unit"}]}]}
+    #[arg(long)]
+    experiments: bool,
 }
 
 /// Prints the sections of the course, one a line: number, id, title, and whether it can be read yet; then what the quiz asks, by topic.
@@ -25,7 +32,12 @@ pub(super) struct ListArgs {
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
 pub(super) fn run(arguments: ListArgs, source: &Source) -> anyhow::Result<ExitCode> {
-    write(arguments, &source.load()?, &mut std::io::stdout().lock())?;
+    let mut out = std::io::stdout().lock();
+    if arguments.experiments {
+        experiments::write(arguments.json, &mut out)?;
+    } else {
+        write(arguments, &source.load()?, &mut out)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -90,7 +102,7 @@ mod tests {
 
     fn written(json: bool) -> String {
         let mut out = Vec::new();
-        write(ListArgs { json }, &Source::Embedded.load().unwrap(), &mut out).unwrap();
+        write(ListArgs { json, experiments: false }, &Source::Embedded.load().unwrap(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -1,6 +1,5 @@
 //! `elbo quiz`: interview questions, on the whole screen or line by line.
 
-use std::hash::{BuildHasher, Hasher};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,6 +8,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::clock::{moment, random};
 use super::deck;
 use super::keeper::Keeper;
 use super::read::{self, ScreenArgs};
@@ -18,9 +18,7 @@ use crate::app::quiz::{Begin, Setup};
 use crate::content::course::Course;
 use crate::content::question::Level;
 use crate::study::deck::Deck;
-use crate::study::progress::now;
 use crate::study::quiz::{NEW_A_DAY, NothingToAsk, Quiz, Selection};
-use crate::study::schedule::Moment;
 use crate::term::capabilities::Glyphs;
 
 mod plain;
@@ -204,21 +202,6 @@ fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: 
     let mut desk =
         plain::Desk { input: &mut input, out: &mut out, ascii, echo: !std::io::stdin().is_terminal(), clock: &moment, ended: false };
     Ok(Some(plain::run(quiz, course, &mut progress, &mut keeper, &mut desk)?.score))
-}
-
-/// The quiz of a reader who has not asked for it yet.
-pub(super) fn setup() -> Setup {
-    Setup { selection: Selection { seed: random(), ..Selection::default() }, offset: moment().offset, ..Setup::default() }
-}
-
-/// Now, in the reader's days.
-pub(super) fn moment() -> Moment {
-    Moment { now: now(), offset: jiff::Zoned::now().offset().seconds() }
-}
-
-/// A number that is another one each time.
-pub(super) fn random() -> u64 {
-    std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
 #[cfg(test)]

@@ -7,21 +7,26 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::clock::{moment, random};
 use super::keeper::Keeper;
 use super::near::nearest;
-use super::{check, commands, usage, vocabulary};
+use super::{check, commands, counted, say, usage, vocabulary};
 use crate::app::quiz::Setup;
+use crate::content::ascii;
+use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
+use crate::content::watch::Opened;
+use crate::study::quiz::Selection;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
 
 mod reader;
 mod saver;
 
-use reader::Reader;
+use reader::{Opening, Reader};
 
 /// How to read.
 #[derive(Args)]
@@ -67,20 +72,39 @@ impl ScreenArgs {
         self.content.clone().map_or(Source::Embedded, Source::Folder)
     }
 
-    /// The course; its faults are said, and the exit code given, when it has some.
-    pub(super) fn course(&self) -> anyhow::Result<Result<Arc<Course>, ExitCode>> {
+    /// The course, with faults in the place of what has them; without a course they are said, and the exit code given.
+    fn opened(&self) -> anyhow::Result<Result<Opened, ExitCode>> {
         let source = self.source();
-        let course = if self.content.is_some() { source.load_checked(Some(&vocabulary())) } else { Ok(source.load()?) };
-        Ok(course.map(Arc::new).map_err(|faults| {
-            faults.iter().for_each(|fault| eprintln!("{fault}"));
-            ExitCode::from(check::FAULTY)
-        }))
+        if self.content.is_none() {
+            return Ok(Ok(Opened { course: source.load()?, faults: Vec::new() }));
+        }
+        Ok(source.open(Some(&vocabulary())).map_err(|faults| tell(&faults)))
+    }
+
+    /// The course without a fault; those of one that has some are said, and the exit code given.
+    pub(super) fn course(&self) -> anyhow::Result<Result<Arc<Course>, ExitCode>> {
+        Ok(self.opened()?.and_then(|Opened { course, faults }| if faults.is_empty() { Ok(Arc::new(course)) } else { Err(tell(&faults)) }))
     }
 
     /// What the terminal can show.
     pub(super) fn capabilities(&self) -> Capabilities {
         let environment = |name: &str| std::env::var(name).ok();
         Capabilities::detect_behind(environment, &Flags { colour: self.color, glyphs: self.glyphs }, tmux::client().as_deref())
+    }
+}
+
+/// Says faults on standard error; gives the exit code for them.
+fn tell(faults: &[Fault]) -> ExitCode {
+    faults.iter().for_each(|fault| eprintln!("{fault}"));
+    ExitCode::from(check::FAULTY)
+}
+
+/// The first of a course's faults, and how many more there are: `None` when there is none.
+fn in_short(faults: &[Fault]) -> Option<String> {
+    match faults {
+        [] => None,
+        [fault] => Some(fault.to_string()),
+        [fault, others @ ..] => Some(format!("{fault} (and {} more: elbo check)", others.len())),
     }
 }
 
@@ -92,10 +116,11 @@ pub(super) fn has_screen(capabilities: &Capabilities) -> bool {
 /// Opens the reader, or prints a section when there is no terminal to open it in.
 pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     let source = args.screen.source();
-    let course = match args.screen.course()? {
-        Ok(course) => course,
+    let Opened { course, faults } = match args.screen.opened()? {
+        Ok(opened) => opened,
         Err(code) => return Ok(code),
     };
+    let course = Arc::new(course);
     let entry = match args.section.as_deref().map(|wanted| find(&course, wanted)).transpose() {
         Ok(entry) => entry,
         Err(message) => return Ok(usage(message)),
@@ -103,15 +128,19 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     let capabilities = args.screen.capabilities();
     if args.plain || !has_screen(&capabilities) {
         let entry = entry.or_else(|| left_off(&course)).unwrap_or(0);
-        return print(&course, entry, capabilities.glyphs);
+        return print(&course, &faults, entry, capabilities.glyphs);
     }
-    Ok(Reader::open(args, &source, course, entry, &capabilities, super::quiz::setup())?.run().0)
+    let notice = in_short(&faults);
+    // a reader who has not asked for the quiz may open it all the same
+    let quiz = Setup { selection: Selection { seed: random(), ..Selection::default() }, offset: moment().offset, ..Setup::default() };
+    Ok(Reader::open(Opening { args, source: &source, course, entry, notice, capabilities, quiz })?.run().0)
 }
 
 /// The quiz over the whole screen: the reader, which begins with it. Gives the exit code and the score of the last sitting, 0 to 1.
 pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> anyhow::Result<(ExitCode, Option<f64>)> {
     let args = ReadArgs { section: None, data: String::from("digits"), seed: 7, threads: None, screen: screen.clone(), plain: false };
-    Ok(Reader::open(&args, &screen.source(), course, None, &screen.capabilities(), setup)?.run())
+    let (source, capabilities) = (screen.source(), screen.capabilities());
+    Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, notice: None, capabilities, quiz: setup })?.run())
 }
 
 /// The section that is meant by a number, an id, or part of a title.
@@ -137,8 +166,8 @@ fn left_off(course: &Course) -> Option<usize> {
     course.entries.iter().position(|entry| entry.id == place.section)
 }
 
-/// Prints a section as plain text: for a pipe, a file, a screen reader.
-fn print(course: &Course, entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCode> {
+/// Prints a section as plain text: for a pipe, a file, a screen reader. Faults in its place give their exit code; those of other files are pointed at.
+fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCode> {
     let here = &course.entries[entry];
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} {}\n", here.number, here.title)?;
@@ -147,8 +176,25 @@ fn print(course: &Course, entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCo
         return Ok(ExitCode::SUCCESS);
     };
     let glyphs = if glyphs == Glyphs::Ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
-    for line in Page::new(section, course, 80, &PageState::default(), glyphs).lines {
-        writeln!(out, "{}", line.text().trim_end())?;
+    let page = Page::new(section, course, 80, &PageState::default(), glyphs);
+    for (at, line) in page.lines.iter().enumerate() {
+        match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {
+            // Without a screen to draw on, a curve is its figures.
+            Some(figure) if figure.first == at => {
+                let spelled = |text: &str| if glyphs == MathGlyphs::Ascii { ascii(text) } else { text.to_owned() };
+                writeln!(out, "   {}", spelled(&figure.plot.title))?;
+                figure.plot.in_words().iter().try_for_each(|words| writeln!(out, "     {}", spelled(words)))?;
+            }
+            Some(_) => {}
+            None => writeln!(out, "{}", line.text().trim_end())?,
+        }
+    }
+    out.flush()?;
+    if section.is_faulty() {
+        return Ok(ExitCode::from(check::FAULTY));
+    }
+    if !faults.is_empty() {
+        say(format_args!("the course has {}; 'elbo check' lists them", counted(faults.len(), "fault")));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use super::clock::moment;
 use super::keeper::Keeper;
-use super::quiz::moment;
 use crate::content::course::Course;
 use crate::content::source::Source;
 use crate::study::deck::Deck;

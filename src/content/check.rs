@@ -9,51 +9,18 @@ mod section;
 mod values;
 
 use std::collections::HashMap;
-use std::fmt;
 
-use super::source::{Files, SourceError, SourceFile};
+use super::format::question::RawDeck;
+use super::source::{Files, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
-use super::{load, shape};
-use crate::words::{clean, is_raw};
+use super::{format, load};
+use crate::words::is_raw;
+
+pub use super::fault::Fault;
 
 /// Faults of one file that are listed: whoever writes mends the first ones first, and the thousandth is a consequence of them.
 const MAX_FAULTS: usize = 200;
-
-/// A fault of a course.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
-    /// Which file.
-    pub file: String,
-    /// 1 for the first line.
-    pub line: usize,
-    /// 1 for the first column, counted in characters.
-    pub column: usize,
-    /// What was wrong and what to do.
-    pub message: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Names of files and what stands in them may hold anything.
-        write!(f, "{}:{}:{}: {}", clean(&self.file), self.line, self.column, clean(&self.message))
-    }
-}
-
-impl From<SourceError> for Fault {
-    fn from(error: SourceError) -> Self {
-        match error {
-            SourceError::Open { path, error } => {
-                let message = format!("{error}; a course is a folder with course.yaml and sections/*.yaml");
-                Fault { file: path.display().to_string(), line: 1, column: 1, message }
-            }
-            SourceError::Encoding { path, line } => {
-                let message = "this is not UTF-8; save the file in that encoding".into();
-                Fault { file: path.display().to_string(), line, column: 1, message }
-            }
-        }
-    }
-}
 
 /// How many questions and drills there are in the files of topics, whether they have faults or not.
 pub fn asked(files: &[SourceFile]) -> (usize, usize) {
@@ -74,20 +41,19 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         known.glossary = course.glossary;
         // The glossary may link to sections, so values are looked at when their ids are known.
         let mut file = File::new(&files.course, &known, &mut faults);
-        file.object(&root, &shape::COURSE);
+        file.object(&root, &format::course::COURSE);
     }
-    let mut owners: HashMap<String, String> = HashMap::new();
-    let mut numbers: HashMap<String, String> = HashMap::new();
+    let mut seen = Seen::default();
     for source in &files.sections {
         let Some(root) = read(source, &mut faults) else { continue };
         let mut file = File::new(source, &known, &mut faults);
-        file.object(&root, &shape::SECTION);
-        file.section(&root, &mut owners, &mut numbers);
+        file.object(&root, &format::section::SECTION);
+        file.section(&root, &mut seen);
     }
-    topics(&files.questions, &known, &mut owners, &mut faults);
+    topics(&files.questions, &known, &mut seen.owners, &mut faults);
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.
-        faults.extend(load::load(files).err().map(|error| unexpected(&files.course.path, &error)));
+        faults.extend(load::load(files).err().map(|error| error.fault(&files.course.path)));
     }
     faults.sort();
     faults.dedup();
@@ -101,7 +67,7 @@ pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
     topics(files, &known, &mut HashMap::new(), &mut faults);
     if faults.is_empty() {
         let missed = files.iter().find_map(|file| Some((file, load::topic(file, ids, "").err()?)));
-        faults.extend(missed.map(|(file, error)| unexpected(&file.path, &error)));
+        faults.extend(missed.map(|(file, error)| error.fault(&file.path)));
     }
     faults.sort();
     faults.dedup();
@@ -112,12 +78,12 @@ pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
 pub(super) fn check_deck(file: &SourceFile) -> Result<String, Vec<Fault>> {
     let known = Known { own: true, ..Known::default() };
     let mut faults = Vec::new();
-    let root = read(file, &mut faults);
-    if let Some(root) = &root {
-        File::new(file, &known, &mut faults).object(root, &shape::DECK);
+    if let Some(root) = read(file, &mut faults) {
+        File::new(file, &known, &mut faults).object(&root, &format::question::DECK);
     }
-    match root.as_ref().and_then(|root| root.get("id")).and_then(Node::text) {
-        Some(id) if faults.is_empty() => Ok(id.to_owned()),
+    match format::read::<RawDeck>(&file.text) {
+        Ok(RawDeck { id }) if faults.is_empty() => Ok(id),
+        Err(error) if faults.is_empty() => Err(vec![load::LoadError::Yaml { path: file.path.clone(), error }.fault(&file.path)]),
         _ => Err(faults),
     }
 }
@@ -127,22 +93,9 @@ fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, 
     for source in files {
         let Some(root) = read(source, faults) else { continue };
         let mut file = File::new(source, known, faults);
-        file.object(&root, &shape::TOPIC);
+        file.object(&root, &format::question::TOPIC);
         file.topic(&root, owners);
     }
-}
-
-/// `path` is for an error that names no file.
-fn unexpected(path: &String, error: &load::LoadError) -> Fault {
-    let (file, line, column) = match error {
-        load::LoadError::Yaml { path, error } => {
-            let place = error.location().map_or((1, 1), |place| (place.line(), place.column()));
-            (path, place.0, place.1)
-        }
-        load::LoadError::Field { path, .. } => (path, 1, 1),
-        load::LoadError::Source(_) | load::LoadError::Unread(_) => (path, 1, 1),
-    };
-    Fault { file: file.clone(), line, column, message: error.to_string() }
 }
 
 fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
@@ -186,6 +139,17 @@ struct Known<'a> {
     vocabulary: Option<&'a Vocabulary>,
     /// Whether the files are a reader's own.
     own: bool,
+}
+
+/// What stands once in the course, and where: remembered from file to file.
+#[derive(Default)]
+struct Seen {
+    /// Ids that progress is kept under.
+    owners: HashMap<String, String>,
+    /// Ids of sections.
+    sections: HashMap<String, String>,
+    /// Symbols that sections introduce: file and line.
+    symbols: HashMap<String, (String, usize)>,
 }
 
 /// A file that is being checked.

@@ -2,11 +2,15 @@
 
 use std::str::FromStr;
 
+use super::fault::Fault;
+use super::later::Later;
 use super::markup::Inline;
 use super::math::Formula;
+use super::plot::Plot;
 use super::question::Topic;
-use super::questions::Questions;
-use super::written::Written;
+
+pub use super::listing::Code;
+pub use super::question::Choice;
 
 /// Words a minute at which text like this is read; a formula or a listing counts as [`FORMULA_WORDS`].
 const WORDS_A_MINUTE: usize = 180;
@@ -22,10 +26,10 @@ pub struct Course {
     pub parts: Vec<Part>,
     /// All thirty sections, in order, written or not.
     pub entries: Vec<Entry>,
-    /// Symbols and terms.
+    /// Symbols and terms of `course.yaml`; see [`Course::terms`].
     pub glossary: Vec<Term>,
     /// What the quiz asks; see [`Course::topics`].
-    pub(crate) questions: Questions,
+    pub(crate) questions: Later<Vec<Topic>>,
 }
 
 impl Course {
@@ -36,7 +40,22 @@ impl Course {
 
     /// What the quiz asks, by topic, in the order of the files' names. The first call reads them.
     pub fn topics(&self) -> &[Topic] {
-        self.questions.topics()
+        &self.questions
+    }
+
+    /// Every symbol and term: those of `course.yaml`, and those that a section introduces beside a formula, in reading order. Reads all sections.
+    pub fn terms(&self) -> Vec<Term> {
+        let mut terms = self.glossary.clone();
+        for (at, entry) in self.entries.iter().enumerate() {
+            let blocks = entry.section.iter().flat_map(|section| &section.blocks);
+            let symbols = blocks.filter_map(|block| if let Block::Math(math) = block { Some(&math.symbols) } else { None });
+            for (name, meaning) in symbols.flatten() {
+                if terms.iter().all(|term| term.name != *name) {
+                    terms.push(Term { name: name.clone(), meaning: meaning.clone(), introduced: Some(at) });
+                }
+            }
+        }
+        terms
     }
 
     /// Reads every section that was not looked at yet, so that search and contents need not wait for them.
@@ -69,7 +88,7 @@ pub struct Entry {
     /// Index into [`Course::parts`].
     pub part: usize,
     /// The section; `None` while it is not written.
-    pub section: Option<Written>,
+    pub section: Option<Later<Section>>,
 }
 
 /// A section's content.
@@ -88,6 +107,16 @@ pub struct Section {
 }
 
 impl Section {
+    /// What stands in the place of a section that has faults, until they are mended.
+    pub(crate) fn faulty(faults: Vec<Fault>) -> Self {
+        Section { minutes: 1, goals: Vec::new(), blocks: vec![Block::Faults(faults)], takeaways: Vec::new(), links: Vec::new() }
+    }
+
+    /// Whether faults stand in its place.
+    pub fn is_faulty(&self) -> bool {
+        matches!(self.blocks.as_slice(), [Block::Faults(_)])
+    }
+
     /// The section's live pane.
     pub fn pane(&self) -> Option<&PaneSpec> {
         self.blocks.iter().find_map(|block| match block {
@@ -126,13 +155,13 @@ impl Section {
             Block::Math(math) => {
                 FORMULA_WORDS + math.symbols.iter().map(|(symbol, meaning)| inline(symbol) + inline(meaning)).sum::<usize>()
             }
-            Block::Pane(_) => 0,
+            Block::Pane(_) | Block::Faults(_) => 0,
             Block::Predict(predict) => {
                 inline(&predict.question)
                     + predict.choices.iter().map(|choice| inline(&choice.text) + inline(&choice.because)).sum::<usize>()
             }
             Block::Challenge(challenge) => inline(&challenge.goal),
-            Block::Code(_) => FORMULA_WORDS,
+            Block::Code(_) | Block::Curve(_) => FORMULA_WORDS,
             Block::Note(note) => note.text.iter().map(prose).sum(),
             Block::Table(table) => table.rows.iter().map(|row| many(row)).sum(),
         };
@@ -162,6 +191,10 @@ pub enum Block {
     Note(Note),
     /// A table.
     Table(TextTable),
+    /// Figures, drawn as curves.
+    Curve(Plot),
+    /// What is wrong with the section, in its place.
+    Faults(Vec<Fault>),
 }
 
 /// A piece of running text.
@@ -223,17 +256,6 @@ pub struct Predict {
     pub test: Option<Inline>,
     /// Changes when the question or a choice does, for the quiz.
     pub fingerprint: String,
-}
-
-/// One choice of a prediction.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// What it says.
-    pub text: Inline,
-    /// Whether it is the right one.
-    pub right: bool,
-    /// Why it is right, or why it is not.
-    pub because: Inline,
 }
 
 /// A goal over the pane's metrics.
@@ -299,15 +321,6 @@ impl FromStr for Condition {
     }
 }
 
-/// A listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Code {
-    /// `rust`, `python`, `text`, …
-    pub language: String,
-    /// The text.
-    pub source: String,
-}
-
 /// An aside.
 #[derive(Clone, Debug)]
 pub struct Note {
@@ -342,6 +355,8 @@ pub struct Term {
     pub name: Inline,
     /// What it means.
     pub meaning: Inline,
+    /// The section that introduces it, an index into [`Course::entries`]; `None` for an entry of `course.yaml`.
+    pub introduced: Option<usize>,
 }
 
 #[cfg(test)]

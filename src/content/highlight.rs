@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 
-use super::course::{Block, Code, Course};
+use super::course::{Block, Course};
+use super::listing::Code;
 use super::markup::{Role, Span};
 
 /// Languages that a listing may be in, by the name the content uses, with the file extension that syntect knows them by; those without one stay

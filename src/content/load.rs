@@ -1,17 +1,21 @@
 //! From files to the typed course. Files that passed the checker always load.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::course::{
     self, Block, Challenge, Code, Condition, Course, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
 };
+use super::fault::Fault;
+use super::format;
+use super::format::course::{RawCourse, RawTerm};
+use super::format::section::{RawBlock, RawPane, RawSection, RawSymbol};
+use super::later::Later;
 use super::markup::{self, Inline};
 use super::math::Formula;
 use super::prose::{self, Part};
-use super::questions::Questions;
-use super::schema::{self, RawBlock, RawCourse, RawPane, RawSection, RawTerm};
+use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
-use super::written::Written;
 
 mod question;
 
@@ -25,7 +29,7 @@ pub enum LoadError {
     Source(#[from] SourceError),
     /// A file of a folder could not be read.
     #[error("{0}")]
-    Unread(super::check::Fault),
+    Unread(Fault),
     /// The YAML is not what the format asks for.
     #[error("{path}: {error}")]
     Yaml {
@@ -47,8 +51,8 @@ pub enum LoadError {
 }
 
 impl Source {
-    /// Reads and loads the course without listing its faults. Sections of the embedded course, which a test checks, are read when they are first
-    /// looked at.
+    /// Reads and loads the course without listing its faults. Sections and questions of the embedded course, which a test checks, are read when
+    /// they are first looked at.
     ///
     /// # Errors
     /// The first thing that could not be read or understood.
@@ -59,11 +63,13 @@ impl Source {
             Source::Embedded => {
                 let index = Index::read(&files)?;
                 let sections = files.sections.into_iter().filter_map(|file| {
-                    let at = index.ids.iter().position(|id| names_section(&file.name, id))?;
-                    Some((at, Written::checked(file, Arc::clone(&index.ids))))
+                    let at = index.position(&file.name)?;
+                    let names = Arc::clone(&index.names);
+                    Some((at, Later::new(move || section_or_faults(&file, &names))))
                 });
                 let sections = sections.collect();
-                let questions = Questions::checked(files.questions, Arc::clone(&index.ids));
+                let names = Arc::clone(&index.names);
+                let questions = Later::new(move || every_topic(&files.questions, &names));
                 index.course(&files.course, sections, questions)
             }
         }
@@ -81,13 +87,69 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
     let index = Index::read(files)?;
     let mut sections = Vec::new();
     for file in &files.sections {
-        let (id, section) = section(file, &index.ids)?;
+        let (id, section) = section(file, &index.names)?;
         let fault = || LoadError::Field { path: file.path.clone(), field: "id".into(), message: format!("`{id}` is not in course.yaml") };
-        let at = index.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
-        sections.push((at, Written::from(section)));
+        let at = index.names.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
+        sections.push((at, Later::from(section)));
     }
-    let questions = Questions::read(&files.questions, &index.ids)?;
-    index.course(&files.course, sections, questions)
+    let questions = files.questions.iter().map(|file| topic(file, &index.names.ids, "")).collect::<Result<Vec<Topic>, _>>()?;
+    index.course(&files.course, sections, Later::from(questions))
+}
+
+/// Loads a course with faults: they stand in the place of the sections that have them, and topics that have some are left out.
+///
+/// # Errors
+/// When `course.yaml` can't be understood, without which there is no course.
+pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, LoadError> {
+    let index = Index::read(files)?;
+    let of = |file: &SourceFile| faults.iter().filter(|fault| fault.file == file.path).cloned().collect::<Vec<_>>();
+    let sections = files.sections.iter().filter_map(|file| {
+        let at = index.position(&file.name)?;
+        let faults = of(file);
+        let section = if faults.is_empty() { section_or_faults(file, &index.names) } else { Section::faulty(faults) };
+        Some((at, Later::from(section)))
+    });
+    let unread = files.unread.iter().filter_map(|fault| {
+        let name = Path::new(&fault.file).file_name()?.to_string_lossy();
+        Some((index.position(&name)?, Later::from(Section::faulty(vec![fault.clone()]))))
+    });
+    let sections = sections.chain(unread).collect();
+    let sound: Vec<SourceFile> = files.questions.iter().filter(|file| of(file).is_empty()).cloned().collect();
+    let questions = every_topic(&sound, &index.names);
+    index.course(&files.course, sections, Later::from(questions))
+}
+
+/// A section, or what is wrong with it.
+fn section_or_faults(file: &SourceFile, names: &Names) -> Section {
+    section(file, names).map_or_else(|error| Section::faulty(vec![error.fault(&file.path)]), |(_, section)| section)
+}
+
+/// The topics, in the order of their files' names; one that can't be read is left out. Whoever opens the quiz waits for its first frame: every core
+/// reads its share.
+fn every_topic(files: &[SourceFile], names: &Names) -> Vec<Topic> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = files.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let read = |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, &names.ids, "").ok()).collect::<Vec<_>>();
+        let shares: Vec<_> = files.chunks(share).map(|files| scope.spawn(move || read(files))).collect();
+        shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
+    })
+}
+
+impl LoadError {
+    /// The error as a fault; `path` is for one that names no file.
+    pub(super) fn fault(&self, path: &str) -> Fault {
+        let (file, line, column) = match self {
+            LoadError::Yaml { path, error } => {
+                let place = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+                (path.as_str(), place.0, place.1)
+            }
+            LoadError::Field { path, .. } => (path.as_str(), 1, 1),
+            LoadError::Source(_) => (path, 1, 1),
+            LoadError::Unread(fault) => return fault.clone(),
+        };
+        Fault { file: file.to_owned(), line, column, message: self.to_string() }
+    }
 }
 
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
@@ -98,27 +160,43 @@ fn names_section(name: &str, id: &str) -> bool {
         .is_some_and(|(_, stem)| stem == id)
 }
 
-/// `course.yaml`, and the ids in it.
+/// What sections and questions name of `course.yaml`.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// The ids of all sections, in order.
+    ids: Vec<String>,
+    /// Names and meanings of the glossary.
+    glossary: Vec<(String, String)>,
+}
+
+/// `course.yaml`, and the names in it.
 struct Index {
     raw: RawCourse,
-    ids: Arc<[String]>,
+    names: Arc<Names>,
 }
 
 impl Index {
     fn read(files: &Files) -> Result<Self, LoadError> {
         let raw: RawCourse =
-            schema::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
+            format::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
         let ids = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
-        Ok(Index { raw, ids })
+        let glossary = raw.glossary.iter().map(|term| (term.name.clone(), term.meaning.clone())).collect();
+        Ok(Index { raw, names: Arc::new(Names { ids, glossary }) })
+    }
+
+    /// The section that a file of this name holds.
+    fn position(&self, file: &str) -> Option<usize> {
+        self.names.ids.iter().position(|id| names_section(file, id))
     }
 
     /// The course, with the sections that are written: (index of the entry, section).
-    fn course(self, file: &SourceFile, written: Vec<(usize, Written)>, questions: Questions) -> Result<Course, LoadError> {
-        let reader = Reader { path: &file.path, ids: &self.ids };
-        let term =
-            |term: &RawTerm| Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)? });
+    fn course(self, file: &SourceFile, written: Vec<(usize, Later<Section>)>, questions: Later<Vec<Topic>>) -> Result<Course, LoadError> {
+        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[] };
+        let term = |term: &RawTerm| {
+            Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)?, introduced: None })
+        };
         let glossary = self.raw.glossary.iter().map(term).collect::<Result<_, LoadError>>()?;
-        let mut entries = Vec::with_capacity(self.ids.len());
+        let mut entries = Vec::with_capacity(self.names.ids.len());
         for (part, raw) in self.raw.parts.iter().enumerate() {
             for entry in &raw.sections {
                 entries.push(Entry { number: entries.len() + 1, id: entry.id.clone(), title: entry.title.clone(), part, section: None });
@@ -135,9 +213,10 @@ impl Index {
 }
 
 /// Loads one section; gives its id too.
-pub(crate) fn section(file: &SourceFile, ids: &[String]) -> Result<(String, Section), LoadError> {
-    let raw: RawSection = schema::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let reader = Reader { path: &file.path, ids };
+fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadError> {
+    let raw: RawSection = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
+    let Names { ids, glossary } = names;
+    let reader = Reader { path: &file.path, ids, glossary };
     let mut blocks = Vec::new();
     for (index, block) in raw.blocks.into_iter().enumerate() {
         reader.block(index, block, &mut blocks)?;
@@ -160,6 +239,7 @@ pub(crate) fn section(file: &SourceFile, ids: &[String]) -> Result<(String, Sect
 struct Reader<'a> {
     path: &'a str,
     ids: &'a [String],
+    glossary: &'a [(String, String)],
 }
 
 impl Reader<'_> {
@@ -193,6 +273,18 @@ impl Reader<'_> {
         parts.into_iter().map(part).collect()
     }
 
+    /// A symbol beside a formula, and its meaning: its own, or that of the glossary.
+    fn symbol(&self, field: &str, raw: &RawSymbol) -> Result<(Inline, Inline), LoadError> {
+        let (name, meaning) = match raw {
+            RawSymbol::Explained(name, meaning) => (name, meaning),
+            RawSymbol::Named(name) => {
+                let known = self.glossary.iter().find(|(known, _)| known == name);
+                (name, &known.ok_or_else(|| self.fault(field, format!("the symbol `{name}` is not in the glossary")))?.1)
+            }
+        };
+        Ok((self.inline(field, name)?, self.inline(field, meaning)?))
+    }
+
     /// Adds what a block of the file becomes: one block, or one per paragraph.
     fn block(&self, index: usize, raw: RawBlock, blocks: &mut Vec<Block>) -> Result<(), LoadError> {
         let before = blocks.len();
@@ -205,9 +297,7 @@ impl Reader<'_> {
         }
         if let Some(latex) = &raw.math {
             let formula = Formula::parse(latex).map_err(|error| self.fault(&field, error.to_string()))?;
-            let symbols =
-                raw.symbols.iter().flatten().map(|(symbol, meaning)| Ok((self.inline(&field, symbol)?, self.inline(&field, meaning)?)));
-            let symbols = symbols.collect::<Result<_, LoadError>>()?;
+            let symbols = raw.symbols.iter().flatten().map(|symbol| self.symbol(&field, symbol)).collect::<Result<_, LoadError>>()?;
             blocks.push(Block::Math(MathBlock { formula, symbols, live: raw.live.into_iter().flatten().collect() }));
         }
         if let Some(RawPane { experiment, panels, argues, knobs, watch, start }) = raw.pane {
@@ -237,6 +327,9 @@ impl Reader<'_> {
             let rows = table.rows.iter().map(|row| self.inlines(&field, row)).collect::<Result<_, _>>()?;
             blocks.push(Block::Table(TextTable { header: self.inlines(&field, &table.header)?, rows }));
         }
+        if let Some(curve) = &raw.curve {
+            blocks.push(Block::Curve(question::plot(curve)));
+        }
         if blocks.len() == before {
             return Err(self.fault(&field, "the block is empty"));
         }
@@ -264,10 +357,10 @@ mod tests {
     fn the_questions_of_the_embedded_course_are_read_when_they_are_asked_for() {
         let course = Source::Embedded.load().unwrap();
         course.read_all();
-        assert!(!course.questions.are_read());
+        assert!(format!("{:?}", course.questions).contains("uninit"));
         let topics = course.topics();
         assert!(topics.iter().any(|topic| topic.id == "kl" && !topic.questions.is_empty() && !topic.drills.is_empty()));
-        assert!(course.questions.are_read());
+        assert!(!format!("{:?}", course.questions).contains("uninit"));
     }
 
     #[test]
@@ -276,7 +369,7 @@ mod tests {
         std::fs::create_dir(folder.path().join("sections")).unwrap();
         let course = "title: t\nparts: [{numeral: I, title: One, sections: [{id: first, title: First}]}]\nglossary: []\n";
         std::fs::write(folder.path().join("course.yaml"), course).unwrap();
-        let course = Source::Folder(folder.path().to_owned()).load_checked(None).unwrap();
+        let course = Source::Folder(folder.path().to_owned()).open(None).unwrap().course;
         assert!(course.topics().is_empty());
     }
 }

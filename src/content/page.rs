@@ -12,13 +12,14 @@ use std::sync::Arc;
 use super::course::{Course, Section};
 use super::markup::Span;
 use super::math::MathGlyphs;
+use super::plot::Plot;
 
 pub use find::Hit;
 pub(crate) use flow::{Flow, dim};
 pub(crate) use formula::FORMULA_COLUMNS;
 
 /// A laid-out section. Pure: the same section, width and state give the same page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     /// The lines, from the top.
     pub lines: Vec<Line>,
@@ -30,6 +31,8 @@ pub struct Page {
     pub measures: Vec<(usize, String)>,
     /// The first line of each of the section's blocks.
     pub starts: Vec<usize>,
+    /// Curves, drawn over lines that are blank.
+    pub figures: Vec<Figure>,
 }
 
 impl Page {
@@ -61,6 +64,21 @@ impl Line {
     pub fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
+}
+
+/// A curve, and the blank lines that are kept for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// First line.
+    pub first: usize,
+    /// How many lines.
+    pub rows: usize,
+    /// First column.
+    pub column: usize,
+    /// How many columns.
+    pub columns: usize,
+    /// What is drawn.
+    pub plot: Plot,
 }
 
 /// A place where Enter does something.

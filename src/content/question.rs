@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-use super::computation::in_figures;
-use super::course::{Choice, Code};
+use super::listing::Code;
 use super::markup::Inline;
 use super::math::Formula;
+use super::plot::Plot;
 
 /// The id of the topic that the sections' predictions make up; no file is called so.
 pub const PREDICTIONS: &str = "predictions";
@@ -129,50 +129,15 @@ pub struct Exhibit {
     pub curve: Option<Plot>,
 }
 
-/// Lines over a common axis, as a run logs them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Plot {
-    /// What is measured, with its unit: `loss, nats per image`.
-    pub title: String,
-    /// What the horizontal axis counts: `step`.
-    pub across: String,
-    /// Where on the horizontal axis, increasing.
-    pub at: Vec<f64>,
-    /// The lines, the most important first.
-    pub series: Vec<Series>,
-}
-
-/// One line of a [`Plot`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct Series {
-    /// Its name.
-    pub name: String,
-    /// One value for each of [`Plot::at`], or fewer: the run has ended early.
-    pub values: Vec<f64>,
-}
-
-impl Plot {
-    /// The figures as a table: its head, and a row for each place; a series that has ended has blank cells.
-    pub fn table(&self) -> (Vec<String>, Vec<Vec<String>>) {
-        let head = std::iter::once(self.across.clone()).chain(self.series.iter().map(|series| series.name.clone())).collect();
-        let row = |(index, place): (usize, &f64)| {
-            let value = |series: &Series| series.values.get(index).map_or(String::new(), |value| in_figures(*value));
-            std::iter::once(in_figures(*place)).chain(self.series.iter().map(value)).collect()
-        };
-        (head, self.at.iter().enumerate().map(row).collect())
-    }
-
-    /// The figures in words, place by place: `step 100: train 210, held out 215`.
-    pub fn in_words(&self) -> Vec<String> {
-        let at = |(index, place): (usize, &f64)| {
-            let series = self.series.iter().map(|series| match series.values.get(index) {
-                Some(value) => format!("{} {}", series.name, in_figures(*value)),
-                None => format!("{} none", series.name),
-            });
-            format!("{} {}: {}", self.across, in_figures(*place), series.collect::<Vec<_>>().join(", "))
-        };
-        self.at.iter().enumerate().map(at).collect()
-    }
+/// One choice of a prediction or a drill.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What it says.
+    pub text: Inline,
+    /// Whether it is the right one.
+    pub right: bool,
+    /// Why it is right, or why it is not.
+    pub because: Inline,
 }
 
 /// A question that the program can mark by itself.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
-use super::check::Fault;
+use super::fault::Fault;
 use crate::ground::files;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/content");
@@ -87,6 +87,21 @@ pub enum SourceError {
         /// The line of the first byte that does not belong, 1 for the first.
         line: usize,
     },
+}
+
+impl From<SourceError> for Fault {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Open { path, error } => {
+                let message = format!("{error}; a course is a folder with course.yaml and sections/*.yaml");
+                Fault { file: path.display().to_string(), line: 1, column: 1, message }
+            }
+            SourceError::Encoding { path, line } => {
+                let message = "this is not UTF-8; save the file in that encoding".into();
+                Fault { file: path.display().to_string(), line, column: 1, message }
+            }
+        }
+    }
 }
 
 impl Source {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
@@ -15,23 +15,31 @@ use super::vocabulary::Vocabulary;
 
 /// Editors write a file in several steps; this long without another change means that they are done.
 const QUIET: Duration = Duration::from_millis(120);
+/// A folder in which something changes all the time is read after this long all the same.
+const RESTLESS: Duration = Duration::from_secs(2);
+
+/// A course as it was opened, and what is wrong with it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The course; faults stand in the place of the sections that have them.
+    pub course: Course,
+    /// Every fault, in the order of files and lines.
+    pub faults: Vec<Fault>,
+}
 
 impl Source {
-    /// Reads, checks and loads a course. What could not be read is a fault too.
+    /// Reads and checks a course, and loads what can be loaded.
     ///
     /// # Errors
-    /// Every fault that was found.
-    pub fn load_checked(&self, vocabulary: Option<&Vocabulary>) -> Result<Course, Vec<Fault>> {
-        let fault = |error: &dyn std::fmt::Display| {
-            let file = match self {
-                Source::Embedded => "content".to_owned(),
-                Source::Folder(folder) => folder.display().to_string(),
-            };
-            vec![Fault { file, line: 1, column: 1, message: error.to_string() }]
-        };
+    /// Every fault that was found, when there is no course without what has them: files that can't be read, and `course.yaml`.
+    pub fn open(&self, vocabulary: Option<&Vocabulary>) -> Result<Opened, Vec<Fault>> {
         let files = self.read().map_err(|error| vec![Fault::from(error)])?;
         let faults = check(&files, vocabulary);
-        if faults.is_empty() { load::load(&files).map_err(|error| fault(&error)) } else { Err(faults) }
+        match load::load_around(&files, &faults) {
+            Ok(course) => Ok(Opened { course, faults }),
+            Err(error) if faults.is_empty() => Err(vec![error.fault(&files.course.path)]),
+            Err(_) => Err(faults),
+        }
     }
 }
 
@@ -60,15 +68,15 @@ pub enum WatchError {
 }
 
 impl Watch {
-    /// Calls `on_change`, on a thread of its own, with the new course whenever the folder's files have changed and come to rest. A course with
-    /// faults comes as the list of them: the caller goes on showing the old one.
+    /// Calls `on_change`, on a thread of its own, with the new course whenever the folder's files have changed and come to rest. Where there is no
+    /// course any more the faults come alone: the caller goes on showing the old one.
     ///
     /// # Errors
     /// When the folder is not there, or the system can't watch it.
     pub fn new(
         folder: &Path,
         vocabulary: Option<Vocabulary>,
-        mut on_change: impl FnMut(Result<Course, Vec<Fault>>) + Send + 'static,
+        mut on_change: impl FnMut(Result<Opened, Vec<Fault>>) + Send + 'static,
     ) -> Result<Self, WatchError> {
         let failed = |error| WatchError::Notify { folder: folder.display().to_string(), error };
         let (sender, changes) = channel();
@@ -84,7 +92,7 @@ impl Watch {
         let source = Source::Folder(folder.to_owned());
         let thread = std::thread::Builder::new().name("elbo-watch".into()).spawn(move || {
             while settled(&changes) {
-                on_change(source.load_checked(vocabulary.as_ref()));
+                on_change(source.open(vocabulary.as_ref()));
             }
         })?;
         Ok(Watch { watcher: Some(watcher), thread: Some(thread) })
@@ -96,8 +104,10 @@ fn settled(changes: &Receiver<()>) -> bool {
     if changes.recv().is_err() {
         return false;
     }
+    let begun = Instant::now();
     loop {
         match changes.recv_timeout(QUIET) {
+            Ok(()) if begun.elapsed() > RESTLESS => return true,
             Ok(()) => {}
             Err(RecvTimeoutError::Timeout) => return true,
             Err(RecvTimeoutError::Disconnected) => return false,
@@ -139,11 +149,36 @@ mod tests {
         let watch = Watch::new(folder.path(), None, move |result| sender.send(result).unwrap()).unwrap();
         fs::write(&file, course("two")).unwrap();
         let read = results.recv_timeout(PATIENCE).unwrap().unwrap();
-        assert_eq!(read.title, "two");
+        assert_eq!(read.course.title, "two");
         fs::write(&file, "title: [\n").unwrap();
         assert!(!results.recv_timeout(PATIENCE).unwrap().unwrap_err().is_empty());
         drop(watch);
         assert!(results.recv().is_err(), "the thread must end with the watch");
+    }
+
+    #[test]
+    fn a_section_with_faults_is_shown_as_them_and_the_others_as_they_are() {
+        let section = |id: &str, text: &str| {
+            format!("id: {id}\ngoals: [Go.]\nblocks: [{{text: {text}}}]\ntakeaways: [One., Two.]\nlinks: [{{to: a, why: because}}]\n")
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        for name in ["sections", "questions"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        write("course.yaml", &course("one").replace("{id: a, title: A}", "{id: a, title: A}, {id: b, title: B}"));
+        write("sections/01-a.yaml", &section("a", "'*Open'"));
+        write("sections/02-b.yaml", &section("b", "Sound."));
+        write("questions/kl.yaml", "id: kl\n\ttitle: KL\n");
+        let source = Source::Folder(folder.path().to_owned());
+        let Opened { course, faults } = source.open(None).unwrap();
+        let sections: Vec<bool> = course.entries.iter().map(|entry| entry.section.as_ref().unwrap().is_faulty()).collect();
+        assert_eq!(sections, [true, false]);
+        assert!(faults.len() == 2 && faults[1].file.ends_with("01-a.yaml") && faults[0].file.ends_with("kl.yaml"), "{faults:?}");
+        assert!(course.topics().is_empty());
+        write("sections/01-a.yaml", &section("a", "Mended."));
+        let Opened { course, faults } = source.open(None).unwrap();
+        assert!(!course.entries[0].section.as_ref().unwrap().is_faulty() && faults.len() == 1, "{faults:?}");
     }
 
     #[test]

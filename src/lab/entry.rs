@@ -32,9 +32,14 @@ pub(crate) const STEP: Gauge = Gauge::new("step", "step", "");
 pub(crate) const EPOCHS: Gauge = Gauge::new("epochs", "epochs", "");
 
 impl Entry {
+    /// Every figure that it measures.
+    pub fn measures(&self) -> impl Iterator<Item = &'static Gauge> {
+        self.gauges.iter().chain([&STEP, &EPOCHS])
+    }
+
     /// The names of its metrics.
     pub fn metrics(&self) -> impl Iterator<Item = &'static str> {
-        self.gauges.iter().chain([&STEP, &EPOCHS]).map(|gauge| gauge.name)
+        self.measures().map(|gauge| gauge.name)
     }
 
     /// Its knobs as they stand when it is opened.

@@ -2,6 +2,7 @@
 
 use ratatui::style::{Modifier, Style};
 
+use super::figure;
 use super::panel::number;
 use super::panel::pen::Pen;
 use super::theme::Theme;
@@ -23,6 +24,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
             x = pen.text(x, row, &span.text, theme.text(span.role));
         }
     }
+    reading.page.figures.iter().for_each(|figure| figure::draw(figure, reading.scroll, pen));
     for live in &reading.page.live {
         if let Some(row) = live.line.checked_sub(reading.scroll).filter(|row| *row < rows) {
             live_value(app, pen, live, row);

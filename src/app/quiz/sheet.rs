@@ -5,8 +5,8 @@ use crate::content::course::{Code, MathBlock};
 use crate::content::highlight;
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::math::{Formula, MathGlyphs};
-use crate::content::page::{Flow, Line, StopKind};
-use crate::content::question::Plot;
+use crate::content::page::{Figure, Flow, Line, StopKind};
+use crate::content::plot::Plot;
 
 /// Laid-out lines and their spots, from the top.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,24 +18,6 @@ pub struct Sheet {
     /// Pictures, drawn over lines that are blank.
     pub figures: Vec<Figure>,
 }
-
-/// A curve, and the blank lines that are kept for it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Figure {
-    /// First line.
-    pub first: usize,
-    /// How many lines.
-    pub rows: usize,
-    /// First column.
-    pub column: usize,
-    /// How many columns.
-    pub columns: usize,
-    /// What is drawn.
-    pub plot: Plot,
-}
-
-/// Lines of a picture: its title, its legend, the curves, the axis.
-const FIGURE_ROWS: usize = 11;
 
 /// Lines that belong to one thing that can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,16 +67,11 @@ pub enum What {
 pub(super) struct Writer {
     flow: Flow,
     spots: Vec<Spot>,
-    figures: Vec<Figure>,
 }
 
 impl Writer {
     pub(super) fn new(width: usize, is_ascii: bool) -> Self {
-        Self {
-            flow: Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }),
-            spots: Vec::new(),
-            figures: Vec::new(),
-        }
+        Self { flow: Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }), spots: Vec::new() }
     }
 
     /// Whether only 7 bits can be shown.
@@ -163,10 +140,7 @@ impl Writer {
 
     /// A curve, drawn by the screen in the lines that are kept for it.
     pub(super) fn plot(&mut self, plot: &Plot) {
-        let figure =
-            Figure { first: self.next(), rows: FIGURE_ROWS, column: self.flow.margin, columns: self.flow.body, plot: plot.clone() };
-        self.figures.push(figure);
-        self.flow.page.lines.extend((0..FIGURE_ROWS).map(|_| Line::default()));
+        self.flow.plot(plot);
     }
 
     /// Makes everything from line `first` on one spot.
@@ -203,7 +177,7 @@ impl Writer {
             }
         }
         spots.sort_by_key(|spot| spot.first);
-        Sheet { lines: self.flow.page.lines, spots, figures: self.figures }
+        Sheet { lines: self.flow.page.lines, spots, figures: self.flow.page.figures }
     }
 }
 

@@ -7,7 +7,8 @@ use rand::seq::SliceRandom;
 use crate::content::course::{Choice, Code, Course};
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::math::Formula;
-use crate::content::question::{Computation, Faulty, Level, Plot, Question, Task};
+use crate::content::plot::Plot;
+use crate::content::question::{Computation, Faulty, Level, Question, Task};
 use crate::study::deck::{Card, Deck, Matter};
 
 /// A card on paper.

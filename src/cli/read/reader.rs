@@ -10,17 +10,17 @@ use anyhow::Context;
 use base64::Engine;
 use ratatui::layout::Rect;
 
-use super::super::quiz::random;
+use super::super::clock::random;
 use super::super::{say, vocabulary};
-use super::ReadArgs;
 use super::saver::Saver;
+use super::{ReadArgs, in_short};
 use crate::app::quiz::{QuizView, Setup};
 use crate::app::{Action, App, Effect, Start};
 use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::prepare_listings;
 use crate::content::source::Source;
-use crate::content::watch::Watch;
+use crate::content::watch::{Opened, Watch};
 use crate::data;
 use crate::data::paths;
 use crate::lab::{Checkpoints, Lab, Supplies};
@@ -42,7 +42,7 @@ const LINK_PERIOD: Duration = Duration::from_millis(250);
 enum Wake {
     Terminal(Event),
     Lab,
-    Course(Result<Course, String>),
+    Course(Box<Result<Opened, Vec<Fault>>>),
     ListingsReady,
     NotSaved(String),
 }
@@ -67,6 +67,19 @@ pub(super) struct Reader {
     ending: Option<Leaving>,
 }
 
+/// What the reader is opened with.
+pub(super) struct Opening<'a> {
+    pub(super) args: &'a ReadArgs,
+    pub(super) source: &'a Source,
+    pub(super) course: Arc<Course>,
+    /// Which section; where the reader was when it is left out.
+    pub(super) entry: Option<usize>,
+    /// What to say first.
+    pub(super) notice: Option<String>,
+    pub(super) capabilities: Capabilities,
+    pub(super) quiz: Setup,
+}
+
 /// Why the program ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Leaving {
@@ -76,18 +89,15 @@ enum Leaving {
 
 impl Reader {
     /// Takes the terminal, shows the first frame, and only then starts everything else.
-    pub(super) fn open(
-        args: &ReadArgs,
-        source: &Source,
-        course: Arc<Course>,
-        entry: Option<usize>,
-        capabilities: &Capabilities,
-        quiz: Setup,
-    ) -> anyhow::Result<Reader> {
+    pub(super) fn open(opening: Opening<'_>) -> anyhow::Result<Reader> {
+        let Opening { args, source, course, entry, notice, capabilities, quiz } = opening;
         let (sender, wakes) = channel();
         // First of all: what is edited from here on must not be missed.
         let watch = match source {
-            Source::Folder(folder) => Some(Watch::new(folder, Some(vocabulary()), reread(&sender))?),
+            Source::Folder(folder) => {
+                let reread = forward(&sender, Wake::Course);
+                Some(Watch::new(folder, Some(vocabulary()), move |read| reread(Box::new(read)))?)
+            }
             Source::Embedded => None,
         };
         let session = Session::start(Options { mouse: false }, forward(&sender, Wake::Terminal))
@@ -149,7 +159,7 @@ impl Reader {
             ending: None,
         };
         reader.carry_out(effects);
-        if let Some(words) = words {
+        for words in [words, notice].into_iter().flatten() {
             reader.act(Action::Notice(words));
         }
         Ok(reader)
@@ -242,8 +252,16 @@ impl Reader {
                 Some((visit, snapshot)) => Action::Snapshot { visit, snapshot },
                 None => return,
             },
-            Wake::Course(Ok(course)) => Action::CourseReloaded(Arc::new(course)),
-            Wake::Course(Err(faults)) => Action::Notice(faults),
+            Wake::Course(read) => {
+                let (course, faults) = match *read {
+                    Ok(Opened { course, faults }) => (Some(course), faults),
+                    Err(faults) => (None, faults),
+                };
+                self.act(Action::Clock(now()));
+                course.into_iter().for_each(|course| self.act(Action::CourseReloaded(Arc::new(course))));
+                in_short(&faults).into_iter().for_each(|words| self.act(Action::Notice(words)));
+                return;
+            }
             Wake::ListingsReady => Action::ListingsReady,
             Wake::NotSaved(words) => Action::Notice(words),
         };
@@ -289,18 +307,6 @@ fn forward<T: 'static>(sender: &Sender<Wake>, wrap: fn(T) -> Wake) -> impl Fn(T)
     let sender = sender.clone();
     move |value| {
         let _ = sender.send(wrap(value));
-    }
-}
-
-/// What to do with a course that was edited: read it, or say the first of its faults.
-fn reread(sender: &Sender<Wake>) -> impl FnMut(Result<Course, Vec<Fault>>) + Send + 'static {
-    let course = forward(sender, Wake::Course);
-    move |read| {
-        course(read.map_err(|faults| match faults.as_slice() {
-            [] => "the course can't be read".into(),
-            [fault] => fault.to_string(),
-            [fault, others @ ..] => format!("{fault} (and {} more: elbo check)", others.len()),
-        }));
     }
 }
 

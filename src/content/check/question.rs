@@ -83,14 +83,20 @@ impl File<'_> {
                 self.fault(node, message);
             }
         }
-        let Some(curve) = card.get("curve") else { return };
+        if let Some(curve) = card.get("curve") {
+            self.curve(curve);
+        }
+    }
+
+    /// Figures that can be drawn: places in order, and no value without one.
+    pub(super) fn curve(&mut self, curve: &Node) {
         let Some(at) = curve.get("at") else { return };
         let places: Vec<f64> = at.items().iter().filter_map(number).collect();
         if places.windows(2).any(|pair| pair[0] >= pair[1]) {
             self.fault(at, "the places on the horizontal axis are not increasing; put them in order, each once");
         }
         if places.len() > MOST_VALUES {
-            self.fault(at, format!("the curve has {} places; a card shows at most {MOST_VALUES}", places.len()));
+            self.fault(at, format!("the curve has {} places; at most {MOST_VALUES} are drawn", places.len()));
         }
         for series in curve.get("series").map(Node::items).unwrap_or_default() {
             if let Some(values) = series.get("values").filter(|values| values.items().len() > places.len()) {

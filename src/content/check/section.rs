@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 
 use super::near::hint;
-use super::{File, stem};
+use super::{File, Seen, stem};
 use crate::content::course::Condition;
 use crate::content::math::Formula;
 use crate::content::tree::Node;
 use crate::content::vocabulary::ExperimentWords;
 
 impl<'a> File<'a> {
-    /// `owners` remembers where each id is that progress is kept under, `numbers` which file each section is in.
-    pub(super) fn section(&mut self, root: &Node, owners: &mut HashMap<String, String>, files: &mut HashMap<String, String>) {
-        self.names(root, files);
+    pub(super) fn section(&mut self, root: &Node, seen: &mut Seen) {
+        self.names(root, &mut seen.sections);
         let blocks = root.get("blocks").map(Node::items).unwrap_or_default();
         let panes: Vec<&Node> = blocks.iter().filter_map(|block| block.get("pane")).collect();
         for pane in panes.iter().skip(1) {
@@ -21,13 +20,13 @@ impl<'a> File<'a> {
         self.company(root, blocks, !panes.is_empty());
         let words = panes.first().and_then(|pane| self.pane(pane));
         for block in blocks {
-            self.math(block, words);
+            self.math(block, words, &mut seen.symbols);
             if let Some(predict) = block.get("predict") {
-                self.owned(predict, owners);
+                self.owned(predict, &mut seen.owners);
                 self.choices(predict);
             }
             if let Some(challenge) = block.get("challenge") {
-                self.owned(challenge, owners);
+                self.owned(challenge, &mut seen.owners);
                 for condition in challenge.get("when").map(Node::items).unwrap_or_default() {
                     if let Some(Ok(parsed)) = condition.text().map(str::parse::<Condition>) {
                         self.metric(condition, &parsed.metric, words);
@@ -36,6 +35,9 @@ impl<'a> File<'a> {
             }
             if let Some(table) = block.get("table") {
                 self.columns(table);
+            }
+            if let Some(curve) = block.get("curve") {
+                self.curve(curve);
             }
         }
     }
@@ -118,7 +120,7 @@ impl<'a> File<'a> {
     }
 
     /// A formula's symbols are in the glossary, and its live terms in the formula and among the metrics.
-    fn math(&mut self, block: &Node, words: Option<&ExperimentWords>) {
+    fn math(&mut self, block: &Node, words: Option<&ExperimentWords>, symbols: &mut HashMap<String, (String, usize)>) {
         let Some(formula) = block.get("math") else {
             for key in ["where", "live"] {
                 if let Some(node) = block.get(key) {
@@ -127,14 +129,8 @@ impl<'a> File<'a> {
             }
             return;
         };
-        let known = self.known;
-        for symbol in block.get("where").map(Node::items).unwrap_or_default().iter().filter_map(|pair| pair.items().first()) {
-            let Some(text) = symbol.text() else { continue };
-            if !known.glossary.iter().any(|name| name == text) {
-                let hint = hint(text, known.glossary.iter().map(String::as_str));
-                let hint = if hint.contains("did you mean") { hint } else { String::new() };
-                self.fault(symbol, format!("the symbol `{text}` is not in the glossary; add it to course.yaml{hint}"));
-            }
+        for symbol in block.get("where").map(Node::items).unwrap_or_default() {
+            self.symbol(symbol, symbols);
         }
         let terms = formula.text().and_then(|latex| Formula::parse(latex).ok()).map(|formula| formula.term_ids());
         for (term, metric) in block.get("live").map(Node::pairs).unwrap_or_default() {
@@ -147,6 +143,28 @@ impl<'a> File<'a> {
             if let Some(name) = metric.text() {
                 self.metric(metric, name, words);
             }
+        }
+    }
+
+    /// A symbol alone is in the glossary. One with a meaning that is not there joins it, so that no other section may give it a meaning too.
+    fn symbol(&mut self, node: &Node, introduced: &mut HashMap<String, (String, usize)>) {
+        let Some(name) = node.text().or_else(|| node.items().first()?.text()) else { return };
+        if self.known.glossary.iter().any(|known| known == name) {
+            return;
+        }
+        if node.text().is_some() {
+            let hint = hint(name, self.known.glossary.iter().map(String::as_str));
+            let hint = if hint.contains("did you mean") { hint } else { String::new() };
+            let message =
+                format!("the symbol `{name}` is not in the glossary; add it to course.yaml, or its meaning here: [symbol, meaning]{hint}");
+            self.fault(node, message);
+            return;
+        }
+        let (file, line) = introduced.entry(name.to_owned()).or_insert_with(|| (self.source.path.clone(), node.line));
+        if *file != self.source.path {
+            let message =
+                format!("{file}:{line} says what `{name}` means; move its meaning to the glossary of course.yaml, and name it alone");
+            self.fault(node, message);
         }
     }
 

@@ -103,8 +103,8 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("paragraph with", "paragraph 漢 with", 10, "wider than one column"),
         ("paragraph with", "paragraph 𝔼 with", 10, "Basic Multilingual Plane"),
         ("L = \\term{kl}{K}", "L = \\nosuchcommand", 4, "can't be read"),
-        ("[\"$x$\", \"an image\"]", "[\"$y$\", \"an image\"]", 1, "not in the glossary"),
-        ("[\"$x$\", \"an image\"]", "[\"$x$\"]", 0, "pair"),
+        ("[\"$x$\", \"an image\"]", "\"$y$\"", 0, "not in the glossary"),
+        ("[\"$x$\", \"an image\"]", "[\"$x$\"]", 0, "a pair"),
         ("{kl: kl}", "{lk: kl}", 1, "no \\term{lk}"),
         ("{kl: kl}", "{kl: kll}", 5, "no metric `kll`; did you mean `kl`?"),
         ("experiment: loss", "experiment: los", 12, "did you mean `loss`?"),
@@ -250,6 +250,36 @@ fn ids_and_glossary_names_stand_once_in_the_course() {
 }
 
 #[test]
+fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
+    assert_eq!(changed("[\"$x$\", \"an image\"]", "\"$x$\"").0, []);
+    let text = SECTION.replace("[\"$x$\", \"an image\"]", "[\"$y$\", \"a label\"]");
+    let other = "id: second\ngoals: [Go.]\nblocks:\n  - math: y\n    where: [[\"$y$\", \"another\"]]\ntakeaways: [One., Two.]\n\
+        links: [{to: first, why: because}]\n";
+    let sections = [("01-first.yaml", text), ("02-second.yaml", other.to_owned())];
+    let faults = check_texts(COURSE, &sections);
+    assert!(faults.len() == 1 && faults[0].message.starts_with("01-first.yaml:10 says what `$y$` means"), "{faults:?}");
+    let files = sections.map(|(name, text)| file(name, text.replace("    where: [[\"$y$\", \"another\"]]\n", "    where: [\"$x$\"]\n")));
+    let files = Files { course: file("course.yaml", COURSE.into()), sections: files.into(), questions: Vec::new(), unread: Vec::new() };
+    assert_eq!(check(&files, Some(&vocabulary())), []);
+    let terms = load::load(&files).unwrap().terms();
+    let terms: Vec<_> = terms.iter().map(|term| (term.name.plain(), term.meaning.plain(), term.introduced)).collect();
+    assert_eq!(terms, [("x".into(), "an image, see first".into(), None), ("y".into(), "a label".into(), Some(0))]);
+}
+
+#[test]
+fn a_curve_of_a_section_has_its_places_in_order_and_a_place_for_each_value() {
+    let curve = |at: &str, values: &str| {
+        let block = format!(
+            "  - curve: {{title: loss, across: step, at: {at}, series: [{{name: train, values: {values}}}]}}\n  - code: {{language"
+        );
+        changed("  - code: {language", &block).0.into_iter().map(|fault| fault.message).collect::<Vec<_>>()
+    };
+    assert_eq!(curve("[0, 10, 20]", "[3, 2.5, 2]"), Vec::<String>::new());
+    assert!(curve("[0, 20, 10]", "[3, 2, 1]")[0].contains("not increasing"));
+    assert!(curve("[0, 10]", "[3, 2, 1]")[0].contains("3 values for 2 places"));
+}
+
+#[test]
 fn a_formula_that_does_not_fit_is_a_fault() {
     let wide = format!("math: 'x_{{{}}}'", "a".repeat(90));
     let (faults, _) = changed("math: 'L = \\term{kl}{K} + x'", &wide);
@@ -261,4 +291,36 @@ fn without_a_vocabulary_names_are_not_looked_at() {
     let sections = vec![file("01-first.yaml", SECTION.replace("loss", "other"))];
     let files = Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new(), unread: Vec::new() };
     assert_eq!(check(&files, None), []);
+}
+
+#[test]
+fn two_choices_that_say_the_same_are_a_fault() {
+    let (faults, (line, column)) = changed("text: down", "text: up  ");
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert_eq!((faults[0].line, faults[0].column), (line, column + 6));
+    assert!(faults[0].message.contains("a second time"));
+}
+
+#[test]
+fn what_steers_a_terminal_or_is_not_seen_is_a_fault_in_keys_and_texts_alike() {
+    for (from, to) in [
+        ("text: down", "text: \"do\\u202ewn\""),
+        ("because: not so", "because: \"not \\eso\""),
+        ("hint: Turn it.", "hint: \"Turn\u{200b} it.\""),
+        ("watch: [kl]", "\"wa\\etch\": [kl]"),
+        ("fn f() {}", "fn f() {}\\u2066"),
+    ] {
+        let (faults, _) = changed(from, to);
+        assert!(faults.iter().any(|fault| fault.message.contains("take it out")), "{to:?}: {faults:?}");
+    }
+}
+
+#[test]
+fn of_a_file_full_of_faults_the_first_are_listed() {
+    let blocks = "  - text: \"*a\"\n".repeat(3_000);
+    let faults = check_texts(COURSE, &[("01-first.yaml", SECTION.replacen("blocks:\n", &format!("blocks:\n{blocks}"), 1))]);
+    assert_eq!(faults.len(), MAX_FAULTS);
+    assert!(faults.iter().any(|fault| fault.message.contains("more faults from here on")), "{:?}", faults.last());
+    let (faults, _) = changed("[a link](second)", &"$\\q$ ".repeat(5_000));
+    assert!(faults.len() <= MAX_FAULTS, "{}", faults.len());
 }

@@ -8,13 +8,13 @@ use super::markdown::Lists;
 use super::near::hint;
 use crate::content::course::Condition;
 use crate::content::expression::{Expression, ExpressionError};
+use crate::content::format::{Object, Shape};
 use crate::content::highlight::LANGUAGES;
 use crate::content::markup;
 use crate::content::math::Formula;
 use crate::content::page;
 use crate::content::prose::{self, Part};
 use crate::content::question::Level;
-use crate::content::shape::{Object, Shape};
 use crate::content::template::Template;
 use crate::content::tree::{Kind, Node};
 use crate::words::is_raw;
@@ -56,14 +56,15 @@ impl File<'_> {
             Shape::Object(object) => self.object(node, object),
             Shape::List(item, least) => self.list(node, item, *least, None, key),
             Shape::Few(item, least, most) => self.list(node, item, *least, Some(*most), key),
-            Shape::Pair(first, second) => match node.items() {
-                [one, two] => {
-                    self.value(one, first, key);
-                    self.value(two, second, key);
+            Shape::Symbol => match (&node.kind, node.items()) {
+                (Kind::Scalar { .. }, _) => self.scalar(node, &Shape::Markup, key),
+                (_, [symbol, meaning]) => {
+                    self.scalar(symbol, &Shape::Markup, key);
+                    self.scalar(meaning, &Shape::Markup, key);
                 }
-                _ => self.fault(node, format!("each item of `{key}` is a pair: [\"$x$\", \"what it means\"]")),
+                _ => self.fault(node, format!("each item of `{key}` is a symbol of the glossary, or a pair: [\"$x$\", \"what it means\"]")),
             },
-            Shape::Names(inner) => {
+            Shape::Map(_, inner) => {
                 let Kind::Map(pairs) = &node.kind else {
                     self.fault(node, format!("`{key}` is a mapping: {{name: value}}"));
                     return;

@@ -3,18 +3,18 @@
 use super::{LoadError, Reader};
 use crate::content::course::{Choice, Code};
 use crate::content::fingerprint::fingerprint;
+use crate::content::format;
+use crate::content::format::question::{RawCompute, RawDrill, RawFaulty, RawFind, RawQuestion, RawTopic};
+use crate::content::format::section::{RawChoice, RawCode, RawCurve};
 use crate::content::math::Formula;
-use crate::content::question::{
-    Computation, Drill, Exhibit, Faulty, FollowUp, Label, Level, Plot, Question, Series, Task, Topic, WrongAnswer,
-};
-use crate::content::schema::question::{RawCompute, RawCurve, RawDrill, RawFaulty, RawFind, RawQuestion, RawTopic};
-use crate::content::schema::{self, RawChoice, RawCode};
+use crate::content::plot::{Plot, Series};
+use crate::content::question::{Computation, Drill, Exhibit, Faulty, FollowUp, Label, Level, Question, Task, Topic, WrongAnswer};
 use crate::content::source::SourceFile;
 
 /// Loads one topic. `prefix` goes before its id and the ids in it.
 pub(crate) fn topic(file: &SourceFile, ids: &[String], prefix: &str) -> Result<Topic, LoadError> {
-    let raw: RawTopic = schema::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let reader = Reader { path: &file.path, ids };
+    let raw: RawTopic = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
+    let reader = Reader { path: &file.path, ids, glossary: &[] };
     let questions = raw.questions.iter().map(|question| reader.question(question, prefix)).collect::<Result<_, _>>()?;
     let drills = raw.drills.into_iter().map(|drill| reader.drill(drill, prefix)).collect::<Result<_, _>>()?;
     Ok(Topic { id: format!("{prefix}{}", raw.id), title: raw.title, questions, drills })
@@ -47,12 +47,15 @@ fn compute_task(raw: RawCompute) -> (Task, Vec<String>) {
     (Task::Compute(computation), texts)
 }
 
+/// Figures, as they are drawn.
+pub(super) fn plot(raw: &RawCurve) -> Plot {
+    let series = raw.series.iter().map(|series| Series { name: series.name.clone(), values: series.values.clone() });
+    Plot { title: raw.title.clone(), across: raw.across.clone(), at: raw.at.clone(), series: series.collect() }
+}
+
 fn exhibit(code: Option<&RawCode>, curve: Option<&RawCurve>) -> Exhibit {
     let code = code.map(|code| Code { language: code.language.clone(), source: code.source.clone() });
-    let curve = curve.map(|curve| {
-        let series = curve.series.iter().map(|series| Series { name: series.name.clone(), values: series.values.clone() });
-        Plot { title: curve.title.clone(), across: curve.across.clone(), at: curve.at.clone(), series: series.collect() }
-    });
+    let curve = curve.map(plot);
     Exhibit { code, curve }
 }
 

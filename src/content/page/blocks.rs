@@ -3,6 +3,7 @@
 use super::flow::{Flow, dim};
 use super::{Page, PageState, Stop, StopKind};
 use crate::content::course::{Block, Challenge, Course, Link, List, Note, PaneSpec, Predict, Prose, Section};
+use crate::content::fault::Fault;
 use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::MathGlyphs;
 
@@ -39,6 +40,8 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
         Block::Code(code) => flow.code(code, state.plain_listings),
         Block::Note(note) => aside(flow, note),
         Block::Table(table) => flow.table(table),
+        Block::Curve(plot) => flow.plot(plot),
+        Block::Faults(faults) => in_its_place(flow, faults),
     }
 }
 
@@ -149,6 +152,23 @@ fn aside(flow: &mut Flow, note: &Note) {
         }
         prose(flow, &bar, paragraph);
     }
+}
+
+/// What is wrong with a section, in its place.
+fn in_its_place(flow: &mut Flow, faults: &[Fault]) {
+    let count = if faults.len() == 1 { "1 fault".into() } else { format!("{} faults", faults.len()) };
+    flow.paragraph(&[Span::new(format!("This section has {count}"), Role::Wrong)]);
+    for (at, fault) in faults.iter().enumerate() {
+        if at == 0 || faults[at - 1].file != fault.file {
+            flow.blank(1);
+            flow.paragraph(&[Span::new(&fault.file, Role::Label)]);
+        }
+        flow.blank(1);
+        flow.item(&format!("{:>7}  ", format!("{}:{}", fault.line, fault.column)), Role::Dim, &[Span::new(&fault.message, Role::Body)]);
+    }
+    flow.blank(1);
+    let how = "Line and column stand before each. Mend them and save the file: the section then comes back by itself.";
+    flow.paragraph(&[Span::new(how, Role::Dim)]);
 }
 
 /// Where to go from here.

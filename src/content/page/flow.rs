@@ -5,11 +5,14 @@ use std::sync::Arc;
 use crate::content::ascii;
 use crate::content::markup::{Role, Span, Target};
 use crate::content::math::MathGlyphs;
-use crate::content::page::{Line, Page, Stop, StopKind};
+use crate::content::page::{Figure, Line, Page, Stop, StopKind};
+use crate::content::plot::Plot;
 use crate::content::wrap::{self, width_of};
 
 /// Columns that running text takes at most.
 const BODY: usize = 72;
+/// Lines of a curve: its title, its legend, the picture, the axis.
+const FIGURE_ROWS: usize = 11;
 /// The narrowest page that is laid out.
 const NARROWEST: usize = 12;
 /// Below this many columns beside it, a label stands on a line of its own.
@@ -102,6 +105,13 @@ impl Flow {
             spans.extend(wrapped);
             self.line(spans);
         }
+    }
+
+    /// A curve, drawn by the screen in the lines that are kept for it.
+    pub(crate) fn plot(&mut self, plot: &Plot) {
+        let figure = Figure { first: self.next(), rows: FIGURE_ROWS, column: self.margin, columns: self.body, plot: plot.clone() };
+        self.page.figures.push(figure);
+        self.page.lines.extend((0..FIGURE_ROWS).map(|_| Line::default()));
     }
 
     /// A paragraph at the margin.

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::content::course::{Block, Challenge, Choice, Code, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable};
+use crate::content::fault::Fault;
 use crate::content::markup::{self, Inline, Role};
 use crate::content::math::Formula;
+use crate::content::plot::{Plot, Series};
 use crate::content::source::Source;
 use crate::content::wrap::width_of;
 
@@ -276,6 +278,26 @@ fn the_address_of_a_link_is_on_the_page_and_can_be_acted_on() {
     let cell = |text: &str| vec![inline(text)];
     let table = TextTable { header: cell("paper"), rows: vec![cell("[one](https://a.org/b)")] };
     assert!(text(&lay_out(vec![Block::Table(table)], 60, &PageState::default())).contains("one (https://a.org/b)"));
+}
+
+#[test]
+fn a_curve_has_its_lines_kept_and_faults_stand_with_their_places() {
+    let series = vec![Series { name: "train".into(), values: vec![3.0, 2.0] }];
+    let plot = Plot { title: "loss".into(), across: "step".into(), at: vec![0.0, 10.0], series };
+    let page = lay_out(
+        vec![Block::Text(paragraph("Before.")), Block::Curve(plot.clone()), Block::Text(paragraph("After."))],
+        60,
+        &PageState::default(),
+    );
+    let [figure] = page.figures.as_slice() else { panic!("{:?}", page.figures) };
+    assert_eq!((figure.first, figure.column, &figure.plot), (page.starts[1], 3, &plot));
+    assert!(page.lines[figure.first..figure.first + figure.rows].iter().all(|line| line.spans.is_empty()));
+    assert!(page.lines[figure.first + figure.rows + 1].text().contains("After."));
+    let fault = |line, message: &str| Fault { file: "01-a.yaml".into(), line, column: 7, message: message.into() };
+    let faulty = Section::faulty(vec![fault(4, "this is wrong"), fault(112, "and this")]);
+    let page = text(&Page::new(&faulty, &COURSE, 60, &PageState::default(), MathGlyphs::Unicode));
+    let expected = "   This section has 2 faults\n\n   01-a.yaml\n\n       4:7  this is wrong\n\n     112:7  and this\n\n";
+    assert!(page.contains(expected) && page.contains("comes back by itself"), "{page}");
 }
 
 #[test]

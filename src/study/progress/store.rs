@@ -362,6 +362,11 @@ fn keep_version(path: &Path, version: u32) -> io::Result<()> {
 }
 
 fn lock(path: &Path) -> Result<File, SaveError> {
+    // Opening a pipe to write would wait for a reader.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let special = io::Error::new(io::ErrorKind::InvalidInput, "it is not a file; move it away");
+        return Err(SaveError::io("can't open the lock", path)(special));
+    }
     let file =
         OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(SaveError::io("can't open the lock", path))?;
     let deadline = Instant::now() + LOCK_WAIT;

@@ -472,4 +472,7 @@ fn a_pipe_or_a_device_is_refused_at_once_and_never_replaced() {
         assert!(sample().save(path).unwrap_err().to_string().contains("not a file"), "{}", path.display());
     }
     assert_eq!(names(folder.path()), ["progress.json"]);
+    mknodat(CWD, folder.path().join("other.lock"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let error = sample().save(&folder.path().join("other.json")).unwrap_err().to_string();
+    assert!(error.contains("other.lock: it is not a file"), "{error}");
 }
