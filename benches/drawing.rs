@@ -12,7 +12,9 @@ use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::Source;
 use elbo::data::{Dataset, digits};
-use elbo::lab::{Body, Bounds, Checkpoints, Command, Generation, Lab, LatentPoint, Panel, Phase, Scatter, Snapshot, Supplies};
+use elbo::lab::{
+    Body, Bounds, Checkpoints, Command, Generation, Lab, LatentPoint, Panel, Phase, Plane, PlaneLayer, Snapshot, Supplies, Words,
+};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::ui::theme::Theme;
@@ -97,15 +99,13 @@ fn scatter(c: &mut Criterion) {
         let (angle, radius) = (f32::from(at) * 2.4, f32::from(at).sqrt() / 15.0);
         LatentPoint { x: radius * angle.cos(), y: radius * angle.sin(), class: (at % 10) as u8 }
     });
-    let scatter = Scatter {
-        points: points.collect(),
+    let plane = Plane {
+        layers: vec![PlaneLayer::Points(points.collect())],
         bounds: Bounds { x: [-3.0, 3.0], y: [-3.0, 3.0] },
         classes: (0..10).map(|class| class.to_string()).collect(),
-        picked: Some(7),
-        own: None,
         axes: ["z₁", "z₂"],
     };
-    let panel = Panel { id: "scatter", title: "codes".into(), figure: String::new(), caption: String::new(), body: Body::Scatter(scatter) };
+    let panel = Panel { id: "scatter", title: "codes".into(), figure: Words::none(), caption: Words::none(), body: Body::Plane(plane) };
     let (theme, seen) = (theme(), PanelView::default());
     for (width, height) in [(62, 24), (120, 50)] {
         let mut buf = Buffer::empty(Rect::new(0, 0, width, height));

@@ -15,7 +15,7 @@ use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::Source;
 use elbo::data::{Dataset, SIDE, Split, digits};
-use elbo::lab::{Body, Checkpoints, Command, Generation, ImageRow, Images, Lab, Panel, Snapshot, Supplies};
+use elbo::lab::{Body, Checkpoints, Command, Generation, ImageRow, Images, Lab, Panel, Snapshot, Supplies, Words};
 use elbo::model::{CLASSES, Classifier, OptimiserKind, Threads, Trainer, to_unit, with_labels};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs, Mosaic};
@@ -110,7 +110,7 @@ fn rate(classifier: &Classifier, test: &Split, theme: &Theme, width: u16, covera
     for image in test.images.chunks_exact(SIDE * SIDE) {
         let rows = vec![ImageRow { label: String::from("digit"), images: vec![Arc::from(image)] }];
         let body = Body::Images(Images { rows, captions: Vec::new() });
-        let panel = Panel { id: "digits", title: String::from("digit"), figure: String::new(), caption: String::new(), body };
+        let panel = Panel { id: "digits", title: String::from("digit"), figure: Words::default(), caption: Words::default(), body };
         let area = Rect::new(0, 0, width, 1 + width / 2 + u16::from(width > 10));
         let mut buf = Buffer::empty(area);
         panel::draw(&panel, area, &mut buf, theme, &PanelView::default());

@@ -31,9 +31,9 @@ pub use equipment::Equipment;
 pub use experiment::{Input, Pick};
 pub use mailbox::{Generation, Mailbox};
 pub use picture::{
-    Axis, Bar, Bars, Body, Bounds, Cell, Code, Curve, Curves, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Mark,
-    Matrix, Network, Panel, Piece, Plane, PlaneLayer, PlaneMark, Plot, Ramp, Scaled, Scatter, Shape, Sheet, Side, Sign, Spacing, Stage,
-    StageState, Steps, Table, Takes, Tone, Units, Value, Words, count, measured, percent,
+    Bar, Bars, Body, Bounds, Code, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Matrix, Network, Panel, Piece, Plane,
+    PlaneLayer, PlaneMark, Plot, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps, Table, Takes, Tone, Units,
+    Value, Words, count, measured, percent,
 };
 pub use registry::{EXPERIMENTS, entry};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};

@@ -5,11 +5,14 @@
 #[path = "panels/samples.rs"]
 mod samples;
 
+#[path = "panels/drawing.rs"]
+mod drawing;
+
 use std::sync::Arc;
 
 use elbo::app::pane::{Cursor, ImageStyle, Item, PaneView, PanelView};
 use elbo::content::course::PaneSpec;
-use elbo::lab::{Body, Failure, Panel, Phase, PlaneLayer, Snapshot};
+use elbo::lab::{Body, Failure, Panel, Phase, PlaneLayer, Snapshot, Words};
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::ui::theme::Theme;
 use elbo::ui::{pane, panel};
@@ -285,10 +288,10 @@ const NINE: [&str; 9] = ["first", "second", "third", "fourth", "fifth", "sixth",
 
 #[test]
 fn a_panel_that_the_text_argues_from_is_whole_at_every_size_that_a_pane_has() {
-    let rows = NINE.map(|name| vec![String::from(name), String::from("1.0"), String::from("2.0")]).to_vec();
+    let rows = NINE.map(|name| vec![Words::from(name), Words::from("1.0"), Words::from("2.0")]).to_vec();
     let mut argued = samples::curves();
-    if let Body::Curves(curves) = &mut argued.body {
-        curves.readings = Some(elbo::lab::Table { header: vec![String::new(), String::from("train"), String::from("held out")], rows });
+    if let Body::Plot(curves) = &mut argued.body {
+        curves.readings = Some(elbo::lab::Table::new(&["", "train", "held out"], rows));
     }
     let argued = Panel { id: "argued", ..argued };
     let mut view = pane_of(samples::snapshot(vec![samples::images(8), samples::bars(), argued]));
@@ -305,7 +308,7 @@ fn a_panel_that_the_text_argues_from_is_whole_at_every_size_that_a_pane_has() {
 #[test]
 fn a_caption_is_never_cut_while_rows_stand_empty() {
     let caption = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen";
-    let shown = Panel { caption: String::from(caption), ..samples::bars() };
+    let shown = Panel { caption: Words::from(caption), ..samples::bars() };
     let words: Vec<String> = plain(&shown, 40, 20).split_whitespace().map(String::from).collect();
     assert!(caption.split(' ').all(|word| words.iter().any(|seen| seen == word)), "{words:?}");
 }

@@ -70,6 +70,16 @@ pub enum Intent {
     NextStop,
     /// Mark the previous place where Enter does something.
     PreviousStop,
+    /// Put the card off to the end of the sitting.
+    Skip,
+    /// Ask the card again tomorrow.
+    Bury,
+    /// Never ask the card again, unless it is called back.
+    PutAway,
+    /// Mark the card as one to look at again, or take the mark away.
+    Flag,
+    /// Show the sheet for the night before.
+    Night,
     /// In an exam: none of the points was hit; go on.
     NoneHit,
     /// Answer the prediction with choice a (0), b (1), …

@@ -411,3 +411,22 @@ pub(super) fn keep_item_in_range(pane: &mut PaneView, snapshot: &Snapshot) {
         Item::Knob(_) => Item::Panel(0),
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arrows_walk_over_the_cells_and_lead_out_above_and_below() {
+        let mut cursor = Cursor::default();
+        let mut go = |way| (step_in_cells(&mut cursor, (3, 2), way), cursor.cell);
+        assert_eq!(go((1, 0)), (true, Some((0, 0))), "the first key shows the cursor");
+        assert_eq!(go((1, 0)), (true, Some((1, 0))));
+        assert_eq!(go((0, 1)), (true, Some((1, 1))));
+        assert_eq!(go((1, 0)), (true, Some((2, 1))));
+        assert_eq!(go((1, 0)), (true, Some((2, 1))), "at the right edge it stays");
+        assert_eq!(go((0, 1)), (false, Some((2, 1))));
+        assert_eq!(go((0, -1)), (true, Some((2, 0))));
+        assert_eq!(go((0, -1)), (false, Some((2, 0))));
+    }
+}

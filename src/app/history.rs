@@ -93,8 +93,7 @@ mod tests {
     use crate::lab::{Body, Panel, Table};
 
     fn at(run: u64, tick: u64) -> Arc<Snapshot> {
-        let panel =
-            Panel { id: "table", title: String::new(), figure: String::new(), caption: String::new(), body: Body::Table(Table::default()) };
+        let panel = Panel { id: "table", title: String::new(), figure: "".into(), caption: "".into(), body: Body::Table(Table::default()) };
         Arc::new(Snapshot { run, tick, panels: vec![panel], ..Snapshot::empty() })
     }
 

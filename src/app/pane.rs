@@ -47,11 +47,11 @@ pub enum Item {
 /// Where the reader points in one panel. Only the fields that make sense for its kind are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Cursor {
-    /// Scatter: the place pointed at, in latent units; `None` until the reader has moved it.
+    /// Plane: the place pointed at, in latent units; `None` until the reader has moved it.
     pub point: Option<(f32, f32)>,
-    /// Scatter: magnification as a power of two, 0 for the whole plane that the snapshot shows.
+    /// Plane: magnification as a power of two, 0 for the whole plane that the snapshot shows.
     pub zoom: u8,
-    /// Scatter: the middle of what is shown when magnified, in latent units.
+    /// Plane: the middle of what is shown when magnified, in latent units.
     pub centre: Option<(f32, f32)>,
     /// Images: which column of the rows is pointed at.
     pub column: usize,
@@ -61,7 +61,7 @@ pub struct Cursor {
     pub cell: Option<(usize, usize)>,
     /// Images: how grey levels are shown.
     pub style: ImageStyle,
-    /// Curves: the place on the horizontal axis that is read off, 0 at its left end and 1 at its right.
+    /// Plot: the place on the horizontal axis that is read off, 0 at its left end and 1 at its right.
     pub along: Option<f32>,
 }
 
@@ -110,12 +110,12 @@ pub struct PanelView {
 }
 
 impl Cursor {
-    /// How many times larger than the snapshot's bounds a scatter is drawn.
+    /// How many times larger than the snapshot's bounds a plane is drawn.
     pub fn magnification(&self) -> f32 {
         f32::from(1_u16 << u16::from(self.zoom.min(4))).min(ZOOM_LIMIT)
     }
 
-    /// The part of the plane to show of a scatter whose snapshot shows `whole`.
+    /// The part of the plane to show of a plane whose snapshot shows `whole`.
     pub fn window(&self, whole: Bounds) -> Bounds {
         let factor = self.magnification();
         if factor <= 1.0 {

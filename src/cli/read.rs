@@ -99,13 +99,11 @@ fn tell(faults: &[Fault]) -> ExitCode {
     ExitCode::from(check::FAULTY)
 }
 
-/// The first of a course's faults, and how many more there are: `None` when there is none.
+/// How many faults there are, and in which file: they stand in the place of their sections. `None` when there is none.
 fn in_short(faults: &[Fault]) -> Option<String> {
-    match faults {
-        [] => None,
-        [fault] => Some(fault.to_string()),
-        [fault, others @ ..] => Some(format!("{fault} (and {} more: elbo check)", others.len())),
-    }
+    let first = faults.first()?;
+    let other = faults.iter().find(|fault| fault.file != first.file).map_or("", |_| " and other files");
+    Some(format!("{} in {}{other}; 'elbo check' lists them", counted(faults.len(), "fault"), first.file))
 }
 
 /// Whether there is a screen to draw on.

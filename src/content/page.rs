@@ -116,6 +116,9 @@ pub struct LiveTerm {
     pub column: usize,
     /// Columns of room.
     pub width: usize,
+    /// `None` when the term is wide enough for a brace that spans it. Else the value hangs from the term's middle on a stem, which is so
+    /// many lines longer than the value's own.
+    pub stem: Option<usize>,
     /// The metric's name.
     pub metric: String,
 }

@@ -1,7 +1,7 @@
 //! What an experiment offers to the reader, as typed constants: a name that is mistyped does not compile, and a stop has its value.
 
 use super::experiment::Input;
-use super::picture::{Body, Panel};
+use super::picture::{Body, Panel, Words};
 use super::series::Series;
 use super::snapshot::{Knob, Metric};
 
@@ -116,7 +116,7 @@ impl Plate {
     }
 
     /// The panel with what it shows now: the figure to watch, a sentence on how it was computed, and the picture.
-    pub(crate) fn panel(self, figure: impl Into<String>, caption: impl Into<String>, body: Body) -> Panel {
+    pub(crate) fn panel(self, figure: impl Into<Words>, caption: impl Into<Words>, body: Body) -> Panel {
         Panel { id: self.id, title: self.title.into(), figure: figure.into(), caption: caption.into(), body }
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 mod listing;
 mod matrix;
 mod network;
-mod old;
 mod plane;
 mod plot;
 mod ramp;
@@ -29,9 +28,9 @@ pub struct Panel {
     /// What the picture is.
     pub title: String,
     /// The one figure to watch, right-aligned beside the title: `active 2 of 2`.
-    pub figure: String,
+    pub figure: Words,
     /// What was computed, and how, in a sentence; shown when there is room.
-    pub caption: String,
+    pub caption: Words,
     /// The picture.
     pub body: Body,
 }
@@ -39,10 +38,6 @@ pub struct Panel {
 /// The kinds of picture; each is drawn by one file in `ui/panel/`, and says in [`Body::takes`] what the keys do in it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
-    /// Latent points coloured by class.
-    Scatter(Scatter),
-    /// Lines over a common axis.
-    Curves(Curves),
     /// Layers over a plane.
     Plane(Plane),
     /// Layers over common axes.
@@ -63,69 +58,6 @@ pub enum Body {
     Steps(Steps),
     /// A listing with a marked line.
     Code(Code),
-}
-
-/// Latent points coloured by class.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scatter {
-    /// The points, in a fixed order: the same index is the same image from snapshot to snapshot.
-    pub points: Arc<[LatentPoint]>,
-    /// The part of the plane to show, already eased so that axes do not jump.
-    pub bounds: Bounds,
-    /// What the classes are called.
-    pub classes: Vec<String>,
-    /// The point nearest to the reader's cursor.
-    pub picked: Option<usize>,
-    /// Where the reader's own digit lies.
-    pub own: Option<(f32, f32)>,
-    /// What the axes are called: `z₁`, `z₂`.
-    pub axes: [&'static str; 2],
-}
-
-/// Lines over a common axis, with an optional table of their latest values beside them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Curves {
-    /// The lines, the most important first.
-    pub curves: Vec<Curve>,
-    /// The horizontal axis.
-    pub x: Axis,
-    /// The vertical axis.
-    pub y: Axis,
-    /// Places on the horizontal axis worth a word.
-    pub marks: Vec<Mark>,
-    /// Latest values, drawn beside the plot when there is room and below it otherwise.
-    pub readings: Option<Table>,
-}
-
-/// One line.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Curve {
-    /// Its name in the legend: `held out`.
-    pub label: String,
-    /// Points, x increasing; at most a few hundred.
-    pub points: Arc<[(f32, f32)]>,
-    /// Whether this is the reader's main curve (drawn in the accent) or a companion.
-    pub main: bool,
-}
-
-/// One axis: its name, unit and ends.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Axis {
-    /// What is measured.
-    pub label: String,
-    /// In which unit.
-    pub unit: String,
-    /// The ends of the scale.
-    pub range: [f32; 2],
-}
-
-/// A place on the horizontal axis worth a word: `95 % · 154`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
-    /// Where.
-    pub x: f32,
-    /// The word.
-    pub label: String,
 }
 
 /// Rows of 28×28 grey images, aligned in columns.
@@ -191,19 +123,21 @@ impl Bars {
     }
 }
 
-/// A cell of a table.
-pub type Cell = String;
-
 /// Rows of text and figures; the first column is left-aligned, the others right-aligned.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// Column heads; may be empty.
-    pub header: Vec<Cell>,
+    pub header: Vec<Words>,
     /// The rows.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<Words>>,
 }
 
 impl Table {
+    /// A table with these heads.
+    pub fn new(header: &[&str], rows: Vec<Vec<Words>>) -> Table {
+        Table { header: header.iter().map(|head| Words::from(*head)).collect(), rows }
+    }
+
     /// Nothing: it is shown whole.
     pub fn takes(&self) -> Takes {
         Takes::Nothing
@@ -237,7 +171,7 @@ pub struct Stage {
     /// What is done: `forward`.
     pub name: String,
     /// What came of it, with numbers: `x̂ for 128 digits`.
-    pub detail: String,
+    pub detail: Words,
     /// Whether it is done, running or still to come.
     pub state: StageState,
 }

@@ -5,61 +5,39 @@ use std::sync::Arc;
 use super::dial::Plate;
 use super::exhibit::Exhibit;
 use super::experiment::LabError;
-use super::picture::{Axis, Bar, Bars, Body, Curve, Curves, ImageRow, Images, Panel};
+use super::picture::{Bar, Bars, Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Spacing, Tone, Words, count, measured};
 use super::run::Run;
 use super::series::Series;
 use super::snapshot::Failure;
 use crate::data::PIXELS;
 use crate::model::{Coder, Model, NetSpec, NetSpecError, to_unit};
 
-/// A figure with as many decimals as it deserves: `141.2`, `6.31`, `0.042`; a dash while it is not known.
-pub(crate) fn figure(value: f64) -> String {
-    let size = value.abs();
-    let digits = match size {
-        _ if size.is_nan() => return "–".into(),
-        _ if size.is_infinite() => "∞".into(),
-        _ if size >= 1e6 => format!("{size:.1e}"),
-        _ if size >= 100.0 => format!("{size:.1}"),
-        _ if size >= 1.0 => format!("{size:.2}"),
-        _ if size >= 1e-3 || size == 0.0 => format!("{size:.3}"),
-        _ => format!("{size:.1e}"),
-    };
-    if value < 0.0 { format!("−{digits}") } else { digits }
-}
-
-/// A line of a plot; the main ones are drawn in the accent.
-pub(crate) fn curve(label: &str, series: &Series, main: bool) -> Curve {
-    Curve { label: label.into(), points: series.points(), main }
-}
-
 /// The panel of [`loss_panel`].
 pub(crate) const LOSS: Plate = Plate::new("loss", "loss, nats per image");
 
 /// The course of the loss on held-out digits, whose newest value is the figure to watch, and in training.
 pub(crate) fn loss_panel<M: Model + Coder>(run: &Run<M>) -> Panel {
-    let (newest, anchor) = (run.latest().loss, run.held_out().anchor());
+    let anchor = run.held_out().anchor();
+    let (test, train) = (&run.test().loss, &run.train().loss);
     LOSS.panel(
-        format!("{} held out", figure(newest)),
-        format!(
-            "Held out: {} digits the model never trains on. The mean digit as answer to everything would cost {}.",
-            run.held_out().len(),
-            figure(anchor)
-        ),
-        Body::Curves(Curves {
-            curves: vec![curve("held out", &run.test().loss, true), curve("train", &run.train().loss, false)],
+        measured(run.latest().loss) + " held out",
+        Words::from("Held out: ")
+            + count(run.held_out().len())
+            + " digits the model never trains on. The mean digit as answer to everything would cost "
+            + measured(anchor)
+            + ".",
+        Body::Plot(Plot {
+            layers: vec![
+                Layer::line("held out", Tone::Main, test.points()),
+                Layer::line("train", Tone::Other(0), train.points()),
+                Layer::level("the mean digit", anchor as f32),
+            ],
             x: steps_axis(run.steps()),
-            y: loss_axis(anchor, newest),
-            marks: Vec::new(),
+            y: loss_axis("loss", anchor, &[test, train]),
+            right: None,
             readings: None,
         }),
     )
-}
-
-/// A count with its thousands parted by thin gaps: `437 072`.
-pub(crate) fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let parts = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
-    parts.collect::<Vec<_>>().join(" ")
 }
 
 /// The network of an experiment, whose text is part of the program.
@@ -77,20 +55,29 @@ pub(crate) fn latent_name(unit: usize) -> String {
 }
 
 /// From 0 to the present step, in round numbers so that the axis rarely moves.
-pub(crate) fn steps_axis(steps: u64) -> Axis {
+pub(crate) fn steps_axis(steps: u64) -> Scaled {
     let end = [20, 50, 100, 200, 500, 1000, 2000, 5000].into_iter().find(|end| *end >= steps);
     let end = end.unwrap_or_else(|| steps.div_ceil(5000) * 5000);
-    Axis { label: "step".into(), unit: String::new(), range: [0.0, end as f32] }
+    Scaled::linear("step", "", [0.0, end as f32])
 }
 
-/// What a pixel-by-pixel coin toss pays, in nats per image: the loss of an untrained network.
-const COIN_TOSS: f64 = PIXELS as f64 * std::f64::consts::LN_2;
+/// A scale for a loss in nats that shows all of these courses, from their very start: logarithmic, because a loss starts at several times
+/// what a trained model pays and the differences that count are small. `anchor`, what a model pays that ignores its input, is on it.
+pub(crate) fn loss_axis(label: &str, anchor: f64, courses: &[&Series]) -> Scaled {
+    let all = || courses.iter().flat_map(|course| course.extent()).chain([anchor]).filter(|value| *value > 0.0 && value.is_finite());
+    let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(1.0, f64::max));
+    // in steps, so that the scale rarely moves
+    let low = ((0.95 * low.min(high) / 10.0).floor() * 10.0).max(1.0);
+    let high = (1.05 * high / 50.0).ceil() * 50.0;
+    Scaled::linear(label, "nats", [low as f32, high as f32]).spaced(Spacing::Log)
+}
 
-/// A fixed scale for a loss: from 0 to a little above what a model pays that ignores its input; as long as the newest value is far above
-/// that, to a little above what an untrained one pays.
-pub(crate) fn loss_axis(anchor: f64, latest: f64) -> Axis {
-    let top = if latest > 1.2 * anchor { COIN_TOSS.max(anchor) } else { anchor };
-    Axis { label: "loss".into(), unit: "nats".into(), range: [0.0, ((top * 1.05 / 50.0).ceil() * 50.0) as f32] }
+/// A scale from 0 for numbers of which this is the largest, in round steps so that it rarely moves.
+pub(crate) fn top(largest: f64) -> f32 {
+    let wanted = if largest.is_finite() { largest.max(1e-3) * 1.02 } else { 1.0 };
+    let power = 10_f64.powf(wanted.log10().floor());
+    let digit = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0].into_iter().find(|digit| digit * power >= wanted).unwrap_or(10.0);
+    (digit * power) as f32
 }
 
 /// The panel of [`dimensions`].
@@ -102,14 +89,14 @@ pub(crate) fn dimensions(kl: &[f64], active: &[bool]) -> Panel {
     let bars: Vec<Bar> = kl.iter().zip(active).enumerate().map(bar).collect();
     let longest = bars.iter().map(Bar::value).fold(1.0, f64::max);
     DIMENSIONS.panel(
-        format!("active {} of {}", count(active), active.len()),
+        Words::from("active ") + count(active_units(active)) + " of " + count(active.len()),
         "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.",
         Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, longest.ceil()], unit: "nats" }),
     )
 }
 
 /// How many units are active.
-pub(crate) fn count(active: &[bool]) -> usize {
+pub(crate) fn active_units(active: &[bool]) -> usize {
     active.iter().filter(|active| **active).count()
 }
 
@@ -146,12 +133,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_keep_three_or_four_digits() {
-        let shown: Vec<String> = [141.23, 6.312, -0.0421, 0.0, 2.5e-5, 1e9, f64::NAN].into_iter().map(figure).collect();
-        assert_eq!(shown, ["141.2", "6.31", "−0.042", "0.000", "2.5e-5", "1.0e9", "–"]);
-    }
-
-    #[test]
     fn latents_are_numbered_from_one_in_subscripts() {
         assert_eq!(latent_name(0), "z₁");
         assert_eq!(latent_name(9), "z₁₀");
@@ -164,10 +145,23 @@ mod tests {
     }
 
     #[test]
-    fn the_scale_of_a_loss_has_room_for_an_untrained_network_and_then_settles() {
-        assert_eq!(loss_axis(206.0, 543.0).range, [0.0, 600.0]);
-        assert_eq!(loss_axis(206.0, 240.0).range, [0.0, 250.0]);
-        assert_eq!(loss_axis(206.0, f64::NAN).range, [0.0, 250.0]);
+    fn the_scale_of_a_loss_keeps_its_start_and_its_end_in_sight() {
+        let mut course = Series::default();
+        for (step, loss) in [(0, 543.4), (50, 230.0), (400, 101.7)] {
+            course.push(step, loss);
+        }
+        let axis = loss_axis("loss", 206.0, &[&course]);
+        assert_eq!((axis.range, axis.spacing), ([90.0, 600.0], Spacing::Log));
+        assert_eq!(loss_axis("loss", 206.0, &[&Series::default()]).range, [190.0, 250.0]);
+        assert_eq!(loss_axis("loss", f64::NAN, &[]).range[0], 1.0);
+    }
+
+    #[test]
+    fn the_top_of_a_scale_is_round_and_never_too_low() {
+        for (largest, end) in [(16.2, 20.0), (5.8, 7.0), (0.26, 0.3), (101.0, 150.0), (f64::NAN, 1.0)] {
+            assert!((top(largest) - end).abs() < 1e-6, "{largest}: {}", top(largest));
+        }
+        assert!((1..3000).map(|step| f64::from(step) * 0.37).all(|largest| f64::from(top(largest)) >= largest));
     }
 
     #[test]

@@ -49,6 +49,12 @@ impl Series {
         self.points.iter().map(|point| point.1).collect()
     }
 
+    /// The least and the greatest value; none when there are no values yet.
+    pub(crate) fn extent(&self) -> impl Iterator<Item = f64> {
+        let values = || self.points.iter().map(|point| f64::from(point.1));
+        values().reduce(f64::min).into_iter().chain(values().reduce(f64::max))
+    }
+
     /// The newest value; not a number when there is none yet.
     pub(crate) fn latest(&self) -> f64 {
         self.points.last().map_or(f64::NAN, |point| f64::from(point.1))

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::pane::{Item, PaneView};
-use crate::lab::{Body, Curves, Panel, Plot, Snapshot};
+use crate::lab::{Body, Panel, Plot, Snapshot};
 use crate::ui::panel;
 use crate::ui::panel::pen::Pen;
 use crate::ui::theme::Theme;
@@ -62,12 +62,10 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
 /// A plot alone: in a small picture its table would be cut, and the figures beside it say as much.
 fn without_readings(panel: &Panel) -> Cow<'_, Panel> {
     let mut alone = Cow::Borrowed(panel);
-    match &panel.body {
-        Body::Curves(curves) if curves.readings.is_some() => {
-            alone.to_mut().body = Body::Curves(Curves { readings: None, ..curves.clone() });
-        }
-        Body::Plot(plot) if plot.readings.is_some() => alone.to_mut().body = Body::Plot(Plot { readings: None, ..plot.clone() }),
-        _ => {}
+    if let Body::Plot(plot) = &panel.body
+        && plot.readings.is_some()
+    {
+        alone.to_mut().body = Body::Plot(Plot { readings: None, ..plot.clone() });
     }
     alone
 }

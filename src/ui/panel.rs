@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::pane::PanelView;
-use crate::lab::{Body, Panel, Plane, Plot};
+use crate::lab::{Body, Panel};
 use crate::ui::theme::Theme;
 
 mod bars;
@@ -52,7 +52,7 @@ pub fn height(panel: &Panel, width: u16, is_argued: bool) -> Heights {
     let columns = usize::from(width);
     let (min, preferred) = body_heights(panel, columns);
     let min = if is_argued { whole_height(panel, columns, min) } else { min };
-    let caption = caption_lines(&panel.caption, columns).len();
+    let caption = caption_lines(&number::plain(&panel.caption), columns).len();
     let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     Heights { min: rows(1 + min), preferred: rows(1 + preferred.max(min) + caption) }
 }
@@ -62,7 +62,6 @@ fn whole_height(panel: &Panel, width: usize, least: usize) -> usize {
     match &panel.body {
         Body::Table(table) => table::heights(table).1.max(least),
         Body::Bars(bars) => bars::whole_height(bars, width).max(least),
-        Body::Curves(curves) => plot::whole_height(&Plot::from(curves), width).max(least),
         Body::Plot(shown) => plot::whole_height(shown, width).max(least),
         _ => least,
     }
@@ -78,7 +77,7 @@ pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &P
     let (width, room) = (pen.width(), pen.height() - 1);
     let body = body_rows(panel, width, room, theme);
     draw_body(panel, &mut pen.part(0, 1, width, body), view);
-    let mut caption = caption_lines(&theme.spell(&panel.caption), width);
+    let mut caption = caption_lines(&number::words(&panel.caption, theme), width);
     if caption.len() > room - body {
         caption.truncate(room - body);
         if let Some(last) = caption.last_mut() {
@@ -113,11 +112,7 @@ pub fn pictures(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> V
 }
 
 fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<plane::Window> {
-    let shown = match &panel.body {
-        Body::Plane(shown) => shown,
-        Body::Scatter(scatter) => &Plane::from(scatter),
-        _ => return None,
-    };
+    let Body::Plane(shown) = &panel.body else { return None };
     let width = usize::from(area.width);
     let body = body_rows(panel, width, usize::from(area.height).checked_sub(1)?, theme);
     Some(plane::window(shown, width, body, theme, view))
@@ -125,14 +120,15 @@ fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> O
 
 /// Rows of the picture, when `room` rows are left under the title: a caption is shown only when the picture lacks nothing.
 fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme) -> usize {
-    let caption = caption_lines(&theme.spell(&panel.caption), width).len();
+    let caption = caption_lines(&number::words(&panel.caption, theme), width).len();
     let spare = room.saturating_sub(body_heights(panel, width).1);
     if spare < caption.min(LEAST_OF_CAPTION) { room } else { room - caption.min(spare) }
 }
 
 fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     let theme = pen.theme;
-    let figure = pen.measure(&panel.figure);
+    let words = number::words(&panel.figure, theme);
+    let figure = pen.measure(&words);
     let width = pen.width();
     let style = if view.focused { theme.focus() } else { theme.title() };
     let mut x = 0;
@@ -142,7 +138,7 @@ fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     // without its title a figure means nothing: where both don't fit, the figure goes
     let after = pen.text(x, 0, &panel.title, style);
     if after + 2 + figure <= width {
-        pen.right(width, 0, &panel.figure, theme.accent());
+        pen.right(width, 0, &words, theme.accent());
     }
 }
 
@@ -157,8 +153,6 @@ fn caption_lines(caption: &str, width: usize) -> Vec<String> {
 /// Least and preferred rows of the picture alone.
 fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
     match &panel.body {
-        Body::Scatter(scatter) => plane::heights(&Plane::from(scatter), width),
-        Body::Curves(curves) => plot::heights(&Plot::from(curves), width),
         Body::Plane(shown) => plane::heights(shown, width),
         Body::Plot(shown) => plot::heights(shown, width),
         Body::Matrix(matrix) => matrix::heights(matrix, width),
@@ -174,8 +168,6 @@ fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
 
 fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     match &panel.body {
-        Body::Scatter(scatter) => plane::draw(&Plane::from(scatter), pen, view),
-        Body::Curves(curves) => plot::draw(&Plot::from(curves), &panel.title, pen, view),
         Body::Plane(shown) => plane::draw(shown, pen, view),
         Body::Plot(shown) => plot::draw(shown, &panel.title, pen, view),
         Body::Matrix(matrix) => matrix::draw(matrix, pen, view),

@@ -26,9 +26,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     }
     reading.page.figures.iter().for_each(|figure| figure::draw(figure, reading.scroll, pen));
     for live in &reading.page.live {
-        if let Some(row) = live.line.checked_sub(reading.scroll).filter(|row| *row < rows) {
-            live_value(app, pen, live, row);
-        }
+        live_value(app, pen, live, |line| line.checked_sub(reading.scroll).filter(|row| *row < rows));
     }
     let challenges = || app.here().section.iter().flat_map(|section| section.challenges());
     for (line, id) in &reading.page.measures {
@@ -79,13 +77,29 @@ fn measures(app: &App, pen: &mut Pen<'_>, conditions: &[Condition], row: usize) 
     }
 }
 
-/// A term's present value in a brace that spans the term: `└── 141.2 ──┘`.
-fn live_value(app: &App, pen: &mut Pen<'_>, live: &LiveTerm, row: usize) {
+/// A term's present value in a brace that spans the term, `└── 141.2 ──┘`, or on a stem below its middle: `└ 2.69`. `row_of` is where a
+/// line of the page is on the screen.
+fn live_value(app: &App, pen: &mut Pen<'_>, live: &LiveTerm, row_of: impl Fn(usize) -> Option<usize>) {
     let theme = pen.theme;
     let snapshot = app.pane().and_then(|pane| pane.snapshot());
     let value = snapshot.and_then(|snapshot| snapshot.metric(&live.metric)).map_or(f64::NAN, |metric| metric.value);
-    let text = brace(&number::figure(value, theme), live.width, theme);
-    pen.text(live.column, row, &text, theme.accent());
+    let value = number::figure(value, theme);
+    let text = match live.stem {
+        None => brace(&value, live.width, theme),
+        Some(_) => hanging(&value, theme),
+    };
+    if let Some(row) = row_of(live.line) {
+        pen.text(live.column, row, &text, theme.accent());
+    }
+    for row in (1..=live.stem.unwrap_or(0)).filter_map(|above| row_of(live.line - above)) {
+        pen.text(live.column, row, theme.symbols().vertical, theme.accent());
+    }
+}
+
+/// The value at the end of a stem.
+fn hanging(value: &str, theme: &Theme) -> String {
+    let corner = if theme.spell("└").is_ascii() { "|_" } else { "└" };
+    format!("{corner} {value}")
 }
 
 /// The value in the middle of a brace of this width; without the brace where there is no room for it.
@@ -131,5 +145,6 @@ mod tests {
         assert_eq!(brace("6.3", 4, &theme), "6.3");
         let ascii = Theme::new(Colours::Ansi16, Glyphs::Ascii);
         assert_eq!(brace("141.2", 11, &ascii), "+- 141.2 -+");
+        assert_eq!((hanging("2.69", &theme), hanging("2.69", &ascii)), ("└ 2.69".to_owned(), "|_ 2.69".to_owned()));
     }
 }

@@ -82,8 +82,8 @@ pub(crate) fn plane() -> Panel {
 }
 
 /// Rows of cells.
-pub(crate) fn rows(rows: &[&[&str]]) -> Vec<Vec<Cell>> {
-    rows.iter().map(|cells| cells.iter().map(|cell| Cell::from(*cell)).collect()).collect()
+pub(crate) fn rows(rows: &[&[&str]]) -> Vec<Vec<Words>> {
+    rows.iter().map(|cells| cells.iter().map(|cell| Words::from(*cell)).collect()).collect()
 }
 
 fn falling(from: f32, floor: f32, pace: f32) -> Arc<[(f32, f32)]> {
@@ -144,7 +144,7 @@ pub(crate) fn courses() -> Panel {
     let widths = [1, 2, 4, 8, 16, 32, 64];
     let line = |(at, width): (usize, i32)| {
         let tone = if width == 8 { Tone::Main } else { Tone::Other(at) };
-        Layer::line(&format!("z = {width}"), tone, falling(52.0, 44.0 / (1.0 + at as f32 * 0.8), 20.0 + 6.0 * at as f32))
+        Layer::line(format!("z = {width}"), tone, falling(52.0, 44.0 / (1.0 + at as f32 * 0.8), 20.0 + 6.0 * at as f32))
     };
     Panel {
         id: "courses",
@@ -165,7 +165,7 @@ pub(crate) fn courses() -> Panel {
 pub(crate) fn trade_off() -> Panel {
     let points = [(3.0, 153.3, "10"), (7.4, 119.0, "4"), (15.5, 96.8, "1"), (18.9, 93.7, "0.5"), (29.0, 92.2, "0.1"), (336.1, 90.9, "0")];
     let dot = |(x, y, beta): &(f32, f32, &str)| Dot { x: *x, y: *y, label: format!("β = {beta}").into() };
-    let dots = |tone, dots: Vec<Dot>| Layer { label: String::new(), tone, side: Side::Left, shape: Shape::Dots(dots) };
+    let dots = |tone, dots: Vec<Dot>| Layer { label: Words::none(), tone, side: Side::Left, shape: Shape::Dots(dots) };
     Panel {
         id: "trade_off",
         title: String::from("distortion against rate"),
@@ -556,9 +556,8 @@ pub(crate) fn worst() -> Vec<Panel> {
                 }),
             ),
             Body::Table(table) => {
-                (Body::Table(Table::default()), Body::Table(Table { rows: vec![Vec::new(), vec![Cell::from("ragged"); 9]], ..table }))
+                (Body::Table(Table::default()), Body::Table(Table { rows: vec![Vec::new(), vec![Words::from("ragged"); 9]], ..table }))
             }
-            Body::Scatter(_) | Body::Curves(_) => continue,
             Body::Steps(_) => (Body::Steps(Steps { stages: Vec::new() }), panel.body.clone()),
         };
         panels.extend([Panel { body: empty, ..panel.clone() }, Panel { body: broken, ..panel }]);

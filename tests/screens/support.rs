@@ -9,8 +9,8 @@ use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::{Files, SourceFile};
 use elbo::lab::{
-    Axis, Bar, Bars, Body, Bounds, Command, Curve, Curves, Generation, ImageRow, Images, Knob, LatentPoint, Metric, Panel, Phase, Scatter,
-    Snapshot, Table,
+    Bar, Bars, Body, Bounds, Command, Generation, ImageRow, Images, Knob, LatentPoint, Layer, Metric, Panel, Phase, Plane, PlaneLayer,
+    PlaneMark, Plot, Scaled, Sign, Snapshot, Table, Tone, Words,
 };
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
@@ -104,29 +104,22 @@ pub fn ring(which: u8) -> Arc<[u8]> {
 }
 
 fn panel(id: &'static str, title: &str, figure: &str, body: Body) -> Panel {
-    Panel { id, title: title.to_owned(), figure: figure.to_owned(), caption: String::new(), body }
+    Panel { id, title: title.to_owned(), figure: figure.into(), caption: Words::none(), body }
 }
 
-fn curve(label: &str, end: f32, main: bool) -> Curve {
-    Curve {
-        label: label.to_owned(),
-        points: (0..60_u8).map(|at| (f32::from(at) * 20.0, end * (1.0 + 2.0 / (1.0 + f32::from(at))))).collect(),
-        main,
-    }
+fn line(label: &str, end: f32, tone: Tone) -> Layer {
+    Layer::line(label, tone, (0..60_u8).map(|at| (f32::from(at) * 20.0, end * (1.0 + 2.0 / (1.0 + f32::from(at))))).collect())
 }
 
 /// The pane of the first section, with both terms where the caller wants them.
 pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
-    let axis = |label: &str, unit: &str, range| Axis { label: label.to_owned(), unit: unit.to_owned(), range };
-    let readings = Table {
-        header: ["", "train", "held out"].map(String::from).to_vec(),
-        rows: vec![["reconstruction", "139.8", "141.2"].map(String::from).to_vec(), ["KL", "6.4", "6.3"].map(String::from).to_vec()],
-    };
-    let terms = Curves {
-        curves: vec![curve("held out", 141.2, true), curve("train", 139.8, false)],
-        x: axis("step", "", [0.0, 1200.0]),
-        y: axis("loss", "nats per image", [100.0, 450.0]),
-        marks: Vec::new(),
+    let row = |cells: [&str; 3]| cells.map(Words::from).to_vec();
+    let readings = Table::new(&["", "train", "held out"], vec![row(["reconstruction", "139.8", "141.2"]), row(["KL", "6.4", "6.3"])]);
+    let terms = Plot {
+        layers: vec![line("held out", 141.2, Tone::Main), line("train", 139.8, Tone::Other(0))],
+        x: Scaled::linear("step", "", [0.0, 1200.0]),
+        y: Scaled::linear("loss", "nats per image", [100.0, 450.0]),
+        right: None,
         readings: Some(readings),
     };
     let bars = ["z₁", "z₂", "z₃"].iter().zip([3.4, 2.9, 0.02]);
@@ -145,7 +138,7 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
             metric("step", "step", step as f64, ""),
         ],
         panels: vec![
-            panel("terms", "loss, nats per image", "147.5", Body::Curves(terms)),
+            panel("terms", "loss, nats per image", "147.5", Body::Plot(terms)),
             panel(
                 "dimensions",
                 "KL per latent dimension",
@@ -171,18 +164,18 @@ pub fn map(step: u64, held_out: u8) -> Arc<Snapshot> {
         let (jitter_x, jitter_y) = (f32::from(at * 37 % 17) / 17.0 - 0.5, f32::from(at * 53 % 19) / 19.0 - 0.5);
         LatentPoint { x: 3.0 * angle.cos() + jitter_x, y: 3.0 * angle.sin() + jitter_y, class }
     });
-    let scatter = Scatter {
-        points: points.collect(),
+    let points: Vec<LatentPoint> = points.collect();
+    let picked = PlaneMark { place: (points[7].x, points[7].y), sign: Sign::Picked(7), label: "picked: 7".into() };
+    let scatter = Plane {
+        layers: vec![PlaneLayer::Points(points.into()), PlaneLayer::Mark(picked)],
         bounds: Bounds { x: [-4.0, 4.0], y: [-4.0, 4.0] },
         classes: (0..10).map(|class| class.to_string()).collect(),
-        picked: Some(7),
-        own: None,
         axes: ["z₁", "z₂"],
     };
     let rows = ["input", "reconstruction"].map(|label| ImageRow { label: label.to_owned(), images: vec![ring(held_out)] }).to_vec();
     Arc::new(Snapshot {
         panels: vec![
-            panel("scatter", "codes of 2,000 held-out digits", "k-NN accuracy 0.78", Body::Scatter(scatter)),
+            panel("scatter", "codes of 2,000 held-out digits", "k-NN accuracy 0.78", Body::Plane(scatter)),
             panel("point", "the picked digit", "a 7", Body::Images(Images { rows, captions: Vec::new() })),
         ],
         knobs: vec![Knob { id: "seed", label: "seed", stops: ["0", "1", "2"].map(String::from).to_vec(), at: 0 }],

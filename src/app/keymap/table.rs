@@ -139,6 +139,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizHome, &[DOWN, key('j')], Intent::Down, "choose", "mark the next line"),
     row(Context::QuizHome, &[UP, key('k')], Intent::Up, "", "mark the previous line"),
     row(Context::QuizHome, &[key('s')], Intent::Stats, "statistics", "retention, forecast, days, mastery by topic"),
+    row(Context::QuizHome, &[key('f')], Intent::Night, "formulas", "the night before: a dozen formulas, their wrong answers, all takeaways"),
     row(Context::QuizHome, &[key('n')], Intent::Ahead, "more new", "ask further new cards, beyond the day's share"),
     row(Context::QuizHome, &[key('x')], Intent::Cram, "cram", "ask cards before they are due"),
 
@@ -198,6 +199,10 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizStats, &[Pattern::Digits], Intent::Digit(0), "read on", "follow the link with this number; Backspace comes back"),
 
     row(Context::Quiz, &[key('u')], Intent::Undo, "undo", "take the last grade back and grade again, even after the last card"),
+    row(Context::Quiz, &[key('S')], Intent::Skip, "", "skip: ask this card at the end of the sitting"),
+    row(Context::Quiz, &[key('B')], Intent::Bury, "", "bury: ask this card tomorrow"),
+    row(Context::Quiz, &[key('P')], Intent::PutAway, "", "put away: never ask this card again; elbo quiz --restore brings it back"),
+    row(Context::Quiz, &[key('F')], Intent::Flag, "", "flag this card, or take its flag away; elbo quiz --find flagged lists them"),
     row(Context::Quiz, &[key('t')], Intent::PauseClock, "clock", "stop the think clock, or let it go on"),
     row(Context::Quiz, &[PAGE_DOWN], Intent::PageDown, "", "next page"),
     row(Context::Quiz, &[PAGE_UP], Intent::PageUp, "", "previous page"),

@@ -49,16 +49,25 @@ impl Flow {
         self.symbols(block);
     }
 
-    /// One line with a place for each value.
+    /// A place for each value: on one line, in braces that span the terms, where all of them are wide enough. Narrow terms let their
+    /// values hang on stems, the last one first and each on a line of its own, so that none can be taken for another's.
     fn room(&mut self, indent: usize, room: usize, terms: &[&(&TermBox, &String)]) {
         let line = self.next();
+        let middle = |term: &TermBox| term.column + term.width.saturating_sub(1) / 2;
+        let hangs = terms.iter().any(|(term, _)| term.width < ROOM) && terms.iter().all(|(term, _)| middle(term) + ROOM <= room);
         for (index, (term, metric)) in terms.iter().enumerate() {
-            let end = terms.get(index + 1).map_or(room, |(next, _)| next.column.saturating_sub(1));
-            let width = term.width.max(ROOM.min(end.saturating_sub(term.column)));
-            let column = self.margin + indent + term.column;
-            self.page.live.push(LiveTerm { line, column, width, metric: (*metric).clone() });
+            let metric = (*metric).clone();
+            let below = terms.len() - 1 - index;
+            self.page.live.push(if hangs {
+                LiveTerm { line: line + below, column: self.margin + indent + middle(term), width: ROOM, stem: Some(below), metric }
+            } else {
+                let end = terms.get(index + 1).map_or(room, |(next, _)| next.column.saturating_sub(1));
+                let width = term.width.max(ROOM.min(end.saturating_sub(term.column)));
+                LiveTerm { line, column: self.margin + indent + term.column, width, stem: None, metric }
+            });
         }
-        self.page.lines.push(super::Line::default());
+        let lines = if hangs { terms.len() } else { 1 };
+        self.page.lines.extend(std::iter::repeat_n(super::Line::default(), lines));
     }
 
     /// The symbols, aligned, with their meanings.

@@ -197,17 +197,25 @@ fn the_pane_has_a_place_in_the_text_only_when_it_is_folded() {
 }
 
 #[test]
-fn live_terms_have_room_below_the_formula() {
-    let formula = Formula::parse(r"L = \term{a}{\frac{1}{2} R} + \term{b}{K}").unwrap();
+fn values_of_wide_terms_stand_on_one_line_below_them() {
+    let formula = Formula::parse(r"L = \term{a}{\mathbb{E}_{q} [ -\log p(x \mid z) ]} + \term{b}{\mathrm{KL} ( q \,\|\, p )}").unwrap();
     let live = vec![("a".to_owned(), "reconstruction".to_owned()), ("b".to_owned(), "kl".to_owned())];
-    let math = || Block::Math(MathBlock { formula: formula.clone(), symbols: vec![], live: live.clone() });
-    let page = lay_out(vec![math()], 60, &PageState::default());
+    let page = lay_out(vec![Block::Math(MathBlock { formula, symbols: vec![], live })], 60, &PageState::default());
     assert_eq!(page.live.iter().map(|live| live.metric.as_str()).collect::<Vec<_>>(), ["reconstruction", "kl"]);
-    assert_eq!(page.live[0].line, page.live[1].line);
-    let column = page.live[1].column;
-    let above: Vec<String> = page.lines.iter().map(Line::text).filter(|line| line.contains('K')).collect();
-    assert_eq!(above[0].chars().nth(column), Some('K'), "{above:?}");
-    assert!(page.live[0].column + page.live[0].width < page.live[1].column && page.live[1].width >= 5);
+    assert!(page.live[0].line == page.live[1].line && page.live.iter().all(|live| live.stem.is_none()));
+    assert!(page.live[0].column + page.live[0].width < page.live[1].column && page.live[1].width >= 9);
+}
+
+#[test]
+fn values_of_narrow_terms_hang_below_their_own_middles_each_on_its_own_line() {
+    let formula = Formula::parse(r"L = \term{a}{R} + \beta \, \term{b}{K}").unwrap();
+    let live = vec![("a".to_owned(), "reconstruction".to_owned()), ("b".to_owned(), "kl".to_owned())];
+    let page = lay_out(vec![Block::Math(MathBlock { formula, symbols: vec![], live })], 60, &PageState::default());
+    let [r, k] = &page.live[..] else { panic!("{:?}", page.live) };
+    let formula = page.lines[k.line - 1].text();
+    assert_eq!((formula.chars().nth(r.column), formula.chars().nth(k.column)), (Some('R'), Some('K')), "{formula:?}");
+    assert_eq!((r.line, r.stem, k.stem), (k.line + 1, Some(1), Some(0)));
+    assert!(page.lines[k.line].spans.is_empty() && page.lines[r.line].spans.is_empty());
 }
 
 #[test]

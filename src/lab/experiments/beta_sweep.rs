@@ -11,7 +11,7 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Axis, Body, Curve, Curves, ImageRow, Images, Mark, Panel, Table};
+use crate::lab::picture::{Body, Dot, ImageRow, Images, Layer, Panel, Plot, Scaled, Shape, Side, Table, Tone, Words, count, measured};
 use crate::lab::plot;
 use crate::lab::run::Run;
 use crate::model::{Activation, Coder, Likelihood, OptimiserKind, Vae, VaeLoss, to_unit};
@@ -111,7 +111,7 @@ impl Experiment for BetaSweep {
                 KL.with(kl, &live.test().kl),
                 RECONSTRUCTION.of(reconstruction),
                 TOTAL.of(reconstruction + kl),
-                ACTIVE_UNITS.of(plot::count(live.active()) as f64),
+                ACTIVE_UNITS.of(plot::active_units(live.active()) as f64),
                 LATENTS_NOW.of(LATENTS as f64),
             ],
             panels: vec![self.curve(desk), self.strip(desk), plot::dimensions(&live.latest().kl_per_dimension, live.active())],
@@ -148,33 +148,39 @@ impl BetaSweep {
         let held_out = self.bank.run(LIVE).held_out();
         // From a little under the best copies to what a model pays that ignores its input, in round numbers so that the scale rarely moves.
         let best = (0..=LIVE).map(|member| self.reconstruction(member)).fold(held_out.anchor(), f64::min);
-        let scale = [(best / 25.0 - 0.2).floor() * 25.0, plot::loss_axis(held_out.anchor(), f64::from(y)).range[1].into()];
-        let row = |name: String, member: usize| {
+        let worst = (0..=LIVE).map(|member| self.reconstruction(member)).fold(held_out.anchor(), f64::max);
+        let scale = [(best / 25.0 - 0.2).floor().max(0.0) * 25.0, (1.05 * worst / 50.0).ceil() * 50.0];
+        let row = |name: Words, member: usize| {
             let (kl, reconstruction) = (self.kl(member), self.reconstruction(member));
-            let active = plot::count(self.bank.run(member).active()).to_string();
-            vec![name, plot::figure(kl), plot::figure(reconstruction), plot::figure(reconstruction + kl), active]
+            let active = count(plot::active_units(self.bank.run(member).active())).into();
+            vec![name, measured(kl).into(), measured(reconstruction).into(), measured(reconstruction + kl).into(), active]
         };
-        let mut rows = vec![row(format!("{} (live)", desk.name(&BETA)), LIVE)];
+        let mut rows = vec![row(format!("{} (live)", desk.name(&BETA)).into(), LIVE)];
         rows.extend(FIXED.iter().enumerate().map(|(member, beta)| match self.bank.fault(member) {
-            Some(_) => vec![beta.to_string(), "diverged".into(), String::new(), String::new(), String::new()],
-            None => row(beta.to_string(), member),
+            Some(_) => vec![beta.to_string().into(), "diverged".into(), Words::none(), Words::none(), Words::none()],
+            None => row(beta.to_string().into(), member),
         }));
+        let dot = |member: usize, label: String| {
+            let (x, y) = point(member);
+            Dot { x, y, label: label.into() }
+        };
+        let dots = |tone, dots: Vec<Dot>| Layer { label: Words::none(), tone, side: Side::Left, shape: Shape::Dots(dots) };
+        let fixed_dots = FIXED.iter().enumerate().map(|(member, beta)| dot(member, format!("β = {beta}"))).collect();
         CURVE.panel(
-            format!("−ELBO {} nats", plot::figure(f64::from(x + y))),
-            format!(
-                "Means over {} held-out digits, one sample of z each. Six models train beside the live one, step for step. β = 0 lies beyond the scale.",
-                held_out.len()
-            ),
-            Body::Curves(Curves {
-                curves: vec![
-                    // A short dash: a single dot would be lost on the curve.
-                    Curve { label: "live".into(), points: [(x - 0.015 * end, y), (x + 0.015 * end, y)].into(), main: true },
-                    Curve { label: "β from 10 (left) to 0".into(), points: fixed.into(), main: false },
+            Words::from("−ELBO ") + measured(x + y).of("nats"),
+            Words::from("Means over ")
+                + count(held_out.len())
+                + " held-out digits, one sample of z each. Six models train beside the live one, step for step. An arrow: beyond the scale.",
+            Body::Plot(Plot {
+                layers: vec![
+                    dots(Tone::Main, vec![dot(LIVE, format!("live, β = {}", desk.name(&BETA)))]),
+                    dots(Tone::Other(0), fixed_dots),
+                    Layer::line("", Tone::Other(0), fixed.into()),
                 ],
-                x: Axis { label: "rate: KL".into(), unit: "nats".into(), range: [0.0, end] },
-                y: Axis { label: "reconstruction".into(), unit: "nats".into(), range: scale.map(|end: f64| end.max(0.0) as f32) },
-                marks: vec![Mark { x, label: format!("β = {}", desk.name(&BETA)) }],
-                readings: Some(Table { header: ["β", "KL", "recon.", "sum", "active"].map(String::from).to_vec(), rows }),
+                x: Scaled::linear("rate: KL", "nats", [0.0, end]),
+                y: Scaled::linear("distortion: reconstruction", "nats", scale.map(|end| end as f32)),
+                right: None,
+                readings: Some(Table::new(&["β", "KL", "recon.", "sum", "active"], rows)),
             }),
         )
     }

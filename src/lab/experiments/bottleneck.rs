@@ -11,7 +11,7 @@ use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::flat::Flat;
-use crate::lab::picture::{Axis, Body, Curve, Curves, ImageRow, Images, Mark, Panel, Table};
+use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Spacing, Table, Tone, Words, count, measured};
 use crate::lab::plot;
 use crate::lab::run::Run;
 use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, to_unit};
@@ -147,51 +147,44 @@ impl Experiment for Bottleneck {
     }
 }
 
-/// Where a width stands on the axis: each doubling is one step.
-fn place(width: usize) -> f32 {
-    (width as f32).log2()
-}
-
 impl Bottleneck {
     /// The error against the width: measured for the autoencoders, exact for the flat map.
     fn curve(&self) -> Panel {
         let width = self.widths[self.shown()];
         let widest = self.widths[self.widths.len() - 1];
-        let measured = self.widths.iter().enumerate().map(|(member, &width)| (place(width), self.error(member) as f32));
-        let flat = (1..=widest).map(|width| (place(width), self.flat.error(width) as f32));
+        let learnt = self.widths.iter().enumerate().map(|(member, &width)| (width as f32, self.error(member) as f32));
+        let flat = (1..=widest).map(|width| (width as f32, self.flat.error(width) as f32));
         let row = |(member, width): (usize, &usize)| {
-            let error = if self.bank.fault(member).is_some() { "diverged".into() } else { plot::figure(self.error(member)) };
-            vec![width.to_string(), error, plot::figure(self.flat.error(*width))]
+            let error = if self.bank.fault(member).is_some() { "diverged".into() } else { measured(self.error(member)).into() };
+            vec![count(*width).into(), error, measured(self.flat.error(*width)).into()]
         };
         ERROR_PANEL.panel(
-            format!("z = {width}: worth {} components", plot::figure(self.worth())),
-            format!(
-                "Squared error of an image, summed over its pixels; mean over {} held-out digits. PCA: exact, from the covariance of all {} training images.",
-                self.bank.run(0).held_out().len(),
-                plot::grouped(self.data.train.len())
-            ),
-            Body::Curves(Curves {
-                curves: vec![
-                    Curve { label: "autoencoder".into(), points: measured.collect(), main: true },
-                    Curve { label: "PCA".into(), points: flat.collect(), main: false },
+            Words::from(format!("z = {width}: worth ")) + measured(self.worth()) + " components",
+            Words::from("Squared error of an image, summed over its pixels; mean over ")
+                + count(self.bank.run(0).held_out().len())
+                + " held-out digits. PCA: exact, from the covariance of all "
+                + count(self.data.train.len())
+                + " training images.",
+            Body::Plot(Plot {
+                layers: vec![
+                    Layer::line("autoencoder", Tone::Main, learnt.collect()),
+                    Layer::line("PCA", Tone::Other(0), flat.collect()),
+                    Layer::upright(format!("z = {width}"), width as f32),
                 ],
-                x: Axis { label: "log₂ z".into(), unit: String::new(), range: [0.0, place(widest)] },
+                x: Scaled::linear("z", "", [1.0, widest as f32]).spaced(Spacing::Doubling),
                 y: self.axis(),
-                marks: vec![Mark { x: place(width), label: format!("z = {width}") }],
-                readings: Some(Table {
-                    header: ["z", "autoencoder", "PCA"].map(String::from).to_vec(),
-                    rows: self.widths.iter().enumerate().map(row).collect(),
-                }),
+                right: None,
+                readings: Some(Table::new(&["z", "autoencoder", "PCA"], self.widths.iter().enumerate().map(row).collect())),
             }),
         )
     }
 
     /// From 0 to what an answer that ignores the digit costs: the mean image, or until it is known what the models make of it.
-    fn axis(&self) -> Axis {
+    fn axis(&self) -> Scaled {
         let mean = self.flat.error(0);
         let worst = (0..self.widths.len()).map(|member| self.error(member)).fold(1.0, f64::max);
         let top = if mean.is_finite() { mean } else { worst };
-        Axis { label: "squared error".into(), unit: String::new(), range: [0.0, ((top / 10.0).ceil() * 10.0) as f32] }
+        Scaled::linear("squared error", "", [0.0, ((top / 10.0).ceil() * 10.0) as f32])
     }
 
     /// One digit through every bottleneck: the one on show stands beside the digit, for the sake of narrow panes.
@@ -225,17 +218,19 @@ impl Bottleneck {
     fn course(&self) -> Panel {
         let shown = self.shown();
         let others = (0..self.widths.len()).filter(|member| *member != shown);
-        let curve = |member: usize| {
-            plot::curve(&format!("z = {}", self.widths[member]), &self.bank.run(member).test().squared_error, member == shown)
+        // each width keeps its colour, stroke and marker when another is put on show
+        let line = |member: usize| {
+            let tone = if member == shown { Tone::Main } else { Tone::Other(member) };
+            Layer::line(format!("z = {}", self.widths[member]), tone, self.bank.run(member).test().squared_error.points())
         };
         COURSE.panel(
-            format!("{} at z = {}", plot::figure(self.error(shown)), self.widths[shown]),
+            measured(self.error(shown)) + format!(" at z = {}", self.widths[shown]),
             "The seven models take turns on the same batches; the one on show is at most a moment ahead.",
-            Body::Curves(Curves {
-                curves: std::iter::once(shown).chain(others).map(curve).collect(),
+            Body::Plot(Plot {
+                layers: std::iter::once(shown).chain(others).map(line).collect(),
                 x: plot::steps_axis(self.bank.run(shown).steps()),
                 y: self.axis(),
-                marks: Vec::new(),
+                right: None,
                 readings: None,
             }),
         )

@@ -10,7 +10,9 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Body, Bounds, ImageRow, Images, LatentPoint, Panel, Scatter, Table};
+use crate::lab::picture::{
+    Body, Bounds, ImageRow, Images, LatentPoint, Panel, Plane, PlaneLayer, PlaneMark, Sign, Table, Words, count, measured, percent,
+};
 use crate::lab::plot;
 use crate::lab::run::Run;
 use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, leave_one_out_accuracy, to_unit};
@@ -189,18 +191,23 @@ impl LatentScatter {
             let [x, y] = self.code(index);
             LatentPoint { x, y, class }
         });
-        let own = desk.exhibit().own().map(|image| self.run.model().encode(&to_unit(image)));
+        let class = self.labels[picked];
+        let [x, y] = self.code(picked);
+        let name = format!("picked: {}", self.data.classes[usize::from(class)]);
+        let mut layers = vec![
+            PlaneLayer::Points(points.collect()),
+            PlaneLayer::Mark(PlaneMark { place: (x, y), sign: Sign::Picked(class), label: name.into() }),
+        ];
+        if let Some(image) = desk.exhibit().own() {
+            let code = self.run.model().encode(&to_unit(image));
+            layers.push(PlaneLayer::Mark(PlaneMark { place: (code[0], code[1]), sign: Sign::Own, label: "yours".into() }));
+        }
         SCATTER.panel(
-            format!("holes {} %", (self.cloud.hole_fraction * 100.0).round()),
-            format!("Each dot is the code of one of {} digits the model never trained on. One colour, one class.", self.labels.len()),
-            Body::Scatter(Scatter {
-                points: points.collect(),
-                bounds: self.bounds,
-                classes: self.data.classes.clone(),
-                picked: Some(picked),
-                own: own.map(|code| (code[0], code[1])),
-                axes: ["z₁", "z₂"],
-            }),
+            Words::from("holes ") + percent(self.cloud.hole_fraction),
+            Words::from("Each dot is the code of one of ")
+                + count(self.labels.len())
+                + " digits the model never trained on. One colour, one class.",
+            Body::Plane(Plane { layers, bounds: self.bounds, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
         )
     }
 
@@ -219,7 +226,7 @@ impl LatentScatter {
         outputs.extend(plot::greys(&self.run.model().decode(&cursor)));
         captions.push("decoded here".into());
         POINT.panel(
-            format!("({}, {})", plot::figure(f64::from(cursor[0])), plot::figure(f64::from(cursor[1]))),
+            Words::from("(") + measured(cursor[0]) + ", " + measured(cursor[1]) + ")",
             "The nearest held-out digit over its reconstruction, and what the decoder draws at the cursor itself.",
             Body::Images(Images {
                 rows: vec![ImageRow { label: "input".into(), images: inputs }, ImageRow { label: "decoded".into(), images: outputs }],
@@ -230,17 +237,17 @@ impl LatentScatter {
 
     fn shape(&self) -> Panel {
         let axis = |axis: usize| {
-            let [low, high] = self.cloud.range[axis].map(|end| plot::figure(f64::from(end)));
-            vec![plot::latent_name(axis), plot::figure(f64::from(self.cloud.deviation[axis])), low, high]
+            let [low, high] = self.cloud.range[axis].map(|end| measured(end).into());
+            vec![plot::latent_name(axis).into(), measured(self.cloud.deviation[axis]).into(), low, high]
         };
-        let row = |name: &str, value: f64| vec![name.into(), plot::figure(value), String::new(), String::new()];
+        let row = |name: &str, share: f64| vec![name.into(), percent(share).into(), Words::none(), Words::none()];
         SHAPE.panel(
-            format!("5-NN accuracy {}", plot::figure(self.knn)),
+            Words::from("5-NN accuracy ") + percent(self.knn),
             "Holes: grid cells inside the convex hull of the codes that hold no code. 5-NN: each digit named by its five nearest neighbours on the map.",
-            Body::Table(Table {
-                header: ["axis", "deviation", "from", "to"].map(String::from).to_vec(),
-                rows: vec![axis(0), axis(1), row("holes", f64::from(self.cloud.hole_fraction)), row("5-NN accuracy", self.knn)],
-            }),
+            Body::Table(Table::new(
+                &["axis", "deviation", "from", "to"],
+                vec![axis(0), axis(1), row("holes", f64::from(self.cloud.hole_fraction)), row("5-NN accuracy", self.knn)],
+            )),
         )
     }
 }

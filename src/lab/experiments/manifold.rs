@@ -14,8 +14,7 @@ use crate::lab::equipment::Equipment;
 use crate::lab::exhibit::COLUMNS;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::flat::Flat;
-use crate::lab::picture::{Axis, Body, Curve, Curves, ImageRow, Images, Mark, Panel, Table};
-use crate::lab::plot;
+use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, measured, percent};
 use crate::lab::store::Key;
 use crate::model::{Spectrum, dimension_of, log_ratios, to_unit};
 
@@ -384,21 +383,21 @@ impl Manifold {
     fn distance(&self, desk: &Desk) -> Panel {
         let blends = Of::Blends(desk.value(&PAIR));
         let digit = median(self.distances(Of::Digits));
-        let cells = |name: String, distance: f32, images: String| {
-            vec![name, plot::figure(f64::from(distance)), plot::figure(f64::from(distance / digit)), images]
+        let cells = |name: &str, distance: f32, images: Words| {
+            vec![name.into(), measured(distance).into(), measured(distance / digit).into(), images]
         };
         let row = |name: &str, of: Of| {
             let (known, wanted) = (self.distances(of), self.wanted(of));
-            let images = if known.len() < wanted { format!("{} of {wanted}", known.len()) } else { wanted.to_string() };
-            cells(name.into(), median(known), images)
+            let images = if known.len() < wanted { count(known.len()) + " of " + count(wanted) } else { count(wanted).into() };
+            cells(name, median(known), images)
         };
         let blended = format!("a blend, {}", desk.name(&PAIR));
         let mut rows = vec![row("uniform noise", Of::Noise), row(&blended, blends), row("a real digit", Of::Digits)];
-        rows.extend(self.own.map(|own| cells("your digit".into(), own, "1".into())));
+        rows.extend(self.own.map(|own| cells("your digit", own, count(1).into())));
         DISTANCE.panel(
-            format!("blend {} ×", plot::figure(self.gap(blends))),
+            Words::from("blend ") + measured(self.gap(blends)) + " ×",
             "Medians of ‖x − x′‖ over 784 pixels in [0, 1]. The digits are held out, and each is blended once.",
-            Body::Table(Table { header: ["from", "distance", "× a digit's", "images"].map(String::from).to_vec(), rows }),
+            Body::Table(Table::new(&["from", "distance", "× a digit's", "images"], rows)),
         )
     }
 
@@ -406,38 +405,43 @@ impl Manifold {
         const SHOWN: usize = 350;
         let spectrum = self.flat.spectrum();
         let points = |spectrum: &Spectrum| (0..=SHOWN).map(|k| (k as f32, 100.0 * spectrum.explained(k) as f32)).collect();
-        let mark =
-            |share: f64| Mark { x: self.components(share) as f32, label: format!("{:.0} %: {:.0}", 100.0 * share, self.components(share)) };
+        let mark = |share: f64| {
+            let components = self.components(share);
+            Layer::upright(percent(share) + ": " + count(components as usize), components as f32)
+        };
+        let line = Layer::line("variance explained", Tone::Main, spectrum.map(points).unwrap_or_default());
+        let marks = spectrum.iter().flat_map(|_| [0.9, 0.95, 0.99].map(mark));
         SPECTRUM.panel(
-            spectrum.map(|_| format!("{:.0} of 784 for 95 %", self.components(0.95))).unwrap_or_default(),
-            format!("Exact eigenvalues of the covariance of {} training images.", plot::grouped(self.equipment.data.train.len())),
-            Body::Curves(Curves {
-                curves: vec![Curve { label: "variance explained".into(), points: spectrum.map(points).unwrap_or_default(), main: true }],
-                x: Axis { label: "components".into(), unit: String::new(), range: [0.0, SHOWN as f32] },
-                y: Axis { label: "share".into(), unit: "%".into(), range: [0.0, 100.0] },
-                marks: if spectrum.is_some() { [0.9, 0.95, 0.99].map(mark).to_vec() } else { Vec::new() },
+            spectrum.map_or_else(Words::none, |_| count(self.components(0.95) as usize) + " of 784 for " + percent(0.95)),
+            Words::from("Exact eigenvalues of the covariance of ") + count(self.equipment.data.train.len()) + " training images.",
+            Body::Plot(Plot {
+                layers: std::iter::once(line).chain(marks).collect(),
+                x: Scaled::linear("components", "", [0.0, SHOWN as f32]),
+                y: Scaled::linear("share", "%", [0.0, 100.0]),
+                right: None,
                 readings: None,
             }),
         )
     }
 
     fn dimension(&self) -> Panel {
-        let row = |name: String, value: String| vec![name, value];
-        let count = |share: f64| if self.flat.spectrum().is_some() { format!("{:.0}", self.components(share)) } else { "–".into() };
+        let row = |name: Words, value: Words| vec![name, value];
+        let spectrum = self.flat.spectrum();
+        let components = |share: f64| spectrum.map_or_else(|| "–".into(), |_| count(self.components(share) as usize).into());
         let (images, dimension) = self.estimate();
         DIMENSION.panel(
-            if images > 0 { format!("TwoNN {dimension:.1}") } else { String::new() },
+            if images > 0 { Words::from("TwoNN ") + measured(dimension) } else { Words::none() },
             "TwoNN reads the dimension off the ratio of each image's two smallest distances (Facco et al. 2017); it grows with the number of images, so that stands beside it.",
-            Body::Table(Table {
-                header: Vec::new(),
-                rows: vec![
-                    row("pixels".into(), "784".into()),
-                    row("components for 99 % of the variance".into(), count(0.99)),
-                    row("components for 95 %".into(), count(0.95)),
-                    row("components for 90 %".into(), count(0.9)),
-                    row(format!("intrinsic dimension, TwoNN on {images} images"), plot::figure(dimension)),
+            Body::Table(Table::new(
+                &[],
+                vec![
+                    row("pixels".into(), count(784).into()),
+                    row("components for 99 % of the variance".into(), components(0.99)),
+                    row("components for 95 %".into(), components(0.95)),
+                    row("components for 90 %".into(), components(0.9)),
+                    row(Words::from("intrinsic dimension, TwoNN on ") + count(images) + " images", measured(dimension).into()),
                 ],
-            }),
+            )),
         )
     }
 }

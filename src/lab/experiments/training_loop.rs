@@ -8,7 +8,7 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Body, Panel, Stage, StageState, Steps, Table};
+use crate::lab::picture::{Body, Panel, Stage, StageState, Steps, Table, Words, count, measured};
 use crate::lab::plot;
 use crate::lab::run::Run;
 use crate::model::{Activation, Autoencoder, Coder, LayerReport, Likelihood, OptimiserKind, Parameters, StepReport};
@@ -194,10 +194,13 @@ impl TrainingLoop {
             At::Update(loss) => (4, *loss),
         };
         let detail = |stage: usize| match stage {
-            0 => format!("{batch} digits → {batch} codes → {batch} copies x̂"),
-            1 => format!("{} nats per image, target = input", plot::figure(loss)),
-            2 => format!("∂loss/∂w for {} weights", plot::grouped(self.run.model().parameter_count())),
-            _ => format!("{} at {}: |Δw| / |w| = {}", desk.name(&OPTIMISER), desk.name(&LEARNING_RATE), plot::figure(self.update_ratio())),
+            0 => Words::from(format!("{batch} digits → {batch} codes → {batch} copies x̂")),
+            1 => measured(loss) + " nats per image, target = input",
+            2 => Words::from("∂loss/∂w for ") + count(self.run.model().parameter_count()) + " weights",
+            _ => {
+                let how = format!("{} at {}: |Δw| / |w| = ", desk.name(&OPTIMISER), desk.name(&LEARNING_RATE));
+                Words::from(how) + measured(self.update_ratio())
+            }
         };
         let stages = STAGES.iter().enumerate().map(|(index, name)| {
             let state = match (index + 1).cmp(&done) {
@@ -206,11 +209,11 @@ impl TrainingLoop {
                 std::cmp::Ordering::Greater => StageState::Waiting,
             };
             // A stage still to come in this step has nothing to say about it yet.
-            let detail = if state == StageState::Waiting { String::new() } else { detail(index) };
+            let detail = if state == StageState::Waiting { Words::none() } else { detail(index) };
             Stage { name: (*name).into(), detail, state }
         });
         STAGES_PANEL.panel(
-            format!("step {}", plot::grouped(self.run.steps() as usize)),
+            Words::from("step ") + count(self.run.steps() as usize),
             "At pace slow each stage is done when it lights up; at full pace a whole step at a time.",
             Body::Steps(Steps { stages: stages.collect() }),
         )
@@ -218,15 +221,13 @@ impl TrainingLoop {
 
     fn layer_table(&self) -> Panel {
         let row = |layer: &LayerReport| {
-            vec![layer.name.clone(), plot::figure(layer.gradient_norm), plot::figure(layer.weight_norm), plot::figure(ratio(layer))]
+            let [gradient, weights, moved] = [layer.gradient_norm, layer.weight_norm, ratio(layer)].map(|length| measured(length).into());
+            vec![layer.name.clone().into(), gradient, weights, moved]
         };
         LAYERS.panel(
-            format!("median |Δw| / |w| {}", plot::figure(self.update_ratio())),
+            Words::from("median |Δw| / |w| ") + measured(self.update_ratio()),
             "Lengths (Euclidean norms) of each layer's gradient and weights in the last step, and how far the step moved them.",
-            Body::Table(Table {
-                header: ["layer", "gradient", "weights", "|Δw| / |w|"].map(String::from).to_vec(),
-                rows: self.layers.iter().map(row).collect(),
-            }),
+            Body::Table(Table::new(&["layer", "gradient", "weights", "|Δw| / |w|"], self.layers.iter().map(row).collect())),
         )
     }
 }

@@ -7,7 +7,7 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Body, Curves, Panel, Table};
+use crate::lab::picture::{Body, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, measured};
 use crate::lab::plot;
 use crate::lab::run::Run;
 use crate::model::{Activation, Coder, Likelihood, OptimiserKind, Vae, VaeLoss};
@@ -47,6 +47,8 @@ const BETA_NOW: Gauge = Gauge::new("beta_now", "β", "");
 
 const NET: &str = "784-256-64-8";
 const BATCH: usize = 128;
+/// Newest points of the minimised loss that the right axis must hold: the older ones may be of another weighting.
+const RECENT: usize = 5;
 
 struct TwoTermLoss {
     run: Run<Vae>,
@@ -93,12 +95,12 @@ impl Experiment for TwoTermLoss {
                 TOTAL.of(latest.reconstruction + latest.kl),
                 TRAIN_RECONSTRUCTION.of(train.reconstruction.latest()),
                 TRAIN_KL.of(train.kl.latest()),
-                ACTIVE_UNITS.of(plot::count(self.run.active()) as f64),
+                ACTIVE_UNITS.of(plot::active_units(self.run.active()) as f64),
                 LATENTS.of(self.run.model().latent() as f64),
                 BETA_NOW.of(f64::from(self.beta_now(desk))),
             ],
             panels: vec![
-                self.terms(),
+                self.terms(desk),
                 plot::dimensions(&latest.kl_per_dimension, self.run.active()),
                 plot::reconstructions(desk.exhibit(), |pixels| self.run.model().reconstruct(pixels)),
             ],
@@ -124,35 +126,42 @@ impl Experiment for TwoTermLoss {
 }
 
 impl TwoTermLoss {
-    fn terms(&self) -> Panel {
+    fn terms(&self, desk: &Desk) -> Panel {
         let (latest, train, test) = (self.run.latest(), self.run.train(), self.run.test());
         let (reconstruction, kl) = (train.reconstruction.latest(), train.kl.latest());
         let anchor = self.run.held_out().anchor();
-        let row = |name: &str, train: f64, test: f64| vec![name.to_string(), plot::figure(train), plot::figure(test)];
+        let mut layers = vec![
+            Layer::line("reconstruction", Tone::Main, test.reconstruction.points()),
+            Layer::line("KL", Tone::Other(0), test.kl.points()).on_the_right(),
+            Layer::line("train", Tone::Other(1), train.reconstruction.points()),
+            Layer::level("the mean digit", anchor as f32),
+        ];
+        let row = |name: &str, train: f64, test: f64| vec![name.into(), measured(train).into(), measured(test).into()];
+        let mut rows = vec![
+            row("reconstruction", reconstruction, latest.reconstruction),
+            row("KL", kl, latest.kl),
+            row("total", reconstruction + kl, latest.reconstruction + latest.kl),
+        ];
+        let mut right = test.kl.extent().fold(5.0, f64::max);
+        // weighted otherwise than one for one, what is minimised is another number than the sum: averaged over pixels a tiny one
+        if desk.value(&REDUCTION) < 1.0 {
+            layers.push(Layer::line("minimised", Tone::Other(2), test.loss.points()).on_the_right());
+            right = test.loss.points().iter().rev().take(RECENT).map(|point| f64::from(point.1)).fold(right, f64::max);
+            rows.push(row("minimised", train.loss.latest(), latest.loss));
+        }
         TERMS.panel(
-            format!("{} held out", plot::figure(latest.reconstruction + latest.kl)),
-            format!(
-                "Measured on {} held-out digits, one sample of z each. A model that ignores its input pays {} for reconstruction.",
-                self.run.held_out().len(),
-                plot::figure(anchor)
-            ),
-            Body::Curves(Curves {
-                curves: vec![
-                    plot::curve("reconstruction", &test.reconstruction, true),
-                    plot::curve("KL", &test.kl, true),
-                    plot::curve("reconstruction, train", &train.reconstruction, false),
-                ],
+            measured(latest.reconstruction + latest.kl) + " held out",
+            Words::from("Measured on ")
+                + count(self.run.held_out().len())
+                + " held-out digits, one sample of z each. A model that ignores its input pays "
+                + measured(anchor)
+                + " for reconstruction.",
+            Body::Plot(Plot {
+                layers,
                 x: plot::steps_axis(self.run.steps()),
-                y: plot::loss_axis(anchor, latest.reconstruction),
-                marks: Vec::new(),
-                readings: Some(Table {
-                    header: ["", "train", "held out"].map(String::from).to_vec(),
-                    rows: vec![
-                        row("reconstruction", reconstruction, latest.reconstruction),
-                        row("KL", kl, latest.kl),
-                        row("total", reconstruction + kl, latest.reconstruction + latest.kl),
-                    ],
-                }),
+                y: plot::loss_axis("reconstruction", anchor, &[&test.reconstruction, &train.reconstruction]),
+                right: Some(Scaled::linear("KL", "nats", [0.0, plot::top(right)])),
+                readings: Some(Table::new(&["", "train", "held out"], rows)),
             }),
         )
     }

@@ -48,7 +48,7 @@ pub enum Spacing {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     /// Its name, which stands beside it: `held out`; empty when the title says it all.
-    pub label: String,
+    pub label: Words,
     /// How it is told from the others.
     pub tone: Tone,
     /// Which vertical axis it is read on.
@@ -120,17 +120,17 @@ impl Scaled {
 
 impl Layer {
     /// A line that is read on the left axis.
-    pub fn line(label: &str, tone: Tone, points: Arc<[(f32, f32)]>) -> Layer {
+    pub fn line(label: impl Into<Words>, tone: Tone, points: Arc<[(f32, f32)]>) -> Layer {
         Layer { label: label.into(), tone, side: Side::Left, shape: Shape::Line(points) }
     }
 
     /// A word at a place of the horizontal axis.
-    pub fn upright(label: &str, x: f32) -> Layer {
+    pub fn upright(label: impl Into<Words>, x: f32) -> Layer {
         Layer { label: label.into(), tone: Tone::Main, side: Side::Left, shape: Shape::Upright(x) }
     }
 
     /// A word at a value of the left axis.
-    pub fn level(label: &str, y: f32) -> Layer {
+    pub fn level(label: impl Into<Words>, y: f32) -> Layer {
         Layer { label: label.into(), tone: Tone::Main, side: Side::Left, shape: Shape::Level(y) }
     }
 

@@ -34,8 +34,6 @@ impl Body {
     /// What the keys can do in this picture.
     pub fn takes(&self) -> Takes {
         match self {
-            Body::Scatter(scatter) => super::Plane::from(scatter).takes(),
-            Body::Curves(_) => Takes::Along,
             Body::Plane(plane) => plane.takes(),
             Body::Plot(plot) => plot.takes(),
             Body::Images(images) => images.takes(),
@@ -53,9 +51,7 @@ impl Body {
     pub fn shows_images(&self) -> bool {
         match self {
             Body::Images(_) | Body::Sheet(_) => true,
-            Body::Scatter(_)
-            | Body::Curves(_)
-            | Body::Plane(_)
+            Body::Plane(_)
             | Body::Plot(_)
             | Body::Matrix(_)
             | Body::Network(_)

@@ -2,8 +2,8 @@
 
 use std::ops::Add;
 
-/// A number on its way to the screen.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A number on its way to the screen. Two that are not known are the same.
+#[derive(Clone, Copy, Debug)]
 pub struct Value {
     /// The number itself; not finite when it is not known.
     pub value: f64,
@@ -37,6 +37,13 @@ pub fn count(value: usize) -> Value {
 /// A share of 1 in percent: `31 %`.
 pub fn percent(share: impl Into<f64>) -> Value {
     Value { value: share.into(), unit: "%", digits: Digits::Percent }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Value) -> bool {
+        let is_same = self.value.total_cmp(&other.value).is_eq() || (self.value.is_nan() && other.value.is_nan());
+        is_same && self.unit == other.unit && self.digits == other.digits
+    }
 }
 
 impl Value {
@@ -125,6 +132,8 @@ mod tests {
         assert_eq!(said.0.len(), 3);
         assert_eq!(said.0[1], Piece::Value(measured(22.5)));
         assert_eq!((said.value(), Words::from(measured(1.0)).value()), (None, Some(measured(1.0))));
+        assert_eq!(measured(f64::NAN), measured(-f64::NAN));
+        assert!(measured(1.0) != measured(1.5) && measured(1.0) != count(1) && measured(1.0) != measured(1.0).of("nats"));
         assert!(Words::none().is_empty() && Words::from("").is_empty() && !Words::from(count(0)).is_empty());
     }
 }

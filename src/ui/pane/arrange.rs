@@ -172,7 +172,7 @@ fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect)
 /// Whether the picture is one of places: with more room it shows more.
 fn is_plot(body: &Body) -> bool {
     match body {
-        Body::Scatter(_) | Body::Curves(_) | Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) => true,
+        Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) => true,
         Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) | Body::Code(_) => false,
     }
 }
@@ -220,17 +220,17 @@ fn needed(heights: impl Iterator<Item = Heights>) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::{Axis, Curves, Table};
+    use crate::lab::{Plot, Scaled, Spacing, Table, Words};
 
     fn table(rows: usize) -> Panel {
-        let body = Body::Table(Table { header: Vec::new(), rows: vec![vec![String::from("7")]; rows] });
-        Panel { id: "table", title: String::from("table"), figure: String::new(), caption: String::new(), body }
+        let body = Body::Table(Table { header: Vec::new(), rows: vec![vec![Words::from("7")]; rows] });
+        Panel { id: "table", title: String::from("table"), figure: Words::default(), caption: Words::default(), body }
     }
 
     fn plot() -> Panel {
-        let axis = || Axis { label: String::new(), unit: String::new(), range: [0.0, 1.0] };
-        let body = Body::Curves(Curves { curves: Vec::new(), x: axis(), y: axis(), marks: Vec::new(), readings: None });
-        Panel { id: "plot", title: String::from("plot"), figure: String::new(), caption: String::new(), body }
+        let axis = || Scaled { label: String::new(), unit: String::new(), range: [0.0, 1.0], spacing: Spacing::Even };
+        let body = Body::Plot(Plot { layers: Vec::new(), x: axis(), y: axis(), right: None, readings: None });
+        Panel { id: "plot", title: String::from("plot"), figure: Words::default(), caption: Words::default(), body }
     }
 
     fn shown(panels: &[&Panel], argued: &[bool], focus: Option<usize>, (width, height): (u16, u16)) -> Vec<(usize, Rect)> {

@@ -1,6 +1,7 @@
 //! Numbers as the screen writes them: few digits, thousands parted by a thin space, a real minus sign.
 
 use crate::lab::{Digits, Piece, Value, Words};
+use crate::term::capabilities::{Colours, Glyphs};
 use crate::ui::theme::Theme;
 
 /// A value with its unit: `141.2 nats`, `31 %`, `10 000`.
@@ -21,6 +22,11 @@ pub(crate) fn words(words: &Words, theme: &Theme) -> String {
         Piece::Value(number) => value(number, theme),
     };
     words.0.iter().map(piece).collect()
+}
+
+/// The same as most terminals show it, where no theme is known.
+pub(crate) fn plain(said: &Words) -> String {
+    words(said, &Theme::new(Colours::Mono, Glyphs::Braille))
 }
 
 /// A round number beside an axis, as fine as the steps from one to the next: `0`, `0.25`, `1 000`, `1e-4`.
@@ -109,7 +115,6 @@ fn signed(size: &str, value: f64, theme: &Theme) -> String {
 mod tests {
     use super::*;
     use crate::lab::{count, measured, percent};
-    use crate::term::capabilities::{Colours, Glyphs};
 
     const ASCII: Glyphs = Glyphs::Ascii;
 

@@ -306,7 +306,7 @@ fn reading_at(plot: &Plot, along: f32, pen: &Pen<'_>) -> Vec<flow::Entry> {
             Shape::Histogram(columns) => columns.iter().map(|(from, to, height)| (from.midpoint(*to), *height)).collect(),
             Shape::Band(edges) => {
                 if let Some((_, [low, high])) = nearest(edges.iter().copied(), x, |edges| edges.0, |edges| edges.1[0]) {
-                    let words = format!("{} {} to {} {}", layer.label, value(low), value(high), axis.unit);
+                    let words = format!("{} {} to {} {}", number::words(&layer.label, theme), value(low), value(high), axis.unit);
                     entries.push(vec![(words, tone::style(layer.tone, theme))]);
                 }
                 continue;
@@ -314,7 +314,8 @@ fn reading_at(plot: &Plot, along: f32, pen: &Pen<'_>) -> Vec<flow::Entry> {
             Shape::Upright(_) | Shape::Level(_) => continue,
         };
         if let Some((_, y)) = nearest(points.into_iter(), x, |point| point.0, |point| point.1) {
-            entries.push(vec![(format!("{} {} {}", layer.label, value(y), axis.unit), tone::style(layer.tone, theme))]);
+            entries
+                .push(vec![(format!("{} {} {}", number::words(&layer.label, theme), value(y), axis.unit), tone::style(layer.tone, theme))]);
         }
     }
     entries

@@ -1,5 +1,6 @@
 //! Stages of a procedure, with a mark and a word for how far each is.
 
+use super::number;
 use super::pen::Pen;
 use crate::lab::{Stage, StageState, Steps};
 
@@ -29,5 +30,5 @@ fn draw_stage(stage: &Stage, names: usize, y: usize, pen: &mut Pen<'_>) {
     };
     pen.text(0, y, mark, name);
     pen.text(2, y, &stage.name, name);
-    pen.text(names + 4, y, &stage.detail, detail);
+    pen.text(names + 4, y, &number::words(&stage.detail, theme), detail);
 }

@@ -3,8 +3,9 @@
 
 use ratatui::style::Style;
 
+use super::number;
 use super::pen::Pen;
-use crate::lab::Table;
+use crate::lab::{Table, Words};
 use crate::ui::theme::Theme;
 
 /// Blank columns between two columns of the table.
@@ -72,7 +73,7 @@ struct Text {
 
 impl Text {
     fn new(table: &Table, theme: &Theme) -> Self {
-        let row = |cells: &Vec<String>| cells.iter().map(|cell| theme.spell(cell).into_owned()).collect::<Vec<_>>();
+        let row = |cells: &Vec<Words>| cells.iter().map(|cell| number::words(cell, theme)).collect::<Vec<_>>();
         Self { header: row(&table.header), rows: table.rows.iter().map(row).collect() }
     }
 

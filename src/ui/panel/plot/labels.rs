@@ -36,7 +36,7 @@ pub(super) struct Labels {
 /// What a series is called: with an arrow when it is read on the right axis.
 pub(super) fn name(layer: &Layer, plot: &Plot, theme: &Theme) -> String {
     let arrow = if plot.right.is_some() && layer.side == Side::Right { format!(" {}", theme.symbols().right) } else { String::new() };
-    format!("{}{arrow}", layer.label)
+    format!("{}{arrow}", number::words(&layer.label, theme))
 }
 
 /// The name with the marker that stands on its line, where there are markers.
@@ -157,7 +157,8 @@ impl Labels {
     /// Along each mark: beside an upright line, above a level one.
     fn at_marks(&mut self, plot: &Plot, frame: &Frame, room: &mut Room, pen: &Pen<'_>) {
         for layer in plot.layers.iter().filter(|layer| !layer.label.is_empty()) {
-            let length = pen.measure(&layer.label);
+            let text = number::words(&layer.label, pen.theme);
+            let length = pen.measure(&text);
             let places: Vec<(usize, Range<usize>)> = match layer.shape {
                 Shape::Upright(x) => {
                     let Some(column) = trace::column(x, &frame.x, frame.width) else { continue };
@@ -185,7 +186,7 @@ impl Labels {
                 .or_else(|| places.iter().filter(free).find(off_lines))
                 .or_else(|| places.iter().find(free));
             if let Some((row, span)) = best.cloned() {
-                self.put(row, span, layer.label.clone(), pen.theme.dim(), room);
+                self.put(row, span, text, pen.theme.dim(), room);
             }
         }
     }
