@@ -40,16 +40,32 @@ const CLASSES_16: [Color; 10] = [
     Color::Magenta,
 ];
 
-/// The greys that pictures use, by their lightness 0 to 255 and their number in the xterm palette: 10 even steps, few enough that a picture in
-/// training rarely changes a cell; two greys in a cell make up for the rest. True colour uses them too: an index is half of the bytes.
-const GREYS: [(u8, u8); GREY_LEVELS] =
-    [(0, 16), (28, 234), (58, 237), (88, 240), (118, 243), (138, 245), (168, 248), (198, 251), (228, 254), (255, 231)];
+/// The greys that pictures use, by their lightness 0 to 255 and their number in the xterm palette: 16 even steps, few enough that a picture in
+/// training rarely changes a cell. True colour uses them too: an index is half of the bytes, and finer steps cannot be told apart.
+const GREYS: [(u8, u8); GREY_LEVELS] = [
+    (0, 16),
+    (18, 233),
+    (28, 234),
+    (48, 236),
+    (58, 237),
+    (78, 239),
+    (88, 240),
+    (108, 242),
+    (118, 243),
+    (138, 245),
+    (158, 247),
+    (178, 249),
+    (188, 250),
+    (208, 252),
+    (228, 254),
+    (255, 231),
+];
 
 /// The greys among the sixteen colours, with the lightness that most palettes give them.
 const GREYS_16: [(u8, u8); 4] = [(0, 0), (110, 8), (200, 7), (255, 15)];
 
 /// How many grey levels pictures use.
-pub const GREY_LEVELS: usize = 10;
+pub const GREY_LEVELS: usize = 16;
 
 /// How everything looks: a style for each meaning, and the glyphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

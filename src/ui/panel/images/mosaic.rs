@@ -9,7 +9,7 @@ pub(super) const MOST: usize = 8;
 
 /// A second grey must bring every part nearer by this much in the mean, as a share of white, squared: less is not seen, but it flickers
 /// while a model trains and costs bytes.
-const WORTH: f32 = 0.04 * 0.04;
+const WORTH: f32 = 0.03 * 0.03;
 
 /// Parts across and down a cell.
 pub(super) fn parts(mosaic: Mosaic) -> (usize, usize) {
@@ -218,6 +218,6 @@ mod tests {
         let even = fit(&[0.50, 0.52, 0.51, 0.53, 0.50, 0.52, 0.51, 0.53], &greys);
         assert_eq!((even.mask, even.dark), (0, even.light));
         let edge = fit(&[0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0], &greys);
-        assert_eq!(edge, Fit { mask: 0b1010_1010, dark: 0, light: 9 });
+        assert_eq!(edge, Fit { mask: 0b1010_1010, dark: 0, light: 15 });
     }
 }
