@@ -228,7 +228,7 @@ mod tests {
     }
 
     fn plot() -> Panel {
-        let axis = || Scaled { label: String::new(), unit: String::new(), range: [0.0, 1.0], spacing: Spacing::Even };
+        let axis = || Scaled { label: String::new(), unit: String::new(), range: [0.0, 1.0], spacing: Spacing::Linear };
         let body = Body::Plot(Plot { layers: Vec::new(), x: axis(), y: axis(), right: None, readings: None });
         Panel { id: "plot", title: String::from("plot"), figure: Words::default(), caption: Words::default(), body }
     }
