@@ -11,7 +11,7 @@ use crate::data::paths::{self, NoHome};
 use crate::term;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
-use crate::words::clean;
+use crate::words::{clean, clean_json};
 
 /// How to say it.
 #[derive(clap::Args)]
@@ -82,8 +82,7 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let report = Report { program: program(), terminal: terminal(&flags), files: files(), environment: environment() };
     let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
+        writeln!(out, "{}", clean_json(&serde_json::to_string_pretty(&report)?))?;
     } else {
         out.write_all(words(&report).as_bytes())?;
     }

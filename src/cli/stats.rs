@@ -17,6 +17,7 @@ use crate::study::progress::Progress;
 use crate::study::schedule::{Grade, Moment};
 use crate::study::settings::DeckPlace;
 use crate::study::stats::Stats;
+use crate::words::clean_json;
 
 /// What `elbo stats` can be told.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -53,7 +54,7 @@ pub(super) fn run(arguments: StatsArgs) -> anyhow::Result<ExitCode> {
     let page = Page { stats: Stats::of(&deck, &progress.reviews, moment()), deck: &deck, course: &course, progress: &progress, own: &own };
     let mut out = io::stdout().lock();
     if arguments.json {
-        writeln!(out, "{}", page.json(moment()))?;
+        writeln!(out, "{}", clean_json(&page.json(moment()).to_string()))?;
     } else {
         page.write(&mut out)?;
     }
