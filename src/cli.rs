@@ -23,6 +23,7 @@ mod near;
 mod progress;
 mod quiz;
 mod read;
+mod sheet;
 mod stats;
 mod train;
 
@@ -44,6 +45,8 @@ enum Command {
     Due(due::DueArgs),
     /// Say how the quiz goes: retention, forecast, mastery by topic, exams
     Stats(stats::StatsArgs),
+    /// Print the formulas and takeaways for the night before an interview
+    Sheet(sheet::SheetArgs),
     /// Take progress to another machine: export it to a file, import it there
     Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Some(Command::Quiz(args)) => quiz::run(args),
         Some(Command::Due(args)) => due::run(*args),
         Some(Command::Stats(args)) => stats::run(*args),
+        Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),

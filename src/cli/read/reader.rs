@@ -107,6 +107,7 @@ impl Reader {
         if let Ok((loaded, _)) = &mut loaded {
             // two copies of the program may grade in the same second
             loaded.progress.reviews.set_nonce(random());
+            loaded.progress.tune();
         }
         let unread = Arc::clone(&course);
         let (app, effects) = App::new(Start {
@@ -120,7 +121,7 @@ impl Reader {
             mouse: !args.screen.no_mouse,
             quiz,
         });
-        let theme = Theme::new(capabilities.colours, capabilities.glyphs);
+        let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic);
         submit(&app, &theme, &writer);
 
         let words;
