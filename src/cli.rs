@@ -11,7 +11,7 @@ use self::out::say;
 use crate::content::source::Source;
 use crate::content::vocabulary::{ExperimentWords, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry};
-use crate::term::capabilities::ColourChoice;
+use crate::term::capabilities::{ColourChoice, GlyphChoice};
 
 mod check;
 mod clock;
@@ -134,7 +134,9 @@ fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::E
     if *own_colour == ColourChoice::Auto {
         *own_colour = colour;
     }
-    *own_glyphs = own_glyphs.or(glyphs);
+    if *own_glyphs == GlyphChoice::Auto {
+        *own_glyphs = glyphs;
+    }
     Ok(arguments)
 }
 
@@ -206,7 +208,7 @@ mod tests {
     fn colours_and_glyphs_may_stand_before_a_command_and_nothing_else() {
         assert!(matches!(line("--color mono list").unwrap().command, Some(Command::List(_))));
         let Some(Command::Doctor(args)) = line("--color mono --glyphs ascii doctor").unwrap().command else { panic!() };
-        assert_eq!((args.color, args.glyphs), (ColourChoice::Exactly(Colours::Mono), Some(Glyphs::Ascii)));
+        assert_eq!((args.color, args.glyphs), (ColourChoice::Exactly(Colours::Mono), GlyphChoice::Exactly(Glyphs::Ascii)));
         let Some(Command::Quiz(args)) = line("--color never quiz --color 256").unwrap().command else { panic!() };
         assert_eq!(args.screen.color, ColourChoice::Exactly(Colours::Ansi256));
         for (words, fault) in [("--data d train", "--data before 'train'"), ("--no-mouse quiz", "--no-mouse before 'quiz'")] {

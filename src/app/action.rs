@@ -104,6 +104,12 @@ pub enum Intent {
     Close,
     /// Enlarge the pane, or put it back.
     Enlarge,
+    /// Go on to the next panel of the pane.
+    NextPanel,
+    /// Give the pane more room beside or below the text.
+    MoreRoom,
+    /// Give the pane less room.
+    LessRoom,
     /// Send the figures or the text under the focus to the clipboard.
     Copy,
     /// Give the mouse to elbo, or back to the terminal.
@@ -146,7 +152,7 @@ pub enum Intent {
     NextPartner,
     /// Show the previous partner of the held-out digit.
     PreviousPartner,
-    /// Show pictures in another style: ASCII, blocks, braille.
+    /// Show pictures in another style: ASCII, parts of a cell, braille.
     Style,
     /// Draw an own digit.
     Draw,

@@ -20,7 +20,7 @@ use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
 use crate::content::watch::Opened;
 use crate::study::quiz::Selection;
-use crate::term::capabilities::{Capabilities, ColourChoice, Flags, Glyphs};
+use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
 
 mod reader;
@@ -61,9 +61,9 @@ pub(super) struct ScreenArgs {
     /// Colours: auto, always, never, or a tier by name: true, 256, 16, mono
     #[arg(long, default_value = "auto", value_name = "WHEN")]
     pub(super) color: ColourChoice,
-    /// Characters for pictures and rules [default: what the locale can show]
-    #[arg(long, value_name = "braille|block|ascii")]
-    pub(super) glyphs: Option<Glyphs>,
+    /// Characters: auto, ascii, blocks, braille, or how finely the cells of pictures are divided: quadrants, sextants, octants
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    pub(super) glyphs: GlyphChoice,
     /// Leave the mouse to the terminal, so that it selects text
     #[arg(long)]
     pub(super) no_mouse: bool,

@@ -10,7 +10,7 @@ use crate::ground::files::read;
 use crate::ground::whole::Whole;
 
 /// Raised when an experiment's network or notes change shape, so that an old file is not tried.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The longest file that is taken for a checkpoint: the models of the panes take some megabytes.
 const MOST: u64 = 100 << 20;

@@ -122,7 +122,7 @@ impl Reader {
             mouse: !args.screen.no_mouse,
             quiz,
         });
-        let theme = Theme::new(capabilities.colours, capabilities.glyphs);
+        let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic);
         submit(&app, &theme, &writer);
 
         let words;
