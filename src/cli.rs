@@ -198,7 +198,7 @@ mod tests {
 
     use super::*;
     use crate::data::DataError;
-    use crate::term::capabilities::{Colours, Glyphs};
+    use crate::term::capabilities::Colours;
 
     fn line(words: &str) -> Result<Arguments, clap::Error> {
         parsed(Arguments::command().try_get_matches_from(std::iter::once("elbo").chain(words.split(' '))))
@@ -208,7 +208,7 @@ mod tests {
     fn colours_and_glyphs_may_stand_before_a_command_and_nothing_else() {
         assert!(matches!(line("--color mono list").unwrap().command, Some(Command::List(_))));
         let Some(Command::Doctor(args)) = line("--color mono --glyphs ascii doctor").unwrap().command else { panic!() };
-        assert_eq!((args.color, args.glyphs), (ColourChoice::Exactly(Colours::Mono), GlyphChoice::Exactly(Glyphs::Ascii)));
+        assert_eq!((args.color, args.glyphs), (ColourChoice::Exactly(Colours::Mono), GlyphChoice::Ascii));
         let Some(Command::Quiz(args)) = line("--color never quiz --color 256").unwrap().command else { panic!() };
         assert_eq!(args.screen.color, ColourChoice::Exactly(Colours::Ansi256));
         for (words, fault) in [("--data d train", "--data before 'train'"), ("--no-mouse quiz", "--no-mouse before 'quiz'")] {
