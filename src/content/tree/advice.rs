@@ -50,7 +50,7 @@ pub(super) fn improve(text: &str, error: TreeError) -> TreeError {
     if error.message.contains("recursion") {
         return error;
     }
-    if error.message.contains("flow") {
+    if error.message.contains("flow") || error.message.contains("illegal placement of ':'") {
         let message =
             format!("{}; a bracket that opens here or above is not closed, or a text between brackets needs quotes", error.message);
         return at(error.line, error.column, message);
