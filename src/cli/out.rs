@@ -103,13 +103,13 @@ fn escaped(text: &str) -> String {
 /// What clap wants to say (help, a version, a fault in the command line), and its exit code.
 pub(super) fn told(said: &clap::Error) -> ExitCode {
     let code = ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2));
-    let text = said.render().to_string();
-    let _ = if !is_ascii() {
-        said.print()
-    } else if said.use_stderr() {
-        io::stderr().lock().write_all(ascii(&text).as_bytes())
+    // A fault quotes what was typed, whatever that was.
+    let _ = if said.use_stderr() {
+        io::stderr().lock().write_all(shown(&clean_lines(&said.render().to_string())).as_bytes())
+    } else if is_ascii() {
+        io::stdout().lock().write_all(ascii(&said.render().to_string()).as_bytes())
     } else {
-        io::stdout().lock().write_all(ascii(&text).as_bytes())
+        said.print()
     };
     code
 }
