@@ -37,7 +37,7 @@ pub use start::Start;
 use canvas::Canvas;
 use contents::Contents;
 use keymap::Context;
-use layout::{Layout, Open};
+use layout::{Divider, Layout, Open};
 use pane::PaneView;
 use quiz::{QuizView, Setup};
 use reading::Reading;
@@ -69,6 +69,12 @@ pub struct App {
     /// The number of the experiment that is open; snapshots of others are dropped.
     visit: Generation,
     layers: Vec<Layer>,
+    /// How far the reader has moved the divider between text and pane.
+    divider: Divider,
+    /// Whether the folded pane makes room for a prediction.
+    makes_room: bool,
+    /// Whether the mouse holds it.
+    drags_divider: bool,
     /// Digits typed before g or G.
     count: Option<usize>,
     notice: Option<String>,
@@ -227,9 +233,14 @@ impl App {
 
     /// Where things stand on the screen.
     pub fn layout(&self) -> Layout {
+        Layout::new(self.size.0, self.size.1, self.open_areas())
+    }
+
+    /// What the layout depends on besides the size.
+    fn open_areas(&self) -> Open {
         let enlarged = self.pane.as_ref().is_some_and(|pane| pane.enlarged);
-        let open = Open { pane: self.pane.is_some(), enlarged, canvas: self.drawing().is_some() };
-        Layout::new(self.size.0, self.size.1, open)
+        let canvas = self.drawing().is_some();
+        Open { pane: self.pane.is_some(), enlarged, canvas, words: self.shows_quiz() || self.makes_room, divider: self.divider }
     }
 
     /// Whose keys count now.

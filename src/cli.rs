@@ -23,6 +23,7 @@ mod near;
 mod progress;
 mod quiz;
 mod read;
+mod sheet;
 mod stats;
 mod train;
 
@@ -44,6 +45,8 @@ enum Command {
     Due(due::DueArgs),
     /// Say how the quiz goes: retention, forecast, mastery by topic, exams
     Stats(stats::StatsArgs),
+    /// Print the formulas and takeaways for the night before an interview
+    Sheet(sheet::SheetArgs),
     /// Take progress to another machine: export it to a file, import it there
     Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
@@ -75,12 +78,21 @@ Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the cours
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(fault) if fault.use_stderr() => {
+            // It quotes what was typed, whatever that was.
+            let _ = write!(std::io::stderr(), "{}", clean_lines(&fault.to_string()));
+            return ExitCode::from(2);
+        }
+        Err(help) => help.exit(),
+    };
     let done = match &arguments.command {
         None => read::run(&arguments.read),
         Some(Command::Quiz(args)) => quiz::run(args),
         Some(Command::Due(args)) => due::run(*args),
         Some(Command::Stats(args)) => stats::run(*args),
+        Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),

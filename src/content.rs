@@ -15,6 +15,7 @@ mod listing;
 pub mod load;
 pub mod markup;
 pub mod math;
+pub mod night;
 pub mod page;
 pub mod plot;
 mod prose;

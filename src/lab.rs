@@ -16,6 +16,7 @@ mod held_out;
 mod mailbox;
 mod picture;
 mod plot;
+mod recipe;
 mod registry;
 mod run;
 mod series;

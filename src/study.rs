@@ -1,10 +1,13 @@
 //! The reader's progress through the course, and the quiz: cards, their schedule, one sitting.
 
 pub mod deck;
+pub mod fitting;
+pub mod forgetting;
 pub mod progress;
 pub mod quiz;
 pub mod reviews;
 pub mod schedule;
+pub mod settings;
 pub mod stats;
 
 #[cfg(test)]

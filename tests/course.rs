@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
 use elbo::content::check::check;
-use elbo::content::course::{Course, PaneSpec, Section};
+use elbo::content::course::{Condition, Course, PaneSpec, Section};
 use elbo::content::deck::{self, DeckError};
 use elbo::content::question::{Level, Task};
 use elbo::content::source::Source;
 use elbo::content::vocabulary::{ExperimentWords, QUIZ, Vocabulary};
-use elbo::lab::EXPERIMENTS;
+use elbo::data::{Dataset, digits};
+use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 fn course() -> Course {
@@ -39,6 +43,39 @@ fn the_course_has_no_fault_and_names_only_what_the_lab_has() {
 fn a_course_that_names_an_unknown_experiment_is_caught() {
     let nobody = Vocabulary { experiments: Vec::new() };
     assert!(!check(&Source::Embedded.read().unwrap(), Some(&nobody)).is_empty());
+}
+
+#[test]
+fn no_challenge_is_met_when_its_section_is_opened() {
+    let (wake, woken) = channel();
+    let data = || {
+        let classes = (0..10).map(|class| class.to_string()).collect();
+        Ok(Dataset { label: "digits".into(), classes, train: digits(300, 1), test: digits(60, 2) })
+    };
+    let supplies = Supplies { loader: Box::new(data), loading: String::new(), threads: 1, checkpoints: Checkpoints::nowhere() };
+    let lab = Lab::start(supplies, move || {
+        let _ = wake.send(());
+    });
+    let lab = lab.unwrap();
+    let course = course();
+    let mut generation = 0;
+    for (number, section) in sections(&course) {
+        let Some(pane) = section.pane().filter(|pane| pane.experiment != QUIZ) else { continue };
+        generation += 1;
+        lab.send(Command::Open { generation: Generation(generation), experiment: pane.experiment.clone(), start: pane.start.clone() });
+        let opened = loop {
+            woken.recv_timeout(Duration::from_secs(60)).unwrap();
+            match lab.take() {
+                Some((Generation(taken), snapshot)) if taken == generation && !snapshot.panels.is_empty() => break snapshot,
+                _ => {}
+            }
+        };
+        for challenge in section.challenges().filter(|challenge| !challenge.conditions.is_empty()) {
+            let holds = |condition: &Condition| condition.holds(opened.metric(&condition.metric).unwrap().value);
+            assert!(!challenge.conditions.iter().all(holds), "section {number}: '{}' is met without doing anything", challenge.id);
+        }
+    }
+    assert!(generation > 4);
 }
 
 /// An experiment may be there before its section; once a section shows it, nothing that it offers stays hidden.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use elbo::app::pane::{Cursor, ImageStyle, Item, PaneView, PanelView};
 use elbo::content::course::PaneSpec;
-use elbo::lab::{Body, Failure, Panel, Phase, PlaneLayer, Snapshot};
+use elbo::lab::{Body, Failure, Panel, Phase, PlaneLayer, Snapshot, Words};
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::ui::theme::Theme;
 use elbo::ui::{pane, panel};
@@ -71,7 +71,7 @@ fn folded_text(view: &PaneView, width: u16, height: u16) -> String {
 #[test]
 fn panels_look_right_in_the_pane_of_a_wide_screen() {
     for shown in samples::all() {
-        let height = panel::height(&shown, 62).preferred;
+        let height = panel::height(&shown, 62, false).preferred;
         insta::assert_snapshot!(format!("{}_62", shown.id), plain(&shown, 62, height));
     }
 }
@@ -125,7 +125,7 @@ fn views() -> [PanelView; 4] {
         cell: Some((2, 1)),
         pixel: Some((12, 9)),
         along: Some(1.0),
-        style: ImageStyle::Blocks,
+        style: ImageStyle::Octants,
         ..Cursor::default()
     };
     let first = Cursor { along: Some(0.0), style: ImageStyle::Braille, ..Cursor::default() };
@@ -279,7 +279,66 @@ fn looking_back_is_said_with_the_way_home() {
 fn panels_without_room_are_named() {
     let view = pane_of(samples::snapshot(samples::all()));
     let seen = pane_text(&view, 62, 24, Glyphs::Ascii);
-    assert!(seen.contains("more panels (Tab or z):"), "{seen}");
+    let tabs = seen.lines().find(|line| line.starts_with("t: ")).unwrap_or_else(|| panic!("{seen}"));
+    assert!(tabs.starts_with("t: > [scatter]  [loss]  spectrum  digits"), "{tabs}");
+}
+
+/// Labels of a table of readings, one a row.
+const NINE: [&str; 9] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+
+#[test]
+fn a_panel_that_the_text_argues_from_is_whole_at_every_size_that_a_pane_has() {
+    let rows = NINE.map(|name| vec![Words::from(name), Words::from("1.0"), Words::from("2.0")]).to_vec();
+    let mut argued = samples::curves();
+    if let Body::Plot(curves) = &mut argued.body {
+        curves.readings = Some(elbo::lab::Table::new(&["", "train", "held out"], rows));
+    }
+    let argued = Panel { id: "argued", ..argued };
+    let mut view = pane_of(samples::snapshot(vec![samples::images(8), samples::bars(), argued]));
+    view.item = Item::Knob(0);
+    for (width, height) in [(36, 26), (41, 26), (57, 32), (77, 44), (115, 51)] {
+        view.spec.argues = vec![String::from("argued")];
+        let seen = pane_text(&view, width, height, Glyphs::Braille);
+        assert!(NINE.iter().all(|name| seen.contains(name)) && !seen.contains("more rows"), "{width}x{height}:\n{seen}");
+    }
+    view.spec.argues.clear();
+    assert!(!pane_text(&view, 41, 26, Glyphs::Braille).contains("ninth"), "it was the argument that made it whole");
+}
+
+#[test]
+fn a_caption_is_never_cut_while_rows_stand_empty() {
+    let caption = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen";
+    let shown = Panel { caption: Words::from(caption), ..samples::bars() };
+    let words: Vec<String> = plain(&shown, 40, 20).split_whitespace().map(String::from).collect();
+    assert!(caption.split(' ').all(|word| words.iter().any(|seen| seen == word)), "{words:?}");
+}
+
+#[test]
+fn every_row_of_pictures_has_its_label() {
+    for (width, height) in [(41, 14), (57, 16), (78, 18), (115, 40)] {
+        let seen = plain(&samples::images(8), width, height);
+        assert!(seen.lines().skip(1).filter(|line| line.starts_with("input") || line.starts_with("reconstruction")).count() >= 2, "{seen}");
+    }
+}
+
+#[test]
+fn the_folded_pane_has_a_picture_and_its_figures() {
+    let view = pane_of(samples::snapshot(vec![samples::curves(), samples::bars(), samples::images(4)]));
+    insta::assert_snapshot!("folded_78x7", folded_text(&view, 78, 7));
+    insta::assert_snapshot!("folded_58x5", folded_text(&view, 58, 5));
+}
+
+#[test]
+fn the_places_of_pictures_are_where_they_are_drawn() {
+    for theme in COLOURS.map(|colours| Theme::new(colours, Glyphs::Braille)) {
+        let (shown, area) = (samples::images(8), Rect::new(3, 2, 84, 30));
+        let mut buf = Buffer::empty(Rect::new(0, 0, 90, 40));
+        panel::draw(&shown, area, &mut buf, &theme, &PanelView::default());
+        let places = panel::pictures(&shown, area, &theme, &PanelView::default());
+        assert_eq!(places.len(), 16);
+        let ink = |place: &Rect| place.positions().filter(|at| buf[*at].symbol() != " ").count();
+        assert!(places.iter().all(|(_, _, place)| ink(place) > 5), "{places:?}");
+    }
 }
 
 #[test]
@@ -292,7 +351,7 @@ fn panes_survive_every_size() {
         view.item = if width % 4 == 0 { Item::Panel(usize::from(height % 9)) } else { Item::Knob(usize::from(width % 5)) };
         let mut buf = Buffer::empty(Rect::new(0, 0, width + 2, height + 2));
         pane::draw(&view, Rect::new(1, 1, width, height), &mut buf, &theme);
-        pane::folded(&view, Rect::new(1, 1, width, height.min(3)), &mut buf, &theme);
+        pane::folded(&view, Rect::new(1, 1, width, height.min(12)), &mut buf, &theme);
         assert!((0..height + 2).all(|y| buf[(0, y)].symbol() == " " && buf[(width + 1, y)].symbol() == " "), "{width}x{height}");
         let places = pane::panel_areas(&view, Rect::new(1, 1, width, height), &theme);
         assert!(places.iter().all(|(_, place)| place.bottom() <= height + 1), "{width}x{height} {places:?}");

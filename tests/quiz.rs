@@ -6,6 +6,8 @@ mod course;
 #[path = "screens/support.rs"]
 mod support;
 
+use std::sync::Arc;
+
 use course::course;
 use elbo::app::quiz::{Begin, Setup};
 use elbo::app::{Action, Effect};
@@ -413,8 +415,13 @@ fn when_nothing_is_due_the_overview_says_when_and_what_else_there_is() {
     assert!(reader.line(-1).contains("nothing is due"), "{}", reader.line(-1));
     reader.types("x");
     assert!(reader.line(0).contains("KL divergence"), "{}", reader.screen());
-    let mut fresh =
-        Reader::start(course(), Progress::default(), (80, 24), theme(), Setup { begin: Begin::Overview, new_a_day: 0, ..Setup::default() });
+    let mut fresh = Reader::start(
+        course(),
+        Progress::default(),
+        (80, 24),
+        theme(),
+        Setup { begin: Begin::Overview, new_a_day: Some(0), ..Setup::default() },
+    );
     assert!(fresh.screen().contains("learn ahead: 5 new cards"), "{}", fresh.screen());
     fresh.types("n");
     assert!(fresh.screen().contains("In what unit"), "{}", fresh.screen());
@@ -444,6 +451,28 @@ fn a_card_whose_text_has_changed_says_so_and_keeps_its_history() {
     let reader = with(Begin::Sitting, progress, 80, 24);
     assert!(reader.screen().contains("was edited since you last graded it"), "{}", reader.screen());
     assert!(reader.line(0).contains("1 due"), "{}", reader.line(0));
+}
+
+#[test]
+fn cards_are_skipped_buried_put_away_and_flagged() {
+    let mut reader = sitting();
+    reader.types("S");
+    assert!(reader.line(-1).contains("comes at the end") && reader.screen().contains("not a distance?"), "{}", reader.screen());
+    reader.asked_for();
+    reader.types("F");
+    assert!(reader.line(-1).contains("flagged") && reader.app.progress().marks["asymmetry"].flagged, "{}", reader.line(-1));
+    assert_eq!(reader.asked_for(), [Effect::Save]);
+    reader.types("B");
+    assert!(reader.line(-1).contains("buried until tomorrow") && !reader.screen().contains("not a distance?"), "{}", reader.screen());
+    reader.types("<C-x>3P");
+    assert!(reader.line(-1).contains("put away (") || reader.line(-1).contains("put away;"), "{}", reader.line(-1));
+    assert_eq!(grades(&reader).len(), 1);
+    reader.types("<Esc>");
+    let aside = reader.app.progress().aside(elbo::study::schedule::Moment { now: NOW, offset: 0 });
+    assert_eq!(aside.len(), 2);
+    let mut exam = exam();
+    exam.types("B");
+    assert!(exam.line(-1).contains("an exam asks all"), "{}", exam.line(-1));
 }
 
 // --- mouse and paste --------------------------------------------------------------------------------------------------------
@@ -499,6 +528,50 @@ fn a_bookmark_is_set_found_in_the_contents_jumped_to_and_taken_away() {
     assert!(reader.line(-1).contains("taken away") && reader.app.progress().bookmarks().is_empty(), "{}", reader.line(-1));
     reader.types("'");
     assert!(reader.line(-1).contains("no bookmark yet"), "{}", reader.line(-1));
+}
+
+// --- listings and curves ----------------------------------------------------------------------------------------------------
+
+/// The real course at the first card of the topic on code and curves whose sheet passes a test.
+fn exhibit(theme: Theme, wanted: impl Fn(&Reader) -> bool) -> Reader {
+    let course = Arc::new(elbo::content::source::Source::Embedded.load().unwrap());
+    let selection = elbo::study::quiz::Selection { topics: vec!["code".into()], ..Default::default() };
+    let setup = Setup { begin: Begin::Sitting, selection, new_a_day: Some(99), ..Setup::default() };
+    let mut reader = Reader::start(course, Progress::default(), (80, 24), theme, setup);
+    for _ in 0..60 {
+        if wanted(&reader) {
+            return reader;
+        }
+        reader.does(Action::Do(elbo::app::Intent::Skip));
+    }
+    panic!("no card of the topic is so");
+}
+
+#[test]
+fn a_curve_is_drawn_as_a_pane_draws_it_and_scrolls_with_its_card() {
+    let has_curve = |reader: &Reader| !reader.app.quiz().unwrap().sheet().figures.is_empty();
+    let mut reader = exhibit(theme(), has_curve);
+    let plot = reader.app.quiz().unwrap().sheet().figures[0].plot.clone();
+    let screen = reader.screen();
+    let braille = |screen: &str| screen.chars().filter(|c| ('\u{2801}'..='\u{28ff}').contains(c)).count();
+    assert!(screen.contains(&plot.title) && screen.contains(&plot.series[0].name) && braille(&screen) > 20, "{screen}");
+    reader.does(Action::Resize(80, 12));
+    reader.types("<PgDn><PgDn><PgDn>");
+    assert!(braille(&reader.screen()) < braille(&screen), "{}", reader.screen());
+    let plain = exhibit(Theme::new(Colours::Mono, Glyphs::Ascii), has_curve);
+    assert!(plain.screen().is_ascii(), "{}", plain.screen());
+}
+
+#[test]
+fn a_listing_has_numbered_lines_and_what_is_typed_below_it_is_in_sight() {
+    let is_search = |reader: &Reader| matches!(reader.app.quiz().unwrap().asked().unwrap().1.asked, elbo::study::quiz::Asked::Find);
+    let mut reader = exhibit(theme(), is_search);
+    let lines: Vec<String> = reader.app.quiz().unwrap().sheet().lines.iter().map(elbo::content::page::Line::text).collect();
+    assert!(lines.iter().any(|line| line.trim_start().starts_with("1  ")) && lines.iter().any(|line| line.trim_start().starts_with("7  ")));
+    reader.types("7 3");
+    assert!(reader.screen().contains("Lines  7 3_"), "{}", reader.screen());
+    reader.types("<Enter>");
+    assert!(reader.screen().contains("ight."), "{}", reader.screen());
 }
 
 // --- every size, any keys ---------------------------------------------------------------------------------------------------

@@ -243,6 +243,95 @@ fn tab_moves_the_focus_and_narrow_screens_open_the_pane_for_it() {
 }
 
 #[test]
+fn the_reader_moves_the_divider_and_both_sides_follow() {
+    for (size, wide) in [((120, 36), true), ((80, 24), false)] {
+        let mut reader = Reader::new(size.0, size.1);
+        reader.sees(bills(10, 1.0));
+        let room = |reader: &Reader| if wide { reader.app.layout().pane.width } else { reader.app.layout().pane.height };
+        let before = room(&reader);
+        reader.types("{");
+        assert!(room(&reader) > before);
+        reader.types("}}");
+        assert!(room(&reader) < before);
+        assert_eq!(reader.app.reading().rows, usize::from(reader.app.layout().text.height));
+        reader.types("}}}}}}}}}}}}}}}}");
+        assert!(reader.app.notice().is_some_and(|notice| notice.contains("further")));
+    }
+}
+
+#[test]
+fn the_mouse_drags_the_divider() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0));
+    let column = reader.app.layout().text.width;
+    let mouse = |kind, column| Action::Mouse(Mouse { kind, column, row: 9 });
+    reader.does(mouse(MouseKind::Drag, column - 6));
+    assert_eq!(reader.app.layout().text.width, column, "nothing holds it yet");
+    reader.does(mouse(MouseKind::Down, column)).does(mouse(MouseKind::Drag, column - 6)).does(mouse(MouseKind::Up, column - 6));
+    assert_eq!(reader.app.layout().text.width, column - 6);
+    reader.does(mouse(MouseKind::Drag, column));
+    assert_eq!(reader.app.layout().text.width, column - 6, "it was let go");
+}
+
+#[test]
+fn text_and_pane_stand_side_by_side_at_the_size_that_many_terminals_open_with() {
+    let mut reader = Reader::new(100, 30);
+    reader.sees(bills(1240, 6.3));
+    insta::assert_snapshot!("first_page_100x30", reader.screen());
+}
+
+#[test]
+fn t_brings_every_panel_to_the_front_in_turn() {
+    for (width, height) in [(80, 24), (100, 30), (120, 36)] {
+        let mut reader = Reader::new(width, height);
+        reader.sees(bills(1240, 6.3));
+        let mut titles = vec!["loss", "KL per latent dimension", "held-out digits"];
+        for _ in 0..3 {
+            let screen = reader.screen();
+            let area = reader.app.layout().pane;
+            let pane: Vec<&str> = screen.lines().skip(usize::from(area.y)).collect();
+            titles.retain(|title| !pane.iter().any(|line| line.contains(title) && !line.contains("t:")));
+            reader.types("t");
+        }
+        assert!(titles.is_empty(), "{width}x{height}: never seen: {titles:?}");
+    }
+}
+
+#[test]
+fn stepping_to_a_prediction_shows_its_question_and_all_choices() {
+    for (width, height) in [(60, 20), (80, 24), (100, 30), (120, 36)] {
+        let mut reader = Reader::new(width, height);
+        reader.sees(bills(1240, 6.3)).types("]");
+        let screen = reader.screen();
+        for words in ["Predict", "It rises", "falls towards 0", "It stays"] {
+            assert!(screen.contains(words), "{width}x{height}: no '{words}':\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn a_challenge_says_what_it_measures_beside_its_goal() {
+    let mut reader = Reader::new(120, 50);
+    reader.sees(bills(1240, 6.3));
+    let line = |reader: &Reader| reader.screen().lines().find(|line| line.contains("wanted")).map(String::from).unwrap_or_default();
+    assert!(line(&reader).contains("KL now 6.30, wanted < 0.1"), "{}", reader.screen());
+    reader.sees(bills(1300, 0.05));
+    assert!(line(&reader).is_empty(), "a challenge that is met measures nothing more");
+}
+
+#[test]
+fn the_style_of_pictures_is_said_in_words() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>");
+    let mut said = std::collections::HashSet::new();
+    for _ in 0..7 {
+        reader.types("i");
+        said.insert(reader.app.notice().unwrap_or_default().to_owned());
+    }
+    assert_eq!(said.len(), 7, "{said:?}");
+}
+
+#[test]
 fn the_time_machine_says_that_one_is_looking_back() {
     let mut reader = Reader::new(120, 36);
     for step in 0..5 {
@@ -550,7 +639,7 @@ fn a_typed_line_has_an_end_however_much_is_typed_or_pasted() {
     let mut reader = Reader::new(120, 36);
     reader.types("/").types(&"a".repeat(1_000)).does(Action::Paste("b".repeat(10_000)));
     assert_eq!(reader.app.reading().search.as_ref().unwrap().wanted, "a".repeat(200));
-    reader.types("<Esc>c").does(Action::Paste("b".repeat(10_000))).types("bb");
+    reader.types("<Esc><C-p>").does(Action::Paste("b".repeat(10_000))).types("bb");
     let layers = reader.app.layers();
     let Some(elbo::app::Layer::Contents(contents)) = layers.last() else { panic!("{layers:?}") };
     assert_eq!(contents.filter, "b".repeat(200));

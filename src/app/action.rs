@@ -70,6 +70,16 @@ pub enum Intent {
     NextStop,
     /// Mark the previous place where Enter does something.
     PreviousStop,
+    /// Put the card off to the end of the sitting.
+    Skip,
+    /// Ask the card again tomorrow.
+    Bury,
+    /// Never ask the card again, unless it is called back.
+    PutAway,
+    /// Mark the card as one to look at again, or take the mark away.
+    Flag,
+    /// Show the sheet for the night before.
+    Night,
     /// In an exam: none of the points was hit; go on.
     NoneHit,
     /// Answer the prediction with choice a (0), b (1), …
@@ -94,6 +104,12 @@ pub enum Intent {
     Close,
     /// Enlarge the pane, or put it back.
     Enlarge,
+    /// Go on to the next panel of the pane.
+    NextPanel,
+    /// Give the pane more room beside or below the text.
+    MoreRoom,
+    /// Give the pane less room.
+    LessRoom,
     /// Send the figures or the text under the focus to the clipboard.
     Copy,
     /// Give the mouse to elbo, or back to the terminal.
@@ -136,7 +152,7 @@ pub enum Intent {
     NextPartner,
     /// Show the previous partner of the held-out digit.
     PreviousPartner,
-    /// Show pictures in another style: ASCII, blocks, braille.
+    /// Show pictures in another style: ASCII, parts of a cell, braille.
     Style,
     /// Draw an own digit.
     Draw,

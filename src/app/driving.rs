@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::action::{Effect, Intent};
 use super::canvas::Canvas;
 use super::keymap::Offers;
-use super::pane::{Cursor, ImageStyle, Item, PaneView, middle};
+use super::pane::{Cursor, Item, PaneView, middle};
 use super::{App, Drawing, Layer, Question};
 use crate::content::markup::Span;
 use crate::data::SIDE;
@@ -247,12 +247,8 @@ impl App {
             let mut words = None;
             for panel in pictures {
                 let cursor = pane.cursor_mut(panel.id);
-                (cursor.style, words) = match cursor.style {
-                    ImageStyle::Auto => (ImageStyle::Ascii, Some("pictures in ASCII")),
-                    ImageStyle::Ascii => (ImageStyle::Blocks, Some("pictures in grey blocks")),
-                    ImageStyle::Blocks => (ImageStyle::Braille, Some("pictures in braille dots")),
-                    ImageStyle::Braille => (ImageStyle::Auto, Some("pictures in ASCII, small ones in grey blocks")),
-                };
+                let (style, name) = cursor.style.next();
+                (cursor.style, words) = (style, Some(name));
             }
             self.notice = Some(String::from(words.unwrap_or("there are no pictures here")));
         }

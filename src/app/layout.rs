@@ -7,7 +7,17 @@ pub const NARROWEST: u16 = 60;
 /// Fewest rows that elbo is drawn in.
 pub const LOWEST: u16 = 20;
 /// From this many columns on, the pane stands beside the text.
-pub const WIDE: u16 = 110;
+pub const WIDE: u16 = TEXT + PANE + 3;
+/// Columns that the text keeps beside the pane unless the reader moves the divider.
+const TEXT: u16 = 56;
+/// Columns that the pane keeps beside the text.
+const PANE: u16 = 36;
+/// Columns that the text keeps, however far the divider is moved.
+const LEAST_TEXT: u16 = 40;
+/// Rows that the text keeps above the folded pane.
+const LEAST_ROWS: u16 = 6;
+/// Rows of the folded pane that is words alone.
+const WORDS: u16 = 2;
 /// Columns left of text and canvas; the caret stands in them. Pages come with this margin.
 pub const MARGIN: u16 = 3;
 /// Columns that a page can use, its margin included: longer lines are tiring to read.
@@ -38,7 +48,7 @@ impl Area {
 pub enum Shape {
     /// Too small for anything but a line that says so.
     Small,
-    /// The text, and the pane folded into a few lines below it.
+    /// The text, and the pane folded into a small picture and its figures below it.
     Narrow,
     /// The text, and the pane beside it.
     Wide,
@@ -59,6 +69,20 @@ pub struct Open {
     pub enlarged: bool,
     /// The canvas is open.
     pub canvas: bool,
+    /// The pane is one that folds into words: the quiz.
+    pub words: bool,
+    /// How much room the reader has given the pane beyond what it has by itself.
+    pub divider: Divider,
+}
+
+/// How far the reader has moved the divider towards the text: by columns where text and pane stand side by side, by rows where one is below
+/// the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Divider {
+    /// Columns.
+    pub columns: i16,
+    /// Rows.
+    pub rows: i16,
 }
 
 /// Where things stand. Areas that are not shown are empty.
@@ -80,9 +104,20 @@ pub struct Layout {
     pub footer: Area,
 }
 
-/// Rows of the folded pane on a screen of this height.
-fn folded_rows(height: u16) -> u16 {
-    if height >= 28 { 3 } else { 2 }
+/// Rows of the folded pane in a body of this height: a picture and its title, and the text keeps the larger part.
+fn folded_rows(body: u16, open: Open) -> u16 {
+    if open.words {
+        return if body >= 24 { WORDS + 1 } else { WORDS };
+    }
+    let rows = (body / 3 + 1).clamp(5, 10);
+    rows.saturating_add_signed(open.divider.rows).clamp(WORDS, body - 1 - LEAST_ROWS)
+}
+
+/// Columns of the text beside the pane on a screen of this width.
+fn text_columns(width: u16, divider: Divider) -> u16 {
+    // Both halves are equal where there is room; beyond that the pane gains more, as long lines don't help the text.
+    let columns = (width / 2).clamp(TEXT, MEASURE + 2);
+    columns.saturating_add_signed(divider.columns.saturating_neg()).clamp(LEAST_TEXT, (width - PANE - 3).min(MEASURE + 2))
 }
 
 impl Layout {
@@ -110,11 +145,10 @@ impl Layout {
             return layout(Shape::Enlarged, none, padded(body), none);
         }
         if width >= WIDE {
-            // At 120 columns both halves are equal; beyond that the pane gains more, as long lines don't help the text.
-            let text = (width / 2).min(MEASURE + 2);
+            let text = text_columns(width, open.divider);
             return layout(Shape::Wide, Area { width: text, ..body }, beside(body, text), none);
         }
-        let rows = folded_rows(height);
+        let rows = folded_rows(body.height, open);
         let text = Area { height: body.height - rows - 1, ..body };
         let pane = Area { x: 1, y: text.y + text.height + 1, width: width - 2, height: rows };
         layout(Shape::Narrow, text, pane, none)
@@ -123,6 +157,35 @@ impl Layout {
     /// Columns of the page, its margin included.
     pub fn measure(&self) -> usize {
         usize::from(self.text.width.saturating_sub(1).clamp(1, MEASURE))
+    }
+
+    /// The divider with its rule at this cell, if text and pane share the screen in a way that it can be moved.
+    pub fn divided_at(&self, column: u16, row: u16, open: Open) -> Option<Divider> {
+        let width = self.header.width;
+        match self.shape {
+            Shape::Wide => {
+                let own = text_columns(width, Divider::default());
+                Some(Divider {
+                    columns: own.saturating_sub(column).cast_signed() - column.saturating_sub(own).cast_signed(),
+                    ..open.divider
+                })
+            }
+            Shape::Narrow => {
+                let own = folded_rows(self.body.height, Open { divider: Divider::default(), ..open });
+                let rows = (self.body.y + self.body.height).saturating_sub(row + 1);
+                Some(Divider { rows: rows.cast_signed() - own.cast_signed(), ..open.divider })
+            }
+            Shape::Small | Shape::Alone | Shape::Enlarged | Shape::Canvas => None,
+        }
+    }
+
+    /// Whether the divider is at this cell.
+    pub fn is_divider(&self, column: u16, row: u16) -> bool {
+        match self.shape {
+            Shape::Wide => column == self.text.width && self.body.contains(column, row),
+            Shape::Narrow => row == self.text.y + self.text.height,
+            Shape::Small | Shape::Alone | Shape::Enlarged | Shape::Canvas => false,
+        }
     }
 
     /// The column of the rule between text and pane, if there is one.
@@ -145,13 +208,19 @@ fn padded(body: Area) -> Area {
 mod tests {
     use super::*;
 
-    const PANE: Open = Open { pane: true, enlarged: false, canvas: false };
+    const PANE: Open = Open { pane: true, enlarged: false, canvas: false, words: false, divider: Divider { columns: 0, rows: 0 } };
+
+    fn moved(columns: i16, rows: i16) -> Open {
+        Open { divider: Divider { columns, rows }, ..PANE }
+    }
 
     #[test]
     fn every_area_lies_on_the_screen_and_none_overlap() {
         for width in 1..=300 {
             for height in 1..=100 {
-                for open in [PANE, Open::default(), Open { enlarged: true, ..PANE }, Open { canvas: true, ..PANE }] {
+                let far = [moved(i16::MAX, i16::MAX), moved(i16::MIN, i16::MIN), moved(8, 2)];
+                let opens = [PANE, Open::default(), Open { enlarged: true, ..PANE }, Open { canvas: true, ..PANE }];
+                for open in opens.into_iter().chain(far) {
                     let layout = Layout::new(width, height, open);
                     for area in [layout.header, layout.text, layout.pane, layout.canvas, layout.footer] {
                         assert!(area.x + area.width <= width && area.y + area.height <= height, "{width}x{height} {open:?} {area:?}");
@@ -171,8 +240,8 @@ mod tests {
         assert_eq!(Layout::new(59, 30, PANE).shape, Shape::Small);
         assert_eq!(Layout::new(80, 19, PANE).shape, Shape::Small);
         assert_eq!(Layout::new(60, 20, PANE).shape, Shape::Narrow);
-        assert_eq!(Layout::new(109, 40, PANE).shape, Shape::Narrow);
-        assert_eq!(Layout::new(110, 40, PANE).shape, Shape::Wide);
+        assert_eq!(Layout::new(94, 40, PANE).shape, Shape::Narrow);
+        assert_eq!(Layout::new(95, 40, PANE).shape, Shape::Wide);
         assert_eq!(Layout::new(200, 40, Open::default()).shape, Shape::Alone);
     }
 
@@ -181,5 +250,27 @@ mod tests {
         assert_eq!(Layout::new(300, 60, PANE).measure(), 80);
         assert_eq!(Layout::new(80, 24, PANE).measure(), 79);
         assert_eq!(Layout::new(120, 36, PANE).measure(), 59);
+    }
+    #[test]
+    fn text_and_pane_stand_side_by_side_as_soon_as_both_can_be_read() {
+        let columns = |width| (Layout::new(width, 30, PANE).text.width, Layout::new(width, 30, PANE).pane.width);
+        assert_eq!([columns(95), columns(100), columns(120), columns(200)], [(56, 36), (56, 41), (60, 57), (82, 115)]);
+    }
+
+    #[test]
+    fn the_divider_moves_and_both_sides_keep_what_they_need() {
+        let columns = |by| Layout::new(120, 36, moved(by, 0)).text.width;
+        assert_eq!([columns(0), columns(4), columns(-4), columns(99), columns(-99)], [60, 56, 64, 40, 81]);
+        let rows = |by| Layout::new(80, 24, moved(0, by)).pane.height;
+        assert_eq!([rows(0), rows(2), rows(-2), rows(99), rows(-99)], [7, 9, 5, 13, 2]);
+    }
+
+    #[test]
+    fn the_divider_goes_where_the_mouse_takes_it() {
+        for (width, height, column, row) in [(120, 36, 50, 9), (120, 36, 70, 9), (80, 24, 9, 12), (80, 24, 9, 17)] {
+            let layout = Layout::new(width, height, PANE);
+            let divider = layout.divided_at(column, row, PANE).unwrap_or_default();
+            assert!(Layout::new(width, height, Open { divider, ..PANE }).is_divider(column, row), "{divider:?}");
+        }
     }
 }

@@ -17,7 +17,14 @@ impl App {
             MouseKind::ScrollDown => 1,
             MouseKind::ScrollUp => -1,
             MouseKind::Down => return self.press(mouse),
-            MouseKind::Drag | MouseKind::Up => return Vec::new(),
+            MouseKind::Drag => {
+                self.drag_divider(mouse);
+                return Vec::new();
+            }
+            MouseKind::Up => {
+                self.drags_divider = false;
+                return Vec::new();
+            }
         };
         match self.layers.last() {
             None if self.quiz_is_under(mouse) => self.scroll_quiz(by * WHEEL),
@@ -28,9 +35,25 @@ impl App {
         }
     }
 
+    /// Takes the divider, if the mouse holds it, to where the mouse is; no further than it goes.
+    fn drag_divider(&mut self, mouse: Mouse) {
+        let open = self.open_areas();
+        if let Some(divider) = self.layout().divided_at(mouse.column, mouse.row, open).filter(|_| self.drags_divider) {
+            let before = self.layout();
+            self.divider = divider;
+            if self.layout() != before {
+                self.relay();
+            }
+        }
+    }
+
     /// A click gives the focus to what is under it, and acts on a stop.
     fn press(&mut self, mouse: Mouse) -> Vec<Effect> {
         if !self.layers.is_empty() {
+            return Vec::new();
+        }
+        if self.layout().is_divider(mouse.column, mouse.row) {
+            self.drags_divider = true;
             return Vec::new();
         }
         let Layout { shape, text, pane, .. } = self.layout();

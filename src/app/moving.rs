@@ -28,7 +28,9 @@ impl App {
             Intent::PreviousSection => self.step_section(-1),
             Intent::NextStop | Intent::PreviousStop => {
                 let marked = self.stop_index();
-                self.scroll(|reading| reading.step_stop(marked, if intent == Intent::NextStop { 1 } else { -1 }))
+                let effects = self.scroll(|reading| reading.step_stop(marked, if intent == Intent::NextStop { 1 } else { -1 }));
+                self.show_prediction();
+                effects
             }
             Intent::NextHit => self.scroll(|reading| reading.step_hit(1)),
             Intent::PreviousHit => self.scroll(|reading| reading.step_hit(-1)),
@@ -143,6 +145,8 @@ impl App {
         self.laid = None;
         self.visit.0 += 1;
         self.pane = self.spec_of(entry).map(PaneView::new);
+        self.watch_challenges();
+        self.makes_room = false;
         self.relay();
         if self.here().section.is_some() {
             let id = self.here().id.clone();
@@ -168,6 +172,33 @@ impl App {
             self.ensure_quiz();
         }
         effects
+    }
+
+    /// Adds what the section's challenges measure to the pane's figures.
+    fn watch_challenges(&mut self) {
+        let Some(section) = &self.course.entries[self.entry].section else { return };
+        let Some(pane) = &mut self.pane else { return };
+        for condition in section.challenges().flat_map(|challenge| &challenge.conditions) {
+            if !pane.figures.contains(&condition.metric) {
+                pane.figures.push(condition.metric.clone());
+            }
+        }
+    }
+
+    /// Brings a prediction that was stepped to onto the screen with its question and all of its choices; where it has too little room above
+    /// the folded pane, the pane folds into words until the reader goes on.
+    fn show_prediction(&mut self) {
+        let marked = self.stop_index().map(|index| self.reading.page.stops[index].clone());
+        let lines = marked.as_ref().filter(|stop| matches!(stop.kind, StopKind::Choice(..))).map(|stop| self.reading.whole(stop));
+        let is_tight = |rows: usize| lines.is_some_and(|(first, last)| last + 1 - first > rows);
+        let makes_room = is_tight(self.reading.rows) || (self.makes_room && lines.is_some());
+        if makes_room != self.makes_room {
+            self.makes_room = makes_room;
+            self.relay();
+        }
+        if let Some((first, last)) = lines {
+            self.reading.show(first, last);
+        }
     }
 
     /// Lays the page out anew, after a change of size or of what it shows, and stays at the same block.

@@ -17,6 +17,8 @@ pub const ZOOM_LIMIT: f32 = 16.0;
 pub struct PaneView {
     /// Which experiment, panels, knobs and watched metrics the section asks for.
     pub spec: PaneSpec,
+    /// The metrics that stand in the folded and in the enlarged pane: those that the section watches, and those of its challenges.
+    pub figures: Vec<String>,
     /// Whether the pane has the keys (and not the text).
     pub focused: bool,
     /// Whether the pane fills the screen.
@@ -63,18 +65,39 @@ pub struct Cursor {
     pub along: Option<f32>,
 }
 
-/// How images show their grey levels; a style that the terminal lacks falls back to ASCII.
+/// How images show their grey levels. A terminal without Unicode shows ASCII, whatever was chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ImageStyle {
-    /// ASCII, but half blocks in grey where an image is too small to be read in characters.
+    /// The finest that the terminal is known to draw.
     #[default]
     Auto,
     /// Characters by how much ink they have and where.
     Ascii,
-    /// Half blocks in grey levels.
-    Blocks,
+    /// Two parts a cell.
+    Halves,
+    /// Four parts a cell.
+    Quadrants,
+    /// Six parts a cell.
+    Sextants,
+    /// Eight parts a cell.
+    Octants,
     /// Braille dots, dithered.
     Braille,
+}
+
+impl ImageStyle {
+    /// The style after this one, round the end, and what it is called.
+    pub fn next(self) -> (Self, &'static str) {
+        match self {
+            Self::Auto => (Self::Ascii, "pictures in ASCII"),
+            Self::Ascii => (Self::Halves, "pictures in half blocks"),
+            Self::Halves => (Self::Quadrants, "pictures in quadrants, 2 × 2 parts a cell"),
+            Self::Quadrants => (Self::Sextants, "pictures in sextants, 2 × 3 parts a cell, if this terminal has them"),
+            Self::Sextants => (Self::Octants, "pictures in octants, 2 × 4 parts a cell, if this terminal has them"),
+            Self::Octants => (Self::Braille, "pictures in braille dots"),
+            Self::Braille => (Self::Auto, "pictures in the finest parts that this terminal is known to have"),
+        }
+    }
 }
 
 /// How one panel must be drawn.
@@ -114,6 +137,7 @@ impl PaneView {
     /// The pane of a section that has just been opened.
     pub fn new(spec: PaneSpec) -> Self {
         Self {
+            figures: spec.watch.clone(),
             spec,
             focused: false,
             enlarged: false,
@@ -144,6 +168,20 @@ impl PaneView {
             return snapshot.knobs.iter().collect();
         }
         self.spec.knobs.iter().filter_map(|id| snapshot.knobs.iter().find(|knob| knob.id == id)).collect()
+    }
+
+    /// Whether the text argues from the panel with this id, so that it is never cut, nor hidden at first.
+    pub fn argues(&self, id: &str) -> bool {
+        self.spec.argues.iter().any(|argued| argued == id)
+    }
+
+    /// The panel that the reader is at, an index into `panels`, which are the shown ones: the marked one, or else the first that the text argues
+    /// from, or else the first.
+    pub fn front(&self, panels: &[&Panel]) -> usize {
+        match self.item {
+            Item::Panel(index) if index < panels.len() => index,
+            _ => panels.iter().position(|panel| self.argues(panel.id)).unwrap_or(0),
+        }
     }
 
     /// How the `index`th shown panel must be drawn.

@@ -10,11 +10,12 @@ use crate::content::course::PaneSpec;
 use crate::content::markup::Inline;
 use crate::content::vocabulary::QUIZ;
 use crate::study::deck::{Card, Deck};
-use crate::study::quiz::{Asked, NEW_A_DAY, Quiz, Selection, Stage, Turn};
+use crate::study::quiz::{Asked, Quiz, Selection, Stage, Turn};
 
 use super::keymap::Context;
 
 mod acting;
+mod aside;
 pub mod bar;
 pub mod card;
 mod clicking;
@@ -24,6 +25,7 @@ mod exams;
 mod goals;
 mod home;
 mod laying;
+pub mod night;
 mod opening;
 pub mod outlook;
 mod over;
@@ -50,8 +52,8 @@ pub struct Setup {
     pub deck: Option<Arc<Deck>>,
     /// Which of them are wanted, and the seed of every shuffling.
     pub selection: Selection,
-    /// New cards a day.
-    pub new_a_day: usize,
+    /// New cards a day, if not those of the reader's settings.
+    pub new_a_day: Option<usize>,
     /// Seconds of the think clock; `None` for no clock.
     pub thinking: Option<u64>,
     /// What the program begins with.
@@ -81,14 +83,7 @@ pub enum Begin {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self {
-            deck: None,
-            selection: Selection::default(),
-            new_a_day: NEW_A_DAY,
-            thinking: Some(THINKING),
-            begin: Begin::default(),
-            offset: 0,
-        }
+        Self { deck: None, selection: Selection::default(), new_a_day: None, thinking: Some(THINKING), begin: Begin::default(), offset: 0 }
     }
 }
 
@@ -102,6 +97,8 @@ pub enum Screen {
     Card,
     /// The statistics.
     Stats,
+    /// Formulas and takeaways for the night before.
+    Night,
 }
 
 /// The quiz.
@@ -212,7 +209,7 @@ impl QuizView {
     pub fn context(&self) -> Context {
         match self.screen {
             Screen::Home => Context::QuizHome,
-            Screen::Stats => Context::QuizStats,
+            Screen::Stats | Screen::Night => Context::QuizStats,
             Screen::Card => match self.asked() {
                 None => Context::QuizDone,
                 Some((_, Turn { stage: Stage::Revealed(_), .. })) if self.is_exam() => Context::QuizExam,

@@ -1,6 +1,6 @@
 //! The text under the reader's eyes: a laid-out page, how far it is scrolled, the marked stop, and a search.
 
-use crate::content::page::{Hit, Page, Stop};
+use crate::content::page::{Hit, Page, Stop, StopKind};
 
 /// Lines of the last page that stay on the screen when paging.
 const OVERLAP: usize = 2;
@@ -68,6 +68,15 @@ impl Reading {
             let wanted = (last + 2).saturating_sub(self.rows);
             self.scroll_to(wanted.min(first));
         }
+    }
+
+    /// First and last line of what belongs to a stop: of a prediction's choice, the question and all choices.
+    pub fn whole(&self, stop: &Stop) -> (usize, usize) {
+        let StopKind::Choice(id, _) = &stop.kind else { return (stop.first, stop.last) };
+        let choices = || self.page.stops.iter().filter(|other| matches!(&other.kind, StopKind::Choice(other, _) if other == id));
+        let first = choices().map(|choice| choice.first).min().unwrap_or(stop.first);
+        let last = choices().map(|choice| choice.last).max().unwrap_or(stop.last);
+        (self.page.line_of_block(self.page.block_at_line(first)).min(first), last)
     }
 
     fn visible(&self, stop: &Stop) -> bool {
@@ -162,7 +171,7 @@ impl Reading {
 mod tests {
     use super::*;
     use crate::content::markup::{Role, Span};
-    use crate::content::page::{Line, StopKind};
+    use crate::content::page::Line;
 
     fn reading(lines: &[&str], rows: usize) -> Reading {
         let line = |text: &&str| Line { spans: vec![Span::new(*text, Role::Body)] };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::App;
 use super::action::Effect;
+use super::layout::Divider;
 use super::quiz::{Begin, Setup};
 use super::reading::Reading;
 use crate::content::course::Course;
@@ -59,6 +60,9 @@ impl App {
             borrowed: false,
             visit: Generation::default(),
             layers: Vec::new(),
+            divider: Divider::default(),
+            makes_room: false,
+            drags_divider: false,
             count: None,
             notice: None,
             slow_link: false,

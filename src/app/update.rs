@@ -117,6 +117,9 @@ impl App {
                 self.enlarge();
                 Vec::new()
             }
+            Intent::NextPanel => self.next_panel(),
+            Intent::MoreRoom => self.move_divider(1),
+            Intent::LessRoom => self.move_divider(-1),
             Intent::Back => self.go_back(),
             Intent::Copy => self.copy(),
             Intent::Mouse => self.toggle_mouse(),
@@ -134,6 +137,39 @@ impl App {
         let words = if self.mouse { "mouse on" } else { "mouse off: the terminal selects text again" };
         self.notice = Some(String::from(words));
         vec![Effect::Mouse(self.mouse)]
+    }
+
+    /// Goes on to the pane's next panel, round the end.
+    fn next_panel(&mut self) -> Vec<Effect> {
+        match &mut self.pane {
+            Some(pane) => {
+                if let Some(snapshot) = pane.snapshot().map(Arc::clone) {
+                    let panels = pane.shown_panels(&snapshot);
+                    let next = (pane.front(&panels) + 1) % panels.len().max(1);
+                    pane.item = super::pane::Item::Panel(next);
+                }
+            }
+            None => self.notice = Some(String::from("this section has no pane")),
+        }
+        Vec::new()
+    }
+
+    /// Moves the divider so that the pane gets more room (`by` 1) or less (-1); where it can go no further it stays, and says so.
+    fn move_divider(&mut self, by: i16) -> Vec<Effect> {
+        let before = self.layout();
+        let old = self.divider;
+        match before.shape {
+            Shape::Wide => self.divider.columns += 4 * by,
+            Shape::Narrow => self.divider.rows += by,
+            Shape::Small | Shape::Alone | Shape::Enlarged | Shape::Canvas => {}
+        }
+        if self.layout() == before {
+            self.divider = old;
+            self.notice = Some(String::from("the divider can't be moved further here"));
+            return Vec::new();
+        }
+        self.relay();
+        Vec::new()
     }
 
     /// Esc without a layer: leaves the search, then the enlarged pane, then the pane; then only says how to leave.

@@ -9,9 +9,9 @@ use serde::Serialize;
 use crate::data::known::Known;
 use crate::data::paths::{self, NoHome};
 use crate::term;
-use crate::term::capabilities::{Capabilities, ColourChoice, Flags, Glyphs};
+use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
-use crate::words::clean;
+use crate::words::{clean, clean_json};
 
 /// How to say it.
 #[derive(clap::Args)]
@@ -23,8 +23,8 @@ pub(super) struct DoctorArgs {
     #[arg(long, default_value = "auto", value_name = "WHEN")]
     color: ColourChoice,
     /// Decide as if the reader were given this
-    #[arg(long, value_name = "braille|block|ascii")]
-    glyphs: Option<Glyphs>,
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    glyphs: GlyphChoice,
 }
 
 /// Variables that decide something here, or that explain what does.
@@ -32,12 +32,16 @@ const VARIABLES: &[&str] = &[
     "TERM",
     "COLORTERM",
     "TERM_PROGRAM",
+    "TERM_PROGRAM_VERSION",
+    "VTE_VERSION",
     "TMUX",
     "STY",
+    "ZELLIJ",
     "SSH_TTY",
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",
+    "ELBO_GLYPHS",
     "LC_ALL",
     "LC_CTYPE",
     "LANG",
@@ -78,8 +82,7 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let report = Report { program: program(), terminal: terminal(&flags), files: files(), environment: environment() };
     let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
+        writeln!(out, "{}", clean_json(&serde_json::to_string_pretty(&report)?))?;
     } else {
         out.write_all(words(&report).as_bytes())?;
     }
@@ -114,10 +117,12 @@ fn terminal(flags: &Flags) -> Vec<Finding> {
         Some((columns, rows)) => Finding::new("size", format!("{columns} x {rows}"), ""),
         None => Finding::new("size", "unknown", "output is not a terminal"),
     };
+    let is_ascii = found.glyphs == Glyphs::Ascii;
     vec![
         reader,
         Finding::new("colours", found.colours.describe(), found.colours_because),
         Finding::new("glyphs", found.glyphs.describe(), found.glyphs_because),
+        Finding::new("pictures", if is_ascii { "ascii" } else { found.mosaic.describe() }, found.mosaic_because),
         size,
         Finding::new("input", place(input), ""),
         Finding::new("output", place(output), ""),

@@ -1,14 +1,17 @@
 //! `elbo due`: how many cards of the quiz are due. For a shell prompt, so it waits for nothing that it does not need.
 
+use std::collections::HashSet;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::clock::moment;
 use super::keeper::Keeper;
-use crate::content::source::Files;
+use crate::content::deck::card_ids;
 use crate::content::source::Source;
+use crate::study::progress::Progress;
 use crate::study::reviews::Reviews;
 use crate::study::schedule::Moment;
 
@@ -30,7 +33,14 @@ pub(super) fn run(arguments: DueArgs) -> anyhow::Result<ExitCode> {
     if let Some(words) = message {
         eprintln!("elbo: {words}");
     }
-    let (due, next) = count(&progress.reviews, &Source::Embedded.read()?, moment());
+    let own = own_cards(&progress);
+    let files = Source::Embedded.read()?;
+    let mut known = files.ids();
+    known.extend(own.iter().map(String::as_str));
+    let at = moment();
+    let aside = progress.aside(at);
+    known.retain(|card| !aside.contains(*card));
+    let (due, next) = count(&progress.reviews, &known, at);
     let mut out = std::io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", json!({ "due": due, "next": next }))?;
@@ -40,13 +50,18 @@ pub(super) fn run(arguments: DueArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How many graded cards of the course are due, and when the next one will be.
-fn count(reviews: &Reviews, course: &Files, at: Moment) -> (usize, Option<u64>) {
+/// The cards of the reader's own decks that were asked from; a deck that is gone has none.
+fn own_cards(progress: &Progress) -> HashSet<String> {
+    let is_used = |name: &str| progress.reviews.cards().any(|card| card.split_once('/').is_some_and(|(deck, _)| deck == name));
+    progress.decks.iter().filter(|(name, _)| is_used(name)).flat_map(|(_, place)| card_ids(Path::new(&place.folder))).collect()
+}
+
+/// How many graded cards of those that are known are due, and when the next one will be.
+fn count(reviews: &Reviews, known: &HashSet<&str>, at: Moment) -> (usize, Option<u64>) {
     if reviews.is_empty() {
         return (0, None);
     }
-    // Cards of other decks, and cards that the course no longer has, are not asked.
-    let known = course.ids();
+    // Cards that the course and the decks no longer have are not asked.
     let cards = reviews.cards().filter(|card| known.contains(card));
     let waits: Vec<u64> = cards.filter_map(|card| Some(reviews.memory_at(card, at)?.due.wait(at))).collect();
     let next = waits.iter().filter(|wait| **wait > 0).min();
@@ -73,6 +88,7 @@ mod tests {
         reviews.add("own-deck/card", Grade::Again, "", Moment { now: at.now - 86_400, offset: 0 });
         reviews.add("a-card-that-is-gone", Grade::Again, "", Moment { now: at.now - 86_400, offset: 0 });
         let files = Source::Embedded.read().unwrap();
+        let files = files.ids();
         for days in [0, 1, 3, 40] {
             let at = Moment { now: at.now + days * 86_400, offset: 0 };
             let (due, next) = count(&reviews, &files, at);
@@ -81,5 +97,22 @@ mod tests {
         }
         assert_eq!(count(&reviews, &files, Moment { now: at.now + 40 * 86_400, offset: 0 }), (deck.cards.len(), None));
         assert_eq!(count(&Reviews::default(), &files, at), (0, None));
+    }
+
+    #[test]
+    fn the_cards_of_ones_own_decks_are_counted_as_long_as_the_deck_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("deck.yaml"), "id: mine\n").unwrap();
+        std::fs::write(folder.path().join("one.yaml"), "id: one\ntitle: One\ndrills:\n  - id: pick\n").unwrap();
+        let mut progress = Progress::default();
+        let place = crate::study::settings::DeckPlace { folder: folder.path().display().to_string(), when: 1 };
+        progress.decks.insert("mine".into(), place);
+        assert!(own_cards(&progress).is_empty(), "nothing of it was asked");
+        progress.reviews.add("mine/pick", Grade::Again, "", Moment { now: 1_790_000_000, offset: 0 });
+        let own = own_cards(&progress);
+        let known: HashSet<&str> = own.iter().map(String::as_str).collect();
+        assert_eq!(count(&progress.reviews, &known, Moment { now: 1_790_086_400, offset: 0 }).0, 1);
+        drop(folder);
+        assert!(own_cards(&progress).is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! `elbo export`: the quiz's cards for other programs.
 
 mod anki;
-mod markdown;
+pub(super) mod markdown;
 mod sheet;
 
 use std::io::Write;
@@ -14,7 +14,7 @@ use self::sheet::{Sheet, sheet};
 use super::near::nearest;
 use super::{deck, usage};
 use crate::content::course::Course;
-use crate::content::question::Level;
+use crate::content::question::{Level, PREDICTIONS};
 use crate::content::source::Source;
 use crate::study::deck::Deck;
 use crate::study::quiz::Selection;
@@ -83,7 +83,7 @@ pub(super) fn run(args: &ExportArgs, source: &Source) -> anyhow::Result<ExitCode
         out.flush()?;
     } else {
         std::fs::write(&args.output, &text).with_context(|| format!("{}: cannot be written", args.output.display()))?;
-        eprintln!("{} cards in {}", sheets.len(), args.output.display());
+        eprintln!("{} cards in {}", sheets.len(), crate::words::clean(&args.output.display().to_string()));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -96,9 +96,15 @@ fn chosen(args: &ExportArgs, deck: &Deck, course: &Course) -> Result<Vec<Sheet>,
         let meant = nearest(unknown, words).map(|word| format!("; did you mean '{word}'?")).unwrap_or_default();
         return Err(format!("no topic or tag is called '{unknown}'{meant}\nthe topics are: {}", topics().collect::<Vec<_>>().join(", ")));
     }
+    // A section's prediction speaks of the pane beside it: it is written out only when it is asked for.
+    let asked_for = args.topic.iter().any(|topic| topic == PREDICTIONS || deck.topics.iter().all(|(id, _)| id != topic));
     let filters = Selection { topics: args.topic.clone(), levels: args.level.clone(), ..Selection::default() };
-    let sheets: Vec<Sheet> =
-        deck.cards.iter().filter(|card| filters.wants(deck, card)).map(|card| sheet(card, deck, course, args.seed)).collect();
+    let sheets: Vec<Sheet> = deck
+        .cards
+        .iter()
+        .filter(|card| filters.wants(deck, card) && (asked_for || !deck.is_prediction(card)))
+        .map(|card| sheet(card, deck, course, args.seed))
+        .collect();
     if sheets.is_empty() {
         return Err("no card passes the filters; leave out --level or --topic".into());
     }

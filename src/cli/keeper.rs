@@ -28,7 +28,8 @@ impl Keeper {
     pub(super) fn look() -> (Progress, Option<String>) {
         match paths::state_dir() {
             Ok(folder) => {
-                let Loaded { progress, message, .. } = Progress::peek(&folder.join("progress.json"));
+                let Loaded { mut progress, message, .. } = Progress::peek(&folder.join("progress.json"));
+                progress.tune();
                 (progress, message)
             }
             Err(error) => (Progress::default(), Some(error.to_string())),
@@ -37,7 +38,8 @@ impl Keeper {
 
     /// Loads the progress in a file.
     pub(super) fn at(path: PathBuf) -> (Keeper, Progress, Option<String>) {
-        let Loaded { progress, message, read_only } = Progress::load(&path);
+        let Loaded { mut progress, message, read_only } = Progress::load(&path);
+        progress.tune();
         (Keeper { path: (!read_only).then_some(path), said: None }, progress, message)
     }
 

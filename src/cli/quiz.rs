@@ -18,10 +18,12 @@ use crate::app::quiz::{Begin, Setup};
 use crate::content::course::Course;
 use crate::content::question::Level;
 use crate::study::deck::Deck;
-use crate::study::quiz::{NEW_A_DAY, NothingToAsk, Quiz, Selection};
+use crate::study::quiz::{NothingToAsk, Quiz, Selection};
 use crate::term::capabilities::Glyphs;
 
+mod find;
 mod plain;
+mod wishes;
 
 /// The exit code of a score below `--min-score`.
 const TOO_LOW: u8 = 4;
@@ -60,9 +62,21 @@ pub(super) struct QuizArgs {
     /// Questions from a folder of YAML files of your own instead of the course's
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
-    /// New questions a day
-    #[arg(long = "new", value_name = "N", default_value_t = u16::try_from(NEW_A_DAY).unwrap_or(u16::MAX))]
-    new_a_day: u16,
+    /// New questions a day, from now on [default: 10]; their levels are mixed: of ten, 3 warm-ups, 4 core, 2 deep, 1 from research
+    #[arg(long = "new", value_name = "N")]
+    new_a_day: Option<u16>,
+    /// Come back when the chance of remembering has sunk to this, 70 to 97 per cent, from now on [default: 90]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(70..=97))]
+    retention: Option<u8>,
+    /// The day of the interview, such as 2027-01-31, or 'none': what is new is spread over the days before it
+    #[arg(long, value_name = "DATE")]
+    interview: Option<String>,
+    /// Ask nothing: list the cards in which all these words stand, with their history; 'flagged', 'suspended' and 'buried' list those
+    #[arg(long, value_name = "WORDS")]
+    find: Option<String>,
+    /// Ask nothing: take the flag off a card, and ask it again if it was put away or buried
+    #[arg(long, value_name = "CARD")]
+    restore: Option<String>,
     /// Seconds of the think clock, or 'off'
     #[arg(long, value_name = "SECS|off", default_value_t = ThinkClock(Some(THINKING)))]
     clock: ThinkClock,
@@ -82,6 +96,8 @@ Examples:
   elbo quiz --topic kl --level deep     one topic, one level
   elbo quiz --exam 10 --minutes 20      an exam, with a report at the end
   elbo quiz --plain --limit 5           five questions without a full screen
+  elbo quiz --interview 2027-01-31      what is left, spread over the days until then
+  elbo quiz --find collapse             cards with this word, and their history
 
 Every grade is saved as it is given: q leaves at any time.";
 
@@ -126,6 +142,7 @@ impl QuizArgs {
             limit: self.limit.map(usize::from),
             shuffle: self.shuffle,
             seed: self.seed.unwrap_or_else(random),
+            aside: Arc::default(),
         }
     }
 
@@ -160,6 +177,16 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
     if let Err(why @ (NothingToAsk::UnknownTopic { .. } | NothingToAsk::TooNarrow(_))) = selection.check(&deck) {
         return Ok(usage(why));
     }
+    if let Some(words) = &args.find {
+        find::list(&deck, words)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Err(why) = wishes::keep(args, &deck) {
+        return Ok(usage(why));
+    }
+    if args.restore.is_some() {
+        return Ok(ExitCode::SUCCESS);
+    }
     let is_too_low = |score: Option<f64>| args.min_score.is_some_and(|wanted| score.is_none_or(|score| score * 100.0 < f64::from(wanted)));
     let capabilities = args.screen.capabilities();
     if args.plain || !read::has_screen(&capabilities) {
@@ -170,7 +197,7 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
         // the course's own cards are read again when the course is edited
         deck: args.deck.is_some().then_some(deck),
         selection,
-        new_a_day: usize::from(args.new_a_day),
+        new_a_day: None,
         thinking: args.clock.0,
         begin: args.begin(),
         offset: moment().offset,
@@ -185,11 +212,12 @@ fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: 
     if let Some(words) = message {
         eprintln!("elbo: {words}");
     }
+    let unseen = deck.cards.iter().filter(|card| progress.reviews.of(&card.id).next().is_none()).count();
+    let new_a_day = progress.settings.new_on(moment(), unseen + progress.reviews.new_on(moment()));
+    let selection = &Selection { aside: Arc::new(progress.aside(moment())), ..selection.clone() };
     let quiz = match args.begin() {
         Begin::Exam { length, seconds } => Quiz::exam(deck, selection, length, seconds, moment()),
-        Begin::Sitting | Begin::Overview | Begin::Reading => {
-            Quiz::new(deck, selection, &progress.reviews, moment(), usize::from(args.new_a_day))
-        }
+        Begin::Sitting | Begin::Overview | Begin::Reading => Quiz::new(deck, selection, &progress.reviews, moment(), new_a_day),
     };
     let quiz = match quiz {
         Ok(quiz) => quiz,

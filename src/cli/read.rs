@@ -20,7 +20,7 @@ use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
 use crate::content::watch::Opened;
 use crate::study::quiz::Selection;
-use crate::term::capabilities::{Capabilities, ColourChoice, Flags, Glyphs};
+use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
 
 mod reader;
@@ -58,9 +58,9 @@ pub(super) struct ScreenArgs {
     /// Colours: auto, always, never, or a tier by name: true, 256, 16, mono
     #[arg(long, default_value = "auto", value_name = "WHEN")]
     pub(super) color: ColourChoice,
-    /// Characters for pictures and rules [default: what the locale can show]
-    #[arg(long, value_name = "braille|block|ascii")]
-    pub(super) glyphs: Option<Glyphs>,
+    /// Characters: auto, ascii, blocks, braille, or how finely the cells of pictures are divided: quadrants, sextants, octants
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    pub(super) glyphs: GlyphChoice,
     /// Leave the mouse to the terminal, so that it selects text
     #[arg(long)]
     pub(super) no_mouse: bool,
@@ -99,13 +99,11 @@ fn tell(faults: &[Fault]) -> ExitCode {
     ExitCode::from(check::FAULTY)
 }
 
-/// The first of a course's faults, and how many more there are: `None` when there is none.
+/// How many faults there are, and in which file: they stand in the place of their sections. `None` when there is none.
 fn in_short(faults: &[Fault]) -> Option<String> {
-    match faults {
-        [] => None,
-        [fault] => Some(fault.to_string()),
-        [fault, others @ ..] => Some(format!("{fault} (and {} more: elbo check)", others.len())),
-    }
+    let first = faults.first()?;
+    let other = faults.iter().find(|fault| fault.file != first.file).map_or("", |_| " and other files");
+    Some(format!("{} in {}{other}; 'elbo check' lists them", counted(faults.len(), "fault"), first.file))
 }
 
 /// Whether there is a screen to draw on.

@@ -1,6 +1,7 @@
 //! `elbo stats`: what the quiz has done so far.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -8,11 +9,15 @@ use serde_json::{Value, json};
 use super::clock::moment;
 use super::keeper::Keeper;
 use crate::content::course::Course;
+use crate::content::deck;
 use crate::content::source::Source;
 use crate::study::deck::Deck;
+use crate::study::fitting;
 use crate::study::progress::Progress;
 use crate::study::schedule::{Grade, Moment};
+use crate::study::settings::DeckPlace;
 use crate::study::stats::Stats;
+use crate::words::clean_json;
 
 /// What `elbo stats` can be told.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -20,6 +25,15 @@ pub(super) struct StatsArgs {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Fit the schedule to your own reviews, once there are enough, and say what that would change
+    #[arg(long)]
+    fit: bool,
+    /// With --fit: keep what was fitted, if it foretells your reviews better
+    #[arg(long, requires = "fit")]
+    keep: bool,
+    /// Go back to the schedule that fits most people
+    #[arg(long, conflicts_with = "fit")]
+    unfit: bool,
 }
 
 /// Prints retention, forecast, the last weeks, mastery by topic, and the exams.
@@ -27,20 +41,61 @@ pub(super) struct StatsArgs {
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
 pub(super) fn run(arguments: StatsArgs) -> anyhow::Result<ExitCode> {
-    let (_, progress, message) = Keeper::open();
+    let (mut keeper, mut progress, message) = Keeper::open();
     if let Some(words) = message {
         eprintln!("elbo: {words}");
     }
+    if arguments.fit || arguments.unfit {
+        return fitted(arguments, &mut progress, &mut keeper);
+    }
     let course = Source::Embedded.load()?;
     let deck = Deck::of(&course);
-    let page = Page { stats: Stats::of(&deck, &progress.reviews, moment()), deck: &deck, course: &course, progress: &progress };
+    let own = own_decks(&course, &progress);
+    let page = Page { stats: Stats::of(&deck, &progress.reviews, moment()), deck: &deck, course: &course, progress: &progress, own: &own };
     let mut out = io::stdout().lock();
     if arguments.json {
-        writeln!(out, "{}", page.json(moment()))?;
+        writeln!(out, "{}", clean_json(&page.json(moment()).to_string()))?;
     } else {
         page.write(&mut out)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Fits the schedule to the reader, says what it would change, and keeps it when it is told to.
+fn fitted(arguments: StatsArgs, progress: &mut Progress, keeper: &mut Keeper) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    let parameters = if arguments.unfit {
+        writeln!(out, "The schedule is the one that fits most people.")?;
+        Some(Vec::new())
+    } else {
+        let found = fitting::fit(&progress.reviews, &progress.settings.parameters)?;
+        let [before, after] = found.surprise;
+        writeln!(out, "Fitted to {} reviews. On the latest fifth, which it had not seen:", found.reviews)?;
+        writeln!(out, "  mean surprise   {before:.3} nats a review now, {after:.3} fitted (less is better)")?;
+        let days = |days: [i64; 4]| format!("hard {}, good {}, easy {} days", days[1], days[2], days[3]);
+        let [usual, own] = found.first_days.map(days);
+        writeln!(out, "  a new card      comes back after {usual} now; after {own} fitted")?;
+        match (found.is_better(), arguments.keep) {
+            (false, _) => writeln!(out, "It foretells them no better, so nothing is changed.")?,
+            (true, false) => writeln!(out, "Nothing is changed yet: 'elbo stats --fit --keep' keeps it, --unfit goes back.")?,
+            (true, true) => writeln!(out, "It is kept: every card's next day is worked out anew. 'elbo stats --unfit' goes back.")?,
+        }
+        (found.is_better() && arguments.keep).then_some(found.parameters)
+    };
+    if let Some(parameters) = parameters {
+        progress.set(|settings| settings.parameters = parameters, moment().now);
+        if let Some(words) = keeper.save(progress) {
+            eprintln!("elbo: {words}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The reader's own decks that were asked from and are still there: name and statistics.
+fn own_decks(course: &Course, progress: &Progress) -> Vec<(String, Stats)> {
+    let read = |place: &DeckPlace| deck::read(Path::new(&place.folder), course).ok();
+    let stats = |(name, place)| Some((String::clone(name), Stats::of(&Deck::of_topics(&read(place)?.topics), &progress.reviews, moment())));
+    progress.decks.iter().filter_map(stats).collect()
 }
 
 struct Page<'a> {
@@ -48,6 +103,7 @@ struct Page<'a> {
     deck: &'a Deck,
     course: &'a Course,
     progress: &'a Progress,
+    own: &'a [(String, Stats)],
 }
 
 impl Page<'_> {
@@ -55,6 +111,9 @@ impl Page<'_> {
         let stats = &self.stats;
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         writeln!(out, "Cards      {} of {} seen, {} due now", stats.seen, stats.cards, stats.due)?;
+        for (name, own) in self.own {
+            writeln!(out, "Own deck   {name}: {} of {} seen, {} due now", own.seen, own.cards, own.due)?;
+        }
         writeln!(out, "Grades     {} today, {} in all", stats.today, stats.reviews)?;
         if stats.reviews == 0 {
             return writeln!(out, "\nNothing was graded yet: 'elbo quiz' begins.");
@@ -66,7 +125,14 @@ impl Page<'_> {
         let retention = stats.retention;
         match retention.share() {
             Some(share) => {
-                writeln!(out, "Retention  {} ({} of {} remembered, 30 days)", percent(share), retention.remembered, retention.asked)?;
+                writeln!(
+                    out,
+                    "Retention  {} ({} of {} remembered, 30 days); the schedule aims at {}",
+                    percent(share),
+                    retention.remembered,
+                    retention.asked,
+                    percent(stats.aim)
+                )?;
             }
             None => writeln!(out, "Retention  not known yet: no card was asked on two days")?,
         }
@@ -105,7 +171,7 @@ impl Page<'_> {
 
     fn sections(&self, links: &[usize]) -> String {
         let entries = links.iter().take(3).filter_map(|link| self.course.entries.get(*link));
-        entries.map(|entry| format!("{} {}", entry.number, entry.title)).collect::<Vec<_>>().join("; ")
+        entries.map(|entry| entry.named().replacen("§ ", "", 1)).collect::<Vec<_>>().join("; ")
     }
 
     fn json(&self, at: Moment) -> Value {
@@ -134,6 +200,7 @@ impl Page<'_> {
             "days": { "first": stats.map.first, "grades": stats.map.days },
             "streak": stats.streak, "longest_streak": stats.longest_streak,
             "topics": topics, "weakest": weakest,
+            "decks": self.own.iter().map(|(name, own)| json!({ "name": name, "cards": own.cards, "seen": own.seen, "due": own.due })).collect::<Vec<_>>(),
             "exams": self.progress.exams.values().collect::<Vec<_>>(),
         })
     }
@@ -148,7 +215,7 @@ mod tests {
         let course = Source::Embedded.load().unwrap();
         let deck = Deck::of(&course);
         let at = Moment { now: 1_790_000_000, offset: 0 };
-        let page = Page { stats: Stats::of(&deck, &progress.reviews, at), deck: &deck, course: &course, progress };
+        let page = Page { stats: Stats::of(&deck, &progress.reviews, at), deck: &deck, course: &course, progress, own: &[] };
         if json {
             return page.json(at).to_string();
         }

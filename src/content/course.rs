@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::later::Later;
 use super::markup::Inline;
 use super::math::Formula;
+use super::night::NightSheet;
 use super::plot::Plot;
 use super::question::Topic;
 
@@ -28,6 +29,8 @@ pub struct Course {
     pub entries: Vec<Entry>,
     /// Symbols and terms of `course.yaml`; see [`Course::terms`].
     pub glossary: Vec<Term>,
+    /// What to look at the night before an interview.
+    pub sheet: NightSheet,
     /// What the quiz asks; see [`Course::topics`].
     pub(crate) questions: Later<Vec<Topic>>,
 }
@@ -89,6 +92,14 @@ pub struct Entry {
     pub part: usize,
     /// The section; `None` while it is not written.
     pub section: Option<Later<Section>>,
+}
+
+impl Entry {
+    /// What a link to it is called: `§ 21 The two-term loss in practice`; of a section that is not written, that it is not.
+    pub fn named(&self) -> String {
+        let note = if self.section.is_none() { " (not written yet)" } else { "" };
+        format!("§ {} {}{note}", self.number, self.title)
+    }
 }
 
 /// A section's content.

@@ -13,10 +13,12 @@ use super::format::section::{RawBlock, RawPane, RawSection, RawSymbol};
 use super::later::Later;
 use super::markup::{self, Inline};
 use super::math::Formula;
+use super::night::NightSheet;
 use super::prose::{self, Part};
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
 
+mod night;
 mod question;
 
 pub(crate) use question::topic;
@@ -195,6 +197,7 @@ impl Index {
         let term = |term: &RawTerm| {
             Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)?, introduced: None })
         };
+        let sheet = self.raw.sheet.as_ref().map_or_else(|| Ok(NightSheet::default()), |sheet| reader.sheet(sheet))?;
         let glossary = self.raw.glossary.iter().map(term).collect::<Result<_, LoadError>>()?;
         let mut entries = Vec::with_capacity(self.names.ids.len());
         for (part, raw) in self.raw.parts.iter().enumerate() {
@@ -208,7 +211,7 @@ impl Index {
             }
         }
         let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
-        Ok(Course { title: self.raw.title, parts, entries, glossary, questions })
+        Ok(Course { title: self.raw.title, parts, entries, glossary, sheet, questions })
     }
 }
 

@@ -17,6 +17,28 @@ impl Inline {
     pub fn plain(&self) -> String {
         self.0.iter().map(|span| span.text.as_str()).collect()
     }
+
+    /// The text with the addresses of its links, for where nothing can be followed.
+    pub fn written(&self) -> String {
+        addressed(&self.0).iter().map(|span| span.text.as_str()).collect()
+    }
+}
+
+/// Spans with the address of each link that leaves the program written out behind it: a terminal shows no other way where it leads.
+pub(crate) fn addressed(spans: &[Span]) -> Vec<Span> {
+    let mut written = Vec::with_capacity(spans.len());
+    for (at, span) in spans.iter().enumerate() {
+        written.push(span.clone());
+        if let Some(Target::Web(address)) = &span.link
+            && spans.get(at + 1).is_none_or(|next| next.link != span.link)
+        {
+            let bare = |text: &str| text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned();
+            if bare(&span.text) != bare(address) {
+                written.push(Span::linked(format!(" ({address})"), Role::Address, span.link.clone()));
+            }
+        }
+    }
+    written
 }
 
 /// A piece of text in one role.
@@ -467,6 +489,7 @@ mod tests {
             let link = Some(Target::Web(address.into()));
             assert!(spans.iter().any(|span| span.link == link && span.role == Role::Link && span.text == "the paper"), "{spans:?}");
             assert_eq!(spans.last().map(|span| (span.text.as_str(), span.link.clone())), Some((".", None)));
+            assert_eq!(Inline(spans).written(), format!("see the paper ({address})."));
         }
     }
 

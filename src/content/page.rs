@@ -27,6 +27,8 @@ pub struct Page {
     pub stops: Vec<Stop>,
     /// Formula terms that carry live values.
     pub live: Vec<LiveTerm>,
+    /// Challenges that are still to be met, by id, and the line where what they measure is written.
+    pub measures: Vec<(usize, String)>,
     /// The first line of each of the section's blocks.
     pub starts: Vec<usize>,
     /// Curves, drawn over lines that are blank.

@@ -18,6 +18,7 @@ pub(crate) struct Archive {
     /// What stands before the names of what is written or read now: `3.`.
     prefix: String,
     is_reading: bool,
+    is_shared: bool,
 }
 
 /// The note that holds all others.
@@ -26,7 +27,7 @@ const NOTES: &str = "elbo";
 impl Archive {
     /// An empty file to write.
     pub(crate) fn writing() -> Archive {
-        Archive { bundle: Bundle::default(), notes: Map::new(), prefix: String::new(), is_reading: false }
+        Archive { bundle: Bundle::default(), notes: Map::new(), prefix: String::new(), is_reading: false, is_shared: false }
     }
 
     /// A file to read back.
@@ -36,7 +37,7 @@ impl Archive {
     pub(crate) fn reading(file: &[u8]) -> Result<Archive, LabError> {
         let bundle = Bundle::from_bytes(file).map_err(|_| stale())?;
         let notes = bundle.note(NOTES).and_then(|text| serde_json::from_str(text).ok()).ok_or_else(stale)?;
-        Ok(Archive { bundle, notes, prefix: String::new(), is_reading: true })
+        Ok(Archive { bundle, notes, prefix: String::new(), is_reading: true, is_shared: false })
     }
 
     /// Whether the file is read back; it is written otherwise.
@@ -67,6 +68,11 @@ impl Archive {
         }
     }
 
+    /// Notes that a model is kept by the store, so that the file is worth writing without one.
+    pub(crate) fn mark_shared(&mut self) {
+        self.is_shared = true;
+    }
+
     /// Does something to a part of the file, which stands under a name of its own.
     pub(crate) fn part<R>(&mut self, name: impl std::fmt::Display, work: impl FnOnce(&mut Archive) -> R) -> R {
         let before = self.prefix.len();
@@ -78,7 +84,7 @@ impl Archive {
 
     /// The file; `None` when there is no model in it, so that nothing would be lost without it.
     pub(crate) fn into_bytes(mut self) -> Option<Vec<u8>> {
-        if self.bundle.is_empty() {
+        if self.bundle.is_empty() && !self.is_shared {
             return None;
         }
         self.bundle.set_note(NOTES, serde_json::to_string(&self.notes).ok()?);

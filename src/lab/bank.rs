@@ -1,9 +1,12 @@
 //! Several models that train in turn on one worker: fairly, the one on show first.
 
+use std::sync::Arc;
+
 use super::archive::{Archive, stale};
+use super::equipment::Equipment;
 use super::experiment::LabError;
-use super::run::Run;
-use crate::model::{Coder, Model};
+use super::run::Trains;
+use crate::model::{Evaluation, Threads};
 
 /// Whose turn it is.
 ///
@@ -44,14 +47,18 @@ impl Turns {
     }
 }
 
-/// Models that train side by side, step for step. One that diverges drops out, and the others go on.
-pub(crate) struct Bank<M: Model> {
-    members: Vec<Member<M>>,
+/// Models that train side by side, as many at a time as there are threads, each on a thread of its own: a small model gains little from being
+/// cut into shards, whose threads meet twice a step. One that diverges drops out, and the others go on.
+///
+/// Its members are runs of one kind of model, whose own methods are then at hand, or of different kinds behind `Box<dyn Trains>`.
+pub(crate) struct Bank<R: Trains> {
+    members: Vec<Member<R>>,
     turns: Turns,
+    threads: Arc<Threads>,
 }
 
-struct Member<M: Model> {
-    run: Run<M>,
+struct Member<R> {
+    run: R,
     /// Why it trains no more.
     fault: Option<String>,
 }
@@ -59,27 +66,41 @@ struct Member<M: Model> {
 /// Steps that the member on show may be ahead of the others: a moment's work, so that the others are never far behind.
 const HEAD_START: f64 = 40.0;
 
-impl<M: Model + Coder> Bank<M> {
-    pub(crate) fn new(runs: impl IntoIterator<Item = Run<M>>) -> Bank<M> {
-        let members: Vec<Member<M>> = runs.into_iter().map(|run| Member { run, fault: None }).collect();
-        let turns = Turns::new(members.len(), HEAD_START);
-        Bank { members, turns }
+impl<R: Trains> Bank<R> {
+    /// A bank on the threads of `equipment`; its runs are built for one thread each, see [`Equipment::for_one_thread`].
+    pub(crate) fn new(runs: impl IntoIterator<Item = R>, equipment: &Equipment) -> Bank<R> {
+        let members: Vec<Member<R>> = runs.into_iter().map(|run| Member { run, fault: None }).collect();
+        let mut turns = Turns::new(members.len(), HEAD_START);
+        for (index, member) in members.iter().enumerate() {
+            turns.spend(index, member.run.steps() as f64);
+        }
+        Bank { members, turns, threads: equipment.threads.clone() }
     }
 
-    /// One optimiser step, on `size` images, of the member whose turn it is.
+    /// One optimiser step, on `size` images, of the members whose turn it is: one on each thread.
     ///
     /// # Errors
     /// When the last member that was left has diverged too, or something else went wrong.
     pub(crate) fn step(&mut self, size: usize) -> Result<(), LabError> {
-        let Some(member) = self.turns.next(|member| self.members[member].fault.is_none()) else { return Ok(()) };
-        self.turns.spend(member, 1.0);
-        match self.members[member].run.step(size) {
+        let mut chosen: Vec<usize> = Vec::new();
+        while chosen.len() < self.threads.count() {
+            let Some(member) = self.turns.next(|member| self.members[member].fault.is_none() && !chosen.contains(&member)) else { break };
+            self.turns.spend(member, 1.0);
+            chosen.push(member);
+        }
+        let members = self.members.iter_mut().enumerate().filter(|(index, _)| chosen.contains(index));
+        let results = self.threads.run(members.map(|(_, member)| member).collect(), |member| match member.run.step(size) {
             Err(LabError::Diverged(reason)) => {
-                self.members[member].fault = Some(reason.clone());
-                let is_last = self.members.iter().all(|member| member.fault.is_some());
-                if is_last { Err(LabError::Diverged(reason)) } else { Ok(()) }
+                member.fault = Some(reason);
+                Ok(())
             }
             other => other.map(|_| ()),
+        });
+        results.into_iter().collect::<Result<(), LabError>>()?;
+        let faults: Option<Vec<&String>> = self.members.iter().map(|member| member.fault.as_ref()).collect();
+        match faults.and_then(|faults| faults.first().copied()) {
+            Some(reason) => Err(LabError::Diverged(reason.clone())),
+            None => Ok(()),
         }
     }
 
@@ -91,7 +112,7 @@ impl<M: Model + Coder> Bank<M> {
 
     /// Measures every member on held-out images.
     pub(crate) fn measure(&mut self) {
-        self.members.iter_mut().for_each(|member| member.run.measure());
+        self.threads.run(self.members.iter_mut().collect(), |member: &mut Member<R>| member.run.measure());
     }
 
     /// Puts a member on show.
@@ -104,13 +125,19 @@ impl<M: Model + Coder> Bank<M> {
         self.turns.shown()
     }
 
-    pub(crate) fn run(&self, member: usize) -> &Run<M> {
+    pub(crate) fn run(&self, member: usize) -> &R {
         &self.members[member].run
     }
 
-    /// A member's model, to be changed between turns.
-    pub(crate) fn model_mut(&mut self, member: usize) -> &mut M {
-        self.members[member].run.model_mut()
+    /// A member, to be changed between turns.
+    pub(crate) fn run_mut(&mut self, member: usize) -> &mut R {
+        &mut self.members[member].run
+    }
+
+    /// What was measured last of a member; `None` once it has diverged.
+    pub(crate) fn latest(&self, member: usize) -> Option<&Evaluation> {
+        let member = &self.members[member];
+        member.fault.is_none().then(|| member.run.latest())
     }
 
     /// Why a member trains no more; `None` while it does.
@@ -126,10 +153,9 @@ impl<M: Model + Coder> Bank<M> {
             return Err(stale());
         }
         for (index, member) in self.members.iter_mut().enumerate().filter(|(index, _)| sound[*index]) {
+            let before = member.run.steps();
             archive.part(index, |archive| member.run.archive(archive))?;
-            if archive.is_reading() {
-                self.turns.spend(index, member.run.steps() as f64);
-            }
+            self.turns.spend(index, member.run.steps() as f64 - before as f64);
         }
         Ok(())
     }
@@ -142,8 +168,8 @@ mod tests {
 
     use super::*;
     use crate::data::{Dataset, digits};
-    use crate::lab::equipment::Equipment;
-    use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, Threads};
+    use crate::lab::run::Run;
+    use crate::model::{Activation, Autoencoder, Contractive, Likelihood, OptimiserKind, Sparsity, Vae};
 
     fn after(turns: &mut Turns, count: usize, cost: impl Fn(usize) -> f64, can: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut taken = vec![0; turns.spent.len()];
@@ -195,11 +221,16 @@ mod tests {
         assert_eq!(turns.next(|_| false), None);
     }
 
-    fn bank(rates: &[f32]) -> Bank<Autoencoder> {
+    fn equipment() -> Equipment {
         let data = Dataset { label: "digits".into(), classes: Vec::new(), train: digits(64, 1), test: digits(8, 2) };
-        let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(1)));
+        Equipment::new(Arc::new(data), Arc::new(Threads::new(2)))
+    }
+
+    fn bank(rates: &[f32]) -> Bank<Run<Autoencoder>> {
+        let equipment = equipment();
         let model = || Autoencoder::new(&"784-8-2".parse().unwrap(), Activation::Relu, Likelihood::Gaussian { variance: 1.0 }, 1);
-        Bank::new(rates.iter().map(|&rate| Run::new(model(), OptimiserKind::Sgd, rate, &equipment)))
+        let one = equipment.for_one_thread();
+        Bank::new(rates.iter().map(|&rate| Run::new(model(), OptimiserKind::Sgd, rate, &one)), &equipment)
     }
 
     #[test]
@@ -239,5 +270,60 @@ mod tests {
             assert_eq!(after.run(member).steps(), before.run(member).steps());
         }
         assert_eq!((after.run(1).steps(), after.fault(1)), (0, None), "it starts anew");
+    }
+
+    #[test]
+    fn different_kinds_of_model_train_side_by_side_and_are_kept_in_one_file() {
+        let net = "784-8-2".parse().unwrap();
+        let mixed = || {
+            let equipment = equipment();
+            let one = equipment.for_one_thread();
+            let plain = || Autoencoder::new(&net, Activation::Relu, Likelihood::Bernoulli, 1);
+            let mut sparse = plain();
+            sparse.set_sparsity(Some(Sparsity::L1 { weight: 0.1 }));
+            let members: [Box<dyn Trains>; 4] = [
+                Box::new(Run::new(plain(), OptimiserKind::Adam, 1e-3, &one)),
+                Box::new(Run::new(sparse, OptimiserKind::Adam, 1e-3, &one)),
+                Box::new(Run::new(Contractive::new(8, 0.1, 1), OptimiserKind::Adam, 1e-3, &one)),
+                Box::new(Run::new(Vae::new(&net, Activation::Relu, Likelihood::Bernoulli, 1), OptimiserKind::Adam, 1e-3, &one)),
+            ];
+            Bank::new(members, &equipment)
+        };
+        let mut bank = mixed();
+        for _ in 0..80 {
+            bank.step(16).unwrap();
+        }
+        bank.measure();
+        let mut archive = Archive::writing();
+        bank.archive(&mut archive).unwrap();
+        let mut again = mixed();
+        again.archive(&mut Archive::reading(&archive.into_bytes().unwrap()).unwrap()).unwrap();
+        again.measure();
+        let image = vec![0.5; 784];
+        for member in 0..4 {
+            let (before, after) = (bank.run(member), again.run(member));
+            assert!(before.steps() > 0);
+            assert_eq!((before.steps(), before.latest()), (after.steps(), after.latest()));
+            assert_eq!(before.coder().reconstruct(&image), after.coder().reconstruct(&image));
+            assert_eq!(before.latest().kl > 0.0, member == 3, "only the VAE has a prior");
+        }
+    }
+
+    #[test]
+    fn what_a_member_learns_does_not_depend_on_the_number_of_threads() {
+        let learn = |threads: usize| {
+            let equipment = Equipment { threads: Arc::new(Threads::new(threads)), ..equipment() };
+            let one = equipment.for_one_thread();
+            let run = |seed| {
+                let model = Autoencoder::new(&"784-8-2".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, seed);
+                Run::new(model, OptimiserKind::Adam, 1e-3, &one)
+            };
+            let mut bank = Bank::new([run(1), run(2)], &equipment);
+            while bank.epochs() < 2.0 {
+                bank.step(16).unwrap();
+            }
+            bank.run(1).test().loss.points()[..4].to_vec()
+        };
+        assert_eq!(learn(1), learn(2));
     }
 }

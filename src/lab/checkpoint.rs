@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::data::place::clear_temporaries;
 
 /// Raised when an experiment's network or notes change shape, so that an old file is not tried.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How the name of a file that is being written begins.
 const TEMPORARY: &str = ".tmp";

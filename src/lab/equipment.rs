@@ -13,13 +13,20 @@ pub struct Equipment {
     pub data: Arc<Dataset>,
     /// The threads that train.
     pub threads: Arc<Threads>,
-    /// What other experiments have found out about the data already.
+    /// What other experiments have found out about the data, and trained, already.
     pub(crate) store: Arc<Store>,
+    /// Models begin untrained, even if the store has them: the reader wants to start anew.
+    pub(crate) anew: bool,
 }
 
 impl Equipment {
     /// Equipment with nothing found out yet.
     pub fn new(data: Arc<Dataset>, threads: Arc<Threads>) -> Equipment {
-        Equipment { data, threads, store: Arc::default() }
+        Equipment { data, threads, store: Arc::default(), anew: false }
+    }
+
+    /// The same for one run of several that have a thread each.
+    pub(crate) fn for_one_thread(&self) -> Equipment {
+        Equipment { threads: Arc::new(Threads::new(1)), ..self.clone() }
     }
 }

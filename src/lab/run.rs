@@ -10,6 +10,7 @@ use super::experiment::LabError;
 use super::held_out::HeldOut;
 use super::series::Series;
 use super::snapshot::Failure;
+use super::store::Store;
 use crate::data::Batches;
 use crate::model::{Coder, Evaluation, LayerReport, Model, ModelError, OptimiserKind, StepReport, Trainer};
 
@@ -29,6 +30,8 @@ pub(crate) struct Run<M: Model> {
     test: Courses,
     latest: Evaluation,
     active: Vec<bool>,
+    /// What the store knows it by, for a model that other experiments may ask for.
+    shared: Option<(String, Arc<Store>)>,
 }
 
 /// The loss and its terms over the steps, in nats per image.
@@ -56,7 +59,25 @@ impl<M: Model + Coder> Run<M> {
             test: Courses::default(),
             latest: unknown(),
             active: Vec::new(),
+            shared: None,
         }
+    }
+
+    /// Shares the model with every experiment that asks for the same one: it goes on from the most trained of them. `recipe` says all that
+    /// decides what it learns.
+    pub(crate) fn shared(mut self, recipe: String, equipment: &Equipment) -> Run<M> {
+        let store = equipment.store.clone();
+        if equipment.anew {
+            store.forget_model(&recipe);
+        } else if let Some(mut archive) = store.model(&recipe).and_then(|file| Archive::reading(&file).ok()) {
+            let fresh = self.steps;
+            if self.contents(&mut archive).is_err() {
+                // It may have been kept by another version: this one begins untrained, or with half of what was kept, and trains on.
+                self.steps = fresh;
+            }
+        }
+        self.shared = Some((recipe, store));
+        self
     }
 
     /// One optimiser step on the next `size` images; held-out images are measured at every one of the first few, then regularly. Returns
@@ -162,8 +183,21 @@ impl<M: Model + Coder> Run<M> {
         self.batches.epochs()
     }
 
-    /// Weights, steps and courses. The model must have the shape of the one that was kept.
+    /// Weights, steps and courses. The model must have the shape of the one that was kept. A shared one is kept in the store instead.
     pub(crate) fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        let Some((recipe, store)) = self.shared.clone() else { return self.contents(archive) };
+        archive.mark_shared();
+        if !archive.is_reading() {
+            let mut own = Archive::writing();
+            self.contents(&mut own)?;
+            if let Some(file) = own.into_bytes() {
+                store.keep_model(&recipe, self.steps, file);
+            }
+        }
+        Ok(())
+    }
+
+    fn contents(&mut self, archive: &mut Archive) -> Result<(), LabError> {
         archive.model("model", self.trainer.model_mut())?;
         let mut epochs = self.epochs();
         archive.note("epochs", &mut epochs)?;
@@ -174,6 +208,91 @@ impl<M: Model + Coder> Run<M> {
             self.batches.resume(epochs);
         }
         Ok(())
+    }
+}
+
+/// A run of any kind of model.
+pub(crate) trait Trains: Send {
+    /// One optimiser step on the next `size` images; whether held-out images were measured after it.
+    fn step(&mut self, size: usize) -> Result<bool, LabError>;
+
+    /// Measures the model on held-out images.
+    fn measure(&mut self);
+
+    /// Optimiser steps, those of earlier visits included.
+    fn steps(&self) -> u64;
+
+    /// Passes over the training images, those of earlier visits included.
+    fn epochs(&self) -> f64;
+
+    /// What was measured last on held-out images.
+    fn latest(&self) -> &Evaluation;
+
+    /// The model, to encode and decode.
+    #[cfg_attr(not(test), allow(dead_code, reason = "no experiment has a bank of different kinds yet"))]
+    fn coder(&self) -> &dyn Coder;
+
+    /// Weights, steps and courses.
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError>;
+}
+
+impl<M: Model + Coder> Trains for Run<M> {
+    fn step(&mut self, size: usize) -> Result<bool, LabError> {
+        Run::step(self, size)
+    }
+
+    fn measure(&mut self) {
+        Run::measure(self);
+    }
+
+    fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    fn epochs(&self) -> f64 {
+        Run::epochs(self)
+    }
+
+    fn latest(&self) -> &Evaluation {
+        &self.latest
+    }
+
+    fn coder(&self) -> &dyn Coder {
+        self.trainer.model()
+    }
+
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        Run::archive(self, archive)
+    }
+}
+
+impl Trains for Box<dyn Trains> {
+    fn step(&mut self, size: usize) -> Result<bool, LabError> {
+        (**self).step(size)
+    }
+
+    fn measure(&mut self) {
+        (**self).measure();
+    }
+
+    fn steps(&self) -> u64 {
+        (**self).steps()
+    }
+
+    fn epochs(&self) -> f64 {
+        (**self).epochs()
+    }
+
+    fn latest(&self) -> &Evaluation {
+        (**self).latest()
+    }
+
+    fn coder(&self) -> &dyn Coder {
+        (**self).coder()
+    }
+
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        (**self).archive(archive)
     }
 }
 

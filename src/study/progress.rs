@@ -1,12 +1,14 @@
 //! What the course remembers of its reader, and how two copies of it become one.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
 use super::reviews::Reviews;
+use super::schedule::Moment;
+use super::settings::{DeckPlace, Mark, Settings};
 
 mod migration;
 mod store;
@@ -112,6 +114,15 @@ pub struct Progress {
     pub exams: BTreeMap<String, Exam>,
     /// Bookmarks, set and taken away, by section and block.
     bookmarks: BTreeMap<String, Bookmark>,
+    /// What the reader wants of the quiz.
+    #[serde(default)]
+    pub settings: Settings,
+    /// Cards that were put aside or flagged, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub marks: BTreeMap<String, Mark>,
+    /// Decks of the reader's own that were asked from, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub decks: BTreeMap<String, DeckPlace>,
     /// What this build doesn't know: kept, so that an older build takes nothing away.
     #[serde(flatten)]
     other: BTreeMap<String, serde_json::Value>,
@@ -130,6 +141,9 @@ impl Default for Progress {
             reviews: Reviews::default(),
             exams: BTreeMap::new(),
             bookmarks: BTreeMap::new(),
+            settings: Settings::default(),
+            marks: BTreeMap::new(),
+            decks: BTreeMap::new(),
             other: BTreeMap::new(),
         }
     }
@@ -147,6 +161,12 @@ impl Progress {
         newest(&mut self.places, other.places, |place| sober(place.when));
         newest(&mut self.bookmarks, other.bookmarks, |bookmark| sober(bookmark.when));
         newest(&mut self.exams, other.exams, |exam| exam.ended);
+        newest(&mut self.marks, other.marks, |mark| sober(mark.when));
+        newest(&mut self.decks, other.decks, |deck| sober(deck.when));
+        if sober(other.settings.when) > sober(self.settings.when) {
+            self.settings = other.settings;
+            self.tune();
+        }
         for (id, theirs) in other.challenges {
             let ours = self.challenges.entry(id).or_insert(theirs);
             *ours = theirs.min(*ours);
@@ -203,6 +223,30 @@ impl Progress {
         let mut set: Vec<&Bookmark> = self.bookmarks.values().filter(|bookmark| bookmark.on).collect();
         set.sort_by_key(|bookmark| std::cmp::Reverse(bookmark.when));
         set
+    }
+
+    /// Replays the log as the settings have it: to be called when they were read or changed.
+    pub fn tune(&mut self) {
+        self.reviews.set_schedule(self.settings.schedule());
+    }
+
+    /// Changes the settings.
+    pub fn set(&mut self, change: impl FnOnce(&mut Settings), when: u64) {
+        change(&mut self.settings);
+        self.settings.when = when.max(self.settings.when.saturating_add(1));
+        self.tune();
+    }
+
+    /// Changes what is said of a card besides its grades.
+    pub fn mark(&mut self, card: &str, change: impl FnOnce(&mut Mark), when: u64) {
+        let mark = self.marks.entry(card.to_owned()).or_default();
+        change(mark);
+        mark.when = when.max(mark.when.saturating_add(1));
+    }
+
+    /// The ids of the cards that are put aside at a moment.
+    pub fn aside(&self, at: Moment) -> HashSet<String> {
+        self.marks.iter().filter(|(_, mark)| mark.is_aside(at)).map(|(card, _)| card.clone()).collect()
     }
 
     /// Keeps the result of an exam; handing the same one in again replaces it.

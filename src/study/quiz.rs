@@ -1,6 +1,6 @@
 //! One sitting of the quiz: ask, think, reveal, tick, grade; no IO, clock or screen.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::deck::{Card, Deck, Matter};
@@ -22,8 +22,7 @@ pub use number::NotANumber;
 pub use report::{Missed, Report, TopicReport};
 pub use turn::{Asked, Outcome, Stage, Turn};
 
-/// How many new cards a day are asked when nothing else is said.
-pub const NEW_A_DAY: usize = 10;
+pub use super::settings::NEW_A_DAY;
 
 /// How many other cards come before one that was not remembered comes back.
 const AGAIN_AFTER: usize = 4;
@@ -45,6 +44,8 @@ pub struct Selection {
     pub shuffle: bool,
     /// Seed of every shuffling and of the numbers in drills.
     pub seed: u64,
+    /// Ids of cards that are put aside.
+    pub aside: Arc<HashSet<String>>,
 }
 
 /// A sitting.
@@ -232,6 +233,24 @@ impl Quiz {
         let (right, given) = (remarks.is_empty(), words(&lines::in_words(&named)));
         self.open(|_| Outcome::Marked { right, given, remarks });
         Ok(())
+    }
+
+    /// Puts the card that is asked off to the end of the sitting, ungraded; in an exam too, where it is asked last.
+    pub fn skip(&mut self) {
+        if let Some((waiting, _)) = self.state.now.take() {
+            self.state.waiting.push_back(waiting);
+            self.ask(None);
+        }
+    }
+
+    /// Takes the card that is asked out of the sitting, ungraded; not in an exam.
+    pub fn leave_out(&mut self) {
+        if self.exam.is_none()
+            && let Some((gone, _)) = self.state.now.take()
+        {
+            self.state.waiting.retain(|waiting| waiting.card != gone.card);
+            self.ask(None);
+        }
     }
 
     /// Moves a step that is to be put in order from one place to another, from 0.

@@ -27,6 +27,9 @@ pub const LEAST_RETENTION: f32 = 0.7;
 /// See [`LEAST_RETENTION`].
 pub const MOST_RETENTION: f32 = 0.97;
 
+/// How steeply the chance of remembering falls, unless it was fitted to a person.
+pub const DECAY: f32 = fsrs::FSRS6_DEFAULT_DECAY;
+
 /// How many parameters FSRS-6 has; the last one is how steeply the chance falls.
 pub const FITTED: usize = 21;
 
@@ -145,7 +148,7 @@ pub struct Schedule {
 
 impl Default for Schedule {
     fn default() -> Self {
-        Schedule { fsrs: Arc::new(FSRS::default()), retention: RETENTION, decay: fsrs::FSRS6_DEFAULT_DECAY }
+        Schedule { fsrs: Arc::new(FSRS::default()), retention: RETENTION, decay: DECAY }
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Stats {
     pub grades: [usize; 4],
     /// True retention over the last 30 days.
     pub retention: Retention,
+    /// The chance of remembering that the schedule aims at, 0 to 1.
+    pub aim: f64,
     /// How many cards of the deck come back on each of the next 14 days; today first, with those that are due already.
     pub forecast: [usize; FORECAST_DAYS],
     /// The days of the last 26 weeks.
@@ -98,7 +100,7 @@ impl Stats {
     /// Counts everything, as of a moment.
     pub fn of(deck: &Deck, reviews: &Reviews, at: Moment) -> Stats {
         let today = at.day();
-        let mut stats = Stats { cards: deck.cards.len(), ..Stats::default() };
+        let mut stats = Stats { cards: deck.cards.len(), aim: f64::from(reviews.schedule().retention()), ..Stats::default() };
         let mut by_day: BTreeMap<i64, usize> = BTreeMap::new();
         for review in reviews.all() {
             *by_day.entry(review.moment().day()).or_default() += 1;

@@ -1,8 +1,13 @@
-//! What the terminal can show: two tiers, decided purely by the environment and the flags.
+//! What the terminal can show: a tier each for colours, glyphs and the parts of a picture's cell, decided purely by the environment and
+//! the flags.
 
 use std::str::FromStr;
 
 use crate::words::clean;
+
+mod glyphs;
+
+pub use glyphs::{GlyphChoice, Glyphs, Mosaic};
 
 /// How many colours may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,42 +31,6 @@ impl Colours {
             Colours::Ansi256 => "256 colours",
             Colours::Ansi16 => "16 colours",
             Colours::Mono => "no colour",
-        }
-    }
-}
-
-/// Which characters may be used for pictures and rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Glyphs {
-    /// Braille dots for plots, half blocks or ramps for images.
-    Braille,
-    /// Block elements, for fonts with poor braille.
-    Block,
-    /// 7-bit ASCII alone, also for rules and marks.
-    Ascii,
-}
-
-impl Glyphs {
-    /// In words, for `elbo doctor`.
-    #[must_use]
-    pub fn describe(self) -> &'static str {
-        match self {
-            Glyphs::Braille => "braille",
-            Glyphs::Block => "block",
-            Glyphs::Ascii => "ascii",
-        }
-    }
-}
-
-impl FromStr for Glyphs {
-    type Err = UnknownValue;
-
-    fn from_str(text: &str) -> Result<Glyphs, UnknownValue> {
-        match text {
-            "braille" => Ok(Glyphs::Braille),
-            "block" => Ok(Glyphs::Block),
-            "ascii" => Ok(Glyphs::Ascii),
-            _ => Err(UnknownValue::new(text, "braille, block or ascii")),
         }
     }
 }
@@ -116,7 +85,7 @@ pub struct Flags {
     /// `--color`.
     pub colour: ColourChoice,
     /// `--glyphs`.
-    pub glyphs: Option<Glyphs>,
+    pub glyphs: GlyphChoice,
 }
 
 /// What may be drawn, and why that was decided.
@@ -130,6 +99,10 @@ pub struct Capabilities {
     pub glyphs: Glyphs,
     /// What decided the glyph tier, in words.
     pub glyphs_because: String,
+    /// How many parts a cell of a picture has; of no account in ASCII.
+    pub mosaic: Mosaic,
+    /// What decided that, in words.
+    pub mosaic_because: String,
     /// Whether the terminal can place text anywhere; `TERM=dumb` or none can't, and gets plain output.
     pub full_screen: bool,
 }
@@ -138,7 +111,8 @@ impl Capabilities {
     /// Decides from the environment, read through `lookup`, and the flags.
     ///
     /// Colours: `--color`, then `NO_COLOR` (not empty), `CLICOLOR_FORCE` (not empty, not 0), `CLICOLOR` (0), then
-    /// `COLORTERM` and `TERM`. Glyphs: `--glyphs`, then the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty.
+    /// `COLORTERM` and `TERM`. Glyphs: `--glyphs`, `ELBO_GLYPHS`, then the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty.
+    /// Parts of a cell: `--glyphs`, `ELBO_GLYPHS`, then what the terminal is known to draw without the help of a font.
     pub fn detect(lookup: impl Fn(&str) -> Option<String>, flags: &Flags) -> Capabilities {
         Capabilities::detect_behind(lookup, flags, None)
     }
@@ -148,12 +122,16 @@ impl Capabilities {
     pub fn detect_behind(lookup: impl Fn(&str) -> Option<String>, flags: &Flags, client: Option<&str>) -> Capabilities {
         let environment = Environment { lookup, client };
         let (colours, colours_because) = environment.colours(flags.colour);
-        let (glyphs, glyphs_because) = environment.glyphs(flags.glyphs);
+        let choice = environment.glyph_choice(flags.glyphs);
+        let (glyphs, glyphs_because) = environment.glyphs(&choice);
+        let (mosaic, mosaic_because) = environment.mosaic(&choice, glyphs);
         Capabilities {
             colours,
             colours_because,
             glyphs,
             glyphs_because,
+            mosaic,
+            mosaic_because,
             full_screen: !matches!(environment.get("TERM").as_deref(), None | Some("dumb")),
         }
     }
@@ -256,28 +234,6 @@ impl<F: Fn(&str) -> Option<String>> Environment<'_, F> {
             _ => (by_term, because),
         }
     }
-
-    fn glyphs(&self, choice: Option<Glyphs>) -> (Glyphs, String) {
-        if let Some(glyphs) = choice {
-            return (glyphs, "--glyphs".into());
-        }
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| Some((name, self.get(name)?)));
-        let Some((name, value)) = locale else {
-            let because = "none of LC_ALL, LC_CTYPE and LANG is set";
-            return (Glyphs::Ascii, because.into());
-        };
-        let because = format!("{name}={value}");
-        let lower = value.to_ascii_lowercase();
-        if !lower.contains("utf-8") && !lower.contains("utf8") {
-            return (Glyphs::Ascii, format!("{because} is not UTF-8"));
-        }
-        let behind = self.get("TMUX").and(self.client).filter(|client| client.starts_with("linux"));
-        if behind.is_some() || self.get("TERM").is_some_and(|term| term.starts_with("linux")) {
-            let because = "TERM=linux: the console's font has no braille";
-            return (Glyphs::Block, if behind.is_some() { format!("tmux draws on {because}") } else { because.into() });
-        }
-        (Glyphs::Braille, because)
-    }
 }
 
 #[cfg(test)]
@@ -335,7 +291,7 @@ mod tests {
             (Exactly(True), "TERM=xterm NO_COLOR=1", True),
         ];
         for (choice, line, expected) in table {
-            let flags = Flags { colour: choice, glyphs: None };
+            let flags = Flags { colour: choice, ..Flags::default() };
             let found = detect(&environment(line), &flags);
             assert_eq!(found.colours, expected, "{choice:?} with {line:?}: {found:?}");
         }
@@ -377,30 +333,6 @@ mod tests {
     }
 
     #[test]
-    fn the_glyph_tier_follows_the_locale() {
-        use Glyphs::{Ascii, Block, Braille};
-        let table = [
-            (None, "LANG=en_GB.UTF-8", Braille),
-            (None, "LANG=C.UTF-8", Braille),
-            (None, "LANG=de_DE.utf8", Braille),
-            (None, "LANG=C", Ascii),
-            (None, "LANG=de_DE.ISO-8859-1", Ascii),
-            (None, "", Ascii),
-            (None, "LANG=en_GB.UTF-8 LC_ALL=C", Ascii),
-            (None, "LANG=C LC_CTYPE=C.UTF-8", Braille),
-            (None, "LANG=C.UTF-8 LC_ALL= LC_CTYPE=POSIX", Ascii),
-            (None, "LANG=C.UTF-8 TERM=linux", Block),
-            (Some(Block), "LANG=C", Block),
-            (Some(Ascii), "LANG=C.UTF-8", Ascii),
-        ];
-        for (choice, line, expected) in table {
-            let flags = Flags { glyphs: choice, ..Flags::default() };
-            let found = detect(&environment(line), &flags);
-            assert_eq!(found.glyphs, expected, "{choice:?} with {line:?}: {found:?}");
-        }
-    }
-
-    #[test]
     fn only_a_terminal_that_can_place_text_is_drawn_on() {
         for (line, expected) in [("TERM=xterm", true), ("TERM=dumb", false), ("", false)] {
             let found = detect(&environment(line), &Flags::default());
@@ -418,7 +350,6 @@ mod tests {
     #[test]
     fn flag_values_are_words_or_say_which_words_there_are() {
         assert_eq!("256".parse(), Ok(ColourChoice::Exactly(Colours::Ansi256)));
-        assert_eq!("block".parse(), Ok(Glyphs::Block));
         let error = "purple".parse::<ColourChoice>().unwrap_err();
         assert_eq!(error.to_string(), "'purple' is not one of auto, always, never, true, 256, 16 or mono");
     }

@@ -1,27 +1,34 @@
 //! The live pane: what the run is doing in words, the panels that fit, and the knobs.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use crate::app::pane::{Item, PaneView};
-use crate::lab::{Panel, Snapshot};
+use crate::lab::{Body, Panel, Plot, Snapshot};
+use crate::ui::panel;
 use crate::ui::panel::pen::Pen;
-use crate::ui::panel::{self, number, sparkline};
 use crate::ui::theme::Theme;
 
 mod arrange;
+mod figures;
 mod knobs;
 mod status;
+mod tabs;
 
-use arrange::Arrangement;
+use arrange::{Arrangement, Wishes};
 
 /// From this many rows on there is a blank line under the status.
 const ROOMY: usize = 36;
 /// Up to this many rows an enlarged pane has no blank line above the knobs, for the sake of its images.
 const LOW: usize = 20;
-/// Columns of a sparkline in the folded pane.
-const SPARKLINE: usize = 8;
+/// From this many rows on an enlarged pane has a line of figures above its panels.
+const ROOM_FOR_FIGURES: usize = 14;
+/// Fewest rows and columns of the folded pane's picture.
+const LEAST_PICTURE: (usize, usize) = (4, 30);
+/// Blank columns between that picture and the figures.
+const GAP: usize = 3;
 
 /// Draws the pane: status, panels, knobs.
 pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
@@ -31,7 +38,9 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     };
     let areas = Areas::new(view, snapshot, area, theme);
     let mut pen = Pen::new(buf, area, theme);
-    status::draw(view, snapshot, &mut pen.part(0, 0, usize::from(area.width), areas.status));
+    let width = usize::from(area.width);
+    status::draw(view, snapshot, &mut pen.part(0, 0, width, areas.status));
+    figures::in_lines(view, snapshot, &mut pen.part(0, areas.status, width, areas.figures));
     let panels = view.shown_panels(snapshot);
     for (index, place) in &areas.arrangement.placed {
         if let Some(shown) = panels.get(*index) {
@@ -43,10 +52,22 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
         // images at the right may stand beside this line
         let beside = areas.arrangement.placed.iter().filter(|(_, place)| usize::from(place.bottom() - area.y) > row);
         let room = beside.map(|(_, place)| usize::from(place.x - area.x).saturating_sub(2)).min().unwrap_or(usize::from(area.width));
-        pen.fit(0, row, room, &hidden_names(view, &panels, &areas.arrangement), theme.dim());
+        let is_shown = |index| areas.arrangement.placed.iter().any(|(placed, _)| *placed == index);
+        tabs::draw(view, &panels, is_shown, row, room, &mut pen);
     }
     let (width, height) = (pen.width(), pen.height());
     knobs::draw(view, snapshot, &mut pen.part(0, height.saturating_sub(areas.knobs), width, areas.knobs));
+}
+
+/// A plot alone: in a small picture its table would be cut, and the figures beside it say as much.
+fn without_readings(panel: &Panel) -> Cow<'_, Panel> {
+    let mut alone = Cow::Borrowed(panel);
+    if let Body::Plot(plot) = &panel.body
+        && plot.readings.is_some()
+    {
+        alone.to_mut().body = Body::Plot(Plot { readings: None, ..plot.clone() });
+    }
+    alone
 }
 
 /// Where the shown panels stand when the pane is drawn in `area`: (index into [`PaneView::shown_panels`], rectangle), for the mouse.
@@ -57,6 +78,7 @@ pub fn panel_areas(view: &PaneView, area: Rect, theme: &Theme) -> Vec<(usize, Re
 /// The parts of the pane, in rows.
 struct Areas {
     status: usize,
+    figures: usize,
     arrangement: Arrangement,
     hidden_row: Option<usize>,
     knobs: usize,
@@ -71,24 +93,29 @@ impl Areas {
         let knobs = if is_drawing { 0 } else { knobs::rows(view, snapshot, width, theme).min((height - status) / 3) };
         // a blank line under the status and above the knobs, as long as there are lines to spare
         let below_status = usize::from(height > ROOMY);
+        // an enlarged pane hides the text's folded figures and perhaps the panel that has them: they come along
+        let figures = usize::from(view.enlarged && height >= ROOM_FOR_FIGURES && !view.figures.is_empty());
         let above_knobs = usize::from(height > status + knobs + 8 && !is_drawing && !(view.enlarged && height <= LOW));
-        let mut room = height - status - knobs - below_status - above_knobs;
+        let mut room = height - status - figures - knobs - below_status - above_knobs;
         let cells = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX);
-        let mut inner = Rect { y: area.y.saturating_add(cells(status + below_status)), height: cells(room), ..area };
+        let mut inner = Rect { y: area.y.saturating_add(cells(status + figures + below_status)), height: cells(room), ..area };
         let panels = view.shown_panels(snapshot);
+        let argued: Vec<bool> = panels.iter().map(|panel| view.argues(panel.id)).collect();
         let focus = match view.item {
-            Item::Panel(index) => index.min(panels.len().saturating_sub(1)),
-            Item::Knob(_) => 0,
+            Item::Panel(index) if index < panels.len() => Some(index),
+            _ => None,
         };
+        let wishes = Wishes { panels: &panels, argued: &argued, focus };
         let arrange = |inner: Rect| {
             if is_drawing {
-                Arrangement::drawing(&panels, inner)
-            } else if let Some(beside) = Arrangement::beside(&panels, focus, inner).filter(|_| view.enlarged) {
-                beside
-            } else if view.enlarged && view.focused && matches!(view.item, Item::Panel(_)) {
-                Arrangement::alone(&panels, focus, inner)
-            } else {
-                Arrangement::stacked(&panels, focus, inner)
+                return Arrangement::drawing(&panels, inner);
+            }
+            if let Some(beside) = Arrangement::beside(&wishes, inner).filter(|_| view.enlarged) {
+                return beside;
+            }
+            match focus.filter(|_| view.enlarged && view.focused) {
+                Some(focus) => Arrangement::alone(&panels, focus, inner),
+                None => Arrangement::stacked(&wishes, inner),
             }
         };
         let mut arrangement = arrange(inner);
@@ -98,26 +125,14 @@ impl Areas {
             inner.height = cells(room);
             arrangement = arrange(inner);
         }
-        let hidden_row = (arrangement.placed.len() < panels.len() && room > 1 && !is_drawing).then(|| status + below_status + room - 1);
-        Self { status, arrangement, hidden_row, knobs }
+        let hidden_row =
+            (arrangement.placed.len() < panels.len() && room > 1 && !is_drawing).then(|| status + figures + below_status + room - 1);
+        Self { status, figures, arrangement, hidden_row, knobs }
     }
 }
 
-/// The panels that are not shown, and how to reach them: `also: loss · distance   j k reach them, z enlarges`.
-fn hidden_names(view: &PaneView, panels: &[&Panel], arrangement: &Arrangement) -> String {
-    let is_hidden = |index: &usize| arrangement.placed.iter().all(|(placed, _)| placed != index);
-    let names: Vec<&str> = (0..panels.len()).filter(is_hidden).map(|index| panels[index].title.as_str()).collect();
-    let count = names.len();
-    let names = names.join(" · ");
-    match (view.focused, view.enlarged) {
-        (true, _) => format!("j k: {names}"),
-        (false, true) => format!("Tab: {names}"),
-        (false, false) if count == 1 => format!("1 more panel (Tab or z): {names}"),
-        (false, false) => format!("{count} more panels (Tab or z): {names}"),
-    }
-}
-
-/// Draws the pane folded into two or three lines: what the run is doing, and the watched figures with their course.
+/// Draws the folded pane: what the run is doing, a small picture of the panel in front, and the watched figures beside it; without the
+/// picture where there is no room for it.
 pub fn folded(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let mut pen = Pen::new(buf, area, theme);
     let Some(snapshot) = view.snapshot() else {
@@ -126,27 +141,17 @@ pub fn folded(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     };
     let (width, height) = (pen.width(), pen.height());
     let lines = status::lines(view, snapshot, width, theme);
-    let rows = lines.len().min(height.saturating_sub(1).max(1));
-    status::draw(view, snapshot, &mut pen.part(0, 0, width, rows));
-    let (mut x, mut y) = (0, rows);
-    for name in &view.spec.watch {
-        let Some(metric) = snapshot.metric(name) else { continue };
-        let line = if metric.history.len() < 2 { String::new() } else { sparkline(&metric.history, SPARKLINE as u16, theme) };
-        // a count is whole; a measured number is never quite
-        let is_count = metric.unit.is_empty() && metric.value.fract() == 0.0;
-        let value = if is_count { number::end(metric.value, theme) } else { number::figure(metric.value, theme) };
-        let value = if metric.unit.is_empty() { value } else { format!("{value} {}", metric.unit) };
-        let length = pen.measure(metric.label) + line.chars().count() + pen.measure(&value) + 1 + usize::from(!line.is_empty());
-        if x > 0 && x + length > width {
-            (x, y) = (0, y + 1);
-        }
-        if y >= height {
-            break;
-        }
-        let runs = [(metric.label, Style::new()), (line.as_str(), theme.dim()), (value.as_str(), theme.accent())];
-        for (text, style) in runs.into_iter().filter(|(text, _)| !text.is_empty()) {
-            x = pen.text(x, y, text, style) + 1;
-        }
-        x += 2;
-    }
+    let status = lines.len().min(height.saturating_sub(1).max(1));
+    status::draw(view, snapshot, &mut pen.part(0, 0, width, status));
+    let panels = view.shown_panels(snapshot);
+    let (rows, beside) = (height.saturating_sub(status), figures::column_width(view, snapshot, theme));
+    let picture = width.saturating_sub(beside + GAP);
+    let Some(front) = panels.get(view.front(&panels)).filter(|_| rows >= LEAST_PICTURE.0 && picture >= LEAST_PICTURE.1) else {
+        figures::in_lines(view, snapshot, &mut pen.part(0, status, width, rows));
+        return;
+    };
+    figures::in_column(view, snapshot, &mut pen.part(picture + GAP, status, beside, rows));
+    let cells = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
+    let place = Rect { y: area.y + cells(status), width: cells(picture), height: cells(rows), ..area };
+    panel::draw(&without_readings(front), place, buf, theme, &view.panel_view(view.front(&panels), front));
 }

@@ -41,16 +41,30 @@ pub struct Heights {
     pub preferred: u16,
 }
 
-/// Captions take at most this many rows.
-const CAPTION_ROWS: usize = 2;
+/// Captions longer than this many rows are cut, and in a plot's way.
+const CAPTION_ROWS: usize = 5;
+/// Rather than less than this of a longer caption, none of it is shown.
+const LEAST_OF_CAPTION: usize = 2;
 
-/// How many rows the panel needs at this width, its title line included.
-pub fn height(panel: &Panel, width: u16) -> Heights {
+/// How many rows the panel needs at this width, its title line included. Of a panel that the text argues from nothing may be cut, which
+/// takes more rows at least.
+pub fn height(panel: &Panel, width: u16, is_argued: bool) -> Heights {
     let columns = usize::from(width);
     let (min, preferred) = body_heights(panel, columns);
+    let min = if is_argued { whole_height(panel, columns, min) } else { min };
     let caption = caption_lines(&number::plain(&panel.caption), columns).len();
     let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
-    Heights { min: rows(1 + min), preferred: rows(1 + preferred + caption) }
+    Heights { min: rows(1 + min), preferred: rows(1 + preferred.max(min) + caption) }
+}
+
+/// Rows of the picture in which nothing is cut: all rows of its table, all of its bars.
+fn whole_height(panel: &Panel, width: usize, least: usize) -> usize {
+    match &panel.body {
+        Body::Table(table) => table::heights(table).1.max(least),
+        Body::Bars(bars) => bars::whole_height(bars, width).max(least),
+        Body::Plot(shown) => plot::whole_height(shown, width).max(least),
+        _ => least,
+    }
 }
 
 /// Draws the panel: title, picture and, when there is room, its caption.
@@ -63,7 +77,14 @@ pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &P
     let (width, room) = (pen.width(), pen.height() - 1);
     let body = body_rows(panel, width, room, theme);
     draw_body(panel, &mut pen.part(0, 1, width, body), view);
-    for (row, line) in caption_lines(&number::words(&panel.caption, theme), width).iter().take(room - body).enumerate() {
+    let mut caption = caption_lines(&number::words(&panel.caption, theme), width);
+    if caption.len() > room - body {
+        caption.truncate(room - body);
+        if let Some(last) = caption.last_mut() {
+            *last = pen::shorten(&format!("{last} {}", theme.symbols().ellipsis), width, theme.symbols().ellipsis);
+        }
+    }
+    for (row, line) in caption.iter().enumerate() {
         pen.text(0, 1 + body + row, line, theme.dim());
     }
 }
@@ -81,6 +102,15 @@ pub fn units_per_cell(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView
     plane_window(panel, area, theme, view).map(|window| window.steps())
 }
 
+/// Where each picture of a panel of images stands that was drawn in `area`: row, column, and its cells; none for the other kinds.
+pub fn pictures(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Vec<(usize, usize, Rect)> {
+    let (Body::Images(images), Some(room)) = (&panel.body, usize::from(area.height).checked_sub(1)) else { return Vec::new() };
+    let width = usize::from(area.width);
+    let places = images::places(images, &panel.title, (width, body_rows(panel, width, room, theme)), view, theme);
+    let on_screen = |place: Rect| Rect { x: area.x + place.x, y: area.y + 1 + place.y, ..place };
+    places.into_iter().map(|(row, column, place)| (row, column, on_screen(place))).collect()
+}
+
 fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<plane::Window> {
     let Body::Plane(shown) = &panel.body else { return None };
     let width = usize::from(area.width);
@@ -91,7 +121,8 @@ fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> O
 /// Rows of the picture, when `room` rows are left under the title: a caption is shown only when the picture lacks nothing.
 fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme) -> usize {
     let caption = caption_lines(&number::words(&panel.caption, theme), width).len();
-    if room >= body_heights(panel, width).1 + caption { room - caption } else { room }
+    let spare = room.saturating_sub(body_heights(panel, width).1);
+    if spare < caption.min(LEAST_OF_CAPTION) { room } else { room - caption.min(spare) }
 }
 
 fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
@@ -111,19 +142,12 @@ fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     }
 }
 
-/// The caption wrapped to the width, in as many rows as captions may take.
+/// The caption wrapped to the width, in as many rows as captions may take at most.
 fn caption_lines(caption: &str, width: usize) -> Vec<String> {
     if caption.is_empty() || width < 16 {
         return Vec::new();
     }
-    let mut lines: Vec<String> = textwrap::wrap(caption, width).into_iter().map(std::borrow::Cow::into_owned).collect();
-    if lines.len() > CAPTION_ROWS {
-        lines.truncate(CAPTION_ROWS);
-        if let Some(last) = lines.last_mut() {
-            *last = pen::shorten(&format!("{last} …"), width, "…");
-        }
-    }
-    lines
+    textwrap::wrap(caption, width).into_iter().take(CAPTION_ROWS).map(std::borrow::Cow::into_owned).collect()
 }
 
 /// Least and preferred rows of the picture alone.

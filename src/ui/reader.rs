@@ -8,6 +8,8 @@ use super::panel::pen::Pen;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::keymap::Context;
+use crate::app::layout::MARGIN;
+use crate::content::course::{Compare, Condition};
 use crate::content::page::LiveTerm;
 
 /// Draws the text with its margin.
@@ -26,6 +28,14 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     for live in &reading.page.live {
         live_value(app, pen, live, |line| line.checked_sub(reading.scroll).filter(|row| *row < rows));
     }
+    let challenges = || app.here().section.iter().flat_map(|section| section.challenges());
+    for (line, id) in &reading.page.measures {
+        if let Some(row) = line.checked_sub(reading.scroll).filter(|row| *row < rows)
+            && let Some(challenge) = challenges().find(|challenge| challenge.id == *id)
+        {
+            measures(app, pen, &challenge.conditions, row);
+        }
+    }
     for row in app.bookmarked_lines() {
         pen.text(0, row, theme.symbols().bookmark, theme.accent());
     }
@@ -35,6 +45,35 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         && let Some(row) = stop.first.checked_sub(reading.scroll)
     {
         pen.text(1, row, theme.symbols().caret, theme.focus());
+    }
+}
+
+/// What a challenge measures now, and what it wants: `KL now 3.41, wanted < 0.1`.
+fn measures(app: &App, pen: &mut Pen<'_>, conditions: &[Condition], row: usize) {
+    let theme = pen.theme;
+    let Some(snapshot) = app.latest() else { return };
+    let mut x = usize::from(MARGIN) + 2;
+    for condition in conditions {
+        let Some(metric) = snapshot.metric(&condition.metric) else { continue };
+        let sign = match condition.compare {
+            Compare::Below => '<',
+            Compare::Above => '>',
+        };
+        let is_met = condition.holds(metric.value);
+        let end = number::end(condition.value, theme);
+        let parts = [
+            (format!("{} now ", metric.label), Style::new()),
+            (number::figure(metric.value, theme), if is_met { theme.right() } else { theme.accent() }),
+            (format!(", wanted {sign} {end}{}", if is_met { format!(" {}", theme.symbols().tick) } else { String::new() }), theme.dim()),
+        ];
+        let length: usize = parts.iter().map(|(text, _)| pen.measure(text)).sum();
+        if x + length > pen.width() {
+            break;
+        }
+        for (text, style) in parts {
+            x = pen.text(x, row, &text, style);
+        }
+        x += 3;
     }
 }
 

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::content::ascii;
 use crate::content::markup::Role;
 use crate::lab::Ramp;
-use crate::term::capabilities::{Colours, Glyphs};
+use crate::term::capabilities::{Colours, Glyphs, Mosaic};
 
 mod ramp;
 mod symbols;
@@ -40,8 +40,29 @@ const CLASSES_16: [Color; 10] = [
     Color::Magenta,
 ];
 
-/// The xterm grey of each level, black first: 16 steps of even lightness, few enough that a picture in training rarely changes a cell.
-const GREYS: [u8; GREY_LEVELS] = [16, 233, 234, 236, 237, 239, 240, 242, 243, 245, 247, 249, 250, 252, 254, 231];
+/// The greys that pictures use, by their lightness 0 to 255 and their number in the xterm palette: 16 even steps, few enough that a picture in
+/// training rarely changes a cell. True colour uses them too: an index is half of the bytes, and finer steps cannot be told apart.
+const GREYS: [(u8, u8); GREY_LEVELS] = [
+    (0, 16),
+    (18, 233),
+    (28, 234),
+    (48, 236),
+    (58, 237),
+    (78, 239),
+    (88, 240),
+    (108, 242),
+    (118, 243),
+    (138, 245),
+    (158, 247),
+    (178, 249),
+    (188, 250),
+    (208, 252),
+    (228, 254),
+    (255, 231),
+];
+
+/// The greys among the sixteen colours, with the lightness that most palettes give them.
+const GREYS_16: [(u8, u8); 4] = [(0, 0), (110, 8), (200, 7), (255, 15)];
 
 /// How many grey levels pictures use.
 pub const GREY_LEVELS: usize = 16;
@@ -51,12 +72,24 @@ pub const GREY_LEVELS: usize = 16;
 pub struct Theme {
     colours: Colours,
     glyphs: Glyphs,
+    mosaic: Mosaic,
 }
 
 impl Theme {
     /// The default theme for what the terminal can show.
     pub fn new(colours: Colours, glyphs: Glyphs) -> Self {
-        Self { colours, glyphs }
+        Self { colours, glyphs, mosaic: Mosaic::default() }
+    }
+
+    /// The same with pictures whose cells are divided like this.
+    #[must_use]
+    pub fn with_mosaic(self, mosaic: Mosaic) -> Self {
+        Self { mosaic, ..self }
+    }
+
+    /// How finely a picture's cell is divided; of no account in ASCII.
+    pub fn mosaic(&self) -> Mosaic {
+        self.mosaic
     }
 
     /// How many colours may be used.
@@ -172,7 +205,16 @@ impl Theme {
 
     /// The colour of a grey level, 0 black to [`GREY_LEVELS`] − 1 white; only where [`Theme::has_greys`].
     pub fn grey(&self, level: usize) -> Color {
-        Color::Indexed(GREYS[level.min(GREY_LEVELS - 1)])
+        Color::Indexed(GREYS[level.min(GREY_LEVELS - 1)].1)
+    }
+
+    /// The greys of pictures, darkest first: lightness 0 to 255, and number in the palette. None without colours.
+    pub(crate) fn greys(&self) -> &'static [(u8, u8)] {
+        match self.colours {
+            Colours::True | Colours::Ansi256 => &GREYS,
+            Colours::Ansi16 => &GREYS_16,
+            Colours::Mono => &[],
+        }
     }
 
     /// The colour of a step of a ramp, 0 to [`RAMP_LEVELS`] − 1; `None` where numbers are shown by glyphs.
@@ -240,8 +282,9 @@ mod tests {
         let lightness = |index: u8| match index {
             16 => 0,
             231 => 255,
-            grey => 8 + 10 * (u16::from(grey) - 232),
+            grey => 8 + 10 * (grey - 232),
         };
-        assert!(GREYS.windows(2).all(|pair| lightness(pair[0]) < lightness(pair[1])));
+        assert!(GREYS.iter().all(|(level, index)| lightness(*index) == *level));
+        assert!(GREYS.windows(2).chain(GREYS_16.windows(2)).all(|pair| pair[0].0 < pair[1].0));
     }
 }

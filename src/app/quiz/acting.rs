@@ -23,7 +23,11 @@ impl App {
             Intent::Undo => return self.take_back(),
             Intent::Choose(choice) => view.choose(usize::from(choice)),
             Intent::GiveUp => view.reveal(),
-            Intent::Type(typed) if view.typed.len() < TYPED => view.typed.push(typed),
+            Intent::Type(typed) if view.typed.len() < TYPED => {
+                view.typed.push(typed);
+                // What is typed stands below a listing that may fill the screen: it is to be seen.
+                view.scroll_to(usize::MAX);
+            }
             Intent::Rub => {
                 view.typed.pop();
             }
@@ -36,6 +40,8 @@ impl App {
             Intent::FullAnswer => return self.perform(What::FullAnswer),
             Intent::FollowUp => return self.perform(What::FollowUp),
             Intent::Stats => return self.perform(What::Stats),
+            Intent::Skip | Intent::Bury | Intent::PutAway | Intent::Flag => return self.put_aside(intent),
+            Intent::Night => return self.perform(What::Night),
             Intent::Ahead => return self.perform(What::Ahead),
             Intent::Cram => return self.perform(What::Cram),
             Intent::PauseClock => self.pause_clock(),
@@ -123,6 +129,10 @@ impl App {
             What::Start | What::Topic(_) | What::Exam(_) | What::Ahead | What::Cram => self.begin(what),
             What::Stats => {
                 view.show(Screen::Stats);
+                Vec::new()
+            }
+            What::Night => {
+                view.show(Screen::Night);
                 Vec::new()
             }
             What::Reveal => {
@@ -226,7 +236,7 @@ impl App {
         }
         match view.screen {
             Screen::Home => return self.leave_quiz(),
-            Screen::Stats => view.show(view.before),
+            Screen::Stats | Screen::Night => view.show(view.before),
             Screen::Card if view.is_exam() && view.asked().is_some() => self.layers.push(Layer::Confirm(Question::EndExam)),
             Screen::Card => view.show(Screen::Home),
         }
@@ -240,7 +250,7 @@ const TYPED: usize = 24;
 impl QuizView {
     /// Shows another sheet from its top.
     pub(super) fn show(&mut self, screen: Screen) {
-        self.before = if self.screen == Screen::Stats { Screen::Home } else { self.screen };
+        self.before = if matches!(self.screen, Screen::Stats | Screen::Night) { Screen::Home } else { self.screen };
         self.screen = screen;
         self.top();
     }

@@ -4,6 +4,7 @@ use super::outlook::Outlook;
 use super::sheet::{Sheet, What, Writer, count};
 use super::{EXAMS, QuizView, Setup};
 use crate::content::markup::{Role, Span};
+use crate::content::plot::Plot;
 use crate::study::quiz::Selection;
 use crate::study::schedule::{Moment, in_words};
 use crate::study::stats::Stats;
@@ -18,6 +19,7 @@ pub(super) fn sheet(
     view: &QuizView,
     setup: &Setup,
     (outlook, stats): (&Outlook, &Stats),
+    forgetting: Option<&Plot>,
     at: Moment,
     width: usize,
     is_ascii: bool,
@@ -60,6 +62,7 @@ pub(super) fn sheet(
         key(&mut out, "x", &words, What::Cram);
     }
     key(&mut out, "s", "statistics: retention, forecast, days", What::Stats);
+    key(&mut out, "f", "the night before: formulas and takeaways on one sheet", What::Night);
     out.blank();
     out.say("Exams: a time limit, mixed levels, the grades at the end", Role::Label);
     for (index, (length, minutes)) in EXAMS.into_iter().enumerate() {
@@ -68,6 +71,10 @@ pub(super) fn sheet(
         out.spot(first, What::Exam(index));
     }
     out.blank();
+    if let Some(plot) = forgetting {
+        out.plot(plot);
+        out.blank();
+    }
     topics(view, stats, &mut out);
     out.finish()
 }

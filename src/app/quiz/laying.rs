@@ -2,10 +2,11 @@
 
 use super::card::{self, Shown};
 use super::sheet::Sheet;
-use super::{Frame, QuizView, Screen, bar, home, over, stats};
+use super::{Frame, QuizView, Screen, bar, home, night, over, stats};
 use crate::app::App;
 use crate::app::layout::Shape;
 use crate::content::question::PREDICTIONS;
+use crate::study::forgetting;
 use crate::study::progress::Exam;
 use crate::study::schedule::{Moment, in_words};
 use crate::study::stats::Stats;
@@ -60,6 +61,7 @@ impl App {
                 let stats = Stats::of(view.deck(), &self.progress.reviews, at);
                 stats::sheet(&stats::Subject { stats, deck: view.deck(), course: &self.course, exams }, width, self.ascii)
             }
+            (Screen::Night, _, _) => night::sheet(&self.course, width, self.ascii),
             (Screen::Card, Some((card, turn)), _) => {
                 let lay_out = |full| {
                     let shown = Shown {
@@ -83,7 +85,10 @@ impl App {
             }
             (Screen::Home, _, _) | (Screen::Card, None, None) => {
                 let stats = Stats::of(view.deck(), &self.progress.reviews, at);
-                home::sheet(view, &self.setup, (&self.outlook(view), &stats), at, width, self.ascii)
+                // Beside the text of its own section the overview draws what that section speaks of.
+                let plot =
+                    (!self.borrowed && self.layout().shape == Shape::Wide).then(|| forgetting::curve(self.progress.reviews.schedule()));
+                home::sheet(view, &self.setup, (&self.outlook(view), &stats), plot.as_ref(), at, width, self.ascii)
             }
         }
     }

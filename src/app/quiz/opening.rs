@@ -73,7 +73,7 @@ impl App {
         let effects = self.open_quiz();
         let begun = match self.setup.begin {
             Begin::Reading | Begin::Overview => Ok(()),
-            Begin::Sitting => self.try_begin(&self.setup.selection.clone(), self.setup.new_a_day),
+            Begin::Sitting => self.try_begin(&self.wanted(), self.new_a_day()),
             Begin::Exam { length, seconds } => self.try_exam(length, seconds),
         };
         if let Err(why) = begun {
@@ -141,7 +141,7 @@ impl App {
             view.show(Screen::Card);
             return Vec::new();
         }
-        let wanted = self.setup.selection.clone();
+        let (wanted, new_a_day) = (self.wanted(), self.new_a_day());
         let more = Selection { limit: Some(MORE), ..wanted.clone() };
         let begun = match what {
             What::Exam(index) => {
@@ -154,10 +154,10 @@ impl App {
                 let id = self.quiz.as_ref().and_then(|view| view.deck().topics.get(topic)).map(|(id, _)| id.clone());
                 let only = Selection { topics: id.into_iter().collect(), ..wanted };
                 // who asks for a topic gets it, also before its time
-                let begun = self.try_begin(&only, self.setup.new_a_day);
+                let begun = self.try_begin(&only, new_a_day);
                 begun.or_else(|_| self.try_begin(&Selection { early: true, limit: Some(MORE), ..only }, usize::MAX))
             }
-            _ => self.try_begin(&wanted, self.setup.new_a_day),
+            _ => self.try_begin(&wanted, new_a_day),
         };
         if let Err(why) = begun {
             self.notice = Some(match why {
@@ -177,9 +177,9 @@ impl App {
     }
 
     fn try_exam(&mut self, length: usize, seconds: u64) -> Result<(), NothingToAsk> {
-        let at = self.moment();
+        let (at, wanted) = (self.moment(), self.wanted());
         let Some(view) = &mut self.quiz else { return Ok(()) };
-        let selection = view.reseeded(&self.setup.selection);
+        let selection = view.reseeded(&wanted);
         view.begin_exam(&selection, length, seconds, at)
     }
 

@@ -104,7 +104,7 @@ fn read_up(report: &Report, course: &Course, out: &mut Writer) {
     out.say("Worth reading again", Role::Label);
     for (at, entry) in sections.into_iter().take(NUMBERED).enumerate() {
         if let Some(to) = course.entries.get(entry) {
-            out.link(Some(at + 1), entry, &format!("§ {} {}", to.number, to.title));
+            out.link(Some(at + 1), entry, &to.named());
         }
     }
 }

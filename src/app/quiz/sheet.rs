@@ -43,6 +43,8 @@ pub enum What {
     Exam(usize),
     /// Shows the statistics.
     Stats,
+    /// Shows the sheet for the night before.
+    Night,
     /// Asks further new cards.
     Ahead,
     /// Asks cards before they are due.
@@ -141,6 +143,8 @@ impl Writer {
     /// A curve, drawn by the screen in the lines that are kept for it.
     pub(super) fn plot(&mut self, plot: &Plot) {
         self.flow.plot(plot);
+        // a blank line parts it from what follows
+        self.flow.page.lines.push(Line::default());
     }
 
     /// Makes everything from line `first` on one spot.

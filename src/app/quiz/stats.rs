@@ -48,7 +48,7 @@ fn figures(stats: &Stats, out: &mut Writer) {
     let retention = match stats.retention.share() {
         Some(share) => {
             let asked = count(stats.retention.asked, "repeated card");
-            format!("{:.0} % of {asked} in the last {RETENTION_DAYS} days; the schedule aims at 90 %", share * 100.0)
+            format!("{:.0} % of {asked} in the last {RETENTION_DAYS} days; the schedule aims at {:.0} %", share * 100.0, stats.aim * 100.0)
         }
         None => String::from("not known yet: no card was asked on two days"),
     };
@@ -75,7 +75,7 @@ fn weakest(subject: &Subject<'_>, out: &mut Writer) {
         for entry in topic.links.iter().take(LINKS_EACH) {
             if let Some(to) = subject.course.entries.get(*entry) {
                 number += 1;
-                out.link((number <= 9).then_some(number), *entry, &format!("§ {} {}", to.number, to.title));
+                out.link((number <= 9).then_some(number), *entry, &to.named());
             }
         }
     }

@@ -44,7 +44,7 @@ impl App {
 
     /// What waits in the deck now.
     pub(super) fn outlook(&self, view: &QuizView) -> Outlook {
-        Outlook::new(view.deck(), &self.setup.selection, &self.progress.reviews, self.moment(), self.setup.new_a_day)
+        Outlook::new(view.deck(), &self.wanted(), &self.progress.reviews, self.moment(), self.new_a_day())
     }
 
     fn clock_words(&self, view: &QuizView) -> (String, bool) {
@@ -90,6 +90,7 @@ fn place(view: &QuizView) -> String {
     match (view.screen, view.asked()) {
         (Screen::Home, _) => String::from("overview"),
         (Screen::Stats, _) => String::from("statistics"),
+        (Screen::Night, _) => String::from("the night before"),
         (Screen::Card, None) if view.is_exam() => String::from("report"),
         (Screen::Card, None) => String::from("summary"),
         (Screen::Card, Some((card, _))) => {

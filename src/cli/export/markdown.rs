@@ -75,7 +75,7 @@ fn paragraph(text: &Inline) -> String {
     }
 }
 
-fn inline(text: &Inline) -> String {
+pub(in crate::cli) fn inline(text: &Inline) -> String {
     text.0.iter().map(span).collect()
 }
 
@@ -103,7 +103,7 @@ fn marked(text: &str, mark: &str) -> String {
 }
 
 /// Text in which no character means anything to Markdown.
-fn escaped(text: &str) -> String {
+pub(in crate::cli) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '$') {

@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
-use crate::content::course::{Choice, Code, Course};
+use crate::content::course::{Choice, Code, Course, Entry};
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::math::Formula;
 use crate::content::plot::Plot;
@@ -82,7 +82,7 @@ pub(super) fn sheet(card: &Card, deck: &Deck, course: &Course, seed: u64) -> She
     };
     let listing = exhibit.code.clone().map(Piece::Listing);
     front.splice(1..1, listing.into_iter().chain(exhibit.curve.clone().map(Piece::Figures)));
-    let section = |entry: &usize| course.entries.get(*entry).map(|entry| format!("§ {} {}", entry.number, entry.title));
+    let section = |entry: &usize| course.entries.get(*entry).map(Entry::named);
     let sections: Vec<String> = card.links.iter().filter_map(section).collect();
     back.push(Piece::Labelled("Sections", plain(sections.join("; "))));
     if !label.sources.is_empty() {

@@ -170,7 +170,7 @@ impl Sitting<'_, '_> {
     /// The sections with these indices, by number and title.
     fn sections(&self, links: &[usize]) -> String {
         let entries = links.iter().filter_map(|link| self.course.entries.get(*link));
-        entries.map(|entry| format!("{} {}", entry.number, entry.title)).collect::<Vec<_>>().join("; ")
+        entries.map(|entry| entry.named().replacen("§ ", "", 1)).collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -207,7 +207,7 @@ impl Desk<'_> {
 
     /// Says marked-up text.
     fn tell(&mut self, label: &str, text: &Inline) -> io::Result<()> {
-        self.say_behind(label, &text.plain())
+        self.say_behind(label, &text.written())
     }
 
     /// Prompts, and waits for a line.

@@ -107,6 +107,7 @@ impl Reader {
         if let Ok((loaded, _)) = &mut loaded {
             // two copies of the program may grade in the same second
             loaded.progress.reviews.set_nonce(random());
+            loaded.progress.tune();
         }
         let unread = Arc::clone(&course);
         let (app, effects) = App::new(Start {
@@ -120,7 +121,7 @@ impl Reader {
             mouse: !args.screen.no_mouse,
             quiz,
         });
-        let theme = Theme::new(capabilities.colours, capabilities.glyphs);
+        let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic);
         submit(&app, &theme, &writer);
 
         let words;
@@ -187,13 +188,13 @@ impl Reader {
         }
         let score = self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score);
         let Reader { saver, unsaved, lab, writer, session, ending, .. } = self;
-        // The reader gets the screen back first: a slow disk, and a model that is being made, are waited for with the shell in sight.
+        drop(lab);
+        // The reader has the screen back while a slow disk is waited for.
         drop((writer, session));
         let unsaved = saver.and_then(Saver::finish).or(unsaved);
         if let Some(words) = &unsaved {
             say(words);
         }
-        drop(lab);
         let code = match ending {
             Some(Leaving::Asked(ending)) => ExitCode::from(ending.exit_code()),
             Some(Leaving::Quit) | None if unsaved.is_some() => ExitCode::FAILURE,
@@ -253,13 +254,14 @@ impl Reader {
                 None => return,
             },
             Wake::Course(read) => {
-                let (course, faults) = match *read {
-                    Ok(Opened { course, faults }) => (Some(course), faults),
-                    Err(faults) => (None, faults),
+                let (course, words) = match *read {
+                    Ok(Opened { course, faults }) => (Some(course), in_short(&faults)),
+                    // The old course goes on, so the fault must be said here.
+                    Err(faults) => (None, faults.first().map(ToString::to_string)),
                 };
                 self.act(Action::Clock(now()));
                 course.into_iter().for_each(|course| self.act(Action::CourseReloaded(Arc::new(course))));
-                in_short(&faults).into_iter().for_each(|words| self.act(Action::Notice(words)));
+                words.into_iter().for_each(|words| self.act(Action::Notice(words)));
                 return;
             }
             Wake::ListingsReady => Action::ListingsReady,

@@ -12,6 +12,8 @@ use crate::content::tree::Node;
 const MOST_COMBINATIONS: usize = 1_000;
 /// Numbers are shown with four digits, so an answer can't be asked for more exactly than this, unless it is whole.
 const LEAST_TOLERANCE: f64 = 0.001;
+/// Mistakes that a drill of the course states at least.
+const LEAST_MISTAKES: usize = 2;
 /// With a wider tolerance a drill takes wrong answers for right ones.
 const MOST_TOLERANCE: f64 = 0.5;
 
@@ -30,6 +32,17 @@ impl File<'_> {
     pub(super) fn compute(&mut self, compute: &Node) {
         let Some(given) = self.given(compute) else { return };
         let Some(drill) = parts(compute) else { return };
+        // What is not stated can't be told to whoever makes the mistake, nor kept out of the tolerance. A reader's own deck may do without.
+        if !self.known.own && drill.mistakes.len() < LEAST_MISTAKES {
+            let node = compute.get("mistakes").unwrap_or(compute);
+            self.fault(
+                node,
+                format!(
+                    "the drill states {} of the mistakes that people make; state at least {LEAST_MISTAKES} as `mistakes`",
+                    drill.mistakes.len()
+                ),
+            );
+        }
         let combinations = given.iter().try_fold(1_usize, |product, (_, values)| product.checked_mul(values.len()));
         match combinations {
             Some(..=MOST_COMBINATIONS) => {}

@@ -1,7 +1,8 @@
 //! `course.yaml`.
 
-use super::Shape::{Id, List, Markup, Object, Plain};
+use super::Shape::{Id, Latex, List, Markup, Number, Object, Plain, Section};
 use super::mapping;
+use super::question::{RawWrong, WRONG};
 
 mapping! {
     /// `course.yaml`.
@@ -9,6 +10,7 @@ mapping! {
         must title: String = Plain, "The title of the course";
         must parts: Vec<RawPart> = List(&Object(&PART), 1), "The parts, in order";
         must glossary: Vec<RawTerm> = List(&Object(&TERM), 0), "Symbols and terms; those with a meaning beside a formula join them";
+        may sheet: Option<RawSheet> = Object(&SHEET), "What to look at the night before an interview";
     }
 }
 
@@ -34,5 +36,33 @@ mapping! {
     RawTerm, TERM, "term" {
         must name: String = Markup, "The symbol, between dollars, or the word";
         must meaning: String = Markup, "What it means";
+    }
+}
+
+mapping! {
+    /// The sheet for the night before.
+    RawSheet, SHEET, "sheet" {
+        must formulas: Vec<RawKeyFormula> = List(&Object(&KEY_FORMULA), 1), "The formulas that everybody is asked for";
+        must path: Vec<RawStep> = List(&Object(&STEP), 1), "What to do in the last hour, in order";
+    }
+}
+
+mapping! {
+    /// A formula that everybody is asked for.
+    RawKeyFormula, KEY_FORMULA, "key formula" {
+        must name: String = Plain, "What it is called";
+        must section: String = Section, "The id of the section that teaches it";
+        must latex: String = Latex, "The formula";
+        must says: String = Markup, "What it says, in a line";
+        must wrong: RawWrong = Object(&WRONG), "The commonest wrong answer";
+    }
+}
+
+mapping! {
+    /// A step of the last hour.
+    RawStep, STEP, "step of the path" {
+        must minutes: f64 = Number, "How long it takes";
+        must what: String = Markup, "What to do";
+        may section: Option<String> = Section, "The id of the section to open for it";
     }
 }

@@ -5,36 +5,8 @@
 //! parted from its argument, a closing delimiter is parted from the letter after it
 //! (`p(x|z) p(z)`), and a fraction keeps a column free on both sides lest its rule run into a neighbour.
 
+pub(super) use super::tree::Class;
 use super::tree::{GridKind, Node, Space, WordKind};
-
-/// What an atom does in a formula.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
-    /// A letter, a number.
-    Ord,
-    /// A big operator: Σ.
-    Op,
-    /// The name of a function: log.
-    Function,
-    /// A name or words.
-    Word,
-    /// A binary operator.
-    Bin,
-    /// A sign: − or + with nothing to its left.
-    Sign,
-    /// A relation.
-    Rel,
-    /// A bar between two sides that are one thought: `p(x|z)`.
-    Separator,
-    /// An opening delimiter.
-    Open,
-    /// A closing delimiter.
-    Close,
-    /// A comma.
-    Punct,
-    /// A fraction, dots.
-    Inner,
-}
 
 /// What a row is set for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

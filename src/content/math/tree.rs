@@ -1,6 +1,33 @@
 //! A formula as a tree of nodes that can be laid out or written in a line.
 
-use super::atoms::Class;
+/// What an atom does in a formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A letter, a number.
+    Ord,
+    /// A big operator: Σ.
+    Op,
+    /// The name of a function: log.
+    Function,
+    /// A name or words.
+    Word,
+    /// A binary operator.
+    Bin,
+    /// A sign: − or + with nothing to its left.
+    Sign,
+    /// A relation.
+    Rel,
+    /// A bar between two sides that are one thought: `p(x|z)`.
+    Separator,
+    /// An opening delimiter.
+    Open,
+    /// A closing delimiter.
+    Close,
+    /// A comma.
+    Punct,
+    /// A fraction, dots.
+    Inner,
+}
 
 /// Nodes side by side.
 pub(super) type Row = Vec<Node>;

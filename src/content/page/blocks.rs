@@ -129,6 +129,10 @@ fn goal(flow: &mut Flow, challenge: &Challenge, state: &PageState) {
     let indent = [Span::new("  ", Role::Body)];
     let lead = if done { Span::new("◆ Challenge, done  ", Role::Right) } else { Span::new("◇ Challenge  ", Role::Label) };
     flow.flow(&[lead], &indent, &challenge.goal.0);
+    if !done {
+        flow.page.measures.push((flow.next(), challenge.id.clone()));
+        flow.line(Vec::new());
+    }
     if state.hints.contains(&challenge.id) {
         flow.flow(&[Span::new("  Hint  ", Role::Label)], &indent, &dim(&challenge.hint.0));
     } else if !done {

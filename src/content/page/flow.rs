@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::ascii;
-use crate::content::markup::{Role, Span, Target};
+use crate::content::markup::{Role, Span, Target, addressed};
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Figure, Line, Page, Stop, StopKind};
 use crate::content::plot::Plot;
@@ -45,7 +45,9 @@ impl Flow {
 
     /// Parts blocks: `count` blank lines, however many are there already.
     pub(crate) fn blank(&mut self, count: usize) {
-        let there = self.page.lines.iter().rev().take_while(|line| line.spans.is_empty()).count();
+        // The lines of a curve are blank only until it is drawn.
+        let drawn = self.page.figures.last().map_or(0, |figure| figure.first + figure.rows);
+        let there = self.page.lines[drawn..].iter().rev().take_while(|line| line.spans.is_empty()).count();
         for _ in there..count {
             self.page.lines.push(Line::default());
         }
@@ -144,23 +146,6 @@ impl Flow {
             }
         }
     }
-}
-
-/// Spans with the address of each link that leaves the program written out behind it: a terminal shows no other way where it leads.
-pub(crate) fn addressed(spans: &[Span]) -> Vec<Span> {
-    let mut written = Vec::with_capacity(spans.len());
-    for (at, span) in spans.iter().enumerate() {
-        written.push(span.clone());
-        if let Some(Target::Web(address)) = &span.link
-            && spans.get(at + 1).is_none_or(|next| next.link != span.link)
-        {
-            let bare = |text: &str| text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned();
-            if bare(&span.text) != bare(address) {
-                written.push(Span::linked(format!(" ({address})"), Role::Address, span.link.clone()));
-            }
-        }
-    }
-    written
 }
 
 /// Running text said more quietly; formulas, code and links keep their roles.

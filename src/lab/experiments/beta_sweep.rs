@@ -13,8 +13,9 @@ use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{Body, Dot, ImageRow, Images, Layer, Panel, Plot, Scaled, Shape, Side, Table, Tone, Words, count, measured};
 use crate::lab::plot;
+use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
-use crate::model::{Activation, Coder, Likelihood, OptimiserKind, Vae, VaeLoss, to_unit};
+use crate::model::{Coder, Vae, VaeLoss, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "beta-sweep",
@@ -27,22 +28,22 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 /// β of the live model.
-const BETA: Dial<f32> = Dial::new(
+pub(super) const BETA: Dial<f32> = Dial::new(
     "beta",
     "β",
     &[("0", 0.0), ("0.1", 0.1), ("0.25", 0.25), ("0.5", 0.5), ("1", 1.0), ("2", 2.0), ("4", 4.0), ("7", 7.0), ("10", 10.0), ("20", 20.0)],
     "2",
 );
 
-const CURVE: Plate = Plate::new("curve", "distortion against rate");
-const STRIP: Plate = Plate::new("strip", "a copy, and a draw from the prior");
+pub(super) const CURVE: Plate = Plate::new("curve", "distortion against rate");
+pub(super) const STRIP: Plate = Plate::new("strip", "a copy, and a draw from the prior");
 
-const BETA_NOW: Gauge = Gauge::new("beta_now", "β", "");
-const KL: Gauge = Gauge::new("kl", "KL", "nats");
-const RECONSTRUCTION: Gauge = Gauge::new("reconstruction", "reconstruction", "nats");
-const TOTAL: Gauge = Gauge::new("total", "−ELBO", "nats");
-const ACTIVE_UNITS: Gauge = Gauge::new("active_units", "active units", "");
-const LATENTS_NOW: Gauge = Gauge::new("latents", "latents", "");
+pub(super) const BETA_NOW: Gauge = Gauge::new("beta_now", "β", "");
+pub(super) const KL: Gauge = Gauge::new("kl", "KL", "nats");
+pub(super) const RECONSTRUCTION: Gauge = Gauge::new("reconstruction", "reconstruction", "nats");
+pub(super) const TOTAL: Gauge = Gauge::new("total", "−ELBO", "nats");
+pub(super) const ACTIVE_UNITS: Gauge = Gauge::new("active_units", "active units", "");
+pub(super) const LATENTS_NOW: Gauge = Gauge::new("latents", "latents", "");
 
 /// β of the models whose β stays.
 const FIXED: [f32; 6] = [0.0, 0.1, 0.5, 1.0, 4.0, 10.0];
@@ -50,10 +51,9 @@ const FIXED: [f32; 6] = [0.0, 0.1, 0.5, 1.0, 4.0, 10.0];
 const LIVE: usize = FIXED.len();
 const NET: &str = "784-256-64-8";
 const LATENTS: usize = 8;
-const BATCH: usize = 128;
 
 struct BetaSweep {
-    bank: Bank<Vae>,
+    bank: Bank<Run<Vae>>,
     /// A draw from the prior, the same for every model: `[latent]`.
     draw: Vec<f32>,
     rng: StdRng,
@@ -61,13 +61,15 @@ struct BetaSweep {
 
 impl BetaSweep {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<BetaSweep, LabError> {
-        let net = plot::net(NET)?;
-        let run = |beta: f32| {
-            let mut model = Vae::new(&net, Activation::Relu, Likelihood::Bernoulli, 7);
-            model.set_loss_weights(VaeLoss { beta, ..VaeLoss::default() });
-            Run::new(model, OptimiserKind::Adam, 1e-3, equipment)
-        };
-        let bank = Bank::new(FIXED.into_iter().chain([desk.value(&BETA)]).map(run));
+        let one = equipment.for_one_thread();
+        let mut runs = Vec::new();
+        for beta in FIXED {
+            let recipe = Recipe::vae(NET, beta);
+            runs.push(recipe.run(recipe.new_vae()?, &one));
+        }
+        let live = Recipe::vae(NET, desk.value(&BETA));
+        runs.push(live.own_run(live.new_vae()?, &one));
+        let bank = Bank::new(runs, equipment);
         let mut experiment = BetaSweep { bank, draw: Vec::new(), rng: StdRng::seed_from_u64(7) };
         experiment.bank.show(LIVE);
         experiment.draw_code();
@@ -79,23 +81,23 @@ impl BetaSweep {
     }
 
     fn kl(&self, member: usize) -> f64 {
-        if self.bank.fault(member).is_some() { f64::NAN } else { self.bank.run(member).latest().kl }
+        self.bank.latest(member).map_or(f64::NAN, |latest| latest.kl)
     }
 
     fn reconstruction(&self, member: usize) -> f64 {
-        if self.bank.fault(member).is_some() { f64::NAN } else { self.bank.run(member).latest().reconstruction }
+        self.bank.latest(member).map_or(f64::NAN, |latest| latest.reconstruction)
     }
 }
 
 impl Experiment for BetaSweep {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
-        self.bank.step(BATCH)?;
+        self.bank.step(recipe::BATCH)?;
         Ok(Progress::Continue)
     }
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
         if BETA.is_turned_by(input) {
-            self.bank.model_mut(LIVE).set_loss_weights(VaeLoss { beta: desk.value(&BETA), ..VaeLoss::default() });
+            self.bank.run_mut(LIVE).model_mut().set_loss_weights(VaeLoss { beta: desk.value(&BETA), ..VaeLoss::default() });
         } else if AGAIN.is_pressed_by(input) {
             self.draw_code();
         }
@@ -170,7 +172,7 @@ impl BetaSweep {
             Words::from("−ELBO ") + measured(x + y).of("nats"),
             Words::from("Means over ")
                 + count(held_out.len())
-                + " held-out digits, one sample of z each. Six models train beside the live one, step for step. An arrow: beyond the scale.",
+                + " held-out digits, one sample of z each. Six models train beside the live one, step for step, in batches of 64. An arrow: beyond the scale.",
             Body::Plot(Plot {
                 layers: vec![
                     dots(Tone::Main, vec![dot(LIVE, format!("live, β = {}", desk.name(&BETA)))]),

@@ -13,8 +13,9 @@ use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::flat::Flat;
 use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Spacing, Table, Tone, Words, count, measured};
 use crate::lab::plot;
+use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
-use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, to_unit};
+use crate::model::{Activation, Autoencoder, Coder, Likelihood, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "bottleneck",
@@ -27,31 +28,31 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 /// The width of the bottleneck on show; all of them train.
-const WIDTH: Dial<usize> = Dial::new("latents", "z", &[("1", 1), ("2", 2), ("4", 4), ("8", 8), ("16", 16), ("32", 32), ("64", 64)], "8");
-const ACTIVATION: Dial<Activation> =
+pub(super) const WIDTH: Dial<usize> =
+    Dial::new("latents", "z", &[("1", 1), ("2", 2), ("4", 4), ("8", 8), ("16", 16), ("32", 32), ("64", 64)], "8");
+pub(super) const ACTIVATION: Dial<Activation> =
     Dial::new("activation", "activation", &[("ReLU", Activation::Relu), ("linear", Activation::Linear)], "ReLU");
 
-const ERROR_PANEL: Plate = Plate::new("error", "squared error against z");
-const STRIP: Plate = Plate::new("strip", "one held-out digit through every bottleneck");
-const COURSE: Plate = Plate::new("course", "squared error as they train");
+pub(super) const ERROR_PANEL: Plate = Plate::new("error", "squared error against z");
+pub(super) const STRIP: Plate = Plate::new("strip", "one held-out digit through every bottleneck");
+pub(super) const COURSE: Plate = Plate::new("course", "squared error as they train");
 
-const LATENTS: Gauge = Gauge::new("latents", "z", "");
-const ERROR: Gauge = Gauge::new("error", "squared error", "");
-const PCA_ERROR: Gauge = Gauge::new("pca_error", "squared error, PCA", "");
-const WORTH: Gauge = Gauge::new("worth", "worth components", "");
-const GAIN: Gauge = Gauge::new("gain", "components for each latent", "");
-const ERROR_2: Gauge = Gauge::new("error_2", "squared error, z = 2", "");
-const ERROR_8: Gauge = Gauge::new("error_8", "squared error, z = 8", "");
-const ERROR_64: Gauge = Gauge::new("error_64", "squared error, z = 64", "");
+pub(super) const LATENTS: Gauge = Gauge::new("latents", "z", "");
+pub(super) const ERROR: Gauge = Gauge::new("error", "squared error", "");
+pub(super) const PCA_ERROR: Gauge = Gauge::new("pca_error", "squared error, PCA", "");
+pub(super) const WORTH: Gauge = Gauge::new("worth", "worth components", "");
+pub(super) const GAIN: Gauge = Gauge::new("gain", "components for each latent", "");
+pub(super) const ERROR_2: Gauge = Gauge::new("error_2", "squared error, z = 2", "");
+pub(super) const ERROR_8: Gauge = Gauge::new("error_8", "squared error, z = 8", "");
+pub(super) const ERROR_64: Gauge = Gauge::new("error_64", "squared error, z = 64", "");
 
 /// The layers on the way down to the bottleneck.
 const BODY: &str = "784-256";
-const BATCH: usize = 128;
 
 struct Bottleneck {
     data: Arc<Dataset>,
     widths: Vec<usize>,
-    bank: Bank<Autoencoder>,
+    bank: Bank<Run<Autoencoder>>,
     /// What the best flat map does: exact.
     flat: Flat,
 }
@@ -59,14 +60,17 @@ struct Bottleneck {
 impl Bottleneck {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<Bottleneck, LabError> {
         let widths: Vec<usize> = WIDTH.stops().iter().map(|(_, width)| *width).collect();
+        let one = equipment.for_one_thread();
         let run = |width: &usize| {
             // The decoder's output is the mean of a Gaussian, so the loss is the squared error.
             let likelihood = Likelihood::Gaussian { variance: 1.0 };
-            let model = Autoencoder::new(&plot::net(&format!("{BODY}-{width}"))?, desk.value(&ACTIVATION), likelihood, 7);
-            Ok(Run::new(model, OptimiserKind::Adam, 1e-3, equipment))
+            let net = format!("{BODY}-{width}");
+            let recipe = Recipe { likelihood, activation: desk.value(&ACTIVATION), ..Recipe::autoencoder(&net) };
+            Ok(recipe.run(recipe.new_autoencoder()?, &one))
         };
         let runs = widths.iter().map(run).collect::<Result<Vec<_>, LabError>>()?;
-        let mut experiment = Bottleneck { data: equipment.data.clone(), widths, bank: Bank::new(runs), flat: Flat::new(equipment) };
+        let mut experiment =
+            Bottleneck { data: equipment.data.clone(), widths, bank: Bank::new(runs, equipment), flat: Flat::new(equipment) };
         experiment.show(desk);
         Ok(experiment)
     }
@@ -82,7 +86,7 @@ impl Bottleneck {
 
     /// Squared error of a member on held-out images; not a number once it has diverged.
     fn error(&self, member: usize) -> f64 {
-        if self.bank.fault(member).is_some() { f64::NAN } else { self.bank.run(member).latest().squared_error }
+        self.bank.latest(member).map_or(f64::NAN, |latest| latest.squared_error)
     }
 
     fn shown(&self) -> usize {
@@ -99,7 +103,7 @@ impl Experiment for Bottleneck {
     /// A step of the models whose turn it is; until the exact curve is there, a block of images for it as well.
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
         self.flat.work();
-        self.bank.step(BATCH)?;
+        self.bank.step(recipe::BATCH)?;
         Ok(Progress::Continue)
     }
 
@@ -225,7 +229,7 @@ impl Bottleneck {
         };
         COURSE.panel(
             measured(self.error(shown)) + format!(" at z = {}", self.widths[shown]),
-            "The seven models take turns on the same batches; the one on show is at most a moment ahead.",
+            "Batches of 64, Adam at 0.002. As many of the seven models train at a time as there are threads; the one on show is at most a moment ahead.",
             Body::Plot(Plot {
                 layers: std::iter::once(shown).chain(others).map(line).collect(),
                 x: plot::steps_axis(self.bank.run(shown).steps()),

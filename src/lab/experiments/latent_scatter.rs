@@ -14,8 +14,9 @@ use crate::lab::picture::{
     Body, Bounds, ImageRow, Images, LatentPoint, Panel, Plane, PlaneLayer, PlaneMark, Sign, Table, Words, count, measured, percent,
 };
 use crate::lab::plot;
+use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
-use crate::model::{Activation, Autoencoder, Coder, Likelihood, OptimiserKind, leave_one_out_accuracy, to_unit};
+use crate::model::{Activation, Autoencoder, Coder, leave_one_out_accuracy, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "latent-scatter",
@@ -27,24 +28,23 @@ pub(crate) const ENTRY: Entry = Entry {
     open: |equipment, desk| Ok(Box::new(LatentScatter::new(equipment, desk)?)),
 };
 
-const SEED: Dial<u64> = Dial::new("seed", "seed", &[("0", 0), ("1", 1), ("2", 2), ("3", 3)], "0");
-const ACTIVATION: Dial<Activation> =
+pub(super) const SEED: Dial<u64> = Dial::new("seed", "seed", &[("0", 0), ("1", 1), ("2", 2), ("3", 3)], "0");
+pub(super) const ACTIVATION: Dial<Activation> =
     Dial::new("activation", "activation", &[("ReLU", Activation::Relu), ("tanh", Activation::Tanh)], "ReLU");
 
-const SCATTER: Plate = Plate::new("scatter", "codes of held-out digits");
-const POINT: Plate = Plate::new("point", "the point under the cursor");
-const SHAPE: Plate = Plate::new("shape", "shape of the code cloud");
+pub(super) const SCATTER: Plate = Plate::new("scatter", "codes of held-out digits");
+pub(super) const POINT: Plate = Plate::new("point", "the point under the cursor");
+pub(super) const SHAPE: Plate = Plate::new("shape", "shape of the code cloud");
 
-const TEST_LOSS: Gauge = Gauge::new("test_loss", "loss, held out", "nats");
-const HOLE_FRACTION: Gauge = Gauge::new("hole_fraction", "holes", "");
-const KNN_ACCURACY: Gauge = Gauge::new("knn_accuracy", "5-NN accuracy", "");
-const SCALE_RATIO: Gauge = Gauge::new("scale_ratio", "scale ratio", "");
-const SPREAD: Gauge = Gauge::new("spread", "spread", "");
-const CURSOR_DISTANCE: Gauge = Gauge::new("cursor_distance", "cursor to nearest code", "");
-const CURSOR_INSIDE: Gauge = Gauge::new("cursor_inside", "cursor inside the hull", "");
+pub(super) const TEST_LOSS: Gauge = Gauge::new("test_loss", "loss, held out", "nats");
+pub(super) const HOLE_FRACTION: Gauge = Gauge::new("hole_fraction", "holes", "");
+pub(super) const KNN_ACCURACY: Gauge = Gauge::new("knn_accuracy", "5-NN accuracy", "");
+pub(super) const SCALE_RATIO: Gauge = Gauge::new("scale_ratio", "scale ratio", "");
+pub(super) const SPREAD: Gauge = Gauge::new("spread", "spread", "");
+pub(super) const CURSOR_DISTANCE: Gauge = Gauge::new("cursor_distance", "cursor to nearest code", "");
+pub(super) const CURSOR_INSIDE: Gauge = Gauge::new("cursor_inside", "cursor inside the hull", "");
 
 const NET: &str = "784-256-64-2";
-const BATCH: usize = 128;
 /// Held-out digits on the map.
 const MAPPED: usize = 2000;
 /// Neighbours that vote in the k-NN accuracy.
@@ -68,9 +68,9 @@ impl LatentScatter {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<LatentScatter, LabError> {
         let data = equipment.data.clone();
         let mapped = data.test.len().min(MAPPED);
-        let model = Autoencoder::new(&plot::net(NET)?, desk.value(&ACTIVATION), Likelihood::Bernoulli, desk.value(&SEED));
+        let recipe = Recipe { activation: desk.value(&ACTIVATION), seed: desk.value(&SEED), ..Recipe::autoencoder(NET) };
         Ok(LatentScatter {
-            run: Run::new(model, OptimiserKind::Adam, 1e-3, equipment),
+            run: recipe.run(recipe.new_autoencoder()?, equipment),
             mapped: to_unit(&data.test.images[..mapped * PIXELS]),
             labels: data.test.labels[..mapped].to_vec(),
             data,
@@ -132,7 +132,7 @@ fn around(cloud: &Cloud) -> Bounds {
 
 impl Experiment for LatentScatter {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
-        self.run.step(BATCH)?;
+        self.run.step(recipe::BATCH)?;
         let steps = self.run.steps();
         if steps.is_multiple_of(MAP_EVERY) || steps < 10 {
             // The window follows slowly: axes that jump hide what moves.

@@ -41,7 +41,7 @@ pub(crate) const ENTRY: Entry = Entry {
 
 /// Whom a digit is blended with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Pair {
+pub(super) enum Pair {
     /// The next digit of another class.
     AnotherClass,
     /// The next digit of its own class.
@@ -50,29 +50,29 @@ enum Pair {
     Nearest,
 }
 
-const PAIR: Dial<Pair> = Dial::new(
+pub(super) const PAIR: Dial<Pair> = Dial::new(
     "pair",
     "pair",
     &[("another class", Pair::AnotherClass), ("same class", Pair::SameClass), ("nearest", Pair::Nearest)],
     "another class",
 );
-const NOISE: Button = Button { id: "again", label: "fresh noise", key: 'a', words: "draw fresh noise" };
+pub(super) const NOISE: Button = Button { id: "again", label: "fresh noise", key: 'a', words: "draw fresh noise" };
 
-const GALLERY: Plate = Plate::new("gallery", "noise, digits, blends");
-const DISTANCE: Plate = Plate::new("distance", "distance to the nearest training image");
-const SPECTRUM: Plate = Plate::new("spectrum", "variance explained by principal components");
-const DIMENSION: Plate = Plate::new("dimension", "dimensions");
+pub(super) const GALLERY: Plate = Plate::new("gallery", "noise, digits, blends");
+pub(super) const DISTANCE: Plate = Plate::new("distance", "distance to the nearest training image");
+pub(super) const SPECTRUM: Plate = Plate::new("spectrum", "variance explained by principal components");
+pub(super) const DIMENSION: Plate = Plate::new("dimension", "dimensions");
 
-const COMPONENTS_50: Gauge = Gauge::new("components_50", "components for 50 %", "");
-const COMPONENTS_90: Gauge = Gauge::new("components_90", "components for 90 %", "");
-const COMPONENTS_95: Gauge = Gauge::new("components_95", "components for 95 %", "");
-const COMPONENTS_99: Gauge = Gauge::new("components_99", "components for 99 %", "");
-const VARIANCE_2: Gauge = Gauge::new("variance_2", "variance in 2 components", "%");
-const INTRINSIC_DIMENSION: Gauge = Gauge::new("intrinsic_dimension", "intrinsic dimension", "");
-const TWONN_IMAGES: Gauge = Gauge::new("twonn_images", "images in the estimate", "");
-const NOISE_GAP: Gauge = Gauge::new("noise_gap", "noise gap", "×");
-const MIDPOINT_GAP: Gauge = Gauge::new("midpoint_gap", "blend gap", "×");
-const BLENDS_MEASURED: Gauge = Gauge::new("blends_measured", "blends measured", "");
+pub(super) const COMPONENTS_50: Gauge = Gauge::new("components_50", "components for 50 %", "");
+pub(super) const COMPONENTS_90: Gauge = Gauge::new("components_90", "components for 90 %", "");
+pub(super) const COMPONENTS_95: Gauge = Gauge::new("components_95", "components for 95 %", "");
+pub(super) const COMPONENTS_99: Gauge = Gauge::new("components_99", "components for 99 %", "");
+pub(super) const VARIANCE_2: Gauge = Gauge::new("variance_2", "variance in 2 components", "%");
+pub(super) const INTRINSIC_DIMENSION: Gauge = Gauge::new("intrinsic_dimension", "intrinsic dimension", "");
+pub(super) const TWONN_IMAGES: Gauge = Gauge::new("twonn_images", "images in the estimate", "");
+pub(super) const NOISE_GAP: Gauge = Gauge::new("noise_gap", "noise gap", "×");
+pub(super) const MIDPOINT_GAP: Gauge = Gauge::new("midpoint_gap", "blend gap", "×");
+pub(super) const BLENDS_MEASURED: Gauge = Gauge::new("blends_measured", "blends measured", "");
 
 /// Held-out digits whose distance to the training images is the yardstick; each is blended once for every kind of pair.
 const SAMPLE: usize = 200;

@@ -24,25 +24,26 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 /// How long a stage stays lit; `None` for a whole step at a time.
-const PACE: Dial<Option<Duration>> = Dial::new("pace", "pace", &[("slow", Some(Duration::from_millis(200))), ("full", None)], "full");
-const LEARNING_RATE: Dial<f32> = Dial::new(
+pub(super) const PACE: Dial<Option<Duration>> =
+    Dial::new("pace", "pace", &[("slow", Some(Duration::from_millis(200))), ("full", None)], "full");
+pub(super) const LEARNING_RATE: Dial<f32> = Dial::new(
     "learning_rate",
     "learning rate",
     &[("1e-5", 1e-5), ("1e-4", 1e-4), ("3e-4", 3e-4), ("1e-3", 1e-3), ("3e-3", 3e-3), ("1e-2", 1e-2), ("0.1", 0.1), ("1", 1.0)],
     "1e-3",
 );
-const OPTIMISER: Dial<OptimiserKind> =
+pub(super) const OPTIMISER: Dial<OptimiserKind> =
     Dial::new("optimiser", "optimiser", &[("Adam", OptimiserKind::Adam), ("SGD", OptimiserKind::Sgd)], "Adam");
-const BATCH: Dial<usize> = Dial::new("batch", "batch", &[("16", 16), ("32", 32), ("64", 64), ("128", 128), ("256", 256)], "128");
+pub(super) const BATCH: Dial<usize> = Dial::new("batch", "batch", &[("16", 16), ("32", 32), ("64", 64), ("128", 128), ("256", 256)], "128");
 
-const STAGES_PANEL: Plate = Plate::new("stages", "one training step");
-const LAYERS: Plate = Plate::new("layers", "layers");
+pub(super) const STAGES_PANEL: Plate = Plate::new("stages", "one training step");
+pub(super) const LAYERS: Plate = Plate::new("layers", "layers");
 
-const TRAIN_LOSS: Gauge = Gauge::new("train_loss", "loss, train", "nats");
-const TEST_LOSS: Gauge = Gauge::new("test_loss", "loss, held out", "nats");
-const GRADIENT_NORM: Gauge = Gauge::new("gradient_norm", "gradient", "");
-const UPDATE_RATIO: Gauge = Gauge::new("update_ratio", "update / weight", "");
-const LEARNING_RATE_NOW: Gauge = Gauge::new("learning_rate", "learning rate", "");
+pub(super) const TRAIN_LOSS: Gauge = Gauge::new("train_loss", "loss, train", "nats");
+pub(super) const TEST_LOSS: Gauge = Gauge::new("test_loss", "loss, held out", "nats");
+pub(super) const GRADIENT_NORM: Gauge = Gauge::new("gradient_norm", "gradient", "");
+pub(super) const UPDATE_RATIO: Gauge = Gauge::new("update_ratio", "update / weight", "");
+pub(super) const LEARNING_RATE_NOW: Gauge = Gauge::new("learning_rate", "learning rate", "");
 
 const NET: &str = "784-256-64-16";
 

@@ -22,28 +22,28 @@ pub(crate) const ENTRY: Entry = Entry {
     open: |equipment, _| Ok(Box::new(TwoTermLoss::new(equipment)?)),
 };
 
-const BETA: Dial<f32> = Dial::new(
+pub(super) const BETA: Dial<f32> = Dial::new(
     "beta",
     "β",
     &[("0", 0.0), ("0.1", 0.1), ("0.5", 0.5), ("1", 1.0), ("2", 2.0), ("4", 4.0), ("10", 10.0), ("20", 20.0), ("100", 100.0)],
     "1",
 );
 /// Steps in which β rises in a straight line from 0.
-const WARM_UP: Dial<u64> = Dial::new("warm_up", "warm-up", &[("off", 0), ("200 steps", 200), ("1000 steps", 1000)], "off");
-const FREE_BITS: Dial<f32> = Dial::new("free_bits", "free bits", &[("0", 0.0), ("0.1", 0.1), ("0.5", 0.5)], "0");
+pub(super) const WARM_UP: Dial<u64> = Dial::new("warm_up", "warm-up", &[("off", 0), ("200 steps", 200), ("1000 steps", 1000)], "off");
+pub(super) const FREE_BITS: Dial<f32> = Dial::new("free_bits", "free bits", &[("0", 0.0), ("0.1", 0.1), ("0.5", 0.5)], "0");
 /// Weight of the reconstruction term.
-const REDUCTION: Dial<f32> = Dial::new("reduction", "pixels", &[("sum", 1.0), ("mean", 1.0 / PIXELS as f32)], "sum");
+pub(super) const REDUCTION: Dial<f32> = Dial::new("reduction", "pixels", &[("sum", 1.0), ("mean", 1.0 / PIXELS as f32)], "sum");
 
-const TERMS: Plate = Plate::new("terms", "loss, nats per image");
+pub(super) const TERMS: Plate = Plate::new("terms", "loss, nats per image");
 
-const RECONSTRUCTION: Gauge = Gauge::new("reconstruction", "reconstruction", "nats");
-const KL: Gauge = Gauge::new("kl", "KL", "nats");
-const TOTAL: Gauge = Gauge::new("total", "total", "nats");
-const TRAIN_RECONSTRUCTION: Gauge = Gauge::new("train_reconstruction", "reconstruction, train", "nats");
-const TRAIN_KL: Gauge = Gauge::new("train_kl", "KL, train", "nats");
-const ACTIVE_UNITS: Gauge = Gauge::new("active_units", "active units", "");
-const LATENTS: Gauge = Gauge::new("latents", "latents", "");
-const BETA_NOW: Gauge = Gauge::new("beta_now", "β", "");
+pub(super) const RECONSTRUCTION: Gauge = Gauge::new("reconstruction", "reconstruction", "nats");
+pub(super) const KL: Gauge = Gauge::new("kl", "KL", "nats");
+pub(super) const TOTAL: Gauge = Gauge::new("total", "total", "nats");
+pub(super) const TRAIN_RECONSTRUCTION: Gauge = Gauge::new("train_reconstruction", "reconstruction, train", "nats");
+pub(super) const TRAIN_KL: Gauge = Gauge::new("train_kl", "KL, train", "nats");
+pub(super) const ACTIVE_UNITS: Gauge = Gauge::new("active_units", "active units", "");
+pub(super) const LATENTS: Gauge = Gauge::new("latents", "latents", "");
+pub(super) const BETA_NOW: Gauge = Gauge::new("beta_now", "β", "");
 
 const NET: &str = "784-256-64-8";
 const BATCH: usize = 128;

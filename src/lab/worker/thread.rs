@@ -18,6 +18,7 @@ use crate::lab::experiment::{Input, LabError, Next, Progress};
 use crate::lab::mailbox::{Generation, Mailbox};
 use crate::lab::session::Session;
 use crate::lab::snapshot::{Failure, Phase, Snapshot};
+use crate::lab::store::Store;
 use crate::model::Threads;
 
 /// The shortest time between two snapshots of a running experiment. What the reader does is answered at once.
@@ -135,7 +136,7 @@ impl Worker {
             }
             Command::Restart => {
                 self.checkpoints.forget(open.entry.name);
-                self.build(None);
+                self.build(None, true);
             }
             Command::Input(input) => self.input(&input),
             Command::Open { .. } | Command::Close => unreachable!("handled above"),
@@ -186,8 +187,10 @@ impl Worker {
                 }
             }
             Next::Rebuild => {
+                // What the present model has learnt is there again when its knob is turned back.
+                let _ = guarded(|| session.file());
                 let is_paused = open.phase == Phase::Paused;
-                self.build(None);
+                self.build(None, false);
                 if let Some(open) = &mut self.open
                     && open.phase == Phase::Training
                     && is_paused
@@ -212,13 +215,13 @@ impl Worker {
         self.open = Some(Open::new(generation, entry, start, self.loading.clone()));
         self.publish();
         let kept = self.equipment().ok().and_then(|equipment| self.checkpoints.load(entry.name, &equipment.data.label));
-        self.build(kept);
+        self.build(kept, false);
     }
 
     /// Builds the open experiment anew, for the desk as it stands, or as it was kept. What was kept by another version of the experiment, or is
-    /// damaged, is no reason not to open it: it starts anew, with the dials as they were asked for.
-    fn build(&mut self, kept: Option<Vec<u8>>) {
-        let equipment = self.equipment();
+    /// damaged, is no reason not to open it: it starts anew, with the dials as they were asked for. `anew` leaves out what the store has trained.
+    fn build(&mut self, kept: Option<Vec<u8>>, anew: bool) {
+        let equipment = self.equipment().map(|equipment| Equipment { anew, ..equipment });
         self.runs += 1;
         let Some(open) = &mut self.open else { return };
         let made = equipment.and_then(|equipment| {
@@ -248,7 +251,10 @@ impl Worker {
             let missing = Data::Missing(Failure { reason: "the data set could not be made".into(), suggestion: "start elbo again".into() });
             let Data::Unread(loader) = std::mem::replace(&mut self.data, missing) else { unreachable!("matched above") };
             self.data = match guarded(loader) {
-                Ok(Ok(data)) => Data::Ready(Equipment::new(Arc::new(data), self.threads.clone())),
+                Ok(Ok(data)) => {
+                    let store = Arc::new(Store::new(self.checkpoints.clone(), data.label.clone()));
+                    Data::Ready(Equipment { store, ..Equipment::new(Arc::new(data), self.threads.clone()) })
+                }
                 Ok(Err(error)) => Data::Missing(Failure {
                     reason: error.to_string(),
                     suggestion: "give another folder with --data, or none for the generated digits".into(),

@@ -476,3 +476,11 @@ fn a_pipe_or_a_device_is_refused_at_once_and_never_replaced() {
     let error = sample().save(&folder.path().join("other.json")).unwrap_err().to_string();
     assert!(error.contains("other.lock: it is not a file"), "{error}");
 }
+
+#[test]
+fn a_number_that_this_build_does_not_know_is_kept_to_its_last_digit() {
+    let text = r#"{"version":2,"reviews":{},"exams":{},"bookmarks":{},"quiz":[1e48,0.1,123456789.123456789]}"#;
+    let read = Progress::from_text(text.as_bytes()).unwrap();
+    assert_eq!(Progress::from_text(read.to_text().as_bytes()).unwrap(), read);
+    assert!(read.to_text().contains("1e48") || read.to_text().contains("1e+48"), "{}", read.to_text());
+}

@@ -62,7 +62,8 @@ fn in_words(seconds: u64) -> String {
 impl Selection {
     /// Whether a card of the deck passes the filters for topic and level.
     pub fn wants(&self, deck: &Deck, card: &Card) -> bool {
-        (self.topics.is_empty() || self.topics.iter().any(|topic| deck.is_about(card, topic)))
+        !self.aside.contains(&card.id)
+            && (self.topics.is_empty() || self.topics.iter().any(|topic| deck.is_about(card, topic)))
             && (self.levels.is_empty() || self.levels.contains(&card.level))
     }
 

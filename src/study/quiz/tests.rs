@@ -535,3 +535,24 @@ fn a_topic_is_its_cards_and_not_those_that_have_it_as_a_tag() {
     let quiz = Quiz::new(Arc::new(deck), &only(&["kl"]), &Reviews::default(), day(0), 100).unwrap();
     assert_eq!(quiz.counts().fresh, 3);
 }
+
+#[test]
+fn a_card_can_be_skipped_left_out_or_put_aside() {
+    let mut reviews = Reviews::default();
+    let mut quiz = sitting(&only(&["kl"]), &reviews, day(0));
+    let first = id(&quiz).to_owned();
+    quiz.skip();
+    assert_ne!(id(&quiz), first);
+    let second = id(&quiz).to_owned();
+    quiz.leave_out();
+    let asked = grade_all(&mut quiz, &mut reviews, day(0));
+    assert_eq!((asked.len(), asked.last()), (2, Some(&first)), "skipped to the end: {asked:?}");
+    assert!(!asked.contains(&second));
+    let aside = Selection { aside: Arc::new(HashSet::from([first.clone()])), ..only(&["kl"]) };
+    let asked = grade_all(&mut sitting(&aside, &Reviews::default(), day(0)), &mut Reviews::default(), day(0));
+    assert!(asked.len() == 2 && !asked.contains(&first));
+    let mut exam = exam(&only(&["kl"]), 3, 0);
+    exam.leave_out();
+    assert_eq!(exam.report().asked, 3);
+    assert!(exam.turn().is_some(), "an exam leaves nothing out");
+}

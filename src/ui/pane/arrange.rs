@@ -1,4 +1,4 @@
-//! Which panels fit, and how many rows each gets.
+//! Which panels fit, in one column or two, and how many rows each gets.
 
 use ratatui::layout::Rect;
 
@@ -19,6 +19,20 @@ const LEAST_FOR_BESIDE: u16 = 76;
 const MOST_FOR_BESIDE: u16 = 110;
 /// Fewest rows of a scatter beside the canvas.
 const LEAST_SCATTER: u16 = 6;
+/// Fewest columns of a panel that stands beside another.
+const LEAST_COLUMN: u16 = 36;
+/// Blank columns between the two.
+const GUTTER: u16 = 3;
+
+/// What there is to show, in the section's order.
+pub(super) struct Wishes<'a> {
+    /// The panels.
+    pub(super) panels: &'a [&'a Panel],
+    /// Which of them the text argues from.
+    pub(super) argued: &'a [bool],
+    /// The one that the reader is at: it is always shown.
+    pub(super) focus: Option<usize>,
+}
 
 /// The shown panels: index and rectangle, from the top.
 pub(super) struct Arrangement {
@@ -38,7 +52,7 @@ impl Arrangement {
         let first = |wanted: fn(&Body) -> bool| panels.iter().position(|panel| wanted(&panel.body));
         let images = first(|body| matches!(body, Body::Images(_)));
         let scatter = first(|body| matches!(body.takes(), Takes::Place { .. }));
-        let below = images.map_or(0, |at| height(panels[at], area.width).min).min(area.height);
+        let below = images.map_or(0, |at| height(panels[at], area.width, false).min).min(area.height);
         let above = match (images, scatter) {
             (Some(_), Some(_)) if area.height > below + LEAST_SCATTER => area.height - below - 1,
             (None, Some(_)) => area.height,
@@ -51,44 +65,108 @@ impl Arrangement {
     }
 
     /// Images at the right and as many others as fit at the left, when the room is wide and low and the focused one is among them.
-    pub(super) fn beside(panels: &[&Panel], focus: usize, area: Rect) -> Option<Self> {
+    pub(super) fn beside(wishes: &Wishes<'_>, area: Rect) -> Option<Self> {
+        let panels = wishes.panels;
         let (images, others): (Vec<usize>, Vec<usize>) =
             (0..panels.len()).partition(|index| matches!(panels[*index].body, Body::Images(_)));
         let image = *images.first()?;
         if !(LEAST_FOR_BESIDE..MOST_FOR_BESIDE).contains(&area.width) || others.is_empty() {
             return None;
         }
-        let left = Rect { width: area.width - IMAGES - 3, ..area };
+        let left = Rect { width: area.width - IMAGES - GUTTER, ..area };
         let shown: Vec<&Panel> = others.iter().map(|index| panels[*index]).collect();
-        let own_focus = others.iter().position(|index| *index == focus).unwrap_or(0);
+        let argued: Vec<bool> = others.iter().map(|index| wishes.argued[*index]).collect();
+        let focus = others.iter().position(|index| Some(*index) == wishes.focus);
         // hidden images need the line with the names, as hidden others do
         let lower = if images.len() == 1 { area.height } else { area.height.saturating_sub(2) };
-        let placed = Self::stacked(&shown, own_focus, Rect { height: lower, ..left }).placed;
+        let at_left = Wishes { panels: &shown, argued: &argued, focus };
+        let placed = Self::stacked(&at_left, Rect { height: lower, ..left }).placed;
         let mut placed: Vec<(usize, Rect)> = placed.into_iter().map(|(index, place)| (others[index], place)).collect();
-        let height = height(panels[image], IMAGES).preferred.min(area.height);
+        let height = height(panels[image], IMAGES, false).preferred.min(area.height);
         placed.push((image, Rect { x: area.x + area.width - IMAGES, width: IMAGES, height, ..area }));
-        placed.iter().any(|(index, _)| *index == focus).then_some(Self { placed })
+        wishes.focus.is_none_or(|focus| placed.iter().any(|(index, _)| *index == focus)).then_some(Self { placed })
     }
 
-    /// As many panels as fit at their least heights, from the first one, or further down so that the focused one is among them. Then each
-    /// grows towards its preferred height: plots until a shape shows, then images, which are hard to read when they are small, and plots last.
-    pub(super) fn stacked(panels: &[&Panel], focus: usize, area: Rect) -> Self {
-        let heights: Vec<Heights> = panels.iter().map(|panel| height(panel, area.width)).collect();
-        let first = (0..=focus).find(|first| focus < first + fitting(&heights[*first..], area.height, *first > 0)).unwrap_or(focus);
-        let Some(from_first) = heights.get(first..).filter(|rest| !rest.is_empty()) else { return Self { placed: Vec::new() } };
-        let count = fitting(from_first, area.height, first > 0).max(1);
-        let shown = &from_first[..count];
-        let is_all = count == panels.len();
-        let room = if is_all { area.height } else { area.height.saturating_sub(if area.height > 8 { 2 } else { 1 }) };
-        let rows = share(&panels[first..first + count], shown, room.saturating_sub(needed(shown)));
-        let mut y = 0;
-        let mut placed = Vec::new();
-        for (index, rows) in rows.into_iter().enumerate() {
-            placed.push((first + index, Rect { y: area.y + y, height: rows.min(room.saturating_sub(y)), ..area }));
-            y = (y + rows + 1).min(room);
-        }
+    /// As many panels as fit at their least heights: the one that the reader is at, those that the text argues from, and the others in
+    /// order; in two columns where that shows more. Then each grows towards its preferred height: plots until a shape shows, then images,
+    /// which are hard to read when they are small, and plots last.
+    pub(super) fn stacked(wishes: &Wishes<'_>, area: Rect) -> Self {
+        let one = Chosen::new(wishes, area.width, area.height, false);
+        let half = (area.width.saturating_sub(GUTTER)) / 2;
+        let two = (half >= LEAST_COLUMN && one.indices.len() < wishes.panels.len()).then(|| Chosen::new(wishes, half, area.height, true));
+        let (chosen, width) = match two {
+            Some(two) if two.indices.len() > one.indices.len() => (two, half),
+            _ => (one, area.width),
+        };
+        let (left, right) = chosen.indices.split_at(chosen.split);
+        let mut placed = column(wishes.panels, left, &chosen.heights, Rect { width, height: chosen.room, ..area });
+        let beside = Rect { x: area.x + area.width - half, width: half, height: chosen.room, ..area };
+        placed.extend(column(wishes.panels, right, &chosen.heights, beside));
         Self { placed }
     }
+}
+
+/// Which panels are shown in one or two columns.
+struct Chosen {
+    /// Heights of all panels at the width of a column.
+    heights: Vec<Heights>,
+    /// The shown ones, in order.
+    indices: Vec<usize>,
+    /// How many of them stand in the first column.
+    split: usize,
+    /// Rows of a column.
+    room: u16,
+}
+
+impl Chosen {
+    fn new(wishes: &Wishes<'_>, width: u16, height: u16, has_two_columns: bool) -> Self {
+        let heights: Vec<Heights> =
+            wishes.panels.iter().zip(wishes.argued).map(|(panel, is_argued)| self::height(panel, width, *is_argued)).collect();
+        let split = |indices: &[usize], room: u16| {
+            let rows = |part: &[usize]| needed(part.iter().map(|index| heights[*index]));
+            if !has_two_columns {
+                return (rows(indices) <= room).then_some(indices.len());
+            }
+            let longer = |at: &usize| rows(&indices[..*at]).max(rows(&indices[*at..]));
+            (0..=indices.len()).rev().min_by_key(longer).filter(|at| longer(at) <= room)
+        };
+        let all: Vec<usize> = (0..wishes.panels.len()).collect();
+        if let Some(at) = split(&all, height) {
+            return Self { indices: all, split: at, room: height, heights };
+        }
+        // the line with the names of all of them, and a blank one above it
+        let room = height.saturating_sub(if height > 8 { 2 } else { 1 });
+        let argued = all.iter().copied().filter(|index| wishes.argued[*index]);
+        let by_rank = wishes.focus.into_iter().chain(argued).chain(all.iter().copied());
+        let (mut indices, mut at): (Vec<usize>, usize) = (Vec::new(), 0);
+        for index in by_rank.filter(|index| *index < wishes.panels.len()) {
+            let mut more = indices.clone();
+            more.push(index);
+            more.sort_unstable();
+            more.dedup();
+            // where not even one fits it is drawn as far as it goes
+            match split(&more, room) {
+                Some(found) => (indices, at) = (more, found),
+                None if indices.is_empty() => (indices, at) = (more, 1),
+                None => {}
+            }
+        }
+        Self { indices, split: at, room, heights }
+    }
+}
+
+/// The rectangles of some panels, one below the other.
+fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect) -> Vec<(usize, Rect)> {
+    let shown: Vec<&Panel> = indices.iter().map(|index| panels[*index]).collect();
+    let heights: Vec<Heights> = indices.iter().map(|index| heights[*index]).collect();
+    let rows = share(&shown, &heights, area.height.saturating_sub(needed(heights.iter().copied())));
+    let mut y = 0;
+    let mut placed = Vec::new();
+    for (index, rows) in indices.iter().zip(rows) {
+        placed.push((*index, Rect { y: area.y + y, height: rows.min(area.height.saturating_sub(y)), ..area }));
+        y = (y + rows + 1).min(area.height);
+    }
+    placed
 }
 
 /// Whether the picture is one of places: with more room it shows more.
@@ -133,17 +211,70 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
     rows
 }
 
-/// How many of the panels fit from the first on, at their least heights, leaving a line for the names of those that don't.
-fn fitting(heights: &[Heights], room: u16, hidden_before: bool) -> usize {
-    let fits = |count: &usize| {
-        let is_all = *count == heights.len() && !hidden_before;
-        needed(&heights[..*count]) + if is_all { 0 } else { 2 } <= room
-    };
-    (0..=heights.len()).rev().find(fits).unwrap_or(0)
+/// Rows of these panels at their least heights, with a blank line between.
+fn needed(heights: impl Iterator<Item = Heights>) -> u16 {
+    let rows = heights.fold(0_u16, |rows, heights| rows.saturating_add(heights.min).saturating_add(1));
+    rows.saturating_sub(1)
 }
 
-/// Rows of these panels at their least heights, with a blank line between.
-fn needed(heights: &[Heights]) -> u16 {
-    let gaps = u16::try_from(heights.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    heights.iter().map(|heights| heights.min).fold(gaps, u16::saturating_add)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::{Plot, Scaled, Spacing, Table, Words};
+
+    fn table(rows: usize) -> Panel {
+        let body = Body::Table(Table { header: Vec::new(), rows: vec![vec![Words::from("7")]; rows] });
+        Panel { id: "table", title: String::from("table"), figure: Words::default(), caption: Words::default(), body }
+    }
+
+    fn plot() -> Panel {
+        let axis = || Scaled { label: String::new(), unit: String::new(), range: [0.0, 1.0], spacing: Spacing::Linear };
+        let body = Body::Plot(Plot { layers: Vec::new(), x: axis(), y: axis(), right: None, readings: None });
+        Panel { id: "plot", title: String::from("plot"), figure: Words::default(), caption: Words::default(), body }
+    }
+
+    fn shown(panels: &[&Panel], argued: &[bool], focus: Option<usize>, (width, height): (u16, u16)) -> Vec<(usize, Rect)> {
+        Arrangement::stacked(&Wishes { panels, argued, focus }, Rect::new(0, 0, width, height)).placed
+    }
+
+    #[test]
+    fn what_the_text_argues_from_is_shown_whole_before_anything_else() {
+        let (long, plot) = (table(12), plot());
+        let panels = [&plot, &plot, &long];
+        let indices =
+            |argued: &[bool], height| shown(&panels, argued, None, (40, height)).iter().map(|(index, _)| *index).collect::<Vec<_>>();
+        assert_eq!(indices(&[false; 3], 20), [0, 1]);
+        assert_eq!(indices(&[false; 3], 24), [0, 1, 2]);
+        assert_eq!(indices(&[false, false, true], 24), [0, 2]);
+        let argued = shown(&panels, &[false, false, true], None, (40, 24));
+        assert!(argued.iter().any(|(index, place)| *index == 2 && place.height >= 13), "{argued:?}");
+    }
+
+    #[test]
+    fn where_one_column_hides_panels_two_columns_show_them() {
+        let (long, plot) = (table(12), plot());
+        let places = shown(&[&plot, &plot, &long], &[false, false, true], None, (80, 16));
+        assert_eq!(places.iter().map(|(index, place)| (*index, place.x)).collect::<Vec<_>>(), [(0, 0), (1, 0), (2, 42)]);
+    }
+
+    #[test]
+    fn the_panel_that_the_reader_is_at_is_always_shown() {
+        let (long, plot) = (table(12), plot());
+        for focus in 0..4 {
+            let places = shown(&[&plot, &long, &plot, &long], &[true, true, false, false], Some(focus), (40, 16));
+            assert!(places.iter().any(|(index, _)| *index == focus), "{focus}: {places:?}");
+        }
+    }
+
+    #[test]
+    fn no_panel_leaves_its_area_or_lies_on_another() {
+        let (long, plot) = (table(9), plot());
+        for (width, height) in (0..100).step_by(7).flat_map(|width| (0..50).map(move |height| (width, height))) {
+            let places = shown(&[&plot, &long, &plot, &long], &[false, true, false, true], None, (width, height));
+            for (at, (_, place)) in places.iter().enumerate() {
+                assert!(place.right() <= width && place.bottom() <= height, "{width}x{height} {places:?}");
+                assert!(places[..at].iter().all(|(_, other)| !other.intersects(*place)), "{width}x{height} {places:?}");
+            }
+        }
+    }
 }

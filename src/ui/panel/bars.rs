@@ -22,6 +22,11 @@ pub(super) fn heights(bars: &Bars, width: usize) -> (usize, usize) {
     (if width >= LEAST_FOR_TWO { all.div_ceil(2) } else { all }.min(6) + legend, all + legend)
 }
 
+/// Rows that show all bars.
+pub(super) fn whole_height(bars: &Bars, width: usize) -> usize {
+    usize::from(bars.parts.len() > 1) + if width >= LEAST_FOR_TWO { bars.bars.len().div_ceil(2) } else { bars.bars.len() }
+}
+
 /// Draws one bar a line, or two where there are too few lines; above them the names of the parts, when bars have several.
 pub(super) fn draw(bars: &Bars, pen: &mut Pen<'_>) {
     let legend = usize::from(bars.parts.len() > 1 && pen.height() > 2);

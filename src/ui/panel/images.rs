@@ -1,5 +1,6 @@
 //! Rows of 28×28 images, their columns aligned: an input over its reconstruction.
 
+use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::pen::Pen;
@@ -7,83 +8,112 @@ use crate::app::pane::{ImageStyle, PanelView};
 use crate::lab::Images;
 use crate::ui::theme::Theme;
 
+mod ascii;
 mod layout;
+mod mosaic;
 pub(super) mod picture;
 
 use layout::{Labels, Layout};
+use picture::Ink;
 
 /// Pixels across and down an image.
 const SIDE: usize = 28;
 
-/// Rows of the smallest image.
+/// Rows of the smallest image that can be read.
 const LEAST_ROWS: usize = 5;
+/// Columns of the smallest image that can be read in ASCII.
+const LEAST_IN_ASCII: usize = 14;
+/// Rows under the images for a word under each column.
+const CAPTION: usize = 1;
 
 /// Least and preferred rows.
 pub(super) fn heights(images: &Images, title: &str, width: usize) -> (usize, usize) {
-    let captions = usize::from(!images.captions.is_empty());
-    let rows = images.rows.len();
-    let labels = if Layout::labels_cost_no_rows(images, title, width) { 0 } else { rows };
-    (rows * LEAST_ROWS + captions, rows * 7 + labels + captions)
+    let least = images.rows.len() * LEAST_ROWS + usize::from(!images.captions.is_empty());
+    (least, Layout::preferred_height(images, title, width, CAPTION).max(least))
 }
 
 /// Draws as large as fits (`title` is what stands above): labels, images, a word under each column, and what the pointed-at pixel says.
 pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &PanelView) {
     let theme = pen.theme;
-    let columns = images.rows.iter().map(|row| row.images.len()).max().unwrap_or(0);
+    let columns = layout::column_count(images);
     if columns == 0 {
         pen.text(0, 0, "no images yet", theme.dim());
         return;
     }
     let cursor = view.cursor.column.min(columns - 1);
     let pixel = view.cursor.pixel.map(|(x, y)| (x.min(SIDE - 1), y.min(SIDE - 1)));
-    let (width, height) = (pen.width(), pen.height());
-    let readout = usize::from(pixel.is_some() && height > 5);
-    let is_marked = view.focused || pixel.is_some();
-    // no word may stand on an image: without room for both the images have it. What a pixel says takes the captions' line, so that the
-    // images keep their size
-    let caption =
-        usize::from((!images.captions.is_empty() || is_marked) && readout == 0 && height > readout + images.rows.len() * LEAST_ROWS);
-    let layout = Layout::new(images, title, width, height - readout - caption);
-    let first = (cursor + 1).saturating_sub(layout.columns);
-    let style = picture_style(view.cursor.style, layout.width, theme);
+    let grid = grid(images, title, (pen.width(), pen.height()), view, theme);
+    let first = (cursor + 1).saturating_sub(grid.columns);
+    let ink = ink(view.cursor.style, theme);
     for (at, row) in images.rows.iter().enumerate() {
-        let y = at * layout.row_height();
-        match layout.labels {
-            Labels::Beside(room) => {
-                pen.fit(0, y + (layout.height - 1) / 2, room, &row.label, theme.dim());
-            }
-            Labels::Above => {
-                pen.text(0, y, &row.label, theme.dim());
-            }
-            Labels::None => {}
+        for band in 0..grid.bands() {
+            let (_, y) = grid.corner(at, band * grid.across);
+            match grid.labels {
+                Labels::Beside(room) => pen.fit(0, y + (grid.height - 1) / 2, room, &row.label, theme.dim()),
+                Labels::Above => pen.text(0, y - 1, &row.label, theme.dim()),
+                Labels::None => 0,
+            };
         }
-        for (place, image) in row.images.iter().skip(first).take(layout.columns).enumerate() {
-            let x = layout.left() + place * layout.pitch();
-            let mut part = pen.part(x, y + layout.above(), layout.width, layout.height);
-            picture::draw(image, style, layout.width, layout.height, &mut part);
+        for (place, image) in row.images.iter().skip(first).take(grid.columns).enumerate() {
+            let (x, y) = grid.corner(at, place);
+            let mut part = pen.part(x, y, grid.width, grid.height);
+            picture::draw(image, ink, grid.width, grid.height, &mut part);
             if let Some((across, down)) = pixel.filter(|_| first + place == cursor) {
-                part.restyle(across * layout.width / SIDE, down * layout.height / SIDE, theme.focus().add_modifier(Modifier::REVERSED));
+                part.restyle(across * grid.width / SIDE, down * grid.height / SIDE, theme.focus().add_modifier(Modifier::REVERSED));
             }
         }
     }
-    let below = images.rows.len() * layout.row_height();
-    if caption > 0 {
-        captions(images, &layout, first, is_marked.then_some(cursor), below.min(height - readout - 1), pen);
+    if grid.caption > 0 {
+        let is_marked = view.focused || pixel.is_some();
+        captions(images, &grid, first, is_marked.then_some(cursor), pen);
+        if columns > grid.columns && grid.columns > 0 {
+            counted(&grid, first, columns, pen);
+        }
     }
-    if columns > layout.columns && layout.columns > 0 && caption > 0 {
-        counted(&layout, first, columns, below.min(height - readout - 1), pen);
-    }
-    if let Some((x, y)) = pixel.filter(|_| readout > 0) {
-        pen.text(0, height - 1, &reading(images, cursor, x, y), Style::new());
+    if let Some((x, y)) = pixel.filter(|_| pen.height() > LEAST_ROWS) {
+        // it takes the place of the captions, so that the images keep their size
+        let below = (grid.bands() * grid.band_height()).clamp(1, pen.height()) - 1;
+        pen.fit(0, below, pen.width(), &" ".repeat(pen.width()), Style::new());
+        pen.text(0, below, &reading(images, cursor, x, y), Style::new());
     }
 }
 
+/// Where each image stands in a room of this size: row, column, and the cells that it takes.
+pub(super) fn places(images: &Images, title: &str, room: (usize, usize), view: &PanelView, theme: &Theme) -> Vec<(usize, usize, Rect)> {
+    let columns = layout::column_count(images);
+    if columns == 0 {
+        return Vec::new();
+    }
+    let grid = grid(images, title, room, view, theme);
+    let first = (view.cursor.column.min(columns - 1) + 1).saturating_sub(grid.columns);
+    let cells = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
+    let place = |row: usize, place: usize| {
+        let (x, y) = grid.corner(row, place);
+        (row, first + place, Rect::new(cells(x), cells(y), cells(grid.width), cells(grid.height)))
+    };
+    (0..images.rows.len())
+        .flat_map(|row| (0..grid.columns).map(move |column| (row, column)))
+        .map(|(row, column)| place(row, column))
+        .collect()
+}
+
+/// The grid for this room. The line under the images is always kept free where it costs nothing, so that a mark moves nothing.
+fn grid(images: &Images, title: &str, (width, height): (usize, usize), view: &PanelView, theme: &Theme) -> Layout {
+    let least = match ink(view.cursor.style, theme) {
+        Ink::Ascii => LEAST_IN_ASCII,
+        Ink::Mosaic(_) | Ink::Braille => 2 * LEAST_ROWS,
+    };
+    let caption = if height > images.rows.len() * LEAST_ROWS { CAPTION } else { 0 };
+    Layout::new(images, title, (width, height), least, caption)
+}
+
 /// Which of all columns are shown, `1-3 of 8`, or shorter: under the labels, or after the last column.
-fn counted(layout: &Layout, first: usize, columns: usize, y: usize, pen: &mut Pen<'_>) {
-    let (from, to) = (first + 1, (first + layout.columns).min(columns));
-    let after = layout.left() + layout.columns * layout.pitch();
-    let (x, room) = match layout.labels {
-        Labels::Beside(_) => (0, layout.left().saturating_sub(1)),
+fn counted(grid: &Layout, first: usize, columns: usize, pen: &mut Pen<'_>) {
+    let (from, to) = (first + 1, (first + grid.columns).min(columns));
+    let (_, y) = grid.below(grid.columns - 1);
+    let after = grid.left() + grid.across * grid.pitch();
+    let (x, room) = match grid.labels {
+        Labels::Beside(_) => (0, grid.left().saturating_sub(1)),
         Labels::Above | Labels::None => (after, pen.width().saturating_sub(after)),
     };
     let words = [format!("{from}-{to} of {columns}"), format!("{from}-{to}/{columns}")];
@@ -101,30 +131,31 @@ fn reading(images: &Images, column: usize, x: usize, y: usize) -> String {
     format!("pixel row {y}, column {x}: {}", values.collect::<Vec<_>>().join(", "))
 }
 
-fn captions(images: &Images, layout: &Layout, first: usize, cursor: Option<usize>, y: usize, pen: &mut Pen<'_>) {
+fn captions(images: &Images, grid: &Layout, first: usize, cursor: Option<usize>, pen: &mut Pen<'_>) {
     let theme = pen.theme;
-    for place in 0..layout.columns {
+    for place in 0..grid.columns {
         let column = first + place;
         let word = images.captions.get(column).map_or("", String::as_str);
         let is_cursor = cursor == Some(column);
         let style = if is_cursor { theme.focus() } else { theme.dim() };
         let text = if is_cursor { format!("{} {word}", theme.symbols().up) } else { String::from(word) };
-        let x = layout.left() + place * layout.pitch();
-        let indent = layout.width.saturating_sub(pen.measure(&text)) / 2;
-        pen.fit(x + indent, y, layout.pitch().saturating_sub(indent + 1), &text, style);
+        let (x, y) = grid.below(place);
+        let indent = grid.width.saturating_sub(pen.measure(&text)) / 2;
+        pen.fit(x + indent, y, grid.pitch().saturating_sub(indent + 1), &text, style);
     }
 }
 
-/// From this width on characters show a digit well; below, grey half blocks have twice as many dots where they are needed most.
-const LEAST_FOR_ASCII: usize = 14;
-
-/// The style that the tier can show at this size.
-pub(super) fn picture_style(wished: ImageStyle, width: usize, theme: &Theme) -> ImageStyle {
-    use crate::term::capabilities::Glyphs;
+/// What the tier draws pictures with when this style is wished for.
+pub(super) fn ink(wished: ImageStyle, theme: &Theme) -> Ink {
+    use crate::term::capabilities::{Glyphs, Mosaic};
     match wished {
-        ImageStyle::Auto if theme.has_greys() && width < LEAST_FOR_ASCII => ImageStyle::Blocks,
-        ImageStyle::Blocks if theme.has_greys() => ImageStyle::Blocks,
-        ImageStyle::Braille if theme.glyphs() == Glyphs::Braille => ImageStyle::Braille,
-        _ => ImageStyle::Ascii,
+        _ if theme.glyphs() == Glyphs::Ascii => Ink::Ascii,
+        ImageStyle::Auto => Ink::Mosaic(theme.mosaic()),
+        ImageStyle::Ascii => Ink::Ascii,
+        ImageStyle::Halves => Ink::Mosaic(Mosaic::Halves),
+        ImageStyle::Quadrants => Ink::Mosaic(Mosaic::Quadrants),
+        ImageStyle::Sextants => Ink::Mosaic(Mosaic::Sextants),
+        ImageStyle::Octants => Ink::Mosaic(Mosaic::Octants),
+        ImageStyle::Braille => Ink::Braille,
     }
 }

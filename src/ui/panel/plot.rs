@@ -36,6 +36,12 @@ pub(super) fn heights(plot: &Plot, width: usize) -> (usize, usize) {
     if width < LEAST_FOR_BESIDE { (LEAST_ROWS, 2 + PLOT_ROWS + rows) } else { (LEAST_ROWS, (2 + PLOT_ROWS).max(1 + rows)) }
 }
 
+/// Rows that show all readings, beside the plot or below it.
+pub(super) fn whole_height(plot: &Plot, width: usize) -> usize {
+    let rows = plot.readings.as_ref().map_or(0, |readings| table::heights(readings).1);
+    if width < LEAST_FOR_BESIDE && rows > 0 { rows + LEAST_ROWS } else { rows }
+}
+
 /// Draws head, plot, axes, marks and readings. `title` is what stands above: the head does not say it again.
 pub(super) fn draw(plot: &Plot, title: &str, pen: &mut Pen<'_>, view: &PanelView) {
     let (width, height) = (pen.width(), pen.height());

@@ -34,10 +34,10 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen<'_>, view: &PanelView) {
         pen.text(0, 0, &format!("{columns} × {rows} images: no room"), theme.dim());
         return;
     }
-    let style = images::picture_style(view.cursor.style, width, theme);
+    let ink = images::ink(view.cursor.style, theme);
     for (at, image) in sheet.images.iter().take(columns * rows).enumerate() {
         let mut part = pen.part(at % columns * width, at / columns * height, width, height);
-        picture::draw(image, style, width, height, &mut part);
+        picture::draw(image, ink, width, height, &mut part);
     }
     let cursor = view.cursor.cell.map(|(column, row)| (column.min(columns - 1), row.min(rows - 1)));
     if let Some((column, row)) = cursor {

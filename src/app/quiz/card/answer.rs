@@ -96,6 +96,6 @@ pub(super) fn belongings(shown: Shown<'_>, label: &Label, out: &mut Writer) {
     for (at, entry) in shown.card.links.iter().enumerate() {
         let Some(to) = shown.course.entries.get(*entry) else { continue };
         let number = (at < NUMBERED).then_some(FIRST_LINK + at);
-        out.link(number, *entry, &format!("§ {} {}", to.number, to.title));
+        out.link(number, *entry, &to.named());
     }
 }

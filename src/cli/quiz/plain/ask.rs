@@ -7,6 +7,7 @@ use crate::content::markup::Inline;
 use crate::content::question::{Exhibit, Task};
 use crate::study::deck::Matter;
 use crate::study::quiz::{Asked, Turn};
+use crate::study::settings::Mark;
 
 impl Sitting<'_, '_> {
     /// Shows a question and waits until its answer is open.
@@ -127,6 +128,11 @@ impl Sitting<'_, '_> {
                     }
                 }
                 Line::Help => self.desk.say(&format!("{help} {ANYWHERE}"))?,
+                Line::Text(text) if matches!(text.as_str(), "S" | "B" | "P" | "F") => {
+                    if self.put_aside(&text)? {
+                        return Ok(Flow::On);
+                    }
+                }
                 Line::Text(text) if matches!(text.as_str(), "x" | "s") => {
                     self.quiz.reveal();
                     return Ok(Flow::On);
@@ -137,6 +143,36 @@ impl Sitting<'_, '_> {
                 },
             }
         }
+    }
+
+    /// Skips the card that is asked, buries it until tomorrow, puts it away or flags it: the capitals of the screen. Whether another is next.
+    fn put_aside(&mut self, capital: &str) -> io::Result<bool> {
+        let (Some(card), at) = (self.quiz.card().map(|card| card.id.clone()), (self.desk.clock)()) else { return Ok(false) };
+        if self.quiz.is_exam() && matches!(capital, "B" | "P") {
+            self.desk.say("An exam asks all of its cards; S puts this one off to the end.")?;
+            return Ok(false);
+        }
+        let words = match capital {
+            "S" => "Skipped: it comes at the end.",
+            "B" => "Buried until tomorrow.",
+            "P" => "Put away; 'elbo quiz --restore' with its name brings it back.",
+            _ => "Flagged; 'elbo quiz --find flagged' lists it.",
+        };
+        let change = |mark: &mut Mark| match capital {
+            "B" => mark.buried = at.day().saturating_add(1),
+            "P" => mark.suspended = true,
+            _ => mark.flagged = true,
+        };
+        match capital {
+            "S" => self.quiz.skip(),
+            _ => self.progress.mark(&card, change, at.now),
+        }
+        if matches!(capital, "B" | "P") {
+            self.quiz.leave_out();
+        }
+        self.desk.say(&format!("{words} ({card})"))?;
+        self.save()?;
+        Ok(capital != "F")
     }
 
     fn wait_for_enter(&mut self) -> io::Result<Flow> {
@@ -209,7 +245,8 @@ pub(super) fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
 }
 
 /// What is typed at every prompt.
-pub(super) const ANYWHERE: &str = "At any prompt: u takes the last grade back, x shows the answer, q leaves, ? explains.";
+pub(super) const ANYWHERE: &str = "At any prompt: u takes the last grade back, x shows the answer, q leaves, ? explains. At a \
+                                   question: S skips it, B buries it until tomorrow, P puts it away, F flags it.";
 
 /// `a` for the first.
 pub(super) fn letter(index: usize) -> char {

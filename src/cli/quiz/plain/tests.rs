@@ -231,3 +231,13 @@ fn the_help_names_every_key_of_the_prompt() {
     }
     assert!(said.contains("Then more."), "i answers the follow-up: {said}");
 }
+
+#[test]
+fn a_card_is_put_aside_with_the_capitals_of_the_screen() {
+    let home = tempfile::tempdir().unwrap();
+    let (said, report, saved) = typed(&only("kl"), None, "F\nB\nP\nS\nS\nq\n", home.path());
+    assert!(said.contains("Flagged") && said.contains("Buried until tomorrow. (kl-1)") && said.contains("Put away"), "{said}");
+    assert_eq!((report.answered, saved.marks.len()), (0, 2), "{said}");
+    assert!(saved.marks["kl-1"].flagged && saved.marks["kl-1"].buried > 0 && saved.reviews.is_empty());
+    assert_eq!(saved.aside(Moment { now: NOON, offset: 0 }).len(), 2);
+}

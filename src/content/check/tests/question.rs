@@ -138,6 +138,7 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("lines: [3]", "lines: [2]", 8, "no text in line 2"),
         ("lines: [3]", "lines: [3, 3]", 11, "names a fault already"),
         ("    code: {language: python, source: \"x = 1\\n\\ny = x\\n\"}\n", "", 0, "no listing to search"),
+        ("        - {answer: ln(mu), because: 'Not {{answer}}.'}\n", "", 0, "state at least 2 as `mistakes`"),
         ("answer: mu^2 * sd", "answer: mu^2 *", 14, "ends where a number"),
         ("answer: mu^2 * sd", "answer: mu^2 * s", 15, "`s` is not given; did you mean `sd`?"),
         ("answer: mu^2 * sd", "answer: mu^2 / sd * 1.01", 8, "this mistake gives 2.02 and passes for the answer, 2"),
@@ -165,6 +166,7 @@ fn every_kind_of_fault_is_found_where_it_is() {
             "the answer is 0",
             "the floor",
             "it is exact",
+            "state at least",
         ];
         let whole = whole.iter().any(|word| says.contains(word));
         assert!(whole || (fault.line, fault.column) == (line, column + inside), "{to}: {fault} is not at {line}:{}", column + inside);

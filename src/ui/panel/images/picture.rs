@@ -1,99 +1,80 @@
-//! One image in cells: ASCII by the ink of its characters, half blocks in grey, or dithered braille.
+//! One image in cells: a mosaic in greys, or dots where there are none, ASCII by the ink of its characters, or dithered braille.
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 use super::super::pen::Pen;
 use super::super::raster::braille;
-use super::{ImageStyle, SIDE};
-use crate::ui::theme::GREY_LEVELS;
-
-/// How much ink a character has in each quarter of its cell from the top, in percent, measured in `DejaVu Sans Mono`.
-/// Where the ink lies matters at small sizes: `'` and `.` draw the upper and the lower edge of a stroke that a plain ramp would blur.
-const INK: [(char, [f32; 4]); 11] = [
-    (' ', [0.0, 0.0, 0.0, 0.0]),
-    ('.', [0.0, 0.0, 7.5, 3.0]),
-    (':', [0.0, 10.5, 7.5, 3.0]),
-    ('\'', [4.5, 8.5, 0.0, 0.0]),
-    ('"', [9.0, 16.5, 0.0, 0.0]),
-    ('_', [0.0, 0.0, 0.0, 26.0]),
-    ('=', [0.0, 22.5, 22.5, 0.0]),
-    ('+', [0.0, 10.0, 32.5, 0.0]),
-    ('*', [3.5, 31.5, 2.0, 0.0]),
-    ('#', [7.0, 42.5, 42.5, 4.0]),
-    ('@', [5.5, 39.5, 42.0, 17.0]),
-];
-/// The ink of a cell that stands for full black; no character has much more.
-const FULL: f32 = 40.0;
-/// The mean ink is worth this much against its distribution, and characters leave more of the cell blank than a picture does.
-const MEAN_WEIGHT: f32 = 2.0;
-const MEAN_SCALE: f32 = 1.3;
+use super::mosaic::{self, Greys};
+use super::{SIDE, ascii};
+use crate::term::capabilities::Mosaic;
 
 /// Thresholds of ordered dither (Bayer 1973), in sixteenths.
 const BAYER: [[u8; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
+/// How far the thresholds lie around one half: all the way, greys are right and strokes are ragged; not at all, it is the other way round.
+const SPREAD: f32 = 0.5;
+
+/// What an image is drawn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui::panel) enum Ink {
+    /// 7-bit characters.
+    Ascii,
+    /// Parts of a cell in two greys; without colours, ink or none.
+    Mosaic(Mosaic),
+    /// Braille dots.
+    Braille,
+}
 
 /// Draws an image of 784 levels in `width` by `height` cells; anything but 784 levels is not an image and is left blank.
-pub(in crate::ui::panel) fn draw(image: &[u8], style: ImageStyle, width: usize, height: usize, pen: &mut Pen<'_>) {
+pub(in crate::ui::panel) fn draw(image: &[u8], ink: Ink, width: usize, height: usize, pen: &mut Pen<'_>) {
     // where there is no image a row has an empty one: a black square would look like a picture
     if image.len() != SIDE * SIDE || image.iter().all(|level| *level == 0) {
         return;
     }
-    match style {
-        ImageStyle::Blocks => blocks(image, width, height, pen),
-        ImageStyle::Braille => dither(image, width, height, pen),
-        ImageStyle::Ascii | ImageStyle::Auto => ascii(image, width, height, pen),
-    }
-}
-
-fn ascii(image: &[u8], width: usize, height: usize, pen: &mut Pen<'_>) {
-    let quarters = resample(image, width, height * 4);
-    for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-        let cell: [f32; 4] = std::array::from_fn(|quarter| quarters[(y * 4 + quarter) * width + x]);
-        let glyph = nearest_glyph(cell);
-        if glyph != ' ' {
-            pen.glyph(x, y, glyph, Style::new());
+    match ink {
+        Ink::Ascii => ascii::draw(image, width, height, pen),
+        Ink::Mosaic(mosaic) if pen.theme.greys().is_empty() => {
+            dots(image, mosaic::parts(mosaic), width, height, pen, |mask| mosaic::glyph(mosaic, mask));
         }
+        Ink::Mosaic(mosaic) => greys(image, mosaic, width, height, pen),
+        Ink::Braille => dots(image, (2, 4), width, height, pen, braille),
     }
 }
 
-/// The character whose ink lies most like the cell's.
-fn nearest_glyph(cell: [f32; 4]) -> char {
-    let mean = cell.iter().sum::<f32>() / 4.0;
-    let distance = |ink: &[f32; 4]| {
-        let spread = ink.iter().zip(&cell).map(|(ink, level)| (ink / FULL - level).powi(2)).sum::<f32>() / 4.0;
-        spread + MEAN_WEIGHT * (MEAN_SCALE * ink.iter().sum::<f32>() / (4.0 * FULL) - mean).powi(2)
-    };
-    INK.iter().min_by(|a, b| distance(&a.1).total_cmp(&distance(&b.1))).map_or(' ', |(glyph, _)| *glyph)
-}
-
-fn blocks(image: &[u8], width: usize, height: usize, pen: &mut Pen<'_>) {
-    let theme = pen.theme;
-    let halves = resample(image, width, height * 2);
-    let level = |x: usize, y: usize| ((halves[y * width + x] * (GREY_LEVELS - 1) as f32).round() as usize).min(GREY_LEVELS - 1);
+fn greys(image: &[u8], mosaic: Mosaic, width: usize, height: usize, pen: &mut Pen<'_>) {
+    let greys = Greys::new(pen.theme.greys());
+    let (across, down) = mosaic::parts(mosaic);
+    let levels = resample(image, width * across, height * down);
+    let mut cell = [0.0; mosaic::MOST];
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-        let (upper, lower) = (level(x, y * 2), level(x, y * 2 + 1));
-        // equal halves are a blank: fewer colours to send
-        let (glyph, style) = if upper == lower { (' ', Style::new()) } else { ('▀', Style::new().fg(theme.grey(upper))) };
-        pen.glyph(x, y, glyph, style.bg(theme.grey(lower)));
+        for (part, level) in cell[..across * down].iter_mut().enumerate() {
+            *level = levels[(y * down + part / across) * width * across + x * across + part % across];
+        }
+        let fit = mosaic::fit(&cell[..across * down], &greys);
+        let paper = Style::new().bg(Color::Indexed(greys.index(fit.dark)));
+        // one grey is a blank: fewer colours to send
+        let style = if fit.mask == 0 { paper } else { paper.fg(Color::Indexed(greys.index(fit.light))) };
+        pen.glyph(x, y, mosaic::glyph(mosaic, fit.mask), style);
     }
 }
 
-fn dither(image: &[u8], width: usize, height: usize, pen: &mut Pen<'_>) {
-    let dots = resample(image, width * 2, height * 4);
+/// Ink or none in each part of a cell, by ordered dither.
+fn dots(image: &[u8], (across, down): (usize, usize), width: usize, height: usize, pen: &mut Pen<'_>, glyph: impl Fn(u8) -> char) {
+    let levels = resample(image, width * across, height * down);
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-        let is_ink = |dot: &usize| {
-            let (column, row) = (x * 2 + dot % 2, y * 4 + dot / 2);
-            let threshold = (f32::from(BAYER[row % 4][column % 4]) + 0.5) / 16.0;
-            dots[row * width * 2 + column] > threshold
+        let is_ink = |part: &usize| {
+            let (column, row) = (x * across + part % across, y * down + part / across);
+            let even = (f32::from(BAYER[row % 4][column % 4]) + 0.5) / 16.0;
+            levels[row * width * across + column] > 0.5 + (even - 0.5) * SPREAD
         };
-        let mask = (0..8).filter(is_ink).fold(0, |mask, dot| mask | 1 << dot);
+        let mask = (0..across * down).filter(is_ink).fold(0, |mask, part| mask | 1 << part);
         if mask != 0 {
-            pen.glyph(x, y, braille(mask), Style::new());
+            pen.glyph(x, y, glyph(mask), Style::new());
         }
     }
 }
 
 /// The image's mean level, 0 to 1, in each of `width` by `height` equal parts.
-fn resample(image: &[u8], width: usize, height: usize) -> Vec<f32> {
+pub(super) fn resample(image: &[u8], width: usize, height: usize) -> Vec<f32> {
     let across = shares(width);
     let down = shares(height);
     let mut parts = Vec::with_capacity(width * height);
@@ -123,7 +104,12 @@ fn shares(parts: usize) -> Vec<Vec<(usize, f32)>> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
     use super::*;
+    use crate::term::capabilities::{Colours, Glyphs};
+    use crate::ui::theme::Theme;
 
     #[test]
     fn resampling_keeps_the_mean() {
@@ -137,17 +123,15 @@ mod tests {
     }
 
     #[test]
-    fn characters_have_their_ink_where_the_picture_has() {
-        assert_eq!(nearest_glyph([0.0; 4]), ' ');
-        assert_eq!(nearest_glyph([1.0; 4]), '@');
-        assert_eq!(nearest_glyph([0.5, 0.6, 0.0, 0.0]), '"');
-        assert_eq!(nearest_glyph([0.0, 0.0, 0.0, 0.8]), '_');
-    }
-
-    #[test]
-    fn more_ink_never_gets_a_lighter_character() {
-        let ink = |glyph: char| INK.iter().find(|(other, _)| *other == glyph).map(|(_, ink)| ink.iter().sum::<f32>()).unwrap();
-        let inks: Vec<f32> = (0..=20).map(|level| ink(nearest_glyph([level as f32 / 20.0; 4]))).collect();
-        assert!(inks.windows(2).all(|pair| pair[0] <= pair[1]), "{inks:?}");
+    fn without_colours_even_grey_is_so_many_dots_and_a_stroke_stays_whole() {
+        let count = |level: u8| {
+            let theme = Theme::new(Colours::Mono, Glyphs::Braille).with_mosaic(Mosaic::Octants);
+            let mut buf = Buffer::empty(Rect::new(0, 0, 14, 7));
+            draw(&[level; SIDE * SIDE], Ink::Mosaic(Mosaic::Octants), 14, 7, &mut Pen::new(&mut buf, Rect::new(0, 0, 14, 7), &theme));
+            let ink = |glyph: char| (0..=255_u8).find(|mask| mosaic::glyph(Mosaic::Octants, *mask) == glyph).map_or(0, u8::count_ones);
+            buf.content.iter().map(|cell| ink(cell.symbol().chars().next().unwrap())).sum::<u32>()
+        };
+        assert_eq!((count(1), count(255)), (0, 784));
+        assert!(count(100) < count(128) && count(128) < count(160), "{} {} {}", count(100), count(128), count(160));
     }
 }

@@ -1,0 +1,53 @@
+//! The line with the names of all panels, for a pane that does not show all of them.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::pane::PaneView;
+use crate::lab::Panel;
+use crate::ui::panel::pen::Pen;
+
+/// How one turns them over.
+const KEY: &str = "t:";
+/// Blank columns between two names.
+const GAP: usize = 2;
+
+/// Draws `t: ▸ loss  [KL per latent dimension]  held-out digits`: in the section's order, those on the screen in brackets, the one
+/// that the reader is at behind the caret.
+pub(super) fn draw(view: &PaneView, panels: &[&Panel], is_shown: impl Fn(usize) -> bool, y: usize, room: usize, pen: &mut Pen<'_>) {
+    let theme = pen.theme;
+    let here = view.front(panels);
+    let label = |index: usize, name: &str| {
+        let caret = if index == here { format!("{} ", theme.symbols().caret) } else { String::new() };
+        if is_shown(index) { format!("{caret}[{name}]") } else { format!("{caret}{name}") }
+    };
+    let names = |name: fn(&Panel) -> String| panels.iter().enumerate().map(|(at, panel)| label(at, &name(panel))).collect::<Vec<_>>();
+    let width = |names: &[String]| names.iter().map(|name| theme.spell(name).width() + GAP).sum::<usize>();
+    let full = names(|panel| short_name(&panel.title).to_owned());
+    let names = if width(&full) + KEY.len() < room + GAP { full } else { names(|panel| panel.id.replace('_', " ")) };
+    let mut x = pen.fit(0, y, room, KEY, theme.dim()) + 1;
+    for (index, name) in names.iter().enumerate() {
+        let style = match (index == here, is_shown(index)) {
+            (true, _) => theme.accent(),
+            (false, true) => theme.title(),
+            (false, false) => theme.dim(),
+        };
+        x = pen.fit(x, y, room.saturating_sub(x), name, style) + GAP;
+    }
+}
+
+/// A title up to its first stop: `loss, nats per image` is the loss.
+fn short_name(title: &str) -> &str {
+    title.split([',', ':', ';', '(']).next().unwrap_or(title).trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tab_has_the_first_words_of_its_title() {
+        assert_eq!(short_name("held-out digits: input over reconstruction"), "held-out digits");
+        assert_eq!(short_name("loss, nats per image"), "loss");
+        assert_eq!(short_name("KL per latent dimension"), "KL per latent dimension");
+    }
+}
