@@ -78,7 +78,15 @@ Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the cours
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(fault) if fault.use_stderr() => {
+            // It quotes what was typed, whatever that was.
+            let _ = write!(std::io::stderr(), "{}", clean_lines(&fault.to_string()));
+            return ExitCode::from(2);
+        }
+        Err(help) => help.exit(),
+    };
     let done = match &arguments.command {
         None => read::run(&arguments.read),
         Some(Command::Quiz(args)) => quiz::run(args),

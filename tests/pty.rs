@@ -214,7 +214,7 @@ fn a_file_nested_too_deep_leaves_the_open_course_as_it_is() {
     std::fs::create_dir_all(course.join("sections")).unwrap();
     let sound = "title: t\nparts: [{numeral: I, title: One, sections: [{id: first, title: The first}]}]\nglossary: []\n";
     std::fs::write(course.join("course.yaml"), sound).unwrap();
-    let mut terminal = read(&["--content", course.to_str().unwrap()], &home, 80, 24);
+    let mut terminal = read(&["--content", course.to_str().unwrap()], &home, 200, 30);
     terminal.wait_for("The first");
     std::fs::write(course.join("course.yaml"), format!("title: {}x\n", "[".repeat(100_000))).unwrap();
     terminal.wait_for("nested deeper than");

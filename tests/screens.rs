@@ -639,7 +639,7 @@ fn a_typed_line_has_an_end_however_much_is_typed_or_pasted() {
     let mut reader = Reader::new(120, 36);
     reader.types("/").types(&"a".repeat(1_000)).does(Action::Paste("b".repeat(10_000)));
     assert_eq!(reader.app.reading().search.as_ref().unwrap().wanted, "a".repeat(200));
-    reader.types("<Esc>c").does(Action::Paste("b".repeat(10_000))).types("bb");
+    reader.types("<Esc><C-p>").does(Action::Paste("b".repeat(10_000))).types("bb");
     let layers = reader.app.layers();
     let Some(elbo::app::Layer::Contents(contents)) = layers.last() else { panic!("{layers:?}") };
     assert_eq!(contents.filter, "b".repeat(200));

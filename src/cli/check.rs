@@ -39,7 +39,7 @@ fn kind(name: &str) -> Result<Kind, String> {
 pub(super) fn run(arguments: &CheckArgs, vocabulary: &Vocabulary) -> anyhow::Result<ExitCode> {
     let (faults, summary) = report(arguments, vocabulary, &mut std::io::stdout().lock())?;
     if let Some(summary) = summary {
-        eprintln!("{summary}");
+        eprintln!("{}", crate::words::clean_lines(&summary));
     }
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAULTY) })
 }

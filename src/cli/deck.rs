@@ -17,7 +17,7 @@ pub(super) fn open(course: &Course, folder: Option<&Path>) -> anyhow::Result<Res
     match deck::read(folder, course) {
         Ok(own) => {
             if let Some(advice) = own.advice() {
-                eprintln!("elbo: {}: {advice}", folder.display());
+                super::say(format_args!("{}: {advice}", folder.display()));
             }
             Ok(Ok(Deck::of_topics(&own.topics)))
         }

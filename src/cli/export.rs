@@ -83,7 +83,7 @@ pub(super) fn run(args: &ExportArgs, source: &Source) -> anyhow::Result<ExitCode
         out.flush()?;
     } else {
         std::fs::write(&args.output, &text).with_context(|| format!("{}: cannot be written", args.output.display()))?;
-        eprintln!("{} cards in {}", sheets.len(), args.output.display());
+        eprintln!("{} cards in {}", sheets.len(), crate::words::clean(&args.output.display().to_string()));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -53,7 +53,7 @@ struct TestLosses {
 /// If the data or a checkpoint can't be used, a file can't be written, or training diverges.
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     if let Some(fault) = args.fault() {
-        eprintln!("elbo: {fault}\n\nFor more information, try 'elbo train --help'.");
+        super::say(format_args!("{fault}\n\nFor more information, try 'elbo train --help'."));
         return Ok(ExitCode::from(2));
     }
     args.out.as_deref().map_or(Ok(()), probe)?;

@@ -48,8 +48,8 @@ fn register(signal: i32) {
         if OURS.swap(false, Ordering::SeqCst)
             && let Some(found) = FOUND.get()
         {
-            let _ = rustix::io::write(&found.output, FAREWELL_TO_ALL);
             let _ = tcsetattr(&found.output, OptionalActions::Now, &found.modes);
+            let _ = rustix::io::write(&found.output, FAREWELL_TO_ALL);
         }
         let _ = low_level::emulate_default_handler(signal);
     };

@@ -188,13 +188,13 @@ impl Reader {
         }
         let score = self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score);
         let Reader { saver, unsaved, lab, writer, session, ending, .. } = self;
-        // The reader gets the screen back first: a slow disk, and a model that is being made, are waited for with the shell in sight.
+        drop(lab);
+        // The reader has the screen back while a slow disk is waited for.
         drop((writer, session));
         let unsaved = saver.and_then(Saver::finish).or(unsaved);
         if let Some(words) = &unsaved {
             say(words);
         }
-        drop(lab);
         let code = match ending {
             Some(Leaving::Asked(ending)) => ExitCode::from(ending.exit_code()),
             Some(Leaving::Quit) | None if unsaved.is_some() => ExitCode::FAILURE,
