@@ -11,6 +11,7 @@ use super::check::{Fault, check};
 use super::course::Course;
 use super::load;
 use super::source::Source;
+use super::tree;
 use super::vocabulary::Vocabulary;
 
 /// Editors write a file in several steps; this long without another change means that they are done.
@@ -35,6 +36,10 @@ impl Source {
     pub fn open(&self, vocabulary: Option<&Vocabulary>) -> Result<Opened, Vec<Fault>> {
         let files = self.read().map_err(|error| vec![Fault::from(error)])?;
         let faults = check(&files, vocabulary);
+        // What the checker's limits refuse is no food for the loader, which has none.
+        if tree::parse(&files.course.text).is_err() {
+            return Err(faults);
+        }
         match load::load_around(&files, &faults) {
             Ok(course) => Ok(Opened { course, faults }),
             Err(error) if faults.is_empty() => Err(vec![error.fault(&files.course.path)]),
