@@ -95,9 +95,21 @@ fn a_run_whose_words_nobody_reads_is_saved() {
     assert!(home.at("m.safetensors").is_file());
 }
 
+/// Whether this process was started with a signal ignored, as jobs behind a script's `&` are: what it starts keeps to that.
+fn is_ignored(signal: Signal) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    ignored >> (signal.as_raw() - 1) & 1 == 1
+}
+
 #[test]
 fn a_signal_ends_a_run_after_its_step_with_model_results_and_log() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
+        if is_ignored(signal) {
+            println!("skipped {signal:?}: whoever runs this test ignores it, and so does every program started from here");
+            continue;
+        }
         let home = Home::new();
         home.few();
         let (mut child, mut said) = home.long_run("--json --log l.csv --out m.safetensors");
