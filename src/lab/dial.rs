@@ -149,7 +149,7 @@ pub(crate) const AGAIN: Button = Button { id: "again", label: "go on", key: 'a',
 pub enum Take {
     /// Which held-out images are on show: `[`, `]`, `0` to `9`.
     Exhibit,
-    /// A second held-out image beside the first: `{`, `}`.
+    /// A second held-out image beside the first: `(`, `)`.
     Pair,
     /// An image of the reader's own: `d`.
     OwnDigit,

@@ -5,7 +5,7 @@ use crate::app::action::Intent;
 use crate::lab::{self, Button, Entry, Take};
 
 /// The keys that buttons of experiments may have: they mean nothing else while the pane has the focus.
-pub const BUTTON_KEYS: &str = "abefgnoptuvwx";
+pub const BUTTON_KEYS: &str = "abefgnopuvwx";
 
 /// What can be done in a pane.
 #[derive(Clone, Copy)]

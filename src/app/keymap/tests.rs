@@ -126,7 +126,7 @@ fn the_help_of_an_experiment_has_its_buttons_and_nothing_that_it_does_not_take()
         let has = |keys: &str, words: &str| rows.iter().any(|row| row.0 == keys && row.1.starts_with(words));
         assert_eq!(has("d", "draw a digit"), entry.takes(Take::OwnDigit), "{}", entry.name);
         assert_eq!(has("]", "next held-out digit"), entry.takes(Take::Exhibit), "{}", entry.name);
-        assert_eq!(has("}", "next partner"), entry.takes(Take::Pair), "{}", entry.name);
+        assert_eq!(has(")", "next partner"), entry.takes(Take::Pair), "{}", entry.name);
         for button in entry.buttons {
             assert!(has(&button.key.to_string(), button.words), "{}: {}", entry.name, button.id);
         }

@@ -153,7 +153,7 @@ impl Trial {
         }
         for (before, after) in before.panels.iter().zip(&after.panels) {
             let should_be = plates.iter().any(|plate| plate.id == before.id);
-            assert_eq!(before.body != after.body, should_be, "{name}: the panel {}", before.id);
+            assert_eq!(before != after, should_be, "{name}: the panel {}", before.id);
         }
     }
 }
