@@ -269,8 +269,8 @@ fn the_status_says_in_words_what_the_run_is_doing() {
 
 #[test]
 fn looking_back_is_said_with_the_way_home() {
-    let mut view = pane_of(Snapshot { step: 400, ..samples::snapshot(samples::all()) });
-    view.history.push(Arc::new(samples::snapshot(samples::all())));
+    let mut view = pane_of(Snapshot { step: 400, tick: 1, ..samples::snapshot(samples::all()) });
+    view.history.push(Arc::new(Snapshot { tick: 2, ..samples::snapshot(samples::all()) }));
     view.history.back();
     assert!(pane_text(&view, 62, 30, Glyphs::Braille).starts_with("looking back at step 400 · > returns to live"));
 }
@@ -280,7 +280,7 @@ fn panels_without_room_are_named() {
     let view = pane_of(samples::snapshot(samples::all()));
     let seen = pane_text(&view, 62, 24, Glyphs::Ascii);
     let tabs = seen.lines().find(|line| line.starts_with("t: ")).unwrap_or_else(|| panic!("{seen}"));
-    assert!(tabs.starts_with("t: > [scatter]  [loss]  spectrum  digits"), "{tabs}");
+    assert!(tabs.starts_with("t: > [scatter]  plane  [loss]  terms"), "{tabs}");
 }
 
 /// Labels of a table of readings, one a row.

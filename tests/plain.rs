@@ -35,9 +35,6 @@ fn words(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Answers every prompt with nothing: reveals, ticks nothing, takes the suggested grade.
-const NOTHING: &str = "\n\n\n\n\n\n";
-
 #[test]
 fn a_sitting_through_a_pipe_is_saved_and_counted() {
     let home = tempfile::tempdir().unwrap();
@@ -57,10 +54,10 @@ fn a_sitting_through_a_pipe_is_saved_and_counted() {
 fn a_score_below_the_wanted_one_is_exit_code_4() {
     let home = tempfile::tempdir().unwrap();
     let exam = ["quiz", "--plain", "--exam", "2", "--minutes", "5", "--seed", "3", "--min-score", "50"];
-    let failed = elbo(home.path(), &exam, NOTHING);
+    let failed = elbo(home.path(), &exam, "\n0\n\n0\n\n");
     assert_eq!(failed.status.code(), Some(4), "{}", out(&failed));
     assert!(out(&failed).contains("The exam: "), "{}", out(&failed));
-    let passed = elbo(home.path(), &["quiz", "--topic", "kl", "--limit", "1", "--min-score", "100"], "\na\n\n\n");
+    let passed = elbo(home.path(), &["quiz", "--topic", "kl", "--limit", "1", "--seed", "1", "--min-score", "100"], "\nall\n\n\n");
     assert_eq!(passed.status.code(), Some(0), "{}", out(&passed));
     let left = elbo(home.path(), &["quiz", "--min-score", "1"], "");
     assert_eq!(left.status.code(), Some(4), "{}", out(&left));
@@ -80,8 +77,8 @@ fn a_filter_that_is_none_is_a_usage_error_and_nothing_due_is_not() {
 #[test]
 fn progress_goes_to_another_machine_and_merges() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    elbo(here.path(), &["quiz", "--topic", "kl", "--limit", "1"], "\na\n\n\n");
-    elbo(there.path(), &["quiz", "--topic", "kl", "--limit", "2"], "\na\n\n\n\n\nq\n");
+    elbo(here.path(), &["quiz", "--topic", "kl", "--limit", "1", "--seed", "1"], "\na\n\n\n");
+    elbo(there.path(), &["quiz", "--topic", "kl", "--limit", "2", "--seed", "1"], "\na\n\n\n\n\nq\n");
     let exported = elbo(here.path(), &["progress", "export", "-"], "");
     let imported = elbo(there.path(), &["progress", "import", "-"], &out(&exported));
     assert!(out(&imported).starts_with("Imported: 1 grade new.\n"), "{}", words(&imported));

@@ -27,9 +27,9 @@ fn a_new_reader_starts_at_the_beginning_and_leaves_the_terminal_as_it_was() {
     terminal.wait_for(FIRST);
     assert!(terminal.is_raw());
     terminal.send("?");
-    terminal.wait_for("Everywhere");
+    terminal.wait_for("In the text");
     terminal.press("Escape");
-    terminal.wait_gone("Everywhere");
+    terminal.wait_gone("In the text");
     terminal.send("q");
     terminal.wait_given_back();
     assert_eq!(terminal.wait_end(LIFE).code, 0);

@@ -110,10 +110,11 @@ fn choose(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Out
         out.blank();
     }
     out.text(&heading(question));
-    exhibit::show(&drill.exhibit, out);
+    // What came of it stands above a listing or a curve, which may fill the screen.
     if let Some(Outcome::Marked { right, .. }) = outcome {
         verdict(*right, out);
     }
+    exhibit::show(&drill.exhibit, out);
     out.blank();
     let given = match outcome {
         Some(Outcome::Marked { given, .. }) => Some(given),

@@ -9,8 +9,8 @@ use crate::study::quiz::Outcome;
 pub(super) fn find(shown: Shown<'_>, drill: &Drill, outcome: Option<&Outcome>, out: &mut Writer) {
     let Task::Find { question, faulty } = &drill.task else { return };
     out.text(&heading(question));
-    exhibit::show(&drill.exhibit, out);
     let Some(Outcome::Marked { right, given, remarks }) = outcome else {
+        exhibit::show(&drill.exhibit, out);
         out.blank();
         out.line(&[Span::new("Lines  ", Role::Label), Span::new(format!("{}_", shown.typed), Role::Strong)]);
         out.blank();
@@ -27,6 +27,8 @@ pub(super) fn find(shown: Shown<'_>, drill: &Drill, outcome: Option<&Outcome>, o
         yours.extend(remark.0.clone());
     }
     out.text(&yours);
+    // What came of it stands above the listing, which may fill the screen.
+    exhibit::show(&drill.exhibit, out);
     out.blank();
     for fault in faulty {
         out.item(&[Span::new(format!("{}  ", fault.place()), Role::Label)], &fault.because.0);
