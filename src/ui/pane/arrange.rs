@@ -8,7 +8,7 @@ use crate::ui::panel::{Heights, height};
 /// Rows beyond the preferred ones that a plot takes when nothing else needs them.
 const STRETCH: u16 = 8;
 /// Rows beyond its least ones that a plot takes before images grow: with fewer a curve's shape can't be read.
-const LEGIBLE: u16 = 2;
+const LEGIBLE: u16 = 4;
 /// Rows beyond the preferred ones that an image takes: from 7 to 14, where each of its pixels is one of a half block's.
 const IMAGE_STRETCH: u16 = 7;
 
