@@ -32,6 +32,9 @@ GROUPS = {
     "session": "behaviour::training_rests",
 }
 
+# seconds after which a test that still waits has seen that something is broken
+LIMIT = 120
+
 EXPERIMENTS = "experiments/"
 ROWS = [
     # dead knobs
@@ -126,7 +129,10 @@ def build():
 
 
 def seen_by(program, group):
-    result = subprocess.run([program, GROUPS[group]], cwd=ROOT, capture_output=True, text=True)
+    try:
+        result = subprocess.run([program, GROUPS[group]], cwd=ROOT, capture_output=True, text=True, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return ["a test waits in vain"]
     if "test result:" not in result.stdout:
         sys.exit(result.stdout + result.stderr)
     return sorted(set(re.findall(r"^test (\S+) \.\.\. FAILED$", result.stdout, re.M)))
