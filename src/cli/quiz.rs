@@ -73,8 +73,8 @@ pub(super) struct QuizArgs {
     #[arg(long, value_name = "DATE")]
     interview: Option<String>,
     /// Ask nothing: list the cards in which all these words stand, with their history; 'flagged', 'suspended' and 'buried' list those
-    #[arg(long, value_name = "WORDS")]
-    find: Option<String>,
+    #[arg(long, value_name = "WORD", num_args = 1..)]
+    find: Vec<String>,
     /// Ask nothing: take the flag off a card, and ask it again if it was put away or buried
     #[arg(long, value_name = "CARD")]
     restore: Option<String>,
@@ -178,8 +178,8 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
     if let Err(why @ (NothingToAsk::UnknownTopic { .. } | NothingToAsk::TooNarrow(_))) = selection.check(&deck) {
         return Ok(usage(why));
     }
-    if let Some(words) = &args.find {
-        find::list(&deck, words)?;
+    if !args.find.is_empty() {
+        find::list(&deck, &args.find.join(" "))?;
         return Ok(ExitCode::SUCCESS);
     }
     if let Err(why) = wishes::keep(args, &deck) {

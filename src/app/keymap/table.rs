@@ -114,7 +114,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Help, &[PAGE_UP, key('b')], Intent::PageUp, "", "previous page"),
     row(Context::Help, &[ESC, key('?'), key('q'), ENTER], Intent::Close, "close", "close the help"),
 
-    row(Context::Confirm, &[key('y'), ENTER], Intent::Yes, "yes", "yes"),
+    row(Context::Confirm, &[key('y')], Intent::Yes, "yes", "yes; Enter alone is no answer, for it may be one too many"),
     row(Context::Confirm, &[key('n'), ESC, key('q')], Intent::Close, "no", "no"),
 
     row(Context::Canvas, &[LEFT, key('h')], Intent::Left, "", "move the pen left"),

@@ -22,7 +22,7 @@ use crate::lab::store::Store;
 use crate::model::Threads;
 
 /// The shortest time between two snapshots of a running experiment. What the reader does is answered at once.
-const FRAME: Duration = Duration::from_millis(200);
+const FRAME: Duration = Duration::from_millis(250);
 
 /// The shortest time between two answers to inputs, so that a held-down key cannot crowd out the training.
 const ANSWER: Duration = Duration::from_millis(16);

@@ -483,9 +483,13 @@ mod beta_sweep {
         let images = trial.images(STRIP, "copy");
         let Body::Images(strip) = trial.panel(STRIP).body else { panic!("no images") };
         trial.session.file().unwrap();
-        for (price, caption) in [(0.0, "β = 0"), (1.0, "β = 1"), (10.0, "β = 10")] {
+        let reconstructions = column(&trial.table(CURVE), 2);
+        for (price, caption, row) in [(0.0, "β = 0", 1), (1.0, "β = 1", 4), (10.0, "β = 10", 6)] {
             let recipe = Recipe::vae("784-256-64-8", price);
-            let model = recipe.run(recipe.new_vae().unwrap(), &trial.equipment.for_one_thread());
+            let mut model = recipe.run(recipe.new_vae().unwrap(), &trial.equipment.for_one_thread());
+            model.measure();
+            let unpriced = model.latest().reconstruction;
+            assert!((reconstructions[row] - unpriced).abs() < 0.06, "{caption}: {} {unpriced}", reconstructions[row]);
             let column = strip.captions.iter().position(|shown| shown == caption).unwrap();
             assert_eq!(images[column], plot::greys(&model.model().reconstruct(&to_unit(&images[0])))[0], "{caption}");
         }
