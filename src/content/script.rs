@@ -99,8 +99,7 @@ impl Comparison {
         };
         let left = Expression::parse(&text[..sign])?;
         let behind = sign + 1;
-        let right = Expression::parse(&text[behind..])
-            .map_err(|error| ExpressionError { offset: behind + error.offset, ..error })?;
+        let right = Expression::parse(&text[behind..]).map_err(|error| ExpressionError { offset: behind + error.offset, ..error })?;
         let mut names: Vec<(String, usize)> = left.names().map(|(name, at)| (name.to_owned(), at)).collect();
         names.extend(right.names().map(|(name, at)| (name.to_owned(), behind + at)));
         if names.is_empty() {

@@ -103,7 +103,9 @@ impl<'a> File<'a> {
                     metric
                 }
             };
-            let Some(words) = words.filter(|words| metric != FAILED && !words.metrics.iter().any(|known| known == metric)) else { continue };
+            let Some(words) = words.filter(|words| metric != FAILED && !words.metrics.iter().any(|known| known == metric)) else {
+                continue;
+            };
             let hint = hint(metric, words.metrics.iter().map(String::as_str));
             self.fault_in(node, offset, format!("the experiment `{}` has no metric `{metric}`{hint}", words.name));
         }
