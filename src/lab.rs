@@ -24,6 +24,7 @@ mod session;
 mod snapshot;
 mod store;
 mod trained;
+mod tryout;
 mod worker;
 
 pub use checkpoint::Checkpoints;
@@ -39,4 +40,5 @@ pub use picture::{
 };
 pub use registry::{EXPERIMENTS, entry};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};
+pub use tryout::Tryout;
 pub use worker::{Command, Lab, Loader, Supplies};

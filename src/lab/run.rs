@@ -51,8 +51,8 @@ impl<M: Model + Coder> Run<M> {
     /// A run that has taken no step; nothing of it is measured yet.
     pub(crate) fn new(model: M, optimiser: OptimiserKind, learning_rate: f32, equipment: &Equipment) -> Run<M> {
         Run {
-            trainer: Trainer::new(model, optimiser, learning_rate, equipment.threads.clone(), SEED),
-            batches: Batches::new(equipment.data.clone(), SEED),
+            trainer: Trainer::new(model, optimiser, learning_rate, equipment.threads.clone(), equipment.seed(SEED)),
+            batches: Batches::new(equipment.data.clone(), equipment.seed(SEED)),
             held_out: HeldOut::of(equipment),
             steps: 0,
             train: Courses::default(),

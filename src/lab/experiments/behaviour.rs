@@ -110,6 +110,29 @@ fn does(entry: &Entry, equipment: &Equipment, session: &mut Session, input: &Inp
 }
 
 #[test]
+fn another_run_has_other_weights_and_the_same_run_the_same() {
+    let first = equipment(160, 40);
+    let again = first.repeated(0);
+    let other = first.repeated(1);
+    for entry in EXPERIMENTS {
+        let after = |equipment: &Equipment, steps: usize| {
+            let mut session = open(entry, equipment);
+            (0..steps).for_each(|_| drop(session.step().unwrap()));
+            session.snapshot()
+        };
+        let values = |snapshot: &Snapshot| snapshot.metrics.iter().map(|metric| metric.value.to_bits()).collect::<Vec<_>>();
+        if after(&first, 8).epochs == 0.0 {
+            continue; // Nothing trains in it.
+        }
+        for steps in [0, 8] {
+            let before = values(&after(&first, steps));
+            assert_eq!(before, values(&after(&again, steps)), "{}: the same seeds, {steps} steps", entry.name);
+            assert_ne!(before, values(&after(&other, steps)), "{}: other seeds, {steps} steps", entry.name);
+        }
+    }
+}
+
+#[test]
 fn every_experiment_takes_every_input_on_one_image_as_on_many() {
     for (train, test) in [(1, 1), (30, 12)] {
         let equipment = equipment(train, test);

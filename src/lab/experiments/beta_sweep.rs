@@ -65,12 +65,12 @@ impl BetaSweep {
         let mut runs = Vec::new();
         for beta in FIXED {
             let recipe = Recipe::vae(NET, beta);
-            runs.push(recipe.run(recipe.new_vae()?, &one));
+            runs.push(recipe.run(recipe.new_vae(equipment)?, &one));
         }
         let live = Recipe::vae(NET, desk.value(&BETA));
-        runs.push(live.own_run(live.new_vae()?, &one));
+        runs.push(live.own_run(live.new_vae(equipment)?, &one));
         let bank = Bank::new(runs, equipment);
-        let mut experiment = BetaSweep { bank, draw: Vec::new(), rng: StdRng::seed_from_u64(7) };
+        let mut experiment = BetaSweep { bank, draw: Vec::new(), rng: StdRng::seed_from_u64(equipment.seed(7)) };
         experiment.bank.show(LIVE);
         experiment.draw_code();
         Ok(experiment)

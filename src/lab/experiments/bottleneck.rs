@@ -66,7 +66,7 @@ impl Bottleneck {
             let likelihood = Likelihood::Gaussian { variance: 1.0 };
             let net = format!("{BODY}-{width}");
             let recipe = Recipe { likelihood, activation: desk.value(&ACTIVATION), ..Recipe::autoencoder(&net) };
-            Ok(recipe.run(recipe.new_autoencoder()?, &one))
+            Ok(recipe.run(recipe.new_autoencoder(equipment)?, &one))
         };
         let runs = widths.iter().map(run).collect::<Result<Vec<_>, LabError>>()?;
         let mut experiment =

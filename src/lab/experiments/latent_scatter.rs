@@ -70,7 +70,7 @@ impl LatentScatter {
         let mapped = data.test.len().min(MAPPED);
         let recipe = Recipe { activation: desk.value(&ACTIVATION), seed: desk.value(&SEED), ..Recipe::autoencoder(NET) };
         Ok(LatentScatter {
-            run: recipe.run(recipe.new_autoencoder()?, equipment),
+            run: recipe.run(recipe.new_autoencoder(equipment)?, equipment),
             mapped: to_unit(&data.test.images[..mapped * PIXELS]),
             labels: data.test.labels[..mapped].to_vec(),
             data,

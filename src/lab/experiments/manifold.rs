@@ -147,7 +147,7 @@ impl Manifold {
             distances: all.map(known).collect(),
             own: desk.exhibit().own().map(|own| to_training(&equipment.data, own)),
             equipment: equipment.clone(),
-            rng: StdRng::seed_from_u64(7),
+            rng: StdRng::seed_from_u64(equipment.seed(7)),
             noise: Vec::new(),
             intrinsic: None,
             rounds: 0,

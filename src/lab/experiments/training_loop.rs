@@ -72,7 +72,7 @@ struct TrainingLoop {
 
 impl TrainingLoop {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<TrainingLoop, LabError> {
-        let model = Autoencoder::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, 7);
+        let model = Autoencoder::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, equipment.seed(7));
         let mut run = Run::new(model, desk.value(&OPTIMISER), desk.value(&LEARNING_RATE), equipment);
         run.trainer().watch_layers(true);
         Ok(TrainingLoop { run, at: At::Start, layers: Vec::new() })

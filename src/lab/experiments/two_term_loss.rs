@@ -59,7 +59,7 @@ struct TwoTermLoss {
 
 impl TwoTermLoss {
     fn new(equipment: &Equipment) -> Result<TwoTermLoss, LabError> {
-        let model = Vae::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, 7);
+        let model = Vae::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, equipment.seed(7));
         Ok(TwoTermLoss { run: Run::new(model, OptimiserKind::Adam, 1e-3, equipment), warm_up_from: 0 })
     }
 
