@@ -152,8 +152,8 @@ mod tests {
         let equipment = small(64, 16);
         let (autoencoder, vae) = (Recipe::autoencoder("784-8-2"), Recipe::vae("784-8-2", 1.0));
         let two = || {
-            let first = autoencoder.own_run(autoencoder.new_autoencoder().unwrap(), &equipment);
-            (first, vae.own_run(vae.new_vae().unwrap(), &equipment))
+            let first = autoencoder.own_run(autoencoder.new_autoencoder(&equipment).unwrap(), &equipment);
+            (first, vae.own_run(vae.new_vae(&equipment).unwrap(), &equipment))
         };
         let mut before = two();
         for _ in 0..3 {
