@@ -15,6 +15,7 @@ mod flat;
 mod held_out;
 mod mailbox;
 mod picture;
+mod plane_vae;
 mod plot;
 mod recipe;
 mod registry;
@@ -36,7 +37,7 @@ pub use mailbox::{Generation, Mailbox};
 pub use picture::{
     Bar, Bars, Body, Bounds, Code, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Matrix, Network, Panel, Piece, Plane,
     PlaneLayer, PlaneMark, Plot, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps, Table, Takes, Tone, Units,
-    Value, Words, count, measured, percent,
+    Value, Words, count, hundredths, measured, percent,
 };
 pub use registry::{EXPERIMENTS, entry};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use elbo::data::digits;
-use elbo::model::{Activation, Coder, Likelihood, OptimiserKind, Threads, Trainer, Vae, checkpoint, to_unit};
+use elbo::model::{Activation, Coder, Likelihood, OptimiserKind, PlanePosterior, Threads, Trainer, Vae, checkpoint, to_unit};
 
 /// The largest difference allowed between two outputs.
 const TOLERANCE: f32 = 1e-5;
@@ -39,6 +39,31 @@ fn a_checkpoint_gives_the_same_codes_and_reconstructions_here_and_in_pytorch() {
             println!("{net}, {way}: outputs differ by at most {difference:.1e}");
             assert!(difference < TOLERANCE, "{net}, {way}: {difference}");
         }
+    }
+}
+
+#[test]
+fn log_p_of_three_digits_is_the_same_here_and_in_pytorch() {
+    let Ok(python) = std::env::var("ELBO_TEST_TORCH") else {
+        println!("skipped: ELBO_TEST_TORCH names no Python with torch");
+        return;
+    };
+    let black_and_white = to_unit(&digits(3, 4).images.iter().map(|&grey| if grey >= 128 { 255 } else { 0 }).collect::<Vec<u8>>());
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let model = trained("784-256-64-2");
+    checkpoint::save(&model, &file("elbo.safetensors"), &checkpoint::About::new()).unwrap();
+    std::fs::write(file("images.f32"), black_and_white.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>()).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/log_evidence.py");
+    let output = Command::new(&python).arg(script).args([file("elbo.safetensors"), file("images.f32")]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let theirs: Vec<f64> = text.lines().map(|line| line.split(' ').next().unwrap().parse().unwrap()).collect();
+    assert_eq!(theirs.len(), 3);
+    for (image, theirs) in black_and_white.chunks(784).zip(theirs) {
+        let ours = PlanePosterior::new(&model, image, &Threads::new(2)).unwrap();
+        println!("log p(x): {:.4} here (± {:.4}), {theirs:.4} in PyTorch", ours.log_evidence(), ours.error());
+        assert!((ours.log_evidence() - theirs).abs() < 0.01);
     }
 }
 

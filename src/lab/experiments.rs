@@ -4,7 +4,9 @@
 mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
+pub(crate) mod elbo_decomposition;
 pub(crate) mod latent_scatter;
 pub(crate) mod manifold;
+pub(crate) mod posterior_grid;
 pub(crate) mod training_loop;
 pub(crate) mod two_term_loss;

@@ -18,7 +18,7 @@ pub use plane::{Bounds, Ellipse, Field, LatentPoint, Plane, PlaneLayer, PlaneMar
 pub use plot::{Dot, Layer, Plot, Scaled, Shape, Side, Spacing, Tone};
 pub use ramp::Ramp;
 pub use takes::Takes;
-pub use words::{Digits, Piece, Value, Words, count, measured, percent};
+pub use words::{Digits, Piece, Value, Words, count, hundredths, measured, percent};
 
 /// One picture with its title and the one figure to watch.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,7 +85,9 @@ pub struct Bars {
     pub bars: Vec<Bar>,
     /// What the parts of a bar are called, when it has several.
     pub parts: Vec<String>,
-    /// The values at the ends of the scale; zero lies between them or at one of them.
+    /// What a bar of no length stands for: 0, but for numbers of which only the upper ends differ.
+    pub from: f64,
+    /// The lengths at the ends of the scale; zero lies between them or at one of them.
     pub range: [f64; 2],
     /// The unit of the values.
     pub unit: &'static str,

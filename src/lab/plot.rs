@@ -91,7 +91,7 @@ pub(crate) fn dimensions(kl: &[f64], active: &[bool]) -> Panel {
     DIMENSIONS.panel(
         Words::from("active ") + count(active_units(active)) + " of " + count(active.len()),
         "A unit is active when its mean moves with the image: the variance of μ over held-out digits is above 0.01.",
-        Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, longest.ceil()], unit: "nats" }),
+        Body::Bars(Bars { bars, parts: Vec::new(), from: 0.0, range: [0.0, longest.ceil()], unit: "nats" }),
     )
 }
 

@@ -52,7 +52,9 @@ impl Session {
     pub(crate) fn step(&mut self) -> Result<Progress, LabError> {
         let progress = self.experiment.step(&self.desk)?;
         let epochs = self.experiment.epochs();
-        Ok(if epochs < self.until { progress } else { Progress::Idle(format!("{epochs:.0} epochs; space goes on")) })
+        // What goes on at a pace of its own is no training, or is slow: it ends by itself.
+        let is_over = progress == Progress::Continue && epochs >= self.until;
+        Ok(if is_over { Progress::Idle(format!("{epochs:.0} epochs; space goes on")) } else { progress })
     }
 
     /// Takes in what the reader did, as the experiment wants it. [`Next::Rebuild`] is left to the caller.

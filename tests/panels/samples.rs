@@ -355,6 +355,7 @@ pub(crate) fn bars() -> Panel {
         body: Body::Bars(Bars {
             bars: values.into_iter().enumerate().map(|(at, value)| bar(at, value)).collect(),
             parts: Vec::new(),
+            from: 0.0,
             range: [0.0, 4.0],
             unit: "nats",
         }),
@@ -372,6 +373,7 @@ pub(crate) fn stacked() -> Panel {
         body: Body::Bars(Bars {
             bars: vec![bar("β = 1", &[97.0, 16.0], None), bar("β = 4", &[119.0, 7.0], Some([118.0, 134.0])), bar("gain", &[-13.0], None)],
             parts: ["reconstruction", "KL"].map(String::from).to_vec(),
+            from: 0.0,
             range: [-20.0, 140.0],
             unit: "nats",
         }),

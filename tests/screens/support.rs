@@ -143,7 +143,7 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
                 "dimensions",
                 "KL per latent dimension",
                 "active 2 of 3",
-                Body::Bars(Bars { bars, parts: Vec::new(), range: [0.0, 4.0], unit: "nats" }),
+                Body::Bars(Bars { bars, parts: Vec::new(), from: 0.0, range: [0.0, 4.0], unit: "nats" }),
             ),
             panel("digits", "held-out digits: input over reconstruction", "", Body::Images(Images { rows, captions: Vec::new() })),
         ],

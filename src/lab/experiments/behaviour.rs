@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod elbo_decomposition;
 mod lessons;
+mod posterior_grid;
 mod trial;
 
 use crate::data::{Dataset, PIXELS, Split};

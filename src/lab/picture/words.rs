@@ -18,6 +18,8 @@ pub struct Value {
 pub enum Digits {
     /// Measured: as many digits as matter.
     Measured,
+    /// Measured, and to two decimals, so that sums can be checked.
+    Hundredths,
     /// Counted: whole.
     Count,
     /// A share of 1, read in percent.
@@ -27,6 +29,11 @@ pub enum Digits {
 /// A measured number: `141.2`.
 pub fn measured(value: impl Into<f64>) -> Value {
     Value { value: value.into(), unit: "", digits: Digits::Measured }
+}
+
+/// A measured number to two decimals: `−131.24`.
+pub fn hundredths(value: impl Into<f64>) -> Value {
+    Value { value: value.into(), unit: "", digits: Digits::Hundredths }
 }
 
 /// A count: `10 000`.

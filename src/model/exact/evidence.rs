@@ -86,6 +86,11 @@ impl PlanePosterior {
         self.error
     }
 
+    /// The largest ln p(z | x) among the codes that were looked at.
+    pub fn peak(&self) -> f64 {
+        self.cells.iter().map(|cell| cell.log_joint).fold(f64::NEG_INFINITY, f64::max) - self.log_evidence
+    }
+
     /// How many codes the sum runs over.
     pub fn points(&self) -> usize {
         self.cells.len()

@@ -57,7 +57,7 @@ fn column(bars: &Bars, shown: &[Bar], pen: &mut Pen<'_>) {
     // widths are those of all bars, so that both columns have one scale
     let width = |texts: &mut dyn Iterator<Item = String>| texts.map(|text| pen.measure(&text)).max().unwrap_or(0);
     let labels = width(&mut bars.bars.iter().map(|bar| bar.label.clone()));
-    let value_width = width(&mut bars.bars.iter().map(|bar| number::decimals(bar.value(), 2, theme)));
+    let value_width = width(&mut bars.bars.iter().map(|bar| number::decimals(bars.from + bar.value(), 2, theme)));
     let word = if bars.bars.iter().any(|bar| !bar.active) { UNUSED.len() + 1 } else { 0 };
     let tail = (1 + pen.measure(bars.unit)).max(word);
     // below this there is no room for the words beside a bar worth looking at
@@ -69,7 +69,7 @@ fn column(bars: &Bars, shown: &[Bar], pen: &mut Pen<'_>) {
         let style = if bar.active { Style::new() } else { theme.dim() };
         pen.text(0, y, &bar.label, style);
         draw_bar(bar, bars.range, &mut pen.part(labels + 1, y, length, 1));
-        pen.right(labels + length + 2 + value_width, y, &number::decimals(bar.value(), 2, theme), style);
+        pen.right(labels + length + 2 + value_width, y, &number::decimals(bars.from + bar.value(), 2, theme), style);
         let word = if !bar.active {
             UNUSED
         } else if y == 0 {

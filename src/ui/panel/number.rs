@@ -8,6 +8,7 @@ use crate::ui::theme::Theme;
 pub(crate) fn value(value: &Value, theme: &Theme) -> String {
     let number = match value.digits {
         Digits::Measured => figure(value.value, theme),
+        Digits::Hundredths => decimals(value.value, 2, theme),
         Digits::Count if value.value.is_finite() => signed(&whole(value.value.abs().round() as u64, theme), value.value, theme),
         Digits::Percent if value.value.is_finite() => decimals(100.0 * value.value, 0, theme),
         Digits::Count | Digits::Percent => figure(f64::NAN, theme),
