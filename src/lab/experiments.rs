@@ -7,6 +7,7 @@ pub(crate) mod bottleneck;
 pub(crate) mod elbo_decomposition;
 pub(crate) mod latent_scatter;
 pub(crate) mod manifold;
+pub(crate) mod posterior_blobs;
 pub(crate) mod posterior_grid;
 pub(crate) mod training_loop;
 pub(crate) mod two_term_loss;

@@ -18,7 +18,7 @@ pub(crate) const NET: &str = "784-256-64-2";
 /// trained for longer is taken as it comes.
 const EPOCHS: usize = 10;
 const MOST_STEPS: u64 = 1500;
-/// Steps between two looks at the digit while the model trains: a look costs as much as some dozen steps.
+/// Steps between two looks at what follows from the model while it trains: a look costs as much as some dozen steps.
 const LOOK_EVERY: u64 = 250;
 /// From this grey level on a pixel is ink in black and white.
 const INK: u8 = 128;
@@ -28,14 +28,45 @@ const CELLS: usize = 56;
 const REACH: f64 = 6.0;
 
 /// The VAE of the plane in training, shared by all sections that ask for it.
-pub(crate) fn run(equipment: &Equipment) -> Result<Run<Vae>, LabError> {
-    let recipe = Recipe::vae(NET, 1.0);
-    Ok(recipe.run(recipe.new_vae(equipment)?, equipment))
+pub(crate) struct PlaneVae {
+    pub(crate) run: Run<Vae>,
+    /// Steps after which it is left as it is.
+    enough: u64,
+}
+
+impl PlaneVae {
+    /// The model, as far as another section has trained it already.
+    pub(crate) fn new(equipment: &Equipment) -> Result<PlaneVae, LabError> {
+        let recipe = Recipe::vae(NET, 1.0);
+        let epochs = (EPOCHS * equipment.data.train.len()).div_ceil(recipe::BATCH) as u64;
+        Ok(PlaneVae { run: recipe.run(recipe.new_vae(equipment)?, equipment), enough: MOST_STEPS.min(epochs) })
+    }
+
+    /// The model.
+    pub(crate) fn model(&self) -> &Vae {
+        self.run.model()
+    }
+
+    /// Whether it is trained as far as it will be.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.run.steps() >= self.enough
+    }
+
+    /// One step of training; whether what follows from the model is due to be worked out again.
+    pub(crate) fn train(&mut self) -> Result<bool, LabError> {
+        self.run.step(recipe::BATCH)?;
+        Ok(self.run.steps().is_multiple_of(LOOK_EVERY) || self.is_ready())
+    }
+
+    /// How far training is, in words; nothing once the model is left as it is.
+    pub(crate) fn progress(&self) -> String {
+        if self.is_ready() { String::new() } else { format!("The model still trains: it is left as it is after {} steps. ", self.enough) }
+    }
 }
 
 /// The model, and one digit that is looked at exactly.
 pub(crate) struct Inquiry {
-    pub(crate) run: Run<Vae>,
+    pub(crate) vae: PlaneVae,
     pub(crate) threads: Arc<Threads>,
     /// The digit in black and white: what a Bernoulli decoder can draw, so that p(x) is a probability. `[784]`, each 0 or 1.
     pub(crate) pixels: Vec<f32>,
@@ -45,40 +76,21 @@ pub(crate) struct Inquiry {
     pub(crate) posterior: PlanePosterior,
     /// What the encoder says of it.
     pub(crate) encoder: PlaneGaussian,
-    /// Steps after which the model is left as it is.
-    enough: u64,
 }
 
 impl Inquiry {
     /// Looks at the digit on show.
     pub(crate) fn new(equipment: &Equipment, desk: &Desk) -> Result<Inquiry, LabError> {
-        let (run, threads) = (run(equipment)?, equipment.threads.clone());
+        let (vae, threads) = (PlaneVae::new(equipment)?, equipment.threads.clone());
         let (pixels, name) = in_black_and_white(desk);
-        let (posterior, encoder) = look(run.model(), &pixels, &threads);
-        let enough = MOST_STEPS.min((EPOCHS * equipment.data.train.len()).div_ceil(recipe::BATCH) as u64);
-        Ok(Inquiry { enough, run, threads, pixels, name, posterior, encoder })
+        let (posterior, encoder) = look(vae.model(), &pixels, &threads);
+        Ok(Inquiry { vae, threads, pixels, name, posterior, encoder })
     }
 
     /// Looks at the digit on show anew: it, or the model, is another one.
     pub(crate) fn look(&mut self, desk: &Desk) {
         (self.pixels, self.name) = in_black_and_white(desk);
-        (self.posterior, self.encoder) = look(self.run.model(), &self.pixels, &self.threads);
-    }
-
-    /// Whether the model is trained as far as it will be.
-    pub(crate) fn is_ready(&self) -> bool {
-        self.run.steps() >= self.enough
-    }
-
-    /// One step of training; whether the digit is due for another look.
-    pub(crate) fn train(&mut self) -> Result<bool, LabError> {
-        self.run.step(recipe::BATCH)?;
-        Ok(self.run.steps().is_multiple_of(LOOK_EVERY) || self.is_ready())
-    }
-
-    /// How far training is, in words; nothing once the model is left as it is.
-    pub(crate) fn progress(&self) -> String {
-        if self.is_ready() { String::new() } else { format!("The model still trains: it is left as it is after {} steps. ", self.enough) }
+        (self.posterior, self.encoder) = look(self.vae.model(), &self.pixels, &self.threads);
     }
 
     /// A window around the posterior and the encoder's Gaussian.
@@ -113,7 +125,7 @@ impl Inquiry {
 
     /// ln p(z | x) at codes `[n, 2]`.
     pub(crate) fn log_densities(&self, codes: &[f32]) -> Vec<f64> {
-        let joints = self.run.model().log_joints(codes, &self.pixels, &self.threads);
+        let joints = self.vae.model().log_joints(codes, &self.pixels, &self.threads);
         joints.into_iter().map(|joint| joint - self.posterior.log_evidence()).collect()
     }
 

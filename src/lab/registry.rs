@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    beta_sweep, bottleneck, elbo_decomposition, latent_scatter, manifold, posterior_grid, training_loop, two_term_loss,
+    beta_sweep, bottleneck, elbo_decomposition, latent_scatter, manifold, posterior_blobs, posterior_grid, training_loop, two_term_loss,
 };
 
 /// Every experiment.
@@ -11,6 +11,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     bottleneck::ENTRY,
     training_loop::ENTRY,
     latent_scatter::ENTRY,
+    posterior_blobs::ENTRY,
     posterior_grid::ENTRY,
     elbo_decomposition::ENTRY,
     two_term_loss::ENTRY,

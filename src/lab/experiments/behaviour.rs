@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 mod elbo_decomposition;
 mod lessons;
+mod posterior_blobs;
 mod posterior_grid;
 mod trial;
 

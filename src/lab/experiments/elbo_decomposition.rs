@@ -20,7 +20,7 @@ use crate::model::{PlaneGaussian, Reading};
 pub(crate) const ENTRY: Entry = Entry {
     name: "elbo-decomposition",
     panels: &[BARS, PLANE, READINGS, BOUNDS],
-    gauges: &[LOG_P, ELBO, GAP, SUM_OFF, ACCURACY, COMPLEXITY, BOUND_5, BOUND_50, BOUND_500],
+    gauges: &[LOG_P, ELBO, GAP, ENCODER_GAP, SUM_OFF, ACCURACY, COMPLEXITY, BOUND_5, BOUND_50, BOUND_500],
     dials: &[&WIDTH],
     buttons: &[IMPROVE, ENCODER],
     takes: &[Take::Exhibit, Take::OwnDigit, Take::Point],
@@ -41,6 +41,7 @@ pub(super) const BOUNDS: Plate = Plate::new("bounds", "bounds from K samples");
 pub(super) const LOG_P: Gauge = Gauge::new("log_p", "log p(x)", "nats");
 pub(super) const ELBO: Gauge = Gauge::new("elbo", "ELBO", "nats");
 pub(super) const GAP: Gauge = Gauge::new("gap", "gap", "nats");
+pub(super) const ENCODER_GAP: Gauge = Gauge::new("encoder_gap", "gap of the encoder's q", "nats");
 pub(super) const SUM_OFF: Gauge = Gauge::new("sum_off", "ELBO + gap − log p(x)", "nats");
 pub(super) const ACCURACY: Gauge = Gauge::new("accuracy", "accuracy", "nats");
 pub(super) const COMPLEXITY: Gauge = Gauge::new("complexity", "complexity", "nats");
@@ -153,7 +154,7 @@ impl ElboDecomposition {
         let noise: Vec<[f64; 2]> =
             (0..MOST).map(|_| [StandardNormal.sample(&mut self.rng), StandardNormal.sample(&mut self.rng)]).collect();
         let codes: Vec<f32> = noise.iter().flat_map(|epsilon| self.q.place(*epsilon).map(|z| z as f32)).collect();
-        let joints = self.inquiry.run.model().log_joints(&codes, &self.inquiry.pixels, &self.inquiry.threads);
+        let joints = self.inquiry.vae.model().log_joints(&codes, &self.inquiry.pixels, &self.inquiry.threads);
         let weights: Vec<f64> = joints.iter().zip(&noise).map(|(joint, epsilon)| joint - self.q.log_density_at(*epsilon)).collect();
         for (estimates, samples) in self.bounds.iter_mut().zip(SAMPLES) {
             weights.chunks_exact(samples).for_each(|group| estimates.push(log_mean_exp(group)));
@@ -168,7 +169,7 @@ impl ElboDecomposition {
 
 /// The ELBO of a q, and KL(q ‖ p(z | x)), each summed on a grid of its own.
 fn split(inquiry: &Inquiry, q: &PlaneGaussian) -> (Reading, f64) {
-    let (model, pixels, threads) = (inquiry.run.model(), &inquiry.pixels, &inquiry.threads);
+    let (model, pixels, threads) = (inquiry.vae.model(), &inquiry.pixels, &inquiry.threads);
     (q.reading(model, pixels, threads), inquiry.posterior.divergence_from(q, model, pixels, threads))
 }
 
@@ -180,15 +181,15 @@ fn log_mean_exp(logs: &[f64]) -> f64 {
 impl Experiment for ElboDecomposition {
     /// A step of training; once the model is left as it is, a step uphill if one is asked for, or a round of draws.
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
-        if !self.inquiry.is_ready() {
-            if self.inquiry.train()? {
+        if !self.inquiry.vae.is_ready() {
+            if self.inquiry.vae.train()? {
                 self.look(desk);
             }
             return Ok(Progress::Continue);
         }
         if self.uphill > 0 {
             self.uphill -= 1;
-            self.q.improve(RATE, self.inquiry.run.model(), &self.inquiry.pixels, &self.inquiry.threads);
+            self.q.improve(RATE, self.inquiry.vae.model(), &self.inquiry.pixels, &self.inquiry.threads);
             self.read();
         } else if self.rounds < ROUNDS {
             self.draw();
@@ -223,6 +224,7 @@ impl Experiment for ElboDecomposition {
                 LOG_P.of(exact),
                 ELBO.of(reading.elbo()),
                 GAP.of(gap),
+                ENCODER_GAP.of(self.encoder.1),
                 SUM_OFF.of(reading.elbo() + gap - exact),
                 ACCURACY.of(reading.accuracy),
                 COMPLEXITY.of(reading.complexity),
@@ -235,11 +237,11 @@ impl Experiment for ElboDecomposition {
     }
 
     fn trains(&self) -> Option<&dyn Trained> {
-        Some(&self.inquiry.run)
+        Some(&self.inquiry.vae.run)
     }
 
     fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
-        Some(&mut self.inquiry.run)
+        Some(&mut self.inquiry.vae.run)
     }
 
     fn measured(&mut self, desk: &Desk) {
@@ -257,7 +259,7 @@ impl ElboDecomposition {
         let bar = |label: &str, parts: Vec<f64>| Bar { parts, ..Bar::new(label.into(), 0.0) };
         BARS.panel(
             Words::from("gap ") + hundredths(self.reader.1).of("nats"),
-            Words::from(self.inquiry.progress())
+            Words::from(self.inquiry.vae.progress())
                 + "Each bar begins at "
                 + measured(from)
                 + " nats and ends at what stands beside it. ELBO and gap are summed on two grids of q's own, log p(x) on a third, to within "

@@ -84,7 +84,7 @@ impl Draws {
         let next = (self.count + 1).next_power_of_two();
         let more = (next - self.count).min(PIECE);
         let codes: Vec<f32> = (0..2 * more * REPETITIONS).map(|_| StandardNormal.sample(&mut self.rng)).collect();
-        let logs = inquiry.run.model().log_likelihoods_of(&inquiry.pixels, &codes, &inquiry.threads);
+        let logs = inquiry.vae.model().log_likelihoods_of(&inquiry.pixels, &codes, &inquiry.threads);
         for (sum, logs) in self.log_sums.iter_mut().zip(logs.chunks_exact(more)) {
             for &log in logs {
                 let most = sum.max(log);
@@ -152,8 +152,8 @@ impl PosteriorGrid {
 impl Experiment for PosteriorGrid {
     /// A step of training, or, once the model is left as it is, some more draws.
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
-        if !self.inquiry.is_ready() {
-            if self.inquiry.train()? {
+        if !self.inquiry.vae.is_ready() {
+            if self.inquiry.vae.train()? {
                 self.look(desk);
             }
             return Ok(Progress::Continue);
@@ -203,11 +203,11 @@ impl Experiment for PosteriorGrid {
     }
 
     fn trains(&self) -> Option<&dyn Trained> {
-        Some(&self.inquiry.run)
+        Some(&self.inquiry.vae.run)
     }
 
     fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
-        Some(&mut self.inquiry.run)
+        Some(&mut self.inquiry.vae.run)
     }
 
     fn measured(&mut self, desk: &Desk) {
@@ -228,7 +228,7 @@ impl PosteriorGrid {
         ];
         POSTERIOR.panel(
             Words::from("log p(x) = ") + hundredths(posterior.log_evidence()).of("nats"),
-            Words::from(inquiry.progress())
+            Words::from(inquiry.vae.progress())
                 + "Brightness: exact, p(x | z) p(z) / p(x) at each place. log p(x): the sum over "
                 + count(posterior.points())
                 + " codes; halving the step changed it by "
@@ -309,7 +309,7 @@ impl PosteriorGrid {
 
     fn pictures(&self, cursor: [f32; 2]) -> Panel {
         let mean = self.inquiry.posterior.mean().map(|mean| mean as f32);
-        let decoded = plot::greys(&self.inquiry.run.model().decode(&[mean, cursor].concat()));
+        let decoded = plot::greys(&self.inquiry.vae.model().decode(&[mean, cursor].concat()));
         let images = std::iter::once(self.inquiry.picture()).chain(decoded).collect();
         PICTURES.panel(
             "",

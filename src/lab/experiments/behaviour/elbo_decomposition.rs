@@ -37,7 +37,12 @@ fn assert_adds_up(trial: &Trial, when: &str) {
 
 #[test]
 fn figures_and_pictures_come_from_the_model() {
-    Trial::assert_from_model(NAME, TRAINING, &[LOG_P, ELBO, GAP, SUM_OFF, ACCURACY, COMPLEXITY], &[BARS, PLANE, READINGS, BOUNDS]);
+    Trial::assert_from_model(
+        NAME,
+        TRAINING,
+        &[LOG_P, ELBO, GAP, ENCODER_GAP, SUM_OFF, ACCURACY, COMPLEXITY],
+        &[BARS, PLANE, READINGS, BOUNDS],
+    );
 }
 
 #[test]

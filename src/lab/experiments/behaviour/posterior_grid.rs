@@ -6,7 +6,7 @@ use crate::lab::experiment::{Input, Pick};
 use crate::lab::experiments::elbo_decomposition;
 use crate::lab::experiments::posterior_grid::*;
 use crate::lab::picture::{Body, Field, Piece, PlaneLayer};
-use crate::lab::plane_vae;
+use crate::lab::plane_vae::PlaneVae;
 use crate::model::{posterior_grid, to_unit};
 
 const NAME: &str = "posterior-grid";
@@ -31,7 +31,7 @@ fn figures_and_pictures_come_from_the_model() {
 #[test]
 fn log_p_is_that_of_a_plain_grid_for_the_digit_in_black_and_white() {
     let mut trial = trained();
-    let model = plane_vae::run(&trial.equipment).unwrap();
+    let model = PlaneVae::new(&trial.equipment).unwrap();
     for pick in [Pick::Class(3), Pick::Next, Pick::Class(1)] {
         trial.input(&Input::Pick(pick));
         let grey = trial.snapshot().held_out.unwrap();
