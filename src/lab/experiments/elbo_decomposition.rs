@@ -20,7 +20,7 @@ use crate::model::{PlaneGaussian, Reading};
 pub(crate) const ENTRY: Entry = Entry {
     name: "elbo-decomposition",
     panels: &[BARS, PLANE, READINGS, BOUNDS],
-    gauges: &[LOG_P, ELBO, GAP, ENCODER_GAP, SUM_OFF, ACCURACY, COMPLEXITY, BOUND_5, BOUND_50, BOUND_500],
+    gauges: &[LOG_P, ELBO, GAP, ENCODER_GAP, GAP_SHARE, SUM_OFF, ACCURACY, COMPLEXITY, BOUND_5, BOUND_50, BOUND_500],
     dials: &[&WIDTH],
     buttons: &[IMPROVE, ENCODER],
     takes: &[Take::Exhibit, Take::OwnDigit, Take::Point],
@@ -42,6 +42,7 @@ pub(super) const LOG_P: Gauge = Gauge::new("log_p", "log p(x)", "nats");
 pub(super) const ELBO: Gauge = Gauge::new("elbo", "ELBO", "nats");
 pub(super) const GAP: Gauge = Gauge::new("gap", "gap", "nats");
 pub(super) const ENCODER_GAP: Gauge = Gauge::new("encoder_gap", "gap of the encoder's q", "nats");
+pub(super) const GAP_SHARE: Gauge = Gauge::new("gap_share", "gap, in parts of the encoder's", "");
 pub(super) const SUM_OFF: Gauge = Gauge::new("sum_off", "ELBO + gap − log p(x)", "nats");
 pub(super) const ACCURACY: Gauge = Gauge::new("accuracy", "accuracy", "nats");
 pub(super) const COMPLEXITY: Gauge = Gauge::new("complexity", "complexity", "nats");
@@ -225,6 +226,7 @@ impl Experiment for ElboDecomposition {
                 ELBO.of(reading.elbo()),
                 GAP.of(gap),
                 ENCODER_GAP.of(self.encoder.1),
+                GAP_SHARE.of(gap / self.encoder.1),
                 SUM_OFF.of(reading.elbo() + gap - exact),
                 ACCURACY.of(reading.accuracy),
                 COMPLEXITY.of(reading.complexity),

@@ -24,7 +24,7 @@ use crate::model::{Coder, Posterior, Threads, to_unit};
 pub(crate) const ENTRY: Entry = Entry {
     name: "posterior-blobs",
     panels: &[BLOBS, HERE, REACH],
-    gauges: &[SIGMA_NOW, UNREACHED, PRICE, PRICE_0, BLOBS_HERE, TYPICAL],
+    gauges: &[SIGMA_NOW, UNREACHED, PRICE, PRICE_0, NOISE_PRICE, BLOBS_HERE, TYPICAL],
     dials: &[&SIGMA],
     buttons: &[NOISE],
     takes: &[Take::Exhibit, Take::OwnDigit, Take::Point],
@@ -48,6 +48,7 @@ pub(super) const SIGMA_NOW: Gauge = Gauge::new("sigma_now", "σ ×", "");
 pub(super) const UNREACHED: Gauge = Gauge::new("unreached", "out of reach", "");
 pub(super) const PRICE: Gauge = Gauge::new("price", "price of a copy", "nats");
 pub(super) const PRICE_0: Gauge = Gauge::new("price_0", "the same without noise", "nats");
+pub(super) const NOISE_PRICE: Gauge = Gauge::new("noise_price", "of it for the noise", "nats");
 pub(super) const BLOBS_HERE: Gauge = Gauge::new("blobs_here", "blobs that reach the cursor", "");
 pub(super) const TYPICAL: Gauge = Gauge::new("typical_sigma", "median σ", "");
 
@@ -239,6 +240,7 @@ impl Experiment for PosteriorBlobs {
                 UNREACHED.of(self.unreached(times)),
                 PRICE.of(self.price(times)),
                 PRICE_0.of(self.price(0.0)),
+                NOISE_PRICE.of(self.price(times) - self.price(0.0)),
                 BLOBS_HERE.of(self.reaching(cursor, times) as f64),
                 TYPICAL.of(self.typical()),
             ],
