@@ -23,6 +23,7 @@ mod series;
 mod session;
 mod snapshot;
 mod store;
+mod trained;
 mod tryout;
 mod worker;
 

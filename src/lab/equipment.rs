@@ -43,3 +43,16 @@ impl Equipment {
         Equipment { threads: Arc::new(Threads::new(1)), ..self.clone() }
     }
 }
+
+/// Equipment with a few generated digits and one thread.
+#[cfg(test)]
+pub(crate) fn small(train: usize, test: usize) -> Equipment {
+    use crate::data::digits;
+    let data = Dataset {
+        label: "a few digits".into(),
+        classes: (0..10).map(|class| class.to_string()).collect(),
+        train: digits::range(0..train, 7),
+        test: digits::range(train..train + test, 7),
+    };
+    Equipment::new(Arc::new(data), Arc::new(Threads::new(1)))
+}

@@ -7,27 +7,17 @@ use std::sync::Arc;
 mod lessons;
 mod trial;
 
-use crate::data::{Dataset, PIXELS, Split, digits};
+use crate::data::{Dataset, PIXELS, Split};
 use crate::lab::desk::Desk;
 use crate::lab::dial::AGAIN;
 use crate::lab::entry::Entry;
-use crate::lab::equipment::Equipment;
+use crate::lab::equipment::{Equipment, small as equipment};
 use crate::lab::experiment::{Input, LabError, Pick, Progress};
 use crate::lab::picture::Body;
 use crate::lab::registry::EXPERIMENTS;
 use crate::lab::session::Session;
 use crate::lab::snapshot::{Knob, Snapshot};
 use crate::model::Threads;
-
-fn equipment(train: usize, test: usize) -> Equipment {
-    let data = Dataset {
-        label: "a few digits".into(),
-        classes: (0..10).map(|class| class.to_string()).collect(),
-        train: digits::range(0..train, 7),
-        test: digits::range(train..train + test, 7),
-    };
-    Equipment::new(Arc::new(data), Arc::new(Threads::new(1)))
-}
 
 fn open(entry: &Entry, equipment: &Equipment) -> Session {
     Session::new(entry, equipment, Desk::new(entry.dials, equipment.data.clone())).unwrap()
