@@ -7,7 +7,6 @@ mod autoencoder;
 pub mod checkpoint;
 mod classifier;
 mod coder;
-mod contractive;
 mod convolution;
 mod evaluate;
 mod exact;
@@ -23,21 +22,25 @@ mod optimiser;
 #[cfg(test)]
 mod oracle;
 mod parameters;
+mod plane_denoiser;
 mod raw;
+mod regularisers;
 mod threads;
+mod tied;
 mod trainer;
 mod trunk;
 mod vae;
-mod variants;
+
 mod watch;
 
 pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
 pub use classifier::{CLASSES, Classifier, with_labels};
 pub use coder::{Coder, Forward, VaeForward};
-pub use contractive::Contractive;
+
 pub use evaluate::{Evaluation, evaluate};
 pub use exact::fit::{Family, PlaneFit, PlaneTarget};
+pub use exact::islands::Islands;
 pub use exact::likelihood::{PosteriorGrid, importance_weighted, posterior_grid};
 pub use exact::mixture::{Mixture, MixtureError};
 pub use exact::neighbours::{Neighbour, dimension_of, knn_accuracy, leave_one_out_accuracy, log_ratios, nearest, twonn};
@@ -50,8 +53,10 @@ pub use objective::{Likelihood, Model, Pass, Terms, to_unit};
 pub use ops::timing::operations;
 pub use optimiser::OptimiserKind;
 pub use parameters::{Layout, Named, Parameters};
+pub use plane_denoiser::PlaneDenoiser;
+pub use regularisers::{Corruption, Sparsity};
 pub use threads::Threads;
+pub use tied::Tied;
 pub use trainer::{LayerReport, ModelError, StepReport, Trainer};
 pub use vae::{Posterior, Vae, VaeLoss};
-pub use variants::{Corruption, Sparsity};
 pub use watch::{Form, LayerOutput};
