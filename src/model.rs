@@ -39,12 +39,14 @@ pub use classifier::{CLASSES, Classifier, with_labels};
 pub use coder::{Coder, Forward, VaeForward};
 
 pub use evaluate::{Evaluation, evaluate};
+pub use exact::evidence::PlanePosterior;
 pub use exact::fit::{Family, PlaneFit, PlaneTarget};
 pub use exact::islands::Islands;
 pub use exact::likelihood::{PosteriorGrid, importance_weighted, posterior_grid};
 pub use exact::mixture::{Mixture, MixtureError};
 pub use exact::neighbours::{Neighbour, dimension_of, knn_accuracy, leave_one_out_accuracy, log_ratios, nearest, twonn};
 pub use exact::pca::{Moments, Spectrum, Variances, pca};
+pub use exact::plane_gaussian::{PlaneGaussian, Reading};
 pub use exact::roc::{Roc, roc};
 pub use linear::{Activation, Linear};
 pub use net::{NetSpec, NetSpecError};

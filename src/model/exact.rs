@@ -1,11 +1,13 @@
 //! Companions that need no training: what can be computed exactly is computed exactly.
 
+pub(crate) mod evidence;
 pub(crate) mod fit;
 pub(crate) mod islands;
 pub(crate) mod likelihood;
 pub(crate) mod mixture;
 pub(crate) mod neighbours;
 pub(crate) mod pca;
+pub(crate) mod plane_gaussian;
 pub(crate) mod roc;
 
 /// The real MNIST, for tests that need it: the folder in `ELBO_TEST_MNIST`.
