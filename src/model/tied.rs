@@ -114,7 +114,7 @@ impl Model for Tied {
         reconstruction + penalty
     }
 
-    /// The code units' activity, whose mean over the batch a target rate speaks of.
+    /// The code units' activity on the clean images, whose mean over the batch a target rate speaks of.
     fn statistics(&self, x: Matrix) -> Option<Vec<f64>> {
         matches!(self.sparsity, Some(Sparsity::TargetRate { .. })).then(|| column_sums(&self.code(x)))
     }

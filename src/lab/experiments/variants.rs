@@ -12,6 +12,7 @@ use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Sh
 use crate::lab::plot;
 use crate::lab::recipe;
 use crate::lab::run::Run;
+use crate::lab::trained::Trained;
 use crate::model::{Coder, Corruption, OptimiserKind, Sparsity, Tied, to_unit};
 
 mod probes;
@@ -132,7 +133,7 @@ impl Variants {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<Variants, LabError> {
         let one = equipment.for_one_thread();
         let run = |variant: usize| {
-            let mut model = Tied::new(UNITS, SEED);
+            let mut model = Tied::new(UNITS, equipment.seed(SEED));
             ask(&mut model, variant, desk);
             Run::new(model, OptimiserKind::Adam, LEARNING_RATE, &one)
         };
@@ -142,7 +143,7 @@ impl Variants {
             bank: Bank::new((0..NAMES.len()).map(run), equipment),
             probes: Probes::new(images, desk.value(&NOISE), desk.value(&NUDGE), 0),
             found: vec![Finding::default(); NAMES.len()],
-            toy: Toy::new(desk),
+            toy: Toy::new(equipment, desk),
             work: 0,
             draw: 0,
         };
@@ -233,21 +234,20 @@ impl Experiment for Variants {
         }
     }
 
-    fn steps(&self) -> u64 {
-        self.bank.run(self.bank.shown()).steps()
+    fn trains(&self) -> Option<&dyn Trained> {
+        Some(&self.bank)
     }
 
-    fn epochs(&self) -> f64 {
-        self.bank.epochs()
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
+        Some(&mut self.bank)
     }
 
-    fn measure(&mut self, desk: &Desk) {
+    fn measured(&mut self, desk: &Desk) {
         self.disturb(desk);
         self.toy.measure();
     }
 
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
-        self.bank.archive(archive)?;
+    fn notes(&mut self, archive: &mut Archive) -> Result<(), LabError> {
         archive.note("draw", &mut self.draw)?;
         archive.part("toy", |archive| self.toy.archive(archive))
     }

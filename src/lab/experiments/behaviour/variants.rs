@@ -112,7 +112,7 @@ fn arrows_in_the_plane_follow_the_noise_and_the_cursor() {
     trial.work(400);
     trial.session.measure();
     assert!(trial.value(AGREEMENT) > 0.9, "{}", trial.value(AGREEMENT));
-    trial.input(&Input::Point { panel: "arrows".into(), x: 1.4, y: 1.0 });
+    trial.input(&Input::Point { panel: "arrows".into(), x: 0.5, y: 1.0 });
     let (arrow, exact) = (trial.value(ARROW), trial.value(ARROW_EXACT));
     assert!((arrow / exact - 1.0).abs() < 0.3, "{arrow} {exact}");
     let before = trial.value(LOG_DENSITY);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::lab::archive::Archive;
 use crate::lab::desk::Desk;
 use crate::lab::dial::{Dial, Gauge, Plate};
+use crate::lab::equipment::Equipment;
 use crate::lab::experiment::LabError;
 use crate::lab::picture::{Body, Bounds, Field, Panel, Plane, PlaneLayer, PlaneMark, Ramp, Sign, Words, count, measured};
 use crate::lab::snapshot::Metric;
@@ -32,7 +33,7 @@ const COMPARED: usize = 500;
 /// The part of the plane that is drawn.
 const BOUNDS: Bounds = Bounds { x: [-2.0, 2.0], y: [-1.5, 2.0] };
 /// Where the cursor is taken to be until the reader moves it.
-const START: [f32; 2] = [1.0, 0.7];
+const START: [f32; 2] = [0.6, 1.2];
 /// Arrows along each axis.
 const ARROWS_ACROSS: [usize; 2] = [7, 4];
 /// Numbers of the drawn density along each axis.
@@ -50,13 +51,14 @@ pub(super) struct Toy {
 }
 
 impl Toy {
-    pub(super) fn new(desk: &Desk) -> Toy {
+    pub(super) fn new(equipment: &Equipment, desk: &Desk) -> Toy {
+        let seed = equipment.seed(SEED);
         let sigma = desk.value(&SPREAD);
-        let model = PlaneDenoiser::new(HIDDEN, sigma, SEED);
+        let model = PlaneDenoiser::new(HIDDEN, sigma, seed);
         Toy {
             islands: Islands::course(),
-            trainer: Trainer::new(model, OptimiserKind::Adam, LEARNING_RATE, Arc::new(Threads::new(1)), SEED),
-            rng: StdRng::seed_from_u64(SEED),
+            trainer: Trainer::new(model, OptimiserKind::Adam, LEARNING_RATE, Arc::new(Threads::new(1)), seed),
+            rng: StdRng::seed_from_u64(seed),
             sigma,
             agreement: f64::NAN,
         }
