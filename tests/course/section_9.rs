@@ -46,5 +46,5 @@ fn the_sensitivity_of_one_unit_is_computed() {
     let (h, slope, norm) = squared(2.0);
     states(FILE, &format!("$h = {h:.3}$, $h (1 - h) = {slope:.3}$"));
     states(FILE, &format!("$\\lVert J \\rVert^2 = {slope:.3}^2 \\cdot 5 = {norm:.3}$"));
-    states(FILE, &format!("the unit has $h = 0.5$ and {:.3}", squared(0.0).2));
+    states(FILE, &format!("the unit has $h = 0.5$ and {:.4}", squared(0.0).2));
 }
