@@ -39,6 +39,7 @@ pub use classifier::{CLASSES, Classifier, with_labels};
 pub use coder::{Coder, Forward, VaeForward};
 
 pub use evaluate::{Evaluation, evaluate};
+pub use exact::coverage::{CodeGaussian, Coverage, UNCOVERED_BY_CHANCE, coverage, coverage_of};
 pub use exact::evidence::PlanePosterior;
 pub use exact::fit::{Family, PlaneFit, PlaneTarget};
 pub use exact::islands::Islands;
