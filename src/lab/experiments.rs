@@ -11,3 +11,4 @@ pub(crate) mod posterior_blobs;
 pub(crate) mod posterior_grid;
 pub(crate) mod training_loop;
 pub(crate) mod two_term_loss;
+pub(crate) mod variants;

@@ -3,6 +3,7 @@
 use super::entry::Entry;
 use super::experiments::{
     beta_sweep, bottleneck, elbo_decomposition, latent_scatter, manifold, posterior_blobs, posterior_grid, training_loop, two_term_loss,
+    variants,
 };
 
 /// Every experiment.
@@ -11,6 +12,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     bottleneck::ENTRY,
     training_loop::ENTRY,
     latent_scatter::ENTRY,
+    variants::ENTRY,
     posterior_blobs::ENTRY,
     posterior_grid::ENTRY,
     elbo_decomposition::ENTRY,

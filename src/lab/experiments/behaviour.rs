@@ -9,6 +9,7 @@ mod lessons;
 mod posterior_blobs;
 mod posterior_grid;
 mod trial;
+mod variants;
 
 use crate::data::{Dataset, PIXELS, Split};
 use crate::lab::desk::Desk;

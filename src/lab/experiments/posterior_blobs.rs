@@ -19,12 +19,12 @@ use crate::lab::picture::{
 use crate::lab::plane_vae::PlaneVae;
 use crate::lab::plot;
 use crate::lab::trained::Trained;
-use crate::model::{Coder, Posterior, Threads, to_unit};
+use crate::model::{CodeGaussian, Coder, Posterior, Threads, UNCOVERED_BY_CHANCE, coverage, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "posterior-blobs",
     panels: &[BLOBS, HERE, REACH],
-    gauges: &[SIGMA_NOW, UNREACHED, PRICE, PRICE_0, NOISE_PRICE, BLOBS_HERE, TYPICAL],
+    gauges: &[SIGMA_NOW, UNREACHED, PRICE, PRICE_0, NOISE_PRICE, UNCOVERED, BLOBS_HERE, TYPICAL],
     dials: &[&SIGMA],
     buttons: &[NOISE],
     takes: &[Take::Exhibit, Take::OwnDigit, Take::Point],
@@ -49,6 +49,7 @@ pub(super) const UNREACHED: Gauge = Gauge::new("unreached", "out of reach", "");
 pub(super) const PRICE: Gauge = Gauge::new("price", "price of a copy", "nats");
 pub(super) const PRICE_0: Gauge = Gauge::new("price_0", "the same without noise", "nats");
 pub(super) const NOISE_PRICE: Gauge = Gauge::new("noise_price", "of it for the noise", "nats");
+pub(super) const UNCOVERED: Gauge = Gauge::new("uncovered", "uncovered share, N(0, I)", "");
 pub(super) const BLOBS_HERE: Gauge = Gauge::new("blobs_here", "blobs that reach the cursor", "");
 pub(super) const TYPICAL: Gauge = Gauge::new("typical_sigma", "median σ", "");
 
@@ -81,6 +82,8 @@ struct PosteriorBlobs {
     distances: Vec<f32>,
     /// Mean price of a copy at each stop of the dial, in nats.
     prices: Vec<f64>,
+    /// The uncovered share of the dots.
+    uncovered: f64,
 }
 
 /// q(z | x) of a digit.
@@ -131,11 +134,12 @@ impl PosteriorBlobs {
             blobs: Vec::new(),
             distances: Vec::new(),
             prices: Vec::new(),
+            uncovered: f64::NAN,
         })
     }
 
     /// Works out what follows from the model: the blobs, what they reach, and what a copy costs with each width.
-    fn look(&mut self) {
+    fn look(&mut self, desk: &Desk) {
         let model = self.vae.model();
         self.blobs = blobs(&model.posterior(&self.mapped));
         let blobs = &self.blobs;
@@ -150,6 +154,14 @@ impl PosteriorBlobs {
             -logs.iter().sum::<f64>() / priced.max(1) as f64
         };
         self.prices = self.threads.run(SIGMA.stops().iter().map(|stop| stop.1).collect(), price);
+        self.cover(desk);
+    }
+
+    /// The uncovered share of the dots as they lie now, one draw of each blob.
+    fn cover(&mut self, desk: &Desk) {
+        let times = desk.value(&SIGMA);
+        let dots: Vec<f32> = self.blobs.iter().zip(self.noise.chunks_exact(2)).flat_map(|(blob, noise)| blob.place(times, noise)).collect();
+        self.uncovered = coverage(&dots, &CodeGaussian::standard(2)).map_or(f64::NAN, |coverage| coverage.uncovered);
     }
 
     /// The share of the prior's draws that no blob reaches, when blobs are so many times as wide.
@@ -212,21 +224,23 @@ impl PosteriorBlobs {
 }
 
 impl Experiment for PosteriorBlobs {
-    fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
+    fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
         if self.vae.is_ready() {
             return Ok(Progress::Idle("the model is left as it is; turn σ ×, move the cursor".into()));
         }
         if self.vae.train()? {
-            self.look();
+            self.look(desk);
         }
         Ok(Progress::Continue)
     }
 
-    fn input(&mut self, input: &Input, _: &Desk) -> Result<Next, LabError> {
+    fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
         if NOISE.is_pressed_by(input) {
             let count = self.noise.len();
             self.noise = StandardNormal.sample_iter(&mut self.rng).take(count).collect();
-            self.look();
+            self.look(desk);
+        } else if SIGMA.is_turned_by(input) {
+            self.cover(desk);
         }
         Ok(Next::Redraw)
     }
@@ -241,6 +255,7 @@ impl Experiment for PosteriorBlobs {
                 PRICE.of(self.price(times)),
                 PRICE_0.of(self.price(0.0)),
                 NOISE_PRICE.of(self.price(times) - self.price(0.0)),
+                UNCOVERED.of(self.uncovered),
                 BLOBS_HERE.of(self.reaching(cursor, times) as f64),
                 TYPICAL.of(self.typical()),
             ],
@@ -256,8 +271,8 @@ impl Experiment for PosteriorBlobs {
         Some(&mut self.vae.run)
     }
 
-    fn measured(&mut self, _: &Desk) {
-        self.look();
+    fn measured(&mut self, desk: &Desk) {
+        self.look(desk);
     }
 }
 
@@ -297,7 +312,11 @@ impl PosteriorBlobs {
                 + count(self.labels.len())
                 + " held-out digits; some blobs are outlined at 1σ. Out of reach: the share of "
                 + count(DRAWS)
-                + " draws of the prior that lie more than 2σ from every blob.",
+                + " draws of the prior that lie more than 2σ from every blob. Uncovered share of the dots, as in section 8: "
+                + percent(self.uncovered)
+                + ", by chance "
+                + percent(UNCOVERED_BY_CHANCE)
+                + ".",
             Body::Plane(Plane { layers, bounds: PLANE, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
         )
     }
