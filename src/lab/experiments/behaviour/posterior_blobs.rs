@@ -40,7 +40,12 @@ fn mark(trial: &Trial) -> PlaneMark {
 
 #[test]
 fn figures_and_pictures_come_from_the_model() {
-    Trial::assert_from_model(NAME, TRAINING, &[UNREACHED, PRICE, PRICE_0, NOISE_PRICE, UNCOVERED, BLOBS_HERE, TYPICAL], &[BLOBS, HERE, REACH]);
+    Trial::assert_from_model(
+        NAME,
+        TRAINING,
+        &[UNREACHED, PRICE, PRICE_0, NOISE_PRICE, UNCOVERED, BLOBS_HERE, TYPICAL],
+        &[BLOBS, HERE, REACH],
+    );
 }
 
 #[test]
