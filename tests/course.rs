@@ -17,6 +17,8 @@ use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 #[path = "course/section_9.rs"]
 mod section_9;
+#[path = "course/part_two.rs"]
+mod part_two;
 
 fn course() -> Course {
     Source::Embedded.load().unwrap()
