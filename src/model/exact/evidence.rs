@@ -17,7 +17,7 @@ const NEAR: [f64; 2] = [40.0, 25.0];
 /// Codes that one round of a closer look may cost.
 const BUDGET: usize = 8192;
 /// Points along an axis of the grid that a Gaussian's divergence is summed on, and how many deviations it reaches.
-const POINTS: usize = 40;
+const POINTS: usize = 56;
 const REACH: f64 = 6.5;
 
 /// The exact posterior of an image.

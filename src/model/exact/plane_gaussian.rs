@@ -5,7 +5,7 @@ use crate::model::threads::Threads;
 use crate::model::vae::Vae;
 
 /// Points along an axis of the grid that expectations are summed on, and how many deviations it reaches: for numbers, and for a step.
-const POINTS: usize = 32;
+const POINTS: usize = 48;
 const REACH: f64 = 6.0;
 const STEP_POINTS: usize = 16;
 const STEP_REACH: f64 = 4.5;
