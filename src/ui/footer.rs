@@ -141,8 +141,9 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
             Intent::PlayPause => 0,
             Intent::Enlarge => 1,
             Intent::ZoomIn => 5,
+            Intent::NextPartner => 2,
             _ if SPECIAL.contains(&intent) => 2,
-            Intent::Draw | Intent::Press(_) | Intent::NextPartner => 3,
+            Intent::Draw | Intent::Press(_) => 3,
             _ => 4,
         };
         offered.sort_by_key(|(binding, _)| rank(binding.intent));
