@@ -67,7 +67,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Pane, &[key(']')], Intent::NextDigit, "", "next held-out digit"),
     row(Context::Pane, &[key('[')], Intent::PreviousDigit, "", "previous held-out digit"),
     row(Context::Pane, &[Pattern::Digits], Intent::Digit(0), "", "next held-out digit of this class"),
-    row(Context::Pane, &[key(')')], Intent::NextPartner, "", "next partner of the digit on show"),
+    row(Context::Pane, &[key(')')], Intent::NextPartner, "partner", "next partner of the digit on show"),
     row(Context::Pane, &[key('(')], Intent::PreviousPartner, "", "previous partner of the digit on show"),
     row(Context::Pane, &[key('+'), key('=')], Intent::ZoomIn, "zoom", "magnify the scatter around the cursor"),
     row(Context::Pane, &[key('-')], Intent::ZoomOut, "", "show more of the plane"),

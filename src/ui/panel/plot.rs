@@ -52,10 +52,10 @@ pub(super) fn draw(plot: &Plot, title: &str, pen: &mut Pen<'_>, view: &PanelView
         if width >= LEAST_FOR_BESIDE {
             let room = table::width_within(readings, width / 2, height, pen);
             plot_width = width - room - GAP;
-            table::draw(readings, &mut pen.part(plot_width + GAP, 0, room, height));
+            table::draw(readings, &mut pen.part(plot_width + GAP, 0, room, height), None);
         } else if plot_height >= rows + LEAST_ROWS {
             plot_height -= rows;
-            table::draw(readings, &mut pen.part(0, plot_height, width, rows));
+            table::draw(readings, &mut pen.part(0, plot_height, width, rows), None);
         }
     }
     let mut pen = pen.part(0, 0, plot_width, plot_height);
