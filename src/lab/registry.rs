@@ -1,11 +1,13 @@
 //! The table of experiments: one line each.
 
 use super::entry::Entry;
-use super::experiments::{beta_sweep, bottleneck, latent_scatter, manifold, training_loop, two_term_loss, variants};
+use super::experiments::{anatomy, beta_sweep, bottleneck, latent_scatter, layers, manifold, training_loop, two_term_loss, variants};
 
 /// Every experiment.
 pub const EXPERIMENTS: &[Entry] = &[
     manifold::ENTRY,
+    anatomy::ENTRY,
+    layers::ENTRY,
     bottleneck::ENTRY,
     training_loop::ENTRY,
     latent_scatter::ENTRY,

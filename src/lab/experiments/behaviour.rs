@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod anatomy;
+mod layers;
 mod lessons;
 mod trial;
 mod variants;
