@@ -255,7 +255,7 @@ fn activations(pass: &Pass, desk: &Desk) -> Panel {
     };
     let name = desk.name(&LAYER);
     let name = if desk.value(&LAYER) == CODE { name.into() } else { format!("layer {name}") };
-    let figure = Words::from(name) + ": " + shape(layer.form, layer.values.len()) + ", silent " + percent(silent(&layer.values));
+    let figure = Words::from(name) + ": silent " + percent(silent(&layer.values));
     ACTIVATIONS.panel(figure, how, body)
 }
 
