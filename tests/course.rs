@@ -15,6 +15,8 @@ use elbo::data::{Dataset, digits};
 use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
+#[path = "course/section_10.rs"]
+mod section_10;
 #[path = "course/section_9.rs"]
 mod section_9;
 
