@@ -153,12 +153,19 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizChoosing, &[UP, key('k')], Intent::Up, "", "mark the previous choice"),
     row(Context::QuizChoosing, &[key('x'), ctrl('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
 
-    row(Context::QuizTyping, &[Pattern::Figures], Intent::Type('0'), "type", "type the number: 0.5, -1.2, 3e-4, 81 %, 14 pixels; or the numbers of the lines"),
-    row(Context::QuizTyping, &[ENTER], Intent::Act, "check", "answer with what was typed"),
-    row(Context::QuizTyping, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
-    row(Context::QuizTyping, &[DOWN], Intent::Down, "", "scroll down"),
-    row(Context::QuizTyping, &[UP], Intent::Up, "", "scroll up"),
-    row(Context::QuizTyping, &[ctrl('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
+    row(Context::QuizTyping, &[Pattern::Starts], Intent::Type('0'), "type", "type the number, such as 0.5, -1.2, 3e-4, 2x10^3; or the lines: 3 7, 8-9"),
+    row(Context::QuizTyping, &[ENTER], Intent::Act, "", "answer with what was typed"),
+    row(Context::QuizTyping, &[key('x'), ctrl('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
+    row(Context::QuizTyping, &[DOWN, key('j')], Intent::Down, "", "scroll down"),
+    row(Context::QuizTyping, &[UP, key('k')], Intent::Up, "", "scroll up"),
+
+    row(Context::QuizTyped, &[ENTER], Intent::Act, "check", "answer with what was typed"),
+    row(Context::QuizTyped, &[ESC], Intent::Close, "empty the field", "take everything away that was typed: letters are commands again"),
+    row(Context::QuizTyped, &[Pattern::Figures], Intent::Type('0'), "", "letters are text here, so that a unit may follow: 81 %, 14 pixels"),
+    row(Context::QuizTyped, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
+    row(Context::QuizTyped, &[DOWN], Intent::Down, "", "scroll down"),
+    row(Context::QuizTyped, &[UP], Intent::Up, "", "scroll up"),
+    row(Context::QuizTyped, &[ctrl('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
 
     row(Context::QuizSorting, &[key('J'), named(KeyCode::ShiftDown)], Intent::MoveDown, "move", "move the marked step down"),
     row(Context::QuizSorting, &[key('K'), named(KeyCode::ShiftUp)], Intent::MoveUp, "", "move the marked step up"),
@@ -170,7 +177,7 @@ pub const BINDINGS: &[Binding] = &[
 
     row(Context::QuizMarking, &[Pattern::Points], Intent::Tick(0), "tick", "tick the point with this letter, or take its tick away"),
     row(Context::QuizMarking, &[Pattern::Grades], Intent::Grade(0), "grade", "grade it: 1 again, 2 hard, 3 good, 4 easy"),
-    row(Context::QuizMarking, &[ENTER], Intent::Act, "as suggested", "give the suggested grade, once something is ticked; on a link, follow it"),
+    row(Context::QuizMarking, &[ENTER], Intent::Act, "as suggested", "give the suggested grade, once it was seen: tick first, or press Enter once more"),
     row(Context::QuizMarking, &[key(' ')], Intent::Toggle, "", "tick the marked point, open what is marked, follow the marked link"),
     row(Context::QuizMarking, &[DOWN, key('j')], Intent::Down, "", "mark what is below, scrolling there"),
     row(Context::QuizMarking, &[UP, key('k')], Intent::Up, "", "mark what is above"),
@@ -180,7 +187,7 @@ pub const BINDINGS: &[Binding] = &[
 
     row(Context::QuizExam, &[Pattern::Points], Intent::Tick(0), "tick", "tick the point with this letter, or take its tick away"),
     row(Context::QuizExam, &[ENTER], Intent::Act, "next", "go on to the next question, once something is ticked; the ticks give the score"),
-    row(Context::QuizExam, &[key('0')], Intent::NoneHit, "none", "you hit none of the points: go on"),
+    row(Context::QuizExam, &[key('0')], Intent::NoneHit, "none", "of a question with points: you hit none of them; go on"),
     row(Context::QuizExam, &[key(' ')], Intent::Toggle, "", "tick the marked point, open what is marked"),
     row(Context::QuizExam, &[DOWN, key('j')], Intent::Down, "", "mark what is below, scrolling there"),
     row(Context::QuizExam, &[UP, key('k')], Intent::Up, "", "mark what is above"),
@@ -198,7 +205,11 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizStats, &[ENTER, key(' ')], Intent::Act, "follow", "follow the marked link"),
     row(Context::QuizStats, &[Pattern::Digits], Intent::Digit(0), "read on", "follow the link with this number; Backspace comes back"),
 
-    row(Context::Quiz, &[key('u')], Intent::Undo, "undo", "take the last grade back and grade again, even after the last card"),
+    row(Context::QuizNight, &[DOWN, key('j')], Intent::Down, "more", "mark what is below, scrolling there"),
+    row(Context::QuizNight, &[UP, key('k')], Intent::Up, "", "mark what is above"),
+    row(Context::QuizNight, &[ENTER, key(' ')], Intent::Act, "follow", "follow the marked link; Backspace comes back"),
+
+    row(Context::Quiz, &[key('u')], Intent::Undo, "undo", "take the last grade back, in an exam the last answer; even after the last card"),
     row(Context::Quiz, &[key('S')], Intent::Skip, "", "skip: ask this card at the end of the sitting"),
     row(Context::Quiz, &[key('B')], Intent::Bury, "", "bury: ask this card tomorrow"),
     row(Context::Quiz, &[key('P')], Intent::PutAway, "", "put away: never ask this card again; elbo quiz --restore brings it back"),
