@@ -93,7 +93,7 @@ pub fn main() -> ExitCode {
         None => read::run(&arguments.read),
         Some(Command::Quiz(args)) => quiz::run(args),
         Some(Command::Due(args)) => due::run(*args),
-        Some(Command::Stats(args)) => stats::run(*args),
+        Some(Command::Stats(args)) => stats::run(args),
         Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),

@@ -15,6 +15,8 @@ use elbo::data::{Dataset, digits};
 use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
+#[path = "course/section_10.rs"]
+mod section_10;
 #[path = "course/section_9.rs"]
 mod section_9;
 
@@ -244,7 +246,7 @@ fn the_answer_that_a_drill_shows_is_one_that_it_takes() {
         for seed in 0..50 {
             let posed = computation.pose(seed);
             // Somebody who types what the solution says must be right, however it was rounded.
-            let shown = posed.answer_in_words().replace('\u{2212}', "-");
+            let shown = posed.answer_in_words().replace('\u{2212}', "-").replace(',', "");
             let number: f64 = shown.split(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("{}: {shown}", drill.label.id));
             assert!((number - posed.answer).abs() <= posed.tolerance + 1e-12, "{}: {shown} is not {}", drill.label.id, posed.answer);
             assert!(!posed.question.plain().contains(['{', '}']) || computation.question.contains("\\{"), "{}", posed.question.plain());

@@ -1,5 +1,6 @@
 //! The experiments, one file each. A file reads like the lesson: data, model, loss, step, snapshot.
 
+pub(crate) mod ae_sampler;
 pub(crate) mod anatomy;
 #[cfg(test)]
 mod behaviour;

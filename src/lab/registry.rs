@@ -1,7 +1,9 @@
 //! The table of experiments: one line each.
 
 use super::entry::Entry;
-use super::experiments::{anatomy, beta_sweep, bottleneck, latent_scatter, layers, manifold, training_loop, two_term_loss, variants};
+use super::experiments::{
+    ae_sampler, anatomy, beta_sweep, bottleneck, latent_scatter, layers, manifold, training_loop, two_term_loss, variants,
+};
 
 /// Every experiment.
 pub const EXPERIMENTS: &[Entry] = &[
@@ -12,6 +14,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     training_loop::ENTRY,
     latent_scatter::ENTRY,
     variants::ENTRY,
+    ae_sampler::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
 ];

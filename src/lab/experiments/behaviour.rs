@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod ae_sampler;
 mod anatomy;
 mod layers;
 mod lessons;
