@@ -37,7 +37,7 @@ pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
 pub use classifier::{CLASSES, Classifier, with_labels};
 pub use coder::{Coder, Forward, VaeForward};
-
+pub use convolution::receptive_field;
 pub use evaluate::{Evaluation, evaluate};
 pub use exact::coverage::{CodeGaussian, Coverage, UNCOVERED_BY_CHANCE, coverage, coverage_of};
 pub use exact::evidence::PlanePosterior;

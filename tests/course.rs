@@ -15,6 +15,8 @@ use elbo::data::{Dataset, digits};
 use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
+#[path = "course/section_10.rs"]
+mod section_10;
 #[path = "course/section_9.rs"]
 mod section_9;
 
@@ -265,3 +267,8 @@ fn what_section_22_says_of_its_measurements_is_true_of_them() {
         states("beta-vae.yaml", &format!("'{more:.2}', '{better:.2}', '{:.2}', '{saved:.2}'", more + better));
     }
 }
+
+#[path = "course/s02.rs"]
+mod s02;
+#[path = "course/s03.rs"]
+mod s03;

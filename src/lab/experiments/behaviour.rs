@@ -4,6 +4,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod ae_sampler;
+mod anatomy;
+mod layers;
 mod lessons;
 mod trial;
 mod variants;
