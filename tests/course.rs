@@ -18,6 +18,9 @@ use elbo::data::{Dataset, digits};
 use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
+#[path = "course/section_9.rs"]
+mod section_9;
+
 fn course() -> Course {
     Source::Embedded.load().unwrap()
 }

@@ -8,3 +8,4 @@ pub(crate) mod latent_scatter;
 pub(crate) mod manifold;
 pub(crate) mod training_loop;
 pub(crate) mod two_term_loss;
+pub(crate) mod variants;

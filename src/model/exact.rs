@@ -3,6 +3,7 @@
 pub(crate) mod coverage;
 pub(crate) mod evidence;
 pub(crate) mod fit;
+pub(crate) mod islands;
 pub(crate) mod likelihood;
 pub(crate) mod mixture;
 pub(crate) mod neighbours;

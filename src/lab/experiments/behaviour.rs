@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 mod lessons;
 mod trial;
+mod variants;
 
 use crate::data::{Dataset, PIXELS, Split};
 use crate::lab::desk::Desk;
