@@ -9,8 +9,10 @@ use crate::app::contents::{BOOKMARKED, Contents};
 use crate::app::record::Mark;
 use crate::content::markup::Role;
 
-/// Columns of `here, 12 min`.
-const AFTER: usize = 6;
+/// Columns of `not written yet`, where there is room for a column of its own; else those of `12 min`.
+const FACTS: [usize; 2] = [15, 6];
+/// Fewest columns with that room.
+const ROOMY: usize = 70;
 
 /// One line of the list.
 enum Row {
@@ -26,10 +28,15 @@ pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
     let typed =
         if contents.filter.is_empty() { String::from("type a number or a name; * for bookmarks") } else { format!("{}_", contents.filter) };
     let style = if contents.filter.is_empty() { theme.dim() } else { theme.focus() };
-    let x = pen.text(x + 3, 0, &typed, style);
+    pen.text(x + 3, 0, &typed, style);
     if let Some(path) = contents.path(app.course()) {
-        let room = end(pen).saturating_sub(x + 3);
-        pen.fit(x + 3, 0, room, &format!("{}, {}", path.says, time(app.course().minutes(path.sections.iter().copied()))), theme.dim());
+        pen.fit(
+            3,
+            1,
+            end(pen).saturating_sub(3),
+            &format!("{}, {}", path.says, time(app.course().minutes(path.sections.iter().copied()))),
+            theme.dim(),
+        );
     }
 
     let rows = rows(app, contents);
@@ -67,7 +74,7 @@ pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
     if let ([_, ..], Some(row)) = (app.course().paths.as_slice(), bottom.checked_sub(1)) {
         let names =
             app.course().paths.iter().map(|path| path.reader.as_str()).collect::<Vec<_>>().join(&format!(" {} ", theme.symbols().dot));
-        pen.fit(3, row, end(pen).saturating_sub(3), &format!("ways through, by reader: type {names}"), theme.dim());
+        pen.fit(3, row, end(pen).saturating_sub(3), &format!("ways through: type {names}"), theme.dim());
     }
     let mut x = 3;
     for (mark, words) in legend {
@@ -138,7 +145,8 @@ fn section(app: &App, entry: usize, marked: bool, row: usize, pen: &mut Pen<'_>)
     let facts = if is_bookmarked { format!("{} {facts}", theme.symbols().bookmark) } else { facts };
     let needs = app.course().needs(entry);
     // What is needed stands in a column of its own, so that it reads downwards.
-    let facts = if needs.is_empty() { facts } else { format!("after {needs}   {facts:>AFTER$}") };
+    let facts =
+        if needs.is_empty() { facts } else { format!("after {needs}   {facts:>width$}", width = FACTS[usize::from(end(pen) < ROOMY)]) };
     let end = end(pen);
     let room = end.saturating_sub(7 + pen.measure(&facts) + 2);
     pen.fit(7, row, room, &format!("{:>2} {}", to.number, to.title), style);

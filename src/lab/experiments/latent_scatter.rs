@@ -219,9 +219,7 @@ impl LatentScatter {
         layers.push(PlaneLayer::Ellipses(ellipses));
         SCATTER.panel(
             Words::from("uncovered ") + percent(self.covers.fitted) + ", if even " + percent(UNCOVERED_BY_CHANCE),
-            Words::from("Codes of ")
-                + count(self.labels.len())
-                + " digits the model never trained on; one colour, one class. Ellipse: 1.5 deviations of the Gaussian with their mean and covariance.",
+            Words::from("Codes of ") + count(self.labels.len()) + " held-out digits. Ellipse: 1.5 deviations of the Gaussian like them.",
             Body::Plane(Plane { layers, bounds: self.bounds, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
         )
     }
@@ -241,9 +239,8 @@ impl LatentScatter {
         outputs.extend(plot::greys(&self.run.model().decode(&cursor)));
         captions.push("decoded here".into());
         POINT.panel(
-            Words::from("nearest code ") + measured(self.reaches(cursor)) + " reaches off, middle " + measured(self.cloud.deviations(cursor)) + " deviations",
-            "The nearest held-out digit over its reconstruction, and what the decoder draws at the cursor itself. One reach: 95 % of draws of the \
-             fitted Gaussian have another draw within it.",
+            measured(self.reaches(cursor)) + " reaches to a code",
+            "The nearest held-out digit over its copy, and what the decoder draws at the cursor itself.",
             Body::Images(Images {
                 rows: vec![ImageRow { label: "input".into(), images: inputs }, ImageRow { label: "decoded".into(), images: outputs }],
                 captions,
