@@ -37,6 +37,7 @@ pub use classifier::{CLASSES, Classifier, with_labels};
 pub use coder::{Coder, Forward, VaeForward};
 pub use contractive::Contractive;
 pub use evaluate::{Evaluation, evaluate};
+pub use exact::divergence::{Bumps, Direction, Grid, Normal, integrand};
 pub use exact::evidence::PlanePosterior;
 pub use exact::fit::{Family, PlaneFit, PlaneTarget};
 pub use exact::likelihood::{PosteriorGrid, importance_weighted, posterior_grid};
