@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod kl_lab;
 mod lessons;
 mod trial;
 

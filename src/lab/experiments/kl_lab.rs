@@ -23,7 +23,7 @@ use crate::model::{Bumps, Direction, Grid, Normal, integrand};
 pub(crate) const ENTRY: Entry = Entry {
     name: "kl-lab",
     panels: &[CURVES, REVERSE, FORWARD, WAYS, ESTIMATE],
-    gauges: &[MU, SIGMA, KL_QP, KL_PQ, GAP, MC_QP, MC_ERROR, DRAWS],
+    gauges: &[MU, SIGMA, KL_QP, KL_PQ, GAP, MC_QP, MC_ERROR, DRAWS, BY_HAND],
     dials: &[&MU_DIAL, &SIGMA_DIAL, &TARGET, &FIT],
     buttons: &[DRAW],
     takes: &[],
@@ -90,6 +90,8 @@ pub(super) const GAP: Gauge = Gauge::new("gap", "they differ by", "nats");
 pub(super) const MC_QP: Gauge = Gauge::new("mc_qp", "KL(q‖p), drawn", "nats");
 pub(super) const MC_ERROR: Gauge = Gauge::new("mc_error", "standard error", "nats");
 pub(super) const DRAWS: Gauge = Gauge::new("draws", "draws", "");
+/// 1 while q stands where the knobs put it, 0 while it is fitted.
+pub(super) const BY_HAND: Gauge = Gauge::new("by_hand", "set by hand", "");
 
 /// What the pictures show of the line, and where the integrals end: no density here reaches so far.
 const SHOWN: [f32; 2] = [-5.0, 5.0];
@@ -239,6 +241,7 @@ impl Experiment for KlLab {
                 MC_QP.of(drawn.mean),
                 MC_ERROR.of(drawn.error),
                 DRAWS.of(self.noise.len() as f64),
+                BY_HAND.of(f64::from(u8::from(desk.value(&FIT).is_none()))),
             ],
             panels: vec![
                 self.curves(&p, reverse, forward),

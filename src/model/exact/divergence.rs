@@ -146,6 +146,17 @@ mod tests {
     }
 
     #[test]
+    fn two_coins_by_hand() {
+        let kl = |a: [f64; 2], b: [f64; 2]| a.iter().zip(b).map(|(a, b)| a * (a / b).ln()).sum::<f64>();
+        let (fair, biased) = ([0.5, 0.5], [0.9, 0.1]);
+        let (reverse, forward) = (kl(biased, fair), kl(fair, biased));
+        let entropy = -biased.iter().map(|share: &f64| share * share.log2()).sum::<f64>();
+        let two_digits = [reverse, reverse / 2_f64.ln(), forward, forward / 2_f64.ln(), entropy].map(|value| format!("{value:.3}"));
+        assert_eq!(two_digits, ["0.368", "0.531", "0.511", "0.737", "0.469"]);
+        assert!((1.0 - entropy - reverse / 2_f64.ln()).abs() < 1e-12);
+    }
+
+    #[test]
     fn a_density_of_bumps_is_normalised_and_its_draws_follow_it() {
         let bumps = two();
         assert!((grid().integral(|x| bumps.log_density(x).exp()) - 1.0).abs() < 1e-9);
@@ -179,13 +190,15 @@ mod tests {
 
     #[test]
     fn one_direction_covers_and_the_other_chooses() {
-        let descend = |direction| {
-            (0..600).fold(Normal { mean: 0.5, deviation: 1.0 }, |q, _| q.step_down(&two(), direction, 0.1, &grid()))
-        };
-        let forward = descend(Direction::Forward);
+        let descend = |direction, start| (0..600).fold(start, |q: Normal, _| q.step_down(&two(), direction, 0.1, &grid()));
+        let on_the_flank = Normal { mean: 1.5, deviation: 0.5 };
+        let forward = descend(Direction::Forward, on_the_flank);
         // the mean and the deviation of the target: 0 and √(0.36 + 4)
         assert!(forward.mean.abs() < 1e-3 && (forward.deviation - 4.36_f64.sqrt()).abs() < 1e-3, "{forward:?}");
-        let reverse = descend(Direction::Reverse);
+        let reverse = descend(Direction::Reverse, on_the_flank);
         assert!((reverse.mean - 2.0).abs() < 0.05 && (reverse.deviation - 0.6).abs() < 0.05, "{reverse:?}");
+        // from between the bumps it is caught in a worse minimum, wide and in the middle
+        let caught = descend(Direction::Reverse, Normal { mean: 0.5, deviation: 1.0 });
+        assert!(caught.mean.abs() < 1e-3 && (caught.deviation - 1.79).abs() < 0.01, "{caught:?}");
     }
 }
