@@ -22,7 +22,7 @@ use crate::model::{Bumps, Direction, Grid, Normal, integrand};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "kl-lab",
-    panels: &[CURVES, REVERSE, FORWARD, WAYS, ESTIMATE],
+    panels: &[CURVES, WAYS, REVERSE, FORWARD, ESTIMATE],
     gauges: &[MU, SIGMA, KL_QP, KL_PQ, GAP, MC_QP, MC_ERROR, DRAWS, BY_HAND],
     dials: &[&MU_DIAL, &SIGMA_DIAL, &TARGET, &FIT],
     buttons: &[DRAW],
@@ -245,9 +245,9 @@ impl Experiment for KlLab {
             ],
             panels: vec![
                 self.curves(&p, reverse, forward),
+                self.ways(&p, [reverse, forward], [&drawn, &drawn_forward]),
                 self.share(REVERSE, &p, Direction::Reverse, reverse),
                 self.share(FORWARD, &p, Direction::Forward, forward),
-                self.ways(&p, [reverse, forward], [&drawn, &drawn_forward]),
                 self.growing(&differences, reverse, &drawn),
             ],
         }
@@ -322,18 +322,15 @@ impl KlLab {
         let closed = p.only().map(|p| [self.q.kl(p), p.kl(self.q)]);
         let row = |name: &str, direction: usize| {
             let closed = closed.map_or_else(|| "none".into(), |closed| measured(closed[direction]).into());
-            let drawn = drawn[direction];
-            let drawn = measured(drawn.mean) + " ± " + measured(drawn.error);
-            vec![name.into(), closed, measured(quadrature[direction]).into(), drawn, measured(quadrature[direction] / LN_2).into()]
+            let drawn = measured(drawn[direction].mean) + " ± " + measured(drawn[direction].error);
+            vec![name.into(), closed, measured(quadrature[direction]).into(), drawn]
         };
         WAYS.panel(
-            count(self.noise.len()) + " draws",
-            "In nats; the last column in bits. Closed form: for two Gaussians only. Drawn: the mean over draws from the density in front, ± one \
-             standard error.",
-            Body::Table(Table::new(
-                &["", "closed form", "quadrature", "drawn", "bits"],
-                vec![row("KL(q‖p)", 0), row("KL(p‖q)", 1)],
-            )),
+            Words::from("KL(q‖p) is ") + measured(quadrature[0] / LN_2) + " bits",
+            Words::from("In nats. Formula: the closed form, for two Gaussians only. Slices: quadrature. Draws: the mean over ")
+                + count(self.noise.len())
+                + " draws from the density in front, ± one standard error, by which one estimate in three is off.",
+            Body::Table(Table::new(&["", "formula", "slices", "draws"], vec![row("KL(q‖p)", 0), row("KL(p‖q)", 1)])),
         )
     }
 
