@@ -6,6 +6,7 @@ pub mod action;
 mod bookmarks;
 pub mod canvas;
 pub mod contents;
+mod cursors;
 mod drawing;
 mod driving;
 pub mod history;

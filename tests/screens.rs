@@ -1,6 +1,8 @@
 //! Whole screens from hand-written data: what the reader sees, types, and sees then.
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
+#[path = "screens/cursors.rs"]
+mod cursors;
 #[path = "screens/support.rs"]
 mod support;
 

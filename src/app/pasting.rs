@@ -13,10 +13,10 @@ impl App {
         self.notice = None;
         let context = self.context();
         let takes = |typed: &char| match context {
-            Context::QuizTyping => is_figure(*typed),
+            Context::QuizTyping | Context::QuizTyped => is_figure(*typed),
             _ => !typed.is_control(),
         };
-        if !matches!(context, Context::Asking | Context::Contents | Context::QuizTyping) {
+        if !matches!(context, Context::Asking | Context::Contents | Context::QuizTyping | Context::QuizTyped) {
             self.notice = Some(String::from("what was pasted is left out: nothing is typed here"));
             return Vec::new();
         }

@@ -155,19 +155,22 @@ pub enum Take {
     OwnDigit,
     /// A place in a plane.
     Point,
-    /// A pixel of a picture.
+    /// A pixel of a picture, or a number of a matrix of 28 by 28.
     Pixel,
+    /// A cell of a matrix or a sheet, or a line of a table or listing.
+    Cell,
 }
 
 impl Take {
     /// The name that content uses.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Take::Exhibit => "exhibit",
             Take::Pair => "pair",
             Take::OwnDigit => "own-digit",
             Take::Point => "point",
             Take::Pixel => "pixel",
+            Take::Cell => "cell",
         }
     }
 }

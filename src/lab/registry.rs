@@ -1,11 +1,24 @@
 //! The table of experiments: one line each.
 
 use super::entry::Entry;
-use super::experiments::{beta_sweep, bottleneck, kl_lab, latent_scatter, manifold, training_loop, two_term_loss};
+use super::experiments::{
+    ae_sampler, anatomy, beta_sweep, bottleneck, kl_lab, latent_scatter, layers, manifold, training_loop, two_term_loss, variants,
+};
 
 /// Every experiment.
-pub const EXPERIMENTS: &[Entry] =
-    &[manifold::ENTRY, bottleneck::ENTRY, training_loop::ENTRY, latent_scatter::ENTRY, two_term_loss::ENTRY, beta_sweep::ENTRY, kl_lab::ENTRY];
+pub const EXPERIMENTS: &[Entry] = &[
+    manifold::ENTRY,
+    anatomy::ENTRY,
+    layers::ENTRY,
+    bottleneck::ENTRY,
+    training_loop::ENTRY,
+    latent_scatter::ENTRY,
+    variants::ENTRY,
+    ae_sampler::ENTRY,
+    kl_lab::ENTRY,
+    two_term_loss::ENTRY,
+    beta_sweep::ENTRY,
+];
 
 /// An experiment by its name.
 pub fn entry(name: &str) -> Option<&'static Entry> {

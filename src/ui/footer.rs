@@ -141,6 +141,7 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
             Intent::PlayPause => 0,
             Intent::Enlarge => 1,
             Intent::ZoomIn => 5,
+            Intent::NextPartner => 2,
             _ if SPECIAL.contains(&intent) => 2,
             Intent::Draw | Intent::Press(_) => 3,
             _ => 4,

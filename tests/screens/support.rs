@@ -79,9 +79,15 @@ pub fn file(name: &str, text: &'static str) -> SourceFile {
 
 /// Three sections in two parts; the second one is not written.
 pub fn course() -> Arc<Course> {
+    course_with("two-term-loss")
+}
+
+/// The same with this experiment in the pane of its first section. One that is not known takes everything from the reader.
+pub fn course_with(experiment: &str) -> Arc<Course> {
+    let bills = SourceFile { text: Cow::Owned(BILLS.replace("two-term-loss", experiment)), ..file("01-bills.yaml", "") };
     let files = Files {
         course: file("course.yaml", COURSE),
-        sections: vec![file("01-bills.yaml", BILLS), file("03-map.yaml", MAP)],
+        sections: vec![bills, file("03-map.yaml", MAP)],
         questions: Vec::new(),
         unread: Vec::new(),
     };

@@ -34,6 +34,8 @@ pub(super) struct Desk<'a> {
     pub(super) clock: &'a dyn Fn() -> Moment,
     /// Whether the input has come to its end.
     pub(super) ended: bool,
+    /// The command that asks from the same cards: `elbo quiz`, or with `--deck`.
+    pub(super) command: &'a str,
 }
 
 /// A sitting under way, with everything that it needs.
@@ -92,7 +94,8 @@ impl Sitting<'_, '_> {
         } else {
             self.desk.say(&format!("{}: {} due, {} new.", questions(counts.due + counts.fresh), counts.due, counts.fresh))?;
         }
-        self.desk.say("At any prompt: u takes the last grade back, x shows the answer, q leaves, ? explains and names the keys.")
+        let undo = if self.quiz.is_exam() { "goes back to the last answer" } else { "takes the last grade back" };
+        self.desk.say(&format!("At any prompt: u {undo}, q leaves, ? explains it and names the keys."))
     }
 
     /// The next step: a question, its grade, or the end.
@@ -128,7 +131,8 @@ impl Sitting<'_, '_> {
         self.keep_result()?;
         self.desk.say("\nThat was the last question.")?;
         loop {
-            match self.desk.ask("Enter ends, u takes the last grade back: ")? {
+            let undo = if self.quiz.is_exam() { "goes back to the last answer" } else { "takes the last grade back" };
+            match self.desk.ask(&format!("Enter ends, u {undo}: "))? {
                 Line::Undo if self.undo()? => return Ok(Flow::On),
                 Line::Undo => {}
                 Line::Help => self.desk.say("Every grade is saved. Enter shows how it went.")?,

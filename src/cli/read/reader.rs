@@ -327,7 +327,7 @@ fn start_lab(args: &ReadArgs, sender: &Sender<Wake>) -> std::io::Result<Lab> {
     let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let checkpoints = paths::cache_dir().map_or_else(|_| Checkpoints::nowhere(), |folder| Checkpoints::in_folder(&folder.join("lab")));
     let (spec, seed) = (args.data.clone(), args.seed);
-    let loading = if spec == "digits" { "drawing 12 000 digits".into() } else { format!("reading {spec}") };
+    let loading = if spec == "digits" { "drawing 12,000 digits".into() } else { format!("reading {spec}") };
     let wake = forward(sender, |()| Wake::Lab);
     let transpose = args.transpose;
     let loader = move || {

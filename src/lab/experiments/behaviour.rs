@@ -4,9 +4,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod ae_sampler;
+mod anatomy;
 mod kl_lab;
+mod layers;
 mod lessons;
 mod trial;
+mod variants;
 
 use crate::data::{Dataset, PIXELS, Split};
 use crate::lab::desk::Desk;

@@ -67,12 +67,8 @@ pub(super) enum Target {
 }
 
 pub(super) const TARGET: Dial<Target> = Dial::new("target", "p", &[("one bump", Target::One), ("two bumps", Target::Two)], "one bump");
-pub(super) const FIT: Dial<Option<Direction>> = Dial::new(
-    "fit",
-    "fit q by",
-    &[("hand", None), ("KL(q‖p)", Some(Direction::Reverse)), ("KL(p‖q)", Some(Direction::Forward))],
-    "hand",
-);
+pub(super) const FIT: Dial<Option<Direction>> =
+    Dial::new("fit", "fit q by", &[("hand", None), ("KL(q‖p)", Some(Direction::Reverse)), ("KL(p‖q)", Some(Direction::Forward))], "hand");
 pub(super) const DRAW: Button =
     Button { id: "again", label: "draw anew", key: 'a', words: "draw anew, and let the fit start from where the knobs stand" };
 
@@ -206,11 +202,7 @@ impl Experiment for KlLab {
         self.draw(&p);
         self.steps += 1;
         let is_fitting = desk.value(&FIT).is_some() && !self.has_arrived;
-        Ok(if is_fitting || self.noise.len() < ALL {
-            Progress::After(PACE)
-        } else {
-            Progress::Idle("10 000 draws; a draws anew".into())
-        })
+        Ok(if is_fitting || self.noise.len() < ALL { Progress::After(PACE) } else { Progress::Idle("10 000 draws; a draws anew".into()) })
     }
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {

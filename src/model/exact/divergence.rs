@@ -177,10 +177,7 @@ mod tests {
         for (direction, kl) in [(Direction::Reverse, &reverse as &dyn Fn(Normal) -> f64), (Direction::Forward, &forward)] {
             let slope = |a: Normal, b: Normal| (kl(a) - kl(b)) / (2.0 * h);
             let by_mean = slope(Normal { mean: q.mean + h, ..q }, Normal { mean: q.mean - h, ..q });
-            let by_log = slope(
-                Normal { deviation: q.deviation * h.exp(), ..q },
-                Normal { deviation: q.deviation * (-h).exp(), ..q },
-            );
+            let by_log = slope(Normal { deviation: q.deviation * h.exp(), ..q }, Normal { deviation: q.deviation * (-h).exp(), ..q });
             let stepped = q.step_down(&two(), direction, rate, &grid());
             let moved = [(stepped.mean - q.mean) / rate, (stepped.deviation / q.deviation).ln() / rate];
             assert!((moved[0] + q.deviation.powi(2) * by_mean).abs() < 1e-4, "{direction:?}: {moved:?} {by_mean}");

@@ -2,7 +2,8 @@
 
 use super::trial::Trial;
 use crate::lab::experiments::kl_lab::{
-    BY_HAND, CURVES, DRAW, DRAWS, ESTIMATE, FIT, FORWARD, GAP, KL_PQ, KL_QP, MC_ERROR, MC_QP, MU, MU_DIAL, REVERSE, SIGMA, SIGMA_DIAL, TARGET, WAYS,
+    BY_HAND, CURVES, DRAW, DRAWS, ESTIMATE, FIT, FORWARD, GAP, KL_PQ, KL_QP, MC_ERROR, MC_QP, MU, MU_DIAL, REVERSE, SIGMA, SIGMA_DIAL,
+    TARGET, WAYS,
 };
 use crate::lab::picture::{Body, Shape};
 
