@@ -201,7 +201,8 @@ impl Index {
     fn course(self, file: &SourceFile, written: Vec<(usize, Later<Section>)>, questions: Later<Vec<Topic>>) -> Result<Course, LoadError> {
         let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[] };
         let term = |term: &RawTerm| {
-            let introduced = term.section.map(|number| (number as usize).saturating_sub(1));
+            let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
+            let introduced = number.map(|number| (number as usize).saturating_sub(1));
             Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)?, introduced })
         };
         let sheet = self.raw.sheet.as_ref().map_or_else(|| Ok(NightSheet::default()), |sheet| reader.sheet(sheet))?;

@@ -21,6 +21,7 @@ mod plane;
 mod plot;
 mod raster;
 mod scale;
+mod scroll;
 mod shade;
 mod sheet;
 mod sparkline;
@@ -169,10 +170,10 @@ fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
         Body::Matrix(matrix) => matrix::draw(matrix, pen, view),
         Body::Sheet(sheet) => sheet::draw(sheet, pen, view),
         Body::Network(network) => network::draw(network, pen),
-        Body::Code(code) => code::draw(code, pen),
+        Body::Code(code) => code::draw(code, pen, view),
         Body::Images(images) => images::draw(images, &panel.title, pen, view),
         Body::Bars(bars) => bars::draw(bars, pen),
-        Body::Table(table) => table::draw(table, pen),
+        Body::Table(table) => table::draw(table, pen, view.focused.then_some(view.cursor.cell).flatten().map(|cell| cell.1)),
         Body::Steps(steps) => steps::draw(steps, pen),
     }
 }

@@ -1,6 +1,7 @@
 //! Rules of `course.yaml` that go beyond the shape of single values.
 
 use super::File;
+use super::near::hint;
 use crate::content::tree::Node;
 
 /// What the sections need to know of `course.yaml`.
@@ -21,6 +22,13 @@ impl File<'_> {
             self.whole(Some(number), 1, u32::try_from(ids.len()).unwrap_or(u32::MAX).max(1));
         }
         let glossary = self.unique(terms.iter().filter_map(|term| term.get("name")), "the glossary entry");
+        for (name, number) in root.get("introduced").map(Node::pairs).unwrap_or_default() {
+            self.whole(Some(number), 1, u32::try_from(ids.len()).unwrap_or(u32::MAX).max(1));
+            if let Some(unknown) = name.text().filter(|name| !glossary.iter().any(|known| known == name)) {
+                let hint = hint(unknown, glossary.iter().map(String::as_str));
+                self.fault(name, format!("the glossary has no `{unknown}`{hint}"));
+            }
+        }
         Course { ids, glossary }
     }
 

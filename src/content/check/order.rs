@@ -16,14 +16,25 @@ pub(super) struct Introduced {
     section: usize,
 }
 
-/// Reads which section introduces which term: as the glossary says with `section`, and, for a symbol without it, the first section that
+/// Reads which section introduces which term: as `course.yaml` says under `introduced` or beside the term with `section`, and, for a symbol without it, the first section that
 /// names it beside a formula.
 pub(super) fn introduced(course: &Node, sections: &[(&SourceFile, Node)], ids: &[String]) -> Vec<Introduced> {
     let first = first_symbols(sections, ids);
     let terms = course.get("glossary").map(Node::items).unwrap_or_default();
+    let listed: HashMap<&str, f64> = course
+        .get("introduced")
+        .map(Node::pairs)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|(name, at)| Some((name.text()?, number(at)?)))
+        .collect();
     let term = |term: &Node| {
         let name = term.get("name")?.text()?.to_owned();
-        let said = term.get("section").and_then(number).map(|number| (number as usize).saturating_sub(1));
+        let said = term
+            .get("section")
+            .and_then(number)
+            .or_else(|| listed.get(name.as_str()).copied())
+            .map(|number| (number as usize).saturating_sub(1));
         let section = said.or_else(|| first.get(&name).copied())?;
         (section > 0).then_some(Introduced { name, section })
     };

@@ -1,6 +1,8 @@
 //! `course.yaml`.
 
-use super::Shape::{Id, Latex, List, Markup, Number, Object, Plain, Section};
+use std::collections::BTreeMap;
+
+use super::Shape::{Id, Latex, List, Map, Markup, Number, Object, Plain, Section};
 use super::mapping;
 use super::question::{RawWrong, WRONG};
 
@@ -10,6 +12,7 @@ mapping! {
         must title: String = Plain, "The title of the course";
         must parts: Vec<RawPart> = List(&Object(&PART), 1), "The parts, in order";
         must glossary: Vec<RawTerm> = List(&Object(&TERM), 0), "Symbols and terms; those with a meaning beside a formula join them";
+        may introduced: BTreeMap<String, f64> = Map(&Markup, &Number), "Which section introduces a term of the glossary, by its number";
         may paths: Vec<RawPath> = List(&Object(&PATH), 1), "Ways through the course, each for one kind of reader";
         may sheet: Option<RawSheet> = Object(&SHEET), "What to look at the night before an interview";
     }
