@@ -267,3 +267,8 @@ fn what_section_22_says_of_its_measurements_is_true_of_them() {
         states("beta-vae.yaml", &format!("'{more:.2}', '{better:.2}', '{:.2}', '{saved:.2}'", more + better));
     }
 }
+
+#[path = "course/s02.rs"]
+mod s02;
+#[path = "course/s03.rs"]
+mod s03;

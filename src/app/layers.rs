@@ -67,8 +67,14 @@ impl App {
             }),
             Intent::Act => {
                 self.layers.pop();
-                if self.reading.search.as_ref().is_some_and(|search| search.wanted.is_empty()) {
-                    self.reading.search = None;
+                match &self.reading.search {
+                    Some(search) if search.wanted.is_empty() => self.reading.search = None,
+                    // The search is a jump: Backspace comes back to where it began.
+                    Some(search) if search.from != self.reading.scroll => {
+                        let from = super::Came { entry: self.entry, scroll: search.from, quiz: None };
+                        self.remember(from);
+                    }
+                    _ => {}
                 }
             }
             Intent::Close => {

@@ -367,7 +367,7 @@ pub struct Link {
 }
 
 /// A glossary entry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Term {
     /// The symbol (LaTeX between dollars) or word.
     pub name: Inline,

@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 mod ae_sampler;
+mod anatomy;
+mod kl_lab;
+mod layers;
 mod lessons;
 mod trial;
 mod variants;
