@@ -6,6 +6,7 @@ pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
 pub(crate) mod latent_scatter;
 pub(crate) mod manifold;
+pub(crate) mod resample;
 pub(crate) mod training_loop;
 pub(crate) mod two_term_loss;
 pub(crate) mod variants;

@@ -1,7 +1,7 @@
 //! The table of experiments: one line each.
 
 use super::entry::Entry;
-use super::experiments::{beta_sweep, bottleneck, latent_scatter, manifold, training_loop, two_term_loss, variants};
+use super::experiments::{beta_sweep, bottleneck, latent_scatter, manifold, resample, training_loop, two_term_loss, variants};
 
 /// Every experiment.
 pub const EXPERIMENTS: &[Entry] = &[
@@ -10,6 +10,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     training_loop::ENTRY,
     latent_scatter::ENTRY,
     variants::ENTRY,
+    resample::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
 ];

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 mod lessons;
+mod resample;
 mod trial;
 mod variants;
 
