@@ -19,7 +19,6 @@ mod plot;
 mod recipe;
 mod registry;
 mod run;
-#[cfg_attr(not(test), allow(dead_code, reason = "no experiment scores what it generates yet"))]
 mod scorer;
 mod series;
 mod session;

@@ -136,7 +136,6 @@ impl Desk {
     }
 
     /// Which pixel the reader points at; the last one when the cursor has left the picture, `None` until it was in one.
-    #[cfg_attr(not(test), allow(dead_code, reason = "no experiment takes a pixel yet"))]
     pub(crate) fn pixel(&self) -> Option<&Pixel> {
         self.pixel.as_ref()
     }

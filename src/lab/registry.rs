@@ -1,15 +1,21 @@
 //! The table of experiments: one line each.
 
 use super::entry::Entry;
-use super::experiments::{beta_sweep, bottleneck, latent_scatter, manifold, resample, training_loop, two_term_loss, variants};
+use super::experiments::{
+    ae_sampler, anatomy, beta_sweep, bottleneck, kl_lab, latent_scatter, layers, manifold, resample, training_loop, two_term_loss, variants,
+};
 
 /// Every experiment.
 pub const EXPERIMENTS: &[Entry] = &[
     manifold::ENTRY,
+    anatomy::ENTRY,
+    layers::ENTRY,
     bottleneck::ENTRY,
     training_loop::ENTRY,
     latent_scatter::ENTRY,
     variants::ENTRY,
+    ae_sampler::ENTRY,
+    kl_lab::ENTRY,
     resample::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,

@@ -4,6 +4,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod ae_sampler;
+mod anatomy;
+mod kl_lab;
+mod layers;
 mod lessons;
 mod resample;
 mod trial;

@@ -250,8 +250,15 @@ impl<'a> Drawn<'a> {
                 pen.text(x, y, theme.symbols().full, style);
             } else if let Some(sign) = tone::marker(series.layer.tone, theme).filter(|_| lines > 1) {
                 let wanted = |x: usize| x % MARKER_PITCH == (MARKER_PITCH / 2 + 5 * index) % MARKER_PITCH;
-                let last = cells.iter().map(|cell| cell.0).max();
-                let mut columns: Vec<usize> = cells.iter().map(|cell| cell.0).filter(|x| wanted(*x) || Some(*x) == last).collect();
+                // Where the name at the end carries the sign, one on the line's last cell would stand among the names.
+                let is_named = self.labels.ended.iter().any(|layer| std::ptr::eq(series.layer, &self.plot.layers[*layer]));
+                let end = cells.iter().map(|cell| cell.0).max();
+                let mut columns: Vec<usize> = cells.iter().map(|cell| cell.0).filter(|x| wanted(*x) && Some(*x) != end).collect();
+                if !is_named {
+                    columns.extend(end);
+                } else if columns.is_empty() {
+                    columns.push(cells[cells.len() / 2].0);
+                }
                 columns.sort_unstable();
                 columns.dedup();
                 for column in columns {
