@@ -40,6 +40,7 @@ pub use coder::{Coder, Forward, VaeForward};
 pub use convolution::receptive_field;
 pub use evaluate::{Evaluation, evaluate};
 pub use exact::coverage::{CodeGaussian, Coverage, UNCOVERED_BY_CHANCE, coverage, coverage_of};
+pub use exact::divergence::{Bumps, Direction, Grid, Normal, integrand};
 pub use exact::evidence::PlanePosterior;
 pub use exact::fit::{Family, PlaneFit, PlaneTarget};
 pub use exact::islands::Islands;

@@ -6,14 +6,15 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use anyhow::Context;
 use clap::Args;
 
 use super::clock::{moment, random};
-use super::deck;
 use super::keeper::Keeper;
 use super::out::say;
 use super::read::{self, ScreenArgs};
 use super::usage;
+use super::{deck, ending};
 use crate::app::quiz::clock::THINKING;
 use crate::app::quiz::{Begin, Setup, command};
 use crate::content::course::Course;
@@ -215,6 +216,8 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
 
 /// The quiz line by line. Gives the score, 0 to 1; `None` when there was nothing to ask.
 fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: &Selection, ascii: bool) -> anyhow::Result<Option<f64>> {
+    // Every grade is on the disk by then.
+    ending::leave_nothing_half_done().context("signals can't be caught")?;
     let (mut keeper, mut progress, message) = Keeper::open();
     if let Some(words) = message {
         say!("elbo: {words}");

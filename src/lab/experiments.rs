@@ -6,6 +6,7 @@ pub(crate) mod anatomy;
 mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
+pub(crate) mod kl_lab;
 pub(crate) mod latent_scatter;
 pub(crate) mod layers;
 pub(crate) mod manifold;

@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, anatomy, beta_sweep, bottleneck, latent_scatter, layers, manifold, training_loop, two_term_loss, variants,
+    ae_sampler, anatomy, beta_sweep, bottleneck, kl_lab, latent_scatter, layers, manifold, training_loop, two_term_loss, variants,
 };
 
 /// Every experiment.
@@ -15,6 +15,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     latent_scatter::ENTRY,
     variants::ENTRY,
     ae_sampler::ENTRY,
+    kl_lab::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
 ];

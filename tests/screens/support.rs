@@ -32,7 +32,9 @@ parts:
     title: Latent spaces
     sections:
       - {id: map, title: A map of the digits}
-glossary: []
+glossary:
+  - {name: '$\beta$', meaning: the price of a nat of code}
+  - {name: nat, meaning: 'the unit of information that belongs to the natural logarithm, as the bit belongs to the one in base 2: a nat is about 1.44 bits'}
 "#;
 
 const BILLS: &str = r#"

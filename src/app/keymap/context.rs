@@ -17,6 +17,8 @@ pub enum Context {
     Asking,
     /// The contents are open.
     Contents,
+    /// The glossary is open.
+    Glossary,
     /// The help is open.
     Help,
     /// A question wants a yes or a no.
@@ -52,7 +54,7 @@ pub enum Context {
 }
 
 /// Every context with the title it has in the help, in the order of the help.
-pub const CONTEXTS: [(Context, &str); 23] = [
+pub const CONTEXTS: [(Context, &str); 24] = [
     (Context::Text, "In the text"),
     (Context::Predicting, "At a prediction"),
     (Context::Hits, "While a search is open"),
@@ -72,6 +74,7 @@ pub const CONTEXTS: [(Context, &str); 23] = [
     (Context::QuizNight, "On the sheet for the night before"),
     (Context::Quiz, "Anywhere in the quiz"),
     (Context::Contents, "In the contents"),
+    (Context::Glossary, "In the glossary"),
     (Context::Asking, "While typing a search"),
     (Context::Confirm, "At a yes or no"),
     (Context::Help, "In this help"),
@@ -82,8 +85,8 @@ impl Context {
     /// The contexts whose keys work here; the first that knows a key decides.
     pub fn chain(self) -> &'static [Context] {
         use Context::{
-            Anywhere, Asking, Canvas, Confirm, Contents, Help, Hits, Pane, Predicting, Quiz, QuizAsking, QuizChoosing, QuizDone, QuizExam,
-            QuizHome, QuizMarking, QuizNight, QuizSorting, QuizStats, QuizTyped, QuizTyping, Reading, Text,
+            Anywhere, Asking, Canvas, Confirm, Contents, Glossary, Help, Hits, Pane, Predicting, Quiz, QuizAsking, QuizChoosing, QuizDone,
+            QuizExam, QuizHome, QuizMarking, QuizNight, QuizSorting, QuizStats, QuizTyped, QuizTyping, Reading, Text,
         };
         match self {
             Predicting => &[Predicting, Text, Reading, Anywhere],
@@ -93,6 +96,7 @@ impl Context {
             Reading => &[Reading, Anywhere],
             Asking => &[Asking, Anywhere],
             Contents => &[Contents, Anywhere],
+            Glossary => &[Glossary, Anywhere],
             Help => &[Help, Anywhere],
             Confirm => &[Confirm, Anywhere],
             Canvas => &[Canvas, Anywhere],

@@ -68,22 +68,31 @@ enum Flow {
     Leave,
 }
 
-/// Asks everything that the quiz has, saves each grade as it is given, and says at the end how it went.
+/// Asks everything that the quiz has, saves each grade as it is given, and says at the end how it went. Who closes the output has had
+/// enough: that ends the sitting as `q` does.
 ///
 /// # Errors
-/// When the input can't be read or the output not be written to.
+/// When the input can't be read or the output not be written to; the result of an exam is kept all the same.
 pub(super) fn run(quiz: Quiz, course: &Course, progress: &mut Progress, keeper: &mut Keeper, desk: &mut Desk<'_>) -> io::Result<Report> {
     let mut sitting = Sitting { quiz, course, progress, keeper, desk, shown: 0 };
-    sitting.welcome()?;
-    while sitting.next()? == Flow::On {}
+    let talked = sitting.talk();
     sitting.quiz.finish((sitting.desk.clock)());
     let report = sitting.quiz.report();
-    sitting.keep_result()?;
-    sitting.say_report(&report)?;
-    Ok(report)
+    let said = sitting.keep_result().and_then(|()| sitting.say_report(&report));
+    match talked.and(said) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(report),
+    }
 }
 
 impl Sitting<'_, '_> {
+    /// Everything up to the report.
+    fn talk(&mut self) -> io::Result<()> {
+        self.welcome()?;
+        while self.next()? == Flow::On {}
+        Ok(())
+    }
+
     fn welcome(&mut self) -> io::Result<()> {
         let counts = self.quiz.counts();
         let questions = |n: usize| format!("{n} question{}", if n == 1 { "" } else { "s" });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 mod ae_sampler;
 mod anatomy;
+mod kl_lab;
 mod layers;
 mod lessons;
 mod trial;
