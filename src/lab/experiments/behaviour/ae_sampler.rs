@@ -32,7 +32,6 @@ fn a_mixture_draws_nearer_to_the_codes_than_one_gaussian_and_that_than_a_box() {
     let value = |gauge| trial.value(gauge);
     assert!(value(UNCOVERED_MIXTURE) < value(UNCOVERED_GAUSSIAN), "{} {}", value(UNCOVERED_MIXTURE), value(UNCOVERED_GAUSSIAN));
     assert!(value(UNCOVERED_GAUSSIAN) < value(UNCOVERED_BOX), "{} {}", value(UNCOVERED_GAUSSIAN), value(UNCOVERED_BOX));
-    assert!(value(SURE_MIXTURE) > value(SURE_BOX));
     assert!(value(CLASSES_NORMAL) < value(CLASSES_MIXTURE), "N(0, I) draws from one corner of the cloud");
     assert!(value(SURE_COPIES) > 0.5 && value(SURE_COPIES) <= 1.0 && value(SCORER_ACCURACY) > 0.7);
 }
