@@ -4,6 +4,7 @@
 mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
+pub(crate) mod decoder_layers;
 pub(crate) mod latent_scatter;
 pub(crate) mod manifold;
 pub(crate) mod training_loop;

@@ -4,7 +4,8 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::coder::{Coder, Forward};
+use super::coder::{Coder, Drawn, Forward};
+use super::exact::stamps::Adjoint;
 use super::linear::{Activation, Linear};
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
@@ -59,6 +60,29 @@ impl Autoencoder {
             reconstruction: self.likelihood.negative_log_of(view(&output), image, &mut [0.0; PIXELS]),
             mean: view(&self.likelihood.mean(output)).to_vec(),
         }
+    }
+
+    /// One code (`[latent]`) through the decoder, every layer's output kept.
+    pub fn draw(&self, code: &[f32]) -> Drawn {
+        let mut up = Watch::keeping();
+        let output = self.decoder.forward(images(&Cpu::default(), code, self.latent), &mut up); // [1, 784]
+        Drawn { layers: up.named(&self.decoder.named()), mean: view(&self.likelihood.mean(output)).to_vec() }
+    }
+
+    /// −ln p(x | z) of an image (`[784]` in 0 to 1) at a code that was drawn, in nats; without the constant of a Gaussian likelihood.
+    pub fn cost(&self, drawn: &Drawn, image: &[f32]) -> f64 {
+        drawn.layers.last().map_or(f64::NAN, |output| self.likelihood.negative_log_of(&output.values, image, &mut [0.0; PIXELS]))
+    }
+
+    /// Both sides of ⟨Wx, y⟩ = ⟨x, Wᵀy⟩ for the decoder's last layer Wᵀ, an image x (`[784]`) and what went into the layer when a code was
+    /// drawn.
+    pub fn adjoint(&self, image: &[f32], drawn: &Drawn) -> Adjoint {
+        let layers = self.decoder.named();
+        let y: &[f32] = match drawn.layers.as_slice() {
+            [.., before, _] => &before.values,
+            _ => &[],
+        };
+        Adjoint::of(layers.last().expect("a decoder has layers"), image, y)
     }
 
     /// `[batch, 784]` to `[batch, latent]`.

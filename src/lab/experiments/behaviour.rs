@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod decoder_layers;
 mod lessons;
 mod trial;
 
