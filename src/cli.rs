@@ -142,13 +142,7 @@ fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::E
 
 /// What the experiments and the quiz offer to a course, for its checker.
 fn vocabulary() -> Vocabulary {
-    let words = |entry: &Entry| ExperimentWords {
-        name: entry.name.into(),
-        panels: entry.panels.iter().map(|plate| plate.id.to_string()).collect(),
-        knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
-        metrics: entry.metrics().map(String::from).collect(),
-    };
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
+    Vocabulary { experiments: EXPERIMENTS.iter().map(Entry::words).chain([ExperimentWords::quiz()]).collect() }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.

@@ -20,6 +20,7 @@ pub mod page;
 pub mod plot;
 mod prose;
 pub mod question;
+pub mod script;
 pub mod source;
 pub(crate) mod template;
 mod tree;

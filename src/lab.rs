@@ -23,6 +23,8 @@ mod series;
 mod session;
 mod snapshot;
 mod store;
+mod trained;
+mod tryout;
 mod worker;
 
 pub use checkpoint::Checkpoints;
@@ -38,4 +40,5 @@ pub use picture::{
 };
 pub use registry::{EXPERIMENTS, entry};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};
+pub use tryout::Tryout;
 pub use worker::{Command, Lab, Loader, Supplies};

@@ -12,7 +12,7 @@ use elbo::content::question::{Level, Task};
 use elbo::content::source::Source;
 use elbo::content::vocabulary::{ExperimentWords, QUIZ, Vocabulary};
 use elbo::data::{Dataset, digits};
-use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Generation, Lab, Supplies};
+use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 fn course() -> Course {
@@ -20,13 +20,7 @@ fn course() -> Course {
 }
 
 fn vocabulary() -> Vocabulary {
-    let words = EXPERIMENTS.iter().map(|entry| ExperimentWords {
-        name: entry.name.into(),
-        panels: entry.panels.iter().map(|plate| plate.id.to_string()).collect(),
-        knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
-        metrics: entry.metrics().map(String::from).collect(),
-    });
-    Vocabulary { experiments: words.chain([ExperimentWords::quiz()]).collect() }
+    Vocabulary { experiments: EXPERIMENTS.iter().map(Entry::words).chain([ExperimentWords::quiz()]).collect() }
 }
 
 fn sections(course: &Course) -> impl Iterator<Item = (usize, &Section)> {

@@ -5,6 +5,7 @@ mod course;
 mod markdown;
 mod near;
 mod question;
+mod script;
 mod section;
 mod values;
 

@@ -9,6 +9,7 @@ use super::math::Formula;
 use super::night::NightSheet;
 use super::plot::Plot;
 use super::question::Topic;
+use super::script::{Act, Comparison};
 
 pub use super::listing::Code;
 pub use super::question::Choice;
@@ -265,6 +266,10 @@ pub struct Predict {
     pub choices: Vec<Choice>,
     /// How to see the answer in the pane.
     pub test: Option<Inline>,
+    /// What a machine does to try it; nothing where that was not said.
+    pub script: Vec<Act>,
+    /// What would be seen after the script if a choice were right, for each choice; empty without a script.
+    pub signs: Vec<Vec<Comparison>>,
     /// Changes when the question or a choice does, for the quiz.
     pub fingerprint: String,
 }
@@ -280,6 +285,8 @@ pub struct Challenge {
     pub hint: Inline,
     /// All must hold at once.
     pub conditions: Vec<Condition>,
+    /// What a machine does to reach it; nothing where that was not said.
+    pub script: Vec<Act>,
 }
 
 /// A comparison of a metric with a number: `kl < 0.1`.

@@ -246,7 +246,12 @@ impl Reader<'_> {
     fn word(&mut self) -> Result<Node, ExpressionError> {
         let start = self.at;
         let rest = &self.text[start..];
-        let name = &rest[..rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len())];
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let mut name = &rest[..rest.find(|c| !is_letter(c)).unwrap_or(rest.len())];
+        // `before.kl`: a name at a mark.
+        if let Some(behind) = rest[name.len()..].strip_prefix('.').filter(|behind| behind.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            name = &rest[..name.len() + 1 + behind.find(|c| !is_letter(c)).unwrap_or(behind.len())];
+        }
         self.at += name.len();
         if let Some((_, function)) = FUNCTIONS.iter().find(|(known, _)| *known == name) {
             self.expect('(')?;
@@ -354,6 +359,7 @@ mod tests {
 
     #[test]
     fn names_are_told_with_their_places() {
+        assert_eq!(Expression::parse("a.kl - 2.").unwrap().names().collect::<Vec<_>>(), [("a.kl", 0)]);
         let expression = Expression::parse("mu^2 + pi*mu - ln(s)").unwrap();
         assert_eq!(expression.names().collect::<Vec<_>>(), [("mu", 0), ("mu", 10), ("s", 18)]);
         assert!(is_taken("pi") && is_taken("ln") && is_taken("max") && !is_taken("mu"));

@@ -33,12 +33,16 @@ pub(crate) enum Shape {
     Metric,
     /// The id of a `\\term` of a formula, or the name of a given number.
     Word,
+    /// The name that an experiment gives to a button.
+    Button,
     /// The label of a knob's stop.
     Stop,
     /// A formula in LaTeX.
     Latex,
     /// `metric < number`.
     Condition,
+    /// Two expressions over metrics and marks, with `<` or `>` between them.
+    Comparison,
     /// The language of a listing.
     Language,
     /// The text of a listing.

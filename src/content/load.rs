@@ -20,6 +20,7 @@ use super::source::{Files, Source, SourceError, SourceFile};
 
 mod night;
 mod question;
+mod script;
 
 pub(crate) use question::topic;
 
@@ -311,14 +312,17 @@ impl Reader<'_> {
             let choices = self.choices(&field, &predict.choices)?;
             let test = predict.test.as_deref().map(|test| self.inline(&field, test)).transpose()?;
             let question = self.inline(&field, &predict.question)?;
-            blocks.push(Block::Predict(Predict { id: predict.id, question, choices, test, fingerprint }));
+            let script = self.script(&field, predict.script.as_deref())?;
+            let signs = if script.is_empty() { Vec::new() } else { self.signs(&field, &predict.choices)? };
+            blocks.push(Block::Predict(Predict { id: predict.id, question, choices, test, script, signs, fingerprint }));
         }
         if let Some(challenge) = raw.challenge {
             let conditions =
                 challenge.when.iter().map(|text| text.parse::<Condition>().map_err(|error| self.fault(&field, error.to_string())));
             let conditions = conditions.collect::<Result<_, _>>()?;
             let (goal, hint) = (self.inline(&field, &challenge.goal)?, self.inline(&field, &challenge.hint)?);
-            blocks.push(Block::Challenge(Challenge { id: challenge.id, goal, hint, conditions }));
+            let script = self.script(&field, challenge.script.as_deref())?;
+            blocks.push(Block::Challenge(Challenge { id: challenge.id, goal, hint, conditions, script }));
         }
         if let Some(code) = raw.code {
             blocks.push(Block::Code(Code { language: code.language, source: code.source }));

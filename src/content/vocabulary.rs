@@ -18,6 +18,10 @@ pub struct ExperimentWords {
     pub knobs: Vec<(String, Vec<String>)>,
     /// Its metrics.
     pub metrics: Vec<String>,
+    /// Its buttons.
+    pub buttons: Vec<String>,
+    /// What else it takes from the reader: `point`, `pixel`, `exhibit`, `pair`, `own-digit`.
+    pub takes: Vec<String>,
 }
 
 /// The name that a pane gives when it is no experiment: the quiz stands there, which trains nothing.

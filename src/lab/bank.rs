@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::archive::{Archive, stale};
 use super::equipment::Equipment;
 use super::experiment::LabError;
-use super::run::Trains;
+use super::trained::Trains;
 use crate::model::{Evaluation, Threads};
 
 /// Whose turn it is.

@@ -159,6 +159,19 @@ pub enum Take {
     Pixel,
 }
 
+impl Take {
+    /// The name that content uses.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Take::Exhibit => "exhibit",
+            Take::Pair => "pair",
+            Take::OwnDigit => "own-digit",
+            Take::Point => "point",
+            Take::Pixel => "pixel",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

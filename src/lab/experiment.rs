@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::dial::AGAIN;
 use super::picture::Panel;
 use super::snapshot::{Failure, Metric};
+use super::trained::Trained;
 
 /// A live demonstration: model and optimiser, stepped by the worker, which keeps everything that the reader can set ([`Desk`]).
 pub(crate) trait Experiment {
@@ -25,24 +26,47 @@ pub(crate) trait Experiment {
     /// Figures and pictures; asked for at most once a frame.
     fn view(&self, desk: &Desk) -> View;
 
-    /// Units of work done, those of earlier visits included: optimiser steps, where there is an optimiser.
-    fn steps(&self) -> u64;
+    /// What trains in it: steps, epochs, measuring and keeping are then the frame's business. `None` where nothing trains.
+    fn trains(&self) -> Option<&dyn Trained>;
 
-    /// Passes over the training images, those of earlier visits included; 0 where nothing trains.
-    fn epochs(&self) -> f64 {
-        0.0
+    /// The same, to be measured and kept.
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained>;
+
+    /// Units of work done, those of earlier visits included: optimiser steps, where there is an optimiser.
+    fn steps(&self) -> u64 {
+        self.trains().map_or(0, Trained::steps)
     }
 
-    /// Measures the model anew. The worker asks for it once the experiment is built, or its model was put back.
-    fn measure(&mut self, _desk: &Desk) {}
+    /// Works out what follows from what trains, which was measured just now: the experiment is built, or its model was put back.
+    fn measured(&mut self, _desk: &Desk) {}
 
-    /// Writes what to keep for the next visit, or reads it back: one line for each thing. An experiment that says nothing here starts anew each
-    /// time.
+    /// Writes what else is to be kept for the next visit, or reads it back: one line for each thing.
     ///
     /// # Errors
     /// When what was kept does not fit; the experiment is then dropped, and another takes its place.
-    fn archive(&mut self, _archive: &mut Archive) -> Result<(), LabError> {
+    fn notes(&mut self, _archive: &mut Archive) -> Result<(), LabError> {
         Ok(())
+    }
+}
+
+impl dyn Experiment {
+    /// Passes over the training images, those of earlier visits included; 0 where nothing trains.
+    pub(crate) fn epochs(&self) -> f64 {
+        self.trains().map_or(0.0, Trained::epochs)
+    }
+
+    /// Measures what trains, and what follows from it.
+    pub(crate) fn measure(&mut self, desk: &Desk) {
+        if let Some(trained) = self.trains_mut() {
+            trained.measure();
+        }
+        self.measured(desk);
+    }
+
+    /// Writes what trains and what else is to be kept, or reads it back.
+    pub(crate) fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        self.notes(archive)?;
+        self.trains_mut().map_or(Ok(()), |trained| trained.archive(archive))
     }
 }
 

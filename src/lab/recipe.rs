@@ -37,13 +37,13 @@ impl<'a> Recipe<'a> {
     }
 
     /// The autoencoder with its first weights.
-    pub(crate) fn new_autoencoder(&self) -> Result<Autoencoder, LabError> {
-        Ok(Autoencoder::new(&plot::net(self.net)?, self.activation, self.likelihood, self.seed))
+    pub(crate) fn new_autoencoder(&self, equipment: &Equipment) -> Result<Autoencoder, LabError> {
+        Ok(Autoencoder::new(&plot::net(self.net)?, self.activation, self.likelihood, equipment.seed(self.seed)))
     }
 
     /// The VAE with its first weights; an autoencoder's recipe gives one without a price on its code.
-    pub(crate) fn new_vae(&self) -> Result<Vae, LabError> {
-        let mut model = Vae::new(&plot::net(self.net)?, self.activation, self.likelihood, self.seed);
+    pub(crate) fn new_vae(&self, equipment: &Equipment) -> Result<Vae, LabError> {
+        let mut model = Vae::new(&plot::net(self.net)?, self.activation, self.likelihood, equipment.seed(self.seed));
         model.set_loss_weights(VaeLoss { beta: self.beta.unwrap_or(0.0), ..VaeLoss::default() });
         Ok(model)
     }

@@ -51,8 +51,8 @@ impl<M: Model + Coder> Run<M> {
     /// A run that has taken no step; nothing of it is measured yet.
     pub(crate) fn new(model: M, optimiser: OptimiserKind, learning_rate: f32, equipment: &Equipment) -> Run<M> {
         Run {
-            trainer: Trainer::new(model, optimiser, learning_rate, equipment.threads.clone(), SEED),
-            batches: Batches::new(equipment.data.clone(), SEED),
+            trainer: Trainer::new(model, optimiser, learning_rate, equipment.threads.clone(), equipment.seed(SEED)),
+            batches: Batches::new(equipment.data.clone(), equipment.seed(SEED)),
             held_out: HeldOut::of(equipment),
             steps: 0,
             train: Courses::default(),
@@ -208,91 +208,6 @@ impl<M: Model + Coder> Run<M> {
             self.batches.resume(epochs);
         }
         Ok(())
-    }
-}
-
-/// A run of any kind of model.
-pub(crate) trait Trains: Send {
-    /// One optimiser step on the next `size` images; whether held-out images were measured after it.
-    fn step(&mut self, size: usize) -> Result<bool, LabError>;
-
-    /// Measures the model on held-out images.
-    fn measure(&mut self);
-
-    /// Optimiser steps, those of earlier visits included.
-    fn steps(&self) -> u64;
-
-    /// Passes over the training images, those of earlier visits included.
-    fn epochs(&self) -> f64;
-
-    /// What was measured last on held-out images.
-    fn latest(&self) -> &Evaluation;
-
-    /// The model, to encode and decode.
-    #[cfg_attr(not(test), allow(dead_code, reason = "no experiment has a bank of different kinds yet"))]
-    fn coder(&self) -> &dyn Coder;
-
-    /// Weights, steps and courses.
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError>;
-}
-
-impl<M: Model + Coder> Trains for Run<M> {
-    fn step(&mut self, size: usize) -> Result<bool, LabError> {
-        Run::step(self, size)
-    }
-
-    fn measure(&mut self) {
-        Run::measure(self);
-    }
-
-    fn steps(&self) -> u64 {
-        self.steps
-    }
-
-    fn epochs(&self) -> f64 {
-        Run::epochs(self)
-    }
-
-    fn latest(&self) -> &Evaluation {
-        &self.latest
-    }
-
-    fn coder(&self) -> &dyn Coder {
-        self.trainer.model()
-    }
-
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
-        Run::archive(self, archive)
-    }
-}
-
-impl Trains for Box<dyn Trains> {
-    fn step(&mut self, size: usize) -> Result<bool, LabError> {
-        (**self).step(size)
-    }
-
-    fn measure(&mut self) {
-        (**self).measure();
-    }
-
-    fn steps(&self) -> u64 {
-        (**self).steps()
-    }
-
-    fn epochs(&self) -> f64 {
-        (**self).epochs()
-    }
-
-    fn latest(&self) -> &Evaluation {
-        (**self).latest()
-    }
-
-    fn coder(&self) -> &dyn Coder {
-        (**self).coder()
-    }
-
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
-        (**self).archive(archive)
     }
 }
 

@@ -39,6 +39,11 @@ impl Store {
         Store { facts: Arc::default(), models: Mutex::default(), checkpoints, data }
     }
 
+    /// A store that shares the facts, and has no models: for a run that is to find none.
+    pub(crate) fn without_models(&self) -> Store {
+        Store { facts: self.facts.clone(), models: Mutex::default(), checkpoints: Checkpoints::nowhere(), data: self.data.clone() }
+    }
+
     /// A store that shares the facts, and has models of its own.
     #[cfg(test)]
     pub(crate) fn with_own_models(&self) -> Store {

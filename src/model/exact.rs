@@ -1,10 +1,12 @@
 //! Companions that need no training: what can be computed exactly is computed exactly.
 
+pub(crate) mod evidence;
 pub(crate) mod fit;
 pub(crate) mod likelihood;
 pub(crate) mod mixture;
 pub(crate) mod neighbours;
 pub(crate) mod pca;
+pub(crate) mod plane_gaussian;
 pub(crate) mod roc;
 pub(crate) mod stamps;
 

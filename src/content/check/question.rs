@@ -49,6 +49,7 @@ impl File<'_> {
             }
             if let Some(choose) = drill.get("choose") {
                 self.choices(choose);
+                self.tried_prediction(choose, None);
             }
             if let Some(steps) = drill.get("sort").and_then(|sort| sort.get("steps")) {
                 self.steps(steps);

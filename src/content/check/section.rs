@@ -24,9 +24,11 @@ impl<'a> File<'a> {
             if let Some(predict) = block.get("predict") {
                 self.owned(predict, &mut seen.owners);
                 self.choices(predict);
+                self.tried_prediction(predict, words);
             }
             if let Some(challenge) = block.get("challenge") {
                 self.owned(challenge, &mut seen.owners);
+                self.tried_challenge(challenge, words);
                 for condition in challenge.get("when").map(Node::items).unwrap_or_default() {
                     if let Some(Ok(parsed)) = condition.text().map(str::parse::<Condition>) {
                         self.metric(condition, &parsed.metric, words);
@@ -57,6 +59,9 @@ impl<'a> File<'a> {
         }
         for challenge in named("challenge") {
             self.fault(challenge, "a challenge is reached in the pane, and the section has none; add a `pane`, or take the challenge out");
+        }
+        for script in named("predict").filter_map(|predict| predict.get("try")) {
+            self.fault(script, "a script is tried in the pane, and the section has none; add a `pane`, or take `try` out");
         }
         for live in named("live") {
             self.fault(live, "live values come from the pane, and the section has none; add a `pane`, or take `live` out");
@@ -196,19 +201,24 @@ impl<'a> File<'a> {
             self.one_of(metric, "metric", words, words.metrics.iter().map(String::as_str));
         }
         for (knob, stop) in pane.get("start").map(Node::pairs).unwrap_or_default() {
-            self.one_of(knob, "knob", words, words.knobs.iter().map(|(name, _)| name.as_str()));
-            let stops = words.knobs.iter().find(|(name, _)| Some(name.as_str()) == knob.text()).map(|(_, stops)| stops);
-            if let (Some(stops), Some(label)) = (stops, stop.text())
-                && !stops.iter().any(|known| known == label)
-            {
-                let message = format!("the knob `{}` has no stop `{label}`{}", knob.text()?, hint(label, stops.iter().map(String::as_str)));
-                self.fault(stop, message);
-            }
+            self.stop(knob, stop, words);
         }
         Some(words)
     }
 
-    fn one_of<'w>(&mut self, node: &Node, what: &str, words: &ExperimentWords, known: impl Iterator<Item = &'w str> + Clone) {
+    /// A knob of the experiment, and one of its stops.
+    pub(super) fn stop(&mut self, knob: &Node, stop: &Node, words: &ExperimentWords) {
+        self.one_of(knob, "knob", words, words.knobs.iter().map(|(name, _)| name.as_str()));
+        let known = words.knobs.iter().find(|(name, _)| Some(name.as_str()) == knob.text());
+        if let (Some((name, stops)), Some(label)) = (known, stop.text())
+            && !stops.iter().any(|known| known == label)
+        {
+            let hint = hint(label, stops.iter().map(String::as_str));
+            self.fault(stop, format!("the knob `{name}` has no stop `{label}`{hint}"));
+        }
+    }
+
+    pub(super) fn one_of<'w>(&mut self, node: &Node, what: &str, words: &ExperimentWords, known: impl Iterator<Item = &'w str> + Clone) {
         let Some(name) = node.text() else { return };
         if !known.clone().any(|other| other == name) {
             self.fault(node, format!("the experiment `{}` has no {what} `{name}`{}", words.name, hint(name, known)));

@@ -56,6 +56,8 @@ fn vocabulary() -> Vocabulary {
         panels: words(&["curves", "digits"]),
         knobs: vec![("beta".into(), words(&["0.5", "1", "2"]))],
         metrics: words(&["kl", "reconstruction"]),
+        buttons: words(&["again"]),
+        takes: words(&["exhibit", "point"]),
     };
     Vocabulary { experiments: vec![loss] }
 }

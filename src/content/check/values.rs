@@ -15,6 +15,7 @@ use crate::content::math::Formula;
 use crate::content::page;
 use crate::content::prose::{self, Part};
 use crate::content::question::Level;
+use crate::content::script::Comparison;
 use crate::content::template::Template;
 use crate::content::tree::{Kind, Node};
 use crate::words::is_raw;
@@ -164,6 +165,7 @@ impl File<'_> {
                     self.fault(node, error.to_string());
                 }
             }
+            Shape::Comparison => self.expression(node, Comparison::parse(text).err()),
             Shape::Language if !LANGUAGES.iter().any(|(name, _)| name == text) => {
                 let message = format!(
                     "the language `{text}` is not known; `text` is shown as it is{}",

@@ -111,12 +111,13 @@ impl Writer<'_> {
             | Shape::Stop
             | Shape::Expression
             | Shape::Template => json!({ "type": "string", "minLength": 1 }),
-            Shape::Experiment | Shape::Panel | Shape::Knob | Shape::Metric => {
+            Shape::Experiment | Shape::Panel | Shape::Knob | Shape::Metric | Shape::Button => {
                 let mut seen = BTreeSet::new();
                 let all = self.vocabulary.experiments.iter().flat_map(|words| names(words, shape));
                 let ordered: Vec<&str> = all.filter(|name| seen.insert(*name)).collect();
                 if ordered.is_empty() { json!({ "type": "string", "minLength": 1 }) } else { json!({ "enum": ordered }) }
             }
+            Shape::Comparison => json!({ "type": "string", "pattern": "^[^<>]+[<>][^<>]+$" }),
             Shape::Unit => json!({ "type": "string" }),
             Shape::Level => json!({ "enum": Level::ALL.map(Level::name) }),
             Shape::Number => json!({ "type": "number" }),
@@ -148,6 +149,7 @@ fn names<'w>(words: &'w ExperimentWords, shape: &Shape) -> Vec<&'w str> {
         Shape::Panel => words.panels.iter().map(String::as_str).collect(),
         Shape::Knob => words.knobs.iter().map(|(name, _)| name.as_str()).collect(),
         Shape::Metric => words.metrics.iter().map(String::as_str).collect(),
+        Shape::Button => words.buttons.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     }
 }

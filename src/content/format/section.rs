@@ -64,6 +64,7 @@ mapping! {
         must question: String = Markup, "The question";
         must choices: Vec<RawChoice> = List(&Object(&CHOICE), 2), "The choices; exactly one is right";
         may test: Option<String> = Markup, "How to see the answer in the pane";
+        may script as "try": Option<Vec<RawAct>> = List(&Object(&ACT), 1), "What a machine does to try it: elbo check --live";
     }
 }
 
@@ -73,6 +74,7 @@ mapping! {
         must text: String = Markup, "What the choice says";
         may right: bool = Truth, "Whether it is the right one";
         must because: String = Markup, "Why it is right, or why it is not";
+        may when: Option<Vec<String>> = List(&Comparison, 1), "In a prediction with a script: what would be seen after it if the choice were right; all must hold";
     }
 }
 
@@ -83,6 +85,24 @@ mapping! {
         must goal: String = Markup, "What to reach";
         must hint: String = Markup, "Shown when asked for";
         must when: Vec<String> = List(&Condition, 1), "Conditions over the pane's metrics; all must hold at once";
+        may script as "try": Option<Vec<RawAct>> = List(&Object(&ACT), 1), "What a machine does to reach it: elbo check --live";
+    }
+}
+
+mapping! {
+    /// One act of a script: the key that is there says which kind it is. `panel` belongs to `point`, `seek` and `pixel`.
+    RawAct, ACT, "act" {
+        one run: Option<f64> = Number, "So many units of work: optimiser steps, where there is an optimiser";
+        one mark: Option<String> = Word, "Remember every metric under this name: `before` for before.kl";
+        one turn: Option<BTreeMap<String, String>> = Map(&Knob, &Stop), "Turn knobs: knob and label of the stop";
+        one press: Option<String> = Button, "Press a button";
+        one point: Option<Vec<f64>> = Few(&Number, 2, 2), "Put the cursor of a plane here";
+        one seek: Option<String> = Expression, "Put the cursor of a plane where this is largest: an expression over metrics and marks";
+        one pixel: Option<Vec<f64>> = Few(&Number, 2, 2), "Put the cursor of a picture on this pixel: from the left, from the top";
+        one pick: Option<f64> = Number, "So many times the next digit";
+        one class: Option<f64> = Number, "The next digit of this class";
+        one partner: Option<f64> = Number, "So many times the next digit for the second of a pair";
+        may panel: Option<String> = Panel, "In which panel; the first that has a cursor of this kind when left out";
     }
 }
 

@@ -113,6 +113,8 @@ fn a_pane_names_what_its_own_experiment_has() {
         panels: vec![panel.into()],
         knobs: vec![(knob.into(), vec!["0.5".into(), "1".into()])],
         metrics: vec!["kl".into()],
+        buttons: vec!["again".into()],
+        takes: Vec::new(),
     };
     let vocabulary = Vocabulary { experiments: vec![words("loss", "curves", "beta"), words("cloud", "scatter", "seed")] };
     let schema = json_schema(Some(Kind::Section), &vocabulary);

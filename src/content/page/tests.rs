@@ -54,6 +54,8 @@ fn predict() -> Block {
         question: inline("What happens?"),
         choices: vec![choice("up", false), choice("down", true), choice("nothing", false)],
         test: Some(inline("Turn it.")),
+        script: Vec::new(),
+        signs: Vec::new(),
         fingerprint: String::new(),
     })
 }
@@ -167,8 +169,15 @@ fn an_answered_prediction_explains_the_choice_and_the_right_one() {
 
 #[test]
 fn a_challenge_shows_its_hint_on_demand_and_says_when_it_is_done() {
-    let challenge =
-        || Block::Challenge(Challenge { id: "c".into(), goal: inline("KL below 0.1."), hint: inline("Turn β."), conditions: vec![] });
+    let challenge = || {
+        Block::Challenge(Challenge {
+            id: "c".into(),
+            goal: inline("KL below 0.1."),
+            hint: inline("Turn β."),
+            conditions: vec![],
+            script: vec![],
+        })
+    };
     let open = text(&lay_out(vec![challenge()], 60, &PageState::default()));
     assert!(open.contains("◇ Challenge  KL below 0.1.") && open.contains("Enter shows a hint") && !open.contains("Turn β"), "{open}");
     let hints = PageState { hints: vec!["c".into()], ..PageState::default() };

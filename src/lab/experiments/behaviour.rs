@@ -8,27 +8,17 @@ mod decoder_layers;
 mod lessons;
 mod trial;
 
-use crate::data::{Dataset, PIXELS, Split, digits};
+use crate::data::{Dataset, PIXELS, Split};
 use crate::lab::desk::Desk;
 use crate::lab::dial::AGAIN;
 use crate::lab::entry::Entry;
-use crate::lab::equipment::Equipment;
+use crate::lab::equipment::{Equipment, small as equipment};
 use crate::lab::experiment::{Input, LabError, Pick, Progress};
 use crate::lab::picture::Body;
 use crate::lab::registry::EXPERIMENTS;
 use crate::lab::session::Session;
 use crate::lab::snapshot::{Knob, Snapshot};
 use crate::model::Threads;
-
-fn equipment(train: usize, test: usize) -> Equipment {
-    let data = Dataset {
-        label: "a few digits".into(),
-        classes: (0..10).map(|class| class.to_string()).collect(),
-        train: digits::range(0..train, 7),
-        test: digits::range(train..train + test, 7),
-    };
-    Equipment::new(Arc::new(data), Arc::new(Threads::new(1)))
-}
 
 fn open(entry: &Entry, equipment: &Equipment) -> Session {
     Session::new(entry, equipment, Desk::new(entry.dials, equipment.data.clone())).unwrap()
@@ -117,6 +107,29 @@ fn turn(entry: &Entry, equipment: &Equipment, session: &mut Session, id: &str, a
 fn does(entry: &Entry, equipment: &Equipment, session: &mut Session, input: &Input) {
     if session.input(input).unwrap() == crate::lab::experiment::Next::Rebuild {
         *session = Session::new(entry, equipment, session.desk.clone()).unwrap();
+    }
+}
+
+#[test]
+fn another_run_has_other_weights_and_the_same_run_the_same() {
+    let first = equipment(160, 40);
+    let again = first.repeated(0);
+    let other = first.repeated(1);
+    for entry in EXPERIMENTS {
+        let after = |equipment: &Equipment, steps: usize| {
+            let mut session = open(entry, equipment);
+            (0..steps).for_each(|_| drop(session.step().unwrap()));
+            session.snapshot()
+        };
+        let values = |snapshot: &Snapshot| snapshot.metrics.iter().map(|metric| metric.value.to_bits()).collect::<Vec<_>>();
+        if after(&first, 8).epochs == 0.0 {
+            continue; // Nothing trains in it.
+        }
+        for steps in [0, 8] {
+            let before = values(&after(&first, steps));
+            assert_eq!(before, values(&after(&again, steps)), "{}: the same seeds, {steps} steps", entry.name);
+            assert_ne!(before, values(&after(&other, steps)), "{}: other seeds, {steps} steps", entry.name);
+        }
     }
 }
 

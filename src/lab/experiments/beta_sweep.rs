@@ -4,7 +4,6 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::lab::archive::Archive;
 use crate::lab::bank::Bank;
 use crate::lab::desk::Desk;
 use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
@@ -15,6 +14,7 @@ use crate::lab::picture::{Body, Dot, ImageRow, Images, Layer, Panel, Plot, Scale
 use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
+use crate::lab::trained::Trained;
 use crate::model::{Coder, Vae, VaeLoss, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -65,12 +65,12 @@ impl BetaSweep {
         let mut runs = Vec::new();
         for beta in FIXED {
             let recipe = Recipe::vae(NET, beta);
-            runs.push(recipe.run(recipe.new_vae()?, &one));
+            runs.push(recipe.run(recipe.new_vae(equipment)?, &one));
         }
         let live = Recipe::vae(NET, desk.value(&BETA));
-        runs.push(live.own_run(live.new_vae()?, &one));
+        runs.push(live.own_run(live.new_vae(equipment)?, &one));
         let bank = Bank::new(runs, equipment);
-        let mut experiment = BetaSweep { bank, draw: Vec::new(), rng: StdRng::seed_from_u64(7) };
+        let mut experiment = BetaSweep { bank, draw: Vec::new(), rng: StdRng::seed_from_u64(equipment.seed(7)) };
         experiment.bank.show(LIVE);
         experiment.draw_code();
         Ok(experiment)
@@ -120,20 +120,12 @@ impl Experiment for BetaSweep {
         }
     }
 
-    fn steps(&self) -> u64 {
-        self.bank.run(LIVE).steps()
+    fn trains(&self) -> Option<&dyn Trained> {
+        Some(&self.bank)
     }
 
-    fn epochs(&self) -> f64 {
-        self.bank.epochs()
-    }
-
-    fn measure(&mut self, _: &Desk) {
-        self.bank.measure();
-    }
-
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
-        self.bank.archive(archive)
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
+        Some(&mut self.bank)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, PIXELS};
-use crate::lab::archive::Archive;
 use crate::lab::bank::Bank;
 use crate::lab::desk::Desk;
 use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
@@ -15,6 +14,7 @@ use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Sp
 use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
+use crate::lab::trained::Trained;
 use crate::model::{Activation, Autoencoder, Coder, Likelihood, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -66,7 +66,7 @@ impl Bottleneck {
             let likelihood = Likelihood::Gaussian { variance: 1.0 };
             let net = format!("{BODY}-{width}");
             let recipe = Recipe { likelihood, activation: desk.value(&ACTIVATION), ..Recipe::autoencoder(&net) };
-            Ok(recipe.run(recipe.new_autoencoder()?, &one))
+            Ok(recipe.run(recipe.new_autoencoder(equipment)?, &one))
         };
         let runs = widths.iter().map(run).collect::<Result<Vec<_>, LabError>>()?;
         let mut experiment =
@@ -134,20 +134,12 @@ impl Experiment for Bottleneck {
         }
     }
 
-    fn steps(&self) -> u64 {
-        self.bank.run(self.shown()).steps()
+    fn trains(&self) -> Option<&dyn Trained> {
+        Some(&self.bank)
     }
 
-    fn epochs(&self) -> f64 {
-        self.bank.epochs()
-    }
-
-    fn measure(&mut self, _: &Desk) {
-        self.bank.measure();
-    }
-
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
-        self.bank.archive(archive)
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
+        Some(&mut self.bank)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, PIXELS};
-use crate::lab::archive::Archive;
 use crate::lab::cloud::Cloud;
 use crate::lab::desk::Desk;
 use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
@@ -16,6 +15,7 @@ use crate::lab::picture::{
 use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
+use crate::lab::trained::Trained;
 use crate::model::{Activation, Autoencoder, Coder, leave_one_out_accuracy, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -70,7 +70,7 @@ impl LatentScatter {
         let mapped = data.test.len().min(MAPPED);
         let recipe = Recipe { activation: desk.value(&ACTIVATION), seed: desk.value(&SEED), ..Recipe::autoencoder(NET) };
         Ok(LatentScatter {
-            run: recipe.run(recipe.new_autoencoder()?, equipment),
+            run: recipe.run(recipe.new_autoencoder(equipment)?, equipment),
             mapped: to_unit(&data.test.images[..mapped * PIXELS]),
             labels: data.test.labels[..mapped].to_vec(),
             data,
@@ -166,22 +166,17 @@ impl Experiment for LatentScatter {
         }
     }
 
-    fn steps(&self) -> u64 {
-        self.run.steps()
+    fn trains(&self) -> Option<&dyn Trained> {
+        Some(&self.run)
     }
 
-    fn epochs(&self) -> f64 {
-        self.run.epochs()
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
+        Some(&mut self.run)
     }
 
-    fn measure(&mut self, _: &Desk) {
-        self.run.measure();
+    fn measured(&mut self, _: &Desk) {
         self.map(1.0);
         self.name_by_neighbours();
-    }
-
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
-        self.run.archive(archive)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::flat::Flat;
 use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, measured, percent};
 use crate::lab::store::Key;
+use crate::lab::trained::Trained;
 use crate::model::{Spectrum, dimension_of, log_ratios, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -146,7 +147,7 @@ impl Manifold {
             distances: all.map(known).collect(),
             own: desk.exhibit().own().map(|own| to_training(&equipment.data, own)),
             equipment: equipment.clone(),
-            rng: StdRng::seed_from_u64(7),
+            rng: StdRng::seed_from_u64(equipment.seed(7)),
             noise: Vec::new(),
             intrinsic: None,
             rounds: 0,
@@ -350,6 +351,14 @@ impl Experiment for Manifold {
             ],
             panels: vec![self.gallery(desk), self.distance(desk), self.variance(), self.dimension()],
         }
+    }
+
+    fn trains(&self) -> Option<&dyn Trained> {
+        None
+    }
+
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
+        None
     }
 
     fn steps(&self) -> u64 {

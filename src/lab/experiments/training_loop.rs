@@ -11,6 +11,7 @@ use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{Body, Panel, Stage, StageState, Steps, Table, Words, count, measured};
 use crate::lab::plot;
 use crate::lab::run::Run;
+use crate::lab::trained::Trained;
 use crate::model::{Activation, Autoencoder, Coder, LayerReport, Likelihood, OptimiserKind, Parameters, StepReport};
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -71,7 +72,7 @@ struct TrainingLoop {
 
 impl TrainingLoop {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<TrainingLoop, LabError> {
-        let model = Autoencoder::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, 7);
+        let model = Autoencoder::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, equipment.seed(7));
         let mut run = Run::new(model, desk.value(&OPTIMISER), desk.value(&LEARNING_RATE), equipment);
         run.trainer().watch_layers(true);
         Ok(TrainingLoop { run, at: At::Start, layers: Vec::new() })
@@ -166,21 +167,16 @@ impl Experiment for TrainingLoop {
         }
     }
 
-    fn steps(&self) -> u64 {
-        self.run.steps()
+    fn trains(&self) -> Option<&dyn Trained> {
+        Some(&self.run)
     }
 
-    fn epochs(&self) -> f64 {
-        self.run.epochs()
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
+        Some(&mut self.run)
     }
 
-    fn measure(&mut self, _: &Desk) {
-        self.run.measure();
-    }
-
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
-        archive.note("layers", &mut self.layers)?;
-        self.run.archive(archive)
+    fn notes(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        archive.note("layers", &mut self.layers)
     }
 }
 

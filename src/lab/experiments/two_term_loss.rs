@@ -10,6 +10,7 @@ use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{Body, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, measured};
 use crate::lab::plot;
 use crate::lab::run::Run;
+use crate::lab::trained::Trained;
 use crate::model::{Activation, Coder, Likelihood, OptimiserKind, Vae, VaeLoss};
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -58,7 +59,7 @@ struct TwoTermLoss {
 
 impl TwoTermLoss {
     fn new(equipment: &Equipment) -> Result<TwoTermLoss, LabError> {
-        let model = Vae::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, 7);
+        let model = Vae::new(&plot::net(NET)?, Activation::Relu, Likelihood::Bernoulli, equipment.seed(7));
         Ok(TwoTermLoss { run: Run::new(model, OptimiserKind::Adam, 1e-3, equipment), warm_up_from: 0 })
     }
 
@@ -107,21 +108,16 @@ impl Experiment for TwoTermLoss {
         }
     }
 
-    fn steps(&self) -> u64 {
-        self.run.steps()
+    fn trains(&self) -> Option<&dyn Trained> {
+        Some(&self.run)
     }
 
-    fn epochs(&self) -> f64 {
-        self.run.epochs()
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
+        Some(&mut self.run)
     }
 
-    fn measure(&mut self, _: &Desk) {
-        self.run.measure();
-    }
-
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
-        archive.note("warm_up_from", &mut self.warm_up_from)?;
-        self.run.archive(archive)
+    fn notes(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        archive.note("warm_up_from", &mut self.warm_up_from)
     }
 }
 

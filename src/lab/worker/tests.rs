@@ -13,6 +13,7 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Take};
 use crate::lab::entry::Open;
 use crate::lab::experiment::{Experiment, LabError, Next, Pick, Progress, View};
 use crate::lab::snapshot::Phase;
+use crate::lab::trained::Trained;
 use crate::model::{Activation, Autoencoder, Likelihood};
 
 const DIAL: Dial<u64> = Dial::new("dial", "dial", &[("a", 1), ("b", 2), ("c", 3)], "a");
@@ -64,11 +65,19 @@ impl Experiment for Counter {
         View { metrics: vec![COUNT.of(self.count as f64), DIALED.of(desk.value(&DIAL) as f64), OWN.of(own)], panels: Vec::new() }
     }
 
+    fn trains(&self) -> Option<&dyn Trained> {
+        None
+    }
+
+    fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
+        None
+    }
+
     fn steps(&self) -> u64 {
         self.count
     }
 
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+    fn notes(&mut self, archive: &mut Archive) -> Result<(), LabError> {
         archive.model("model", &mut self.model)?;
         archive.note("count", &mut self.count)
     }

@@ -486,7 +486,7 @@ mod beta_sweep {
         let reconstructions = column(&trial.table(CURVE), 2);
         for (price, caption, row) in [(0.0, "β = 0", 1), (1.0, "β = 1", 4), (10.0, "β = 10", 6)] {
             let recipe = Recipe::vae("784-256-64-8", price);
-            let mut model = recipe.run(recipe.new_vae().unwrap(), &trial.equipment.for_one_thread());
+            let mut model = recipe.run(recipe.new_vae(&trial.equipment).unwrap(), &trial.equipment.for_one_thread());
             model.measure();
             let unpriced = model.latest().reconstruction;
             assert!((reconstructions[row] - unpriced).abs() < 0.06, "{caption}: {} {unpriced}", reconstructions[row]);

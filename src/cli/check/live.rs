@@ -1,0 +1,269 @@
+//! `elbo check --live`: what the sections say of their panes, tried in the panes. Each prediction and each challenge carries a script; it is
+//! run on the real experiment, with several seeds.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::content::course::{Challenge, Compare, Course, Predict};
+use crate::content::in_figures;
+use crate::content::script::{Act, FAILED};
+use crate::content::vocabulary::QUIZ;
+use crate::data::Dataset;
+use crate::lab::{Body, Entry, Equipment, Input, Pick, Snapshot, Tryout, entry};
+use crate::model::Threads;
+
+/// Threads of a trial. A unit of work of several models is a step for each thread, so a script means the same on every machine only if
+/// their number is always the same.
+const THREADS: usize = 2;
+
+/// A prediction or a challenge, with the pane that it is tried in.
+struct Claim<'a> {
+    number: usize,
+    id: &'a str,
+    kind: &'static str,
+    entry: &'static Entry,
+    start: &'a [(String, String)],
+    script: &'a [Act],
+    /// What must hold after the script, in words.
+    expected: String,
+    of: Of<'a>,
+}
+
+enum Of<'a> {
+    Prediction(&'a Predict),
+    Challenge(&'a Challenge),
+}
+
+/// What came out of one trial.
+struct Outcome {
+    /// What is otherwise than the section says; empty when all is as it says.
+    faults: Vec<String>,
+    /// The figures concerned: name, value when the pane was opened, value at the end.
+    figures: Vec<(String, f64, f64)>,
+    seconds: f64,
+}
+
+/// Values by name: metrics, and metrics at marks.
+type Figures = BTreeMap<String, f64>;
+
+/// Tries the sections of these indices, or all, and writes a line for each trial; gives how many did not come out as the section says, or
+/// were not tried because there is no script, and a summary.
+pub(super) fn report(
+    course: &Course,
+    sections: &[usize],
+    data: Dataset,
+    seeds: u64,
+    as_json: bool,
+    out: &mut dyn Write,
+) -> anyhow::Result<(usize, String)> {
+    let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(THREADS)));
+    let (mut unmet, mut runs, mut unscripted, mut rows) = (0, 0, 0, Vec::new());
+    let begun = Instant::now();
+    for claim in claims(course, sections) {
+        if claim.script.is_empty() {
+            unscripted += 1;
+            if as_json {
+                rows.push(json!({ "section": claim.number, "id": claim.id, "kind": claim.kind, "script": false }));
+            } else {
+                writeln!(out, "§{} {} {}: not tried, it has no `try`", claim.number, claim.kind, claim.id)?;
+            }
+            continue;
+        }
+        for seed in 0..seeds {
+            let outcome = claim.tried(&equipment, seed);
+            runs += 1;
+            unmet += usize::from(!outcome.faults.is_empty());
+            if as_json {
+                rows.push(claim.json(seed, &outcome));
+            } else {
+                writeln!(out, "{}", claim.line(seed, &outcome))?;
+                out.flush()?;
+            }
+        }
+    }
+    if as_json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&json!({ "trials": rows }))?)?;
+    }
+    let missing = if unscripted == 0 { String::new() } else { format!(", {} without a script", super::counted(unscripted, "claim")) };
+    let summary = format!(
+        "{}, {} otherwise than the section says{missing}; {:.0} s",
+        super::counted(runs, "trial"),
+        unmet,
+        begun.elapsed().as_secs_f64()
+    );
+    Ok((unmet + unscripted, summary))
+}
+
+/// Every prediction and challenge of these sections that has a pane with an experiment.
+fn claims<'a>(course: &'a Course, sections: &[usize]) -> Vec<Claim<'a>> {
+    let mut claims = Vec::new();
+    for &index in sections {
+        let here = &course.entries[index];
+        let Some(section) = here.section.as_deref() else { continue };
+        let Some(pane) = section.pane().filter(|pane| pane.experiment != QUIZ) else { continue };
+        let Some(entry) = entry(&pane.experiment) else { continue };
+        let claim = |id, kind, script, expected, of| {
+            Claim { number: here.number, id, kind, entry, start: &pane.start, script, expected, of }
+        };
+        for predict in section.predictions() {
+            let right = predict.choices.iter().position(|choice| choice.right).unwrap_or(0);
+            let signs = predict.signs.get(right).map(Vec::as_slice).unwrap_or_default();
+            let expected = signs.iter().map(|sign| sign.text.as_str()).collect::<Vec<_>>().join(", ");
+            claims.push(claim(predict.id.as_str(), "prediction", predict.script.as_slice(), expected, Of::Prediction(predict)));
+        }
+        for challenge in section.challenges() {
+            let condition = |condition: &crate::content::course::Condition| {
+                let sign = if condition.compare == Compare::Below { '<' } else { '>' };
+                format!("{} {sign} {}", condition.metric, condition.value)
+            };
+            let expected = challenge.conditions.iter().map(condition).collect::<Vec<_>>().join(", ");
+            claims.push(claim(challenge.id.as_str(), "challenge", challenge.script.as_slice(), expected, Of::Challenge(challenge)));
+        }
+    }
+    claims
+}
+
+impl Claim<'_> {
+    fn tried(&self, equipment: &Equipment, seed: u64) -> Outcome {
+        let begun = Instant::now();
+        let (faults, figures) = self.carried_out(equipment, seed).unwrap_or_else(|reason| (vec![reason], Vec::new()));
+        Outcome { faults, figures, seconds: begun.elapsed().as_secs_f64() }
+    }
+
+    /// Carries out the script; what is otherwise than the section says, and the figures.
+    fn carried_out(&self, equipment: &Equipment, seed: u64) -> Result<(Vec<String>, Vec<(String, f64, f64)>), String> {
+        let mut tryout = Tryout::open(self.entry, self.start, equipment, seed)?;
+        let opened = figures(&tryout);
+        let mut faults = Vec::new();
+        if let Of::Challenge(challenge) = self.of
+            && is_met(challenge, &opened)
+        {
+            faults.push("met when the section is opened".into());
+        }
+        let mut marks = Figures::new();
+        for act in self.script {
+            carry_out(act, &mut tryout, &mut marks)?;
+        }
+        let now = figures(&tryout);
+        let of = |name: &str| now.get(name).or_else(|| marks.get(name)).copied();
+        let mut names: Vec<String> = Vec::new();
+        match self.of {
+            Of::Challenge(challenge) => {
+                if !is_met(challenge, &now) {
+                    faults.push("not met after the script".into());
+                }
+                names.extend(challenge.conditions.iter().map(|condition| condition.metric.clone()));
+            }
+            Of::Prediction(predict) => {
+                for (index, (choice, signs)) in predict.choices.iter().zip(&predict.signs).enumerate() {
+                    let failing: Vec<&str> = signs.iter().filter(|sign| !sign.holds(&of)).map(|sign| sign.text.as_str()).collect();
+                    if choice.right && !failing.is_empty() {
+                        faults.push(format!("choice {}, the right one: not so: {}", index + 1, failing.join(", ")));
+                    }
+                    if !choice.right && failing.is_empty() {
+                        let signs = signs.iter().map(|sign| sign.text.as_str()).collect::<Vec<_>>().join(", ");
+                        faults.push(format!("choice {}, a wrong one, came out: {signs}", index + 1));
+                    }
+                    names.extend(signs.iter().flat_map(|sign| sign.names().map(|(name, _)| name.to_owned())));
+                }
+            }
+        }
+        if let Some(reason) = tryout.failed().filter(|_| !names.iter().any(|name| name == FAILED)) {
+            faults.push(format!("the run has failed: {reason}"));
+        }
+        names.sort();
+        names.dedup();
+        let value = |name: &str, at: &Figures| at.get(name).copied().unwrap_or(f64::NAN);
+        let row = |name: String| match marks.get(&name) {
+            Some(&marked) => (name, marked, marked),
+            None => (name.clone(), value(&name, &opened), value(&name, &now)),
+        };
+        Ok((faults, names.into_iter().map(row).collect()))
+    }
+
+    fn line(&self, seed: u64, outcome: &Outcome) -> String {
+        let figure = |(name, before, after): &(String, f64, f64)| {
+            let is_marked = name.contains('.');
+            let (before, after) = (in_words(*before), in_words(*after));
+            if is_marked { format!("{name} {after}") } else { format!("{name} {before} -> {after}") }
+        };
+        let figures = outcome.figures.iter().map(figure).collect::<Vec<_>>().join("; ");
+        let verdict = if outcome.faults.is_empty() { "as it says".into() } else { format!("NOT AS IT SAYS: {}", outcome.faults.join("; ")) };
+        let Claim { number, id, kind, expected, .. } = self;
+        format!("§{number} {kind} {id}, seed {seed}: {verdict} [{expected}] {figures} ({:.1} s)", outcome.seconds)
+    }
+
+    fn json(&self, seed: u64, outcome: &Outcome) -> Value {
+        // JSON has no word for what is not a number.
+        let finite = |value: f64| if value.is_finite() { json!(value) } else { Value::Null };
+        let figures = outcome.figures.iter().map(|(name, before, after)| (name.clone(), json!([finite(*before), finite(*after)])));
+        json!({
+            "section": self.number,
+            "id": self.id,
+            "kind": self.kind,
+            "script": true,
+            "seed": seed,
+            "expected": self.expected,
+            "faults": outcome.faults,
+            "figures": figures.collect::<serde_json::Map<_, _>>(),
+            "seconds": outcome.seconds,
+        })
+    }
+}
+
+/// About four digits.
+fn in_words(value: f64) -> String {
+    if value.is_finite() { in_figures(value, 4) } else { "unknown".into() }
+}
+
+fn is_met(challenge: &Challenge, figures: &Figures) -> bool {
+    challenge.conditions.iter().all(|condition| figures.get(&condition.metric).is_some_and(|&value| condition.holds(value)))
+}
+
+fn figures(tryout: &Tryout) -> Figures {
+    let mut figures = values(&tryout.snapshot());
+    figures.insert(FAILED.into(), f64::from(u8::from(tryout.failed().is_some())));
+    figures
+}
+
+fn values(snapshot: &Snapshot) -> Figures {
+    snapshot.metrics.iter().map(|metric| (metric.name.to_owned(), metric.value)).collect()
+}
+
+fn carry_out(act: &Act, tryout: &mut Tryout, marks: &mut Figures) -> Result<(), String> {
+    let several = |tryout: &mut Tryout, count: u64, input: Input| (0..count).try_for_each(|_| tryout.input(&input));
+    match act {
+        Act::Run(units) => {
+            tryout.run(*units);
+            Ok(())
+        }
+        Act::Mark(name) => {
+            marks.extend(figures(tryout).into_iter().map(|(metric, value)| (format!("{name}.{metric}"), value)));
+            Ok(())
+        }
+        Act::Turn(stops) => stops.iter().try_for_each(|(knob, stop)| tryout.turn(knob, stop)),
+        Act::Press(button) => tryout.input(&Input::Press(button.clone())),
+        Act::Point { panel, at: [x, y] } => {
+            let panel = tryout.panel(panel.as_deref(), |body| matches!(body, Body::Plane(_))).ok_or("no panel shows a plane")?;
+            tryout.input(&Input::Point { panel, x: *x, y: *y })
+        }
+        Act::Seek { panel, what } => {
+            let score = |snapshot: &Snapshot| {
+                let now = values(snapshot);
+                what.value(&|name| now.get(name).or_else(|| marks.get(name)).copied())
+            };
+            tryout.seek(panel.as_deref(), &score).map(|_| ()).map_err(|reason| format!("{reason} (seek: {})", what.text()))
+        }
+        Act::Pixel { panel, at: [x, y] } => {
+            let panel = tryout.panel(panel.as_deref(), |body| matches!(body, Body::Images(_))).ok_or("no panel shows images")?;
+            tryout.input(&Input::Pixel { panel, column: 0, x: *x, y: *y })
+        }
+        Act::Pick(count) => several(tryout, *count, Input::Pick(Pick::Next)),
+        Act::Class(class) => tryout.input(&Input::Pick(Pick::Class(*class))),
+        Act::Partner(count) => several(tryout, *count, Input::Partner(Pick::Next)),
+    }
+}
