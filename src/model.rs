@@ -44,6 +44,7 @@ pub use exact::mixture::{Mixture, MixtureError};
 pub use exact::neighbours::{Neighbour, dimension_of, knn_accuracy, leave_one_out_accuracy, log_ratios, nearest, twonn};
 pub use exact::pca::{Moments, Spectrum, Variances, pca};
 pub use exact::plane_gaussian::{PlaneGaussian, Reading};
+pub use exact::price::{Price, cross_entropy, squared_error};
 pub use exact::roc::{Roc, roc};
 pub use exact::stamps::{Adjoint, Stamps};
 pub use linear::{Activation, Linear};

@@ -120,7 +120,6 @@ impl Desk {
     }
 
     /// Which pixel the reader points at.
-    #[expect(dead_code, reason = "no experiment takes a pixel yet")]
     pub(crate) fn pixel(&self) -> Option<&Pixel> {
         self.pixel.as_ref()
     }

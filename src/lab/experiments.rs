@@ -6,6 +6,7 @@ pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
 pub(crate) mod decoder_layers;
 pub(crate) mod latent_scatter;
+pub(crate) mod loss_lens;
 pub(crate) mod manifold;
 pub(crate) mod training_loop;
 pub(crate) mod two_term_loss;

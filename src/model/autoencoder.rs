@@ -27,6 +27,7 @@ pub struct Autoencoder {
     latent: usize,
     corruption: Option<Corruption>,
     sparsity: Option<Sparsity>,
+    scale: f32,
 }
 
 impl Autoencoder {
@@ -35,7 +36,13 @@ impl Autoencoder {
         let mut rng = StdRng::seed_from_u64(seed);
         let encoder = Encoder::to_code(net, activation, &mut rng);
         let decoder = Decoder::new(net, net.latent(), activation, &mut rng);
-        Self { encoder, decoder, likelihood, latent: net.latent(), corruption: None, sparsity: None }
+        Self { encoder, decoder, likelihood, latent: net.latent(), corruption: None, sparsity: None, scale: 1.0 }
+    }
+
+    /// Multiplies what the gradient is taken of from the next step on: 1/784 for a mean over pixels instead of a sum. Reports stay in nats per
+    /// image.
+    pub fn set_scale(&mut self, scale: f32) {
+        self.scale = scale;
     }
 
     /// Learns, from the next step on, to undo this noise; evaluation is then on noisy images too.
@@ -124,7 +131,7 @@ impl Model for Autoencoder {
             Some((price, penalty)) => (nll + price, penalty),
             None => (nll, 0.0),
         };
-        let objective = objective / pass.batch as f32;
+        let objective = objective * (self.scale / pass.batch as f32);
         Terms { objective, reconstruction, kl_per_dimension: Vec::new(), penalty, target, output: decoded }
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod mixture;
 pub(crate) mod neighbours;
 pub(crate) mod pca;
 pub(crate) mod plane_gaussian;
+pub(crate) mod price;
 pub(crate) mod roc;
 pub(crate) mod stamps;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 mod decoder_layers;
 mod lessons;
+mod loss_lens;
 mod trial;
 
 use crate::data::{Dataset, PIXELS, Split};

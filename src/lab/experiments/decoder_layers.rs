@@ -73,7 +73,7 @@ impl DecoderLayers {
         let recipe = Recipe::autoencoder(desk.value(&DECODER));
         let mapped = data.test.len().min(MAPPED);
         Ok(DecoderLayers {
-            run: recipe.run(recipe.new_autoencoder()?, equipment),
+            run: recipe.run(recipe.new_autoencoder(equipment)?, equipment),
             mapped: to_unit(&data.test.images[..mapped * PIXELS]),
             data,
             codes: Vec::new(),

@@ -48,7 +48,7 @@ fn the_code_starts_at_the_digits_own_and_every_layer_follows_it() {
 
     let recipe = Recipe::autoencoder("784-256-64-2");
     trial.session.file().unwrap();
-    let model = recipe.run(recipe.new_autoencoder().unwrap(), &trial.equipment);
+    let model = recipe.run(recipe.new_autoencoder(&trial.equipment).unwrap(), &trial.equipment);
     assert_eq!(drawn(&trial), plot::greys(&model.model().decode(&[2.5, -1.0]))[0].to_vec());
     assert_eq!((after.0.values.len(), after.1.values.len()), (64, 256));
 
