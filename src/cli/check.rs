@@ -4,13 +4,17 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::counted;
 use super::out::{self, say};
+use super::read::find;
+use super::{counted, usage};
 use crate::content::check::{Fault, asked, check};
 use crate::content::deck::{self, DeckError};
 use crate::content::source::{Source, SourceError};
 use crate::content::vocabulary::Vocabulary;
 use crate::content::{Kind, json_schema};
+use crate::data;
+
+mod live;
 
 /// The exit code for a course with faults.
 pub(super) const FAULTY: u8 = 3;
@@ -24,8 +28,21 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
     /// Print the JSON Schema of one kind of file instead, or of all of them, for an editor that completes and checks YAML
-    #[arg(long, value_name = "course|section|topic|deck", num_args = 0..=1, value_parser = kind)]
+    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|deck", num_args = 0..=1, value_parser = kind)]
     schema: Option<Option<Kind>>,
+    /// Try what the sections say of their panes: run the script of each prediction and challenge on the real experiment. All sections when
+    /// none is named
+    #[arg(long, value_name = "SECTION", num_args = 0.., conflicts_with = "deck")]
+    live: Option<Vec<String>>,
+    /// How often each script is run, each time with other first weights and batches
+    #[arg(long, requires = "live", value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=100))]
+    seeds: u64,
+    /// What the experiments are tried on: `digits`, which elbo draws itself, or a folder with MNIST's four files
+    #[arg(long, requires = "live", value_name = "DIR", default_value = "digits")]
+    data: String,
+    /// Print the trials as JSON
+    #[arg(long, requires = "live")]
+    json: bool,
 }
 
 fn kind(name: &str) -> Result<Kind, String> {
@@ -39,6 +56,9 @@ fn kind(name: &str) -> Result<Kind, String> {
 /// When the folder can't be read, or standard output not be written to.
 pub(super) fn run(arguments: &CheckArgs, vocabulary: &Vocabulary) -> anyhow::Result<ExitCode> {
     let (mut faults, mut summary) = (0, None);
+    if let Some(sections) = &arguments.live {
+        return tried(arguments, sections, vocabulary);
+    }
     if arguments.schema.is_some() {
         let mut text = Vec::new();
         report(arguments, vocabulary, &mut text)?;
@@ -53,6 +73,32 @@ pub(super) fn run(arguments: &CheckArgs, vocabulary: &Vocabulary) -> anyhow::Res
         say!("{summary}");
     }
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAULTY) })
+}
+
+/// Tries the sections' scripts, once the files have no fault. The exit code is 3 when something comes out otherwise than a section says.
+fn tried(arguments: &CheckArgs, sections: &[String], vocabulary: &Vocabulary) -> anyhow::Result<ExitCode> {
+    let source = arguments.folder.clone().map_or(Source::Embedded, Source::Folder);
+    let (faults, inside) = course(&source, vocabulary)?;
+    if !faults.is_empty() {
+        out::data(|out| Ok(faults.iter().try_for_each(|fault| writeln!(out, "{fault}"))?))?;
+        say!("{} in {inside}; mend them before the sections are tried", counted(faults.len(), "fault"));
+        return Ok(ExitCode::from(FAULTY));
+    }
+    let course = source.load()?;
+    let wanted: Vec<usize> = match sections.iter().map(|wanted| find(&course, wanted)).collect::<Result<_, _>>() {
+        Ok(wanted) if sections.is_empty() => (0..course.entries.len()).chain(wanted).collect(),
+        Ok(wanted) => wanted,
+        Err(message) => return Ok(usage(message)),
+    };
+    let data = data::load(&arguments.data, 7)?;
+    let mut done = (0, String::new());
+    out::data(|out| {
+        done = live::report(&course, &wanted, data, arguments.seeds, arguments.json, out)?;
+        Ok(())
+    })?;
+    let (unmet, summary) = done;
+    say!("{summary}");
+    Ok(if unmet == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAULTY) })
 }
 
 /// Writes the report; gives the number of faults and the summary.

@@ -153,7 +153,7 @@ pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> an
 }
 
 /// The section that is meant by a number, an id, or part of a title.
-fn find(course: &Course, wanted: &str) -> Result<usize, String> {
+pub(super) fn find(course: &Course, wanted: &str) -> Result<usize, String> {
     let lower = wanted.to_lowercase();
     let exact = course.entries.iter().position(|entry| entry.id == lower || entry.number.to_string() == lower);
     let titled = || course.entries.iter().position(|entry| entry.title.to_lowercase().contains(&lower) || entry.id.contains(&lower));

@@ -106,9 +106,8 @@ fn claims<'a>(course: &'a Course, sections: &[usize]) -> Vec<Claim<'a>> {
         let Some(section) = here.section.as_deref() else { continue };
         let Some(pane) = section.pane().filter(|pane| pane.experiment != QUIZ) else { continue };
         let Some(entry) = entry(&pane.experiment) else { continue };
-        let claim = |id, kind, script, expected, of| {
-            Claim { number: here.number, id, kind, entry, start: &pane.start, script, expected, of }
-        };
+        let claim =
+            |id, kind, script, expected, of| Claim { number: here.number, id, kind, entry, start: &pane.start, script, expected, of };
         for predict in section.predictions() {
             let right = predict.choices.iter().position(|choice| choice.right).unwrap_or(0);
             let signs = predict.signs.get(right).map(Vec::as_slice).unwrap_or_default();
@@ -192,7 +191,8 @@ impl Claim<'_> {
             if is_marked { format!("{name} {after}") } else { format!("{name} {before} -> {after}") }
         };
         let figures = outcome.figures.iter().map(figure).collect::<Vec<_>>().join("; ");
-        let verdict = if outcome.faults.is_empty() { "as it says".into() } else { format!("NOT AS IT SAYS: {}", outcome.faults.join("; ")) };
+        let verdict =
+            if outcome.faults.is_empty() { "as it says".into() } else { format!("NOT AS IT SAYS: {}", outcome.faults.join("; ")) };
         let Claim { number, id, kind, expected, .. } = self;
         format!("§{number} {kind} {id}, seed {seed}: {verdict} [{expected}] {figures} ({:.1} s)", outcome.seconds)
     }
@@ -217,7 +217,7 @@ impl Claim<'_> {
 
 /// About four digits.
 fn in_words(value: f64) -> String {
-    if value.is_finite() { in_figures(value, 4) } else { "unknown".into() }
+    if value.is_finite() { in_figures(value) } else { "unknown".into() }
 }
 
 fn is_met(challenge: &Challenge, figures: &Figures) -> bool {
@@ -265,5 +265,108 @@ fn carry_out(act: &Act, tryout: &mut Tryout, marks: &mut Figures) -> Result<(), 
         Act::Pick(count) => several(tryout, *count, Input::Pick(Pick::Next)),
         Act::Class(class) => tryout.input(&Input::Pick(Pick::Class(*class))),
         Act::Partner(count) => several(tryout, *count, Input::Partner(Pick::Next)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fs;
+
+    use super::*;
+    use crate::content::source::Source;
+    use crate::data::digits;
+
+    const COURSE: &str = "title: t\nparts: [{numeral: I, title: One, sections: [{id: first, title: First}]}]\nglossary: []\n";
+
+    /// A section whose pane is the training loop: `claims` are its prediction and its challenge.
+    fn section(claims: &str) -> String {
+        format!(
+            "id: first\ngoals: [Say it.]\nblocks:\n  - pane: {{experiment: training-loop, panels: [stages], start: {{pace: full}}}}\n{claims}\
+             takeaways: [So it is., And so.]\nlinks: [{{to: first, why: because}}]\n"
+        )
+    }
+
+    fn tried(claims: &str, as_json: bool) -> (usize, String, String) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("sections")).unwrap();
+        fs::write(folder.path().join("course.yaml"), COURSE).unwrap();
+        fs::write(folder.path().join("sections/01-first.yaml"), section(claims)).unwrap();
+        let source = Source::Folder(folder.path().to_owned());
+        let faults = crate::content::check::check(&source.read().unwrap(), Some(&crate::cli::vocabulary()));
+        assert!(faults.is_empty(), "{faults:?}");
+        let classes = (0..10).map(|class: u8| class.to_string()).collect();
+        let data = Dataset { label: "a few digits".into(), classes, train: digits::range(0..160, 7), test: digits::range(160..200, 7) };
+        let mut out = Vec::new();
+        let (unmet, summary) = report(&source.load().unwrap(), &[0], data, 2, as_json, &mut out).unwrap();
+        (unmet, String::from_utf8(out).unwrap(), summary)
+    }
+
+    const SOUND: &str = r#"
+  - predict:
+      id: falls
+      question: Where does the loss go?
+      choices:
+        - {text: down, right: true, because: so, when: ["test_loss < before.test_loss", "failed < 1"]}
+        - {text: up, because: not so, when: ["test_loss > before.test_loss"]}
+      try: [{turn: {batch: "16"}}, {mark: before}, {run: 30}]
+  - challenge:
+      id: far
+      goal: Get far.
+      hint: Wait.
+      when: ["step > 20", "test_loss < 500"]
+      try: [{pick: 2}, {class: 3}, {run: 30}]
+"#;
+
+    #[test]
+    fn what_comes_out_as_the_section_says_is_well_and_every_seed_is_another_run() {
+        let (unmet, text, summary) = tried(SOUND, false);
+        assert_eq!(unmet, 0, "{text}");
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 4);
+        assert!(
+            lines[0].starts_with("§1 prediction falls, seed 0: as it says [test_loss < before.test_loss, failed < 1] before.test_loss 5")
+        );
+        assert!(
+            lines[2].starts_with("§1 challenge far, seed 0: as it says [step > 20, test_loss < 500] step 0 -> 30; test_loss 5"),
+            "{text}"
+        );
+        let figures = |line: &str| line.split_once("] ").unwrap().1.rsplit_once(" (").unwrap().0.to_owned();
+        assert_ne!(figures(lines[0]), figures(lines[1]), "another seed");
+        assert!(summary.starts_with("4 trials, 0 otherwise than the section says; "), "{summary}");
+    }
+
+    #[test]
+    fn json_has_the_same() {
+        let (_, text, _) = tried(SOUND, true);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let trial = &value["trials"][3];
+        assert_eq!((&trial["id"], &trial["seed"], &trial["faults"]), (&json!("far"), &json!(1), &json!([])));
+        assert_eq!(trial["figures"]["step"], json!([0.0, 30.0]));
+    }
+
+    #[test]
+    fn what_comes_out_otherwise_is_told() {
+        for (from, to, says) in [
+            ("{mark: before}, {run: 30}", "{run: 30}, {mark: before}", "choice 1, the right one: not so: test_loss < before.test_loss"),
+            ("[\"test_loss > before.test_loss\"]", "[\"test_loss > 100\"]", "choice 2, a wrong one, came out: test_loss > 100"),
+            ("\"step > 20\", \"test_loss < 500\"", "\"step < 20\"", "met when the section is opened; not met after the script"),
+            ("\"step > 20\"", "\"step > 40\"", "not met after the script"),
+            ("{pick: 2}", "{turn: {learning_rate: \"1\", optimiser: SGD}}, {run: 200}", "the run has failed"),
+        ] {
+            assert_eq!(SOUND.matches(from).count(), 1, "{from}");
+            let (unmet, text, _) = tried(&SOUND.replace(from, to), false);
+            assert!(unmet > 0 && text.contains(says), "{to}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_claim_without_a_script_is_told_and_counted() {
+        let bare = SOUND.replace(", when: [\"test_loss < before.test_loss\", \"failed < 1\"]", "");
+        let bare = bare.replace(", when: [\"test_loss > before.test_loss\"]", "");
+        let bare = bare.replace("      try: [{turn: {batch: \"16\"}}, {mark: before}, {run: 30}]\n", "");
+        let (unmet, text, summary) = tried(&bare, false);
+        assert!(unmet == 1 && text.starts_with("§1 prediction falls: not tried, it has no `try`"), "{text}");
+        assert!(summary.contains("2 trials, 0 otherwise than the section says, 1 claim without a script"), "{summary}");
     }
 }

@@ -326,3 +326,53 @@ fn of_a_file_full_of_faults_the_first_are_listed() {
     let (faults, _) = changed("[a link](second)", &"$\\q$ ".repeat(5_000));
     assert!(faults.len() <= MAX_FAULTS, "{}", faults.len());
 }
+
+#[test]
+fn a_script_names_only_what_the_pane_has() {
+    let tried = r#"  - predict:
+      id: guess
+      question: What?
+      choices:
+        - {text: up, right: true, because: so, when: ["kl > before.kl"]}
+        - {text: down, because: not so, when: ["kl < 1"]}
+      try: [{run: 20}, {mark: before}, {turn: {beta: "2"}}, {press: again}, {point: [0.5, -1]}, {seek: kl}, {class: 3}]
+"#;
+    let start = SECTION.find("  - predict:").unwrap();
+    let end = SECTION.find("  - challenge:").unwrap();
+    let faults = |from: &str, to: &str| {
+        assert_eq!(tried.matches(from).count(), 1, "{from}");
+        let section = format!("{}{}{}", &SECTION[..start], tried.replace(from, to), &SECTION[end..]);
+        check_texts(COURSE, &[("01-first.yaml", section)])
+    };
+    assert_eq!(faults("{run: 20}", "{run: 20}"), []);
+    for (from, to, says) in [
+        ("{beta: \"2\"}", "{gamma: \"2\"}", "no knob `gamma`"),
+        ("{beta: \"2\"}", "{beta: \"3\"}", "the knob `beta` has no stop `3`"),
+        ("press: again", "press: agian", "no button `agian`; did you mean `again`?"),
+        ("{run: 20}", "{run: 2.5}", "a whole number from 1"),
+        ("{run: 20}", "{run: 20, press: again}", "several things at once"),
+        ("{run: 20}", "{run: 20, panel: curves}", "take it out"),
+        ("{class: 3}", "{class: 12}", "from 0 to 9"),
+        ("{class: 3}", "{pixel: [3, 4]}", "does not take a `pixel`"),
+        ("{class: 3}", "{partner: 1}", "does not take a `partner`"),
+        ("{seek: kl}", "{seek: kll}", "no metric `kll`; did you mean `kl`?"),
+        ("{seek: kl}", "{seek: kl, panel: curve}", "no panel `curve`"),
+        ("{seek: kl}", "{mark: before}", "a second time"),
+        ("{run: 20}", "{mark: max}", "not `max`"),
+        ("before.kl\"", "after.kl\"", "the script sets no mark `after`"),
+        ("before.kl\"", "before.loss\"", "no metric `loss`"),
+        ("kl < 1", "kl = 1", "compares two expressions"),
+        ("kl < 1", "1 < 2", "names no metric"),
+        (", when: [\"kl < 1\"]", "", "add a `when`"),
+    ] {
+        let found = faults(from, to);
+        assert!(found.len() == 1 && found[0].message.contains(says), "{to}: {found:?}");
+        let line = SECTION[..start].matches('\n').count() + 1 + tried[..tried.find(from).unwrap()].matches('\n').count();
+        assert_eq!(found[0].line, line, "{to}");
+    }
+    let found = faults(
+        "      try: [{run: 20}, {mark: before}, {turn: {beta: \"2\"}}, {press: again}, {point: [0.5, -1]}, {seek: kl}, {class: 3}]\n",
+        "",
+    );
+    assert!(found.len() == 2 && found[0].message.contains("it has none; add a `try`"), "{found:?}");
+}
