@@ -140,9 +140,21 @@ fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::E
     Ok(arguments)
 }
 
+/// The names that content may use for what an experiment offers.
+fn words(entry: &Entry) -> ExperimentWords {
+    ExperimentWords {
+        name: entry.name.into(),
+        panels: entry.panels.iter().map(|plate| plate.id.into()).collect(),
+        knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
+        metrics: entry.metrics().map(String::from).collect(),
+        buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),
+        takes: entry.takes.iter().map(|take| take.name().into()).collect(),
+    }
+}
+
 /// What the experiments and the quiz offer to a course, for its checker.
 fn vocabulary() -> Vocabulary {
-    Vocabulary { experiments: EXPERIMENTS.iter().map(Entry::words).chain([ExperimentWords::quiz()]).collect() }
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.

@@ -15,12 +15,27 @@ use elbo::data::{Dataset, digits};
 use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
+#[path = "course/section_9.rs"]
+mod section_9;
+
 fn course() -> Course {
     Source::Embedded.load().unwrap()
 }
 
+/// The names that content may use for what an experiment offers.
+fn words(entry: &Entry) -> ExperimentWords {
+    ExperimentWords {
+        name: entry.name.into(),
+        panels: entry.panels.iter().map(|plate| plate.id.into()).collect(),
+        knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
+        metrics: entry.metrics().map(String::from).collect(),
+        buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),
+        takes: entry.takes.iter().map(|take| take.name().into()).collect(),
+    }
+}
+
 fn vocabulary() -> Vocabulary {
-    Vocabulary { experiments: EXPERIMENTS.iter().map(Entry::words).chain([ExperimentWords::quiz()]).collect() }
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
 }
 
 fn sections(course: &Course) -> impl Iterator<Item = (usize, &Section)> {

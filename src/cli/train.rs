@@ -14,9 +14,7 @@ use super::out::{self, say};
 use crate::data::{self, Batches, Dataset, PIXELS};
 use crate::ground::whole;
 use crate::model::checkpoint::{About, Checkpoint};
-use crate::model::{
-    Autoencoder, CLASSES, Contractive, Evaluation, Model, Threads, Trainer, Vae, checkpoint, evaluate, to_unit, with_labels,
-};
+use crate::model::{Autoencoder, CLASSES, Evaluation, Model, Threads, Tied, Trainer, Vae, checkpoint, evaluate, to_unit, with_labels};
 
 mod about;
 mod memory;
@@ -147,7 +145,11 @@ fn trained(args: &TrainArgs, data: Dataset, from: Option<(&Checkpoint, Before)>)
             model.set_sparsity(args.sparsity());
             train(model, |_, _| (), args, data, from)
         }
-        ModelName::Contractive => train(Contractive::new(net.latent(), args.contraction(), args.seed()), |_, _| (), args, data, from),
+        ModelName::Contractive => {
+            let mut model = Tied::new(net.latent(), args.seed());
+            model.set_contraction(args.contraction());
+            train(model, |_, _| (), args, data, from)
+        }
         ModelName::Vae => train(Vae::new(&net, activation, likelihood, args.seed()), weigh, args, data, from),
         ModelName::Conditional => train(Vae::conditional(&net, CLASSES, activation, likelihood, args.seed()), weigh, args, data, from),
     }

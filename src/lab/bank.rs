@@ -169,7 +169,7 @@ mod tests {
     use super::*;
     use crate::data::{Dataset, digits};
     use crate::lab::run::Run;
-    use crate::model::{Activation, Autoencoder, Contractive, Likelihood, OptimiserKind, Sparsity, Vae};
+    use crate::model::{Activation, Autoencoder, Likelihood, OptimiserKind, Sparsity, Tied, Vae};
 
     fn after(turns: &mut Turns, count: usize, cost: impl Fn(usize) -> f64, can: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut taken = vec![0; turns.spent.len()];
@@ -284,7 +284,7 @@ mod tests {
             let members: [Box<dyn Trains>; 4] = [
                 Box::new(Run::new(plain(), OptimiserKind::Adam, 1e-3, &one)),
                 Box::new(Run::new(sparse, OptimiserKind::Adam, 1e-3, &one)),
-                Box::new(Run::new(Contractive::new(8, 0.1, 1), OptimiserKind::Adam, 1e-3, &one)),
+                Box::new(Run::new(Tied::new(8, 1), OptimiserKind::Adam, 1e-3, &one)),
                 Box::new(Run::new(Vae::new(&net, Activation::Relu, Likelihood::Bernoulli, 1), OptimiserKind::Adam, 1e-3, &one)),
             ];
             Bank::new(members, &equipment)

@@ -1,19 +1,35 @@
-//! The shape of a cloud of two-dimensional codes: its spread, its hull, and how much of the hull is empty.
+//! The shape of a cloud of two-dimensional codes: its spread, the Gaussian that is like it, and how well it covers a density.
 
-/// Cells along each side of the grid that holes are counted on.
-const GRID: usize = 32;
+use super::picture::Ellipse;
+use crate::model::{CodeGaussian, Coverage, coverage};
 
 /// Measurements of a cloud of codes. Codes that are not finite are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Cloud {
-    codes: Vec<[f32; 2]>,
-    hull: Vec<[f32; 2]>,
+    codes: Vec<f32>,
     /// Standard deviation along each axis.
     pub(crate) deviation: [f32; 2],
     /// Smallest and largest value along each axis.
     pub(crate) range: [[f32; 2]; 2],
-    /// Share of grid cells with their centre inside the convex hull that hold no code, 0 to 1.
-    pub(crate) hole_fraction: f32,
+    /// The Gaussian with the mean and covariance of the codes; `None` where they have no area.
+    fitted: Option<CodeGaussian>,
+}
+
+/// How well a cloud covers two densities; not a number where that can't be told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Covers {
+    /// The Gaussian with the mean and covariance of the codes: uncovered share, 0 to 1.
+    pub(crate) fitted: f64,
+    /// N(0, I).
+    pub(crate) standard: f64,
+    /// How far a draw of the fitted Gaussian is from the nearest of as many others as there are codes, at most, 95 times of 100.
+    pub(crate) reach: f64,
+}
+
+impl Default for Covers {
+    fn default() -> Covers {
+        Covers { fitted: f64::NAN, standard: f64::NAN, reach: f64::NAN }
+    }
 }
 
 impl Cloud {
@@ -32,10 +48,8 @@ impl Cloud {
             (variance.sqrt(), [fold(f32::min), fold(f32::max)])
         };
         let ((dx, rx), (dy, ry)) = (axis(0), axis(1));
-        let hull = convex_hull(&codes);
-        let mut cloud = Cloud { codes, hull, deviation: [dx, dy], range: [rx, ry], hole_fraction: 0.0 };
-        cloud.hole_fraction = cloud.holes();
-        cloud
+        let codes = codes.concat();
+        Cloud { fitted: CodeGaussian::fitted(&codes, 2), codes, deviation: [dx, dy], range: [rx, ry] }
     }
 
     /// The larger axis's standard deviation.
@@ -43,84 +57,36 @@ impl Cloud {
         self.deviation[0].max(self.deviation[1])
     }
 
-    /// Whether a place lies inside the convex hull of the codes.
-    pub(crate) fn contains(&self, place: [f32; 2]) -> bool {
-        self.hull.len() >= 3 && (0..self.hull.len()).all(|i| turn(self.hull[i], self.hull[(i + 1) % self.hull.len()], place) >= 0.0)
-    }
-
     /// Distance from a place to the nearest code; infinite when there is none.
     pub(crate) fn distance(&self, place: [f32; 2]) -> f32 {
         let squared = |code: &[f32; 2]| (code[0] - place[0]).powi(2) + (code[1] - place[1]).powi(2);
-        self.codes.iter().map(squared).fold(f32::INFINITY, f32::min).sqrt()
+        self.codes.as_chunks::<2>().0.iter().map(squared).fold(f32::INFINITY, f32::min).sqrt()
     }
 
-    fn holes(&self) -> f32 {
-        let [[x0, x1], [y0, y1]] = self.range;
-        let size = [(x1 - x0) / GRID as f32, (y1 - y0) / GRID as f32];
-        if size.iter().any(|side| *side <= 0.0) {
-            return 0.0;
-        }
-        let mut held = [[false; GRID]; GRID];
-        for code in &self.codes {
-            let cell = |axis: usize| (((code[axis] - self.range[axis][0]) / size[axis]) as usize).min(GRID - 1);
-            held[cell(1)][cell(0)] = true;
-        }
-        let (mut inside, mut empty) = (0_u32, 0_u32);
-        for (row, cells) in held.iter().enumerate() {
-            for (column, held) in cells.iter().enumerate() {
-                if self.contains([x0 + (column as f32 + 0.5) * size[0], y0 + (row as f32 + 0.5) * size[1]]) {
-                    inside += 1;
-                    empty += u32::from(!held);
-                }
-            }
-        }
-        if inside == 0 { 0.0 } else { empty as f32 / inside as f32 }
+    /// How many standard deviations of the fitted Gaussian a place is from its middle; not a number where the codes have no area.
+    pub(crate) fn deviations(&self, place: [f32; 2]) -> f64 {
+        self.fitted.as_ref().map_or(f64::NAN, |fitted| fitted.deviations(&place))
     }
-}
 
-/// Twice the signed area of a triangle: positive when a, b, c turn to the left.
-fn turn(a: [f32; 2], b: [f32; 2], c: [f32; 2]) -> f32 {
-    (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-}
+    /// The places that are so many standard deviations from the middle; `None` where the codes have no area.
+    pub(crate) fn ellipse(&self, deviations: f64) -> Option<Ellipse> {
+        let ([x, y], [long, short], turn) = self.fitted.as_ref()?.axes()?;
+        let radii = ((deviations * long) as f32, (deviations * short) as f32);
+        Some(Ellipse { centre: (x as f32, y as f32), radii, turn: turn as f32, class: None })
+    }
 
-/// The convex hull, counter-clockwise (Andrew's monotone chain, 1979).
-fn convex_hull(codes: &[[f32; 2]]) -> Vec<[f32; 2]> {
-    let mut sorted = codes.to_vec();
-    sorted.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
-    let chain = |codes: &mut dyn Iterator<Item = [f32; 2]>| {
-        let mut chain: Vec<[f32; 2]> = Vec::new();
-        for code in codes {
-            while chain.len() >= 2 && turn(chain[chain.len() - 2], chain[chain.len() - 1], code) <= 0.0 {
-                chain.pop();
-            }
-            chain.push(code);
-        }
-        chain.pop();
-        chain
-    };
-    let mut hull = chain(&mut sorted.iter().copied());
-    hull.extend(chain(&mut sorted.iter().rev().copied()));
-    hull
+    /// How well it covers the fitted Gaussian and N(0, I): some tens of millions of distances.
+    pub(crate) fn covers(&self) -> Covers {
+        let fitted = self.fitted.as_ref().and_then(|fitted| coverage(&self.codes, fitted));
+        let standard = coverage(&self.codes, &CodeGaussian::standard(2));
+        let uncovered = |coverage: Option<Coverage>| coverage.map_or(f64::NAN, |coverage| coverage.uncovered);
+        Covers { fitted: uncovered(fitted), standard: uncovered(standard), reach: fitted.map_or(f64::NAN, |coverage| coverage.reach) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_filled_square_has_no_holes_and_a_ring_has_many() {
-        let square: Vec<f32> = (0..64 * 64).flat_map(|i| [(i % 64) as f32, (i / 64) as f32]).collect();
-        assert_eq!(Cloud::new(&square).hole_fraction, 0.0);
-        let ring: Vec<f32> = (0..2000).flat_map(|i| [(i as f32 * 0.1).cos(), (i as f32 * 0.1).sin()]).collect();
-        assert!(Cloud::new(&ring).hole_fraction > 0.8);
-    }
-
-    #[test]
-    fn the_hull_knows_inside_from_outside() {
-        let cloud = Cloud::new(&[0.0, 0.0, 2.0, 0.0, 2.0, 2.0, 0.0, 2.0, 1.0, 1.0]);
-        assert!(cloud.contains([0.5, 1.5]) && !cloud.contains([2.5, 1.0]) && !cloud.contains([-0.1, 0.0]));
-        assert!((cloud.distance([1.0, 1.5]) - 0.5).abs() < 1e-6);
-    }
 
     #[test]
     fn deviation_and_range_are_those_of_the_finite_codes() {
@@ -130,9 +96,26 @@ mod tests {
     }
 
     #[test]
-    fn degenerate_clouds_have_no_holes() {
+    fn distances_are_to_the_nearest_code_and_in_the_clouds_own_deviations() {
+        let cloud = Cloud::new(&[3.0, 3.0, 3.0, 1.0, -1.0, 3.0, -1.0, 1.0]);
+        assert_eq!(cloud.distance([3.0, 2.5]), 0.5);
+        assert_eq!(cloud.deviations([5.0, 2.0]), 2.0);
+        let ellipse = cloud.ellipse(1.5);
+        assert_eq!(ellipse, Some(Ellipse { centre: (1.0, 2.0), radii: (3.0, 1.5), turn: 0.0, class: None }));
+    }
+
+    #[test]
+    fn a_ring_leaves_most_of_its_gaussian_uncovered() {
+        let ring: Vec<f32> = (0..500).flat_map(|i| [(i as f32 * 0.1).cos(), (i as f32 * 0.1).sin()]).collect();
+        let covers = Cloud::new(&ring).covers();
+        assert!(covers.fitted > 0.5 && covers.standard > 0.5 && covers.reach > 0.0, "{covers:?}");
+    }
+
+    #[test]
+    fn clouds_without_an_area_say_that_it_is_not_known() {
         for codes in [&[][..], &[1.0, 1.0], &[0.0, 0.0, 1.0, 1.0, 2.0, 2.0], &[f32::NAN, 0.0]] {
-            assert_eq!(Cloud::new(codes).hole_fraction, 0.0);
+            let cloud = Cloud::new(codes);
+            assert!(cloud.covers().fitted.is_nan() && cloud.deviations([0.0, 0.0]).is_nan() && cloud.ellipse(1.0).is_none());
         }
     }
 }

@@ -161,7 +161,7 @@ pub enum Take {
 
 impl Take {
     /// The name that content uses.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Take::Exhibit => "exhibit",
             Take::Pair => "pair",

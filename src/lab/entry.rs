@@ -5,7 +5,6 @@ use super::dial::{AnyDial, Button, Gauge, Plate, Take};
 use super::equipment::Equipment;
 use super::experiment::{Experiment, LabError};
 use super::snapshot::Knob;
-use crate::content::vocabulary::ExperimentWords;
 
 /// How an experiment is built.
 pub(crate) type Open = fn(&Equipment, &Desk) -> Result<Box<dyn Experiment>, LabError>;
@@ -46,18 +45,6 @@ impl Entry {
     /// Its knobs as they stand when it is opened.
     pub fn knobs(&self) -> Vec<Knob> {
         self.dials.iter().map(|dial| dial.knob()).collect()
-    }
-
-    /// The names that content may use for what it offers.
-    pub fn words(&self) -> ExperimentWords {
-        ExperimentWords {
-            name: self.name.into(),
-            panels: self.panels.iter().map(|plate| plate.id.into()).collect(),
-            knobs: self.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
-            metrics: self.metrics().map(String::from).collect(),
-            buttons: self.buttons.iter().map(|button| button.id.into()).collect(),
-            takes: self.takes.iter().map(|take| take.name().into()).collect(),
-        }
     }
 
     /// Whether it takes this from the reader.

@@ -10,3 +10,4 @@ pub(crate) mod loss_lens;
 pub(crate) mod manifold;
 pub(crate) mod training_loop;
 pub(crate) mod two_term_loss;
+pub(crate) mod variants;

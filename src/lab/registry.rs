@@ -1,11 +1,22 @@
 //! The table of experiments: one line each.
 
 use super::entry::Entry;
-use super::experiments::{beta_sweep, bottleneck, decoder_layers, latent_scatter, loss_lens, manifold, training_loop, two_term_loss};
+use super::experiments::{
+    beta_sweep, bottleneck, decoder_layers, latent_scatter, loss_lens, manifold, training_loop, two_term_loss, variants,
+};
 
 /// Every experiment.
-pub const EXPERIMENTS: &[Entry] =
-    &[manifold::ENTRY, bottleneck::ENTRY, decoder_layers::ENTRY, loss_lens::ENTRY, training_loop::ENTRY, latent_scatter::ENTRY, two_term_loss::ENTRY, beta_sweep::ENTRY];
+pub const EXPERIMENTS: &[Entry] = &[
+    manifold::ENTRY,
+    bottleneck::ENTRY,
+    decoder_layers::ENTRY,
+    loss_lens::ENTRY,
+    training_loop::ENTRY,
+    latent_scatter::ENTRY,
+    variants::ENTRY,
+    two_term_loss::ENTRY,
+    beta_sweep::ENTRY,
+];
 
 /// An experiment by its name.
 pub fn entry(name: &str) -> Option<&'static Entry> {

@@ -12,9 +12,9 @@ use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
 use super::parameters::{Named, Parameters};
 use super::raw::{view, view_mut};
+use super::regularisers::{Corruption, Sparsity, column_sums};
 use super::trainer::images;
 use super::trunk::{Decoder, Encoder};
-use super::variants::{Corruption, Sparsity, column_sums};
 use super::watch::Watch;
 use crate::data::PIXELS;
 

@@ -1,7 +1,9 @@
 //! Companions that need no training: what can be computed exactly is computed exactly.
 
+pub(crate) mod coverage;
 pub(crate) mod evidence;
 pub(crate) mod fit;
+pub(crate) mod islands;
 pub(crate) mod likelihood;
 pub(crate) mod mixture;
 pub(crate) mod neighbours;

@@ -8,6 +8,7 @@ mod decoder_layers;
 mod lessons;
 mod loss_lens;
 mod trial;
+mod variants;
 
 use crate::data::{Dataset, PIXELS, Split};
 use crate::lab::desk::Desk;

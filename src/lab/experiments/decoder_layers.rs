@@ -323,8 +323,9 @@ fn flat_panel(stamps: &Stamps, counts: Vec<f32>) -> Panel {
     let top = counts.iter().copied().fold(1.0, f32::max);
     FLAT.panel(
         Words::from("most over fewest ") + measured(overlap(&counts)),
-        Words::from(format!("Stamps on each pixel: a picture of ones, each pressing a kernel of {kernel} × {kernel} ones, {stride} pixels apart. "))
-            + count(SHOWN)
+        Words::from(format!(
+            "Stamps on each pixel: a picture of ones, each pressing a kernel of {kernel} × {kernel} ones, {stride} pixels apart. "
+        )) + count(SHOWN)
             + " × "
             + count(SHOWN)
             + " pixels from the middle; exact.",

@@ -3,25 +3,25 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, PIXELS};
-use crate::lab::cloud::Cloud;
+use crate::lab::cloud::{Cloud, Covers};
 use crate::lab::desk::Desk;
 use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{
-    Body, Bounds, ImageRow, Images, LatentPoint, Panel, Plane, PlaneLayer, PlaneMark, Sign, Table, Words, count, measured, percent,
+    Body, Bounds, Ellipse, ImageRow, Images, LatentPoint, Panel, Plane, PlaneLayer, PlaneMark, Sign, Table, Words, count, measured, percent,
 };
 use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
 use crate::lab::trained::Trained;
-use crate::model::{Activation, Autoencoder, Coder, leave_one_out_accuracy, to_unit};
+use crate::model::{Activation, Autoencoder, Coder, UNCOVERED_BY_CHANCE, leave_one_out_accuracy, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "latent-scatter",
     panels: &[SCATTER, POINT, SHAPE, plot::LOSS],
-    gauges: &[TEST_LOSS, HOLE_FRACTION, KNN_ACCURACY, SCALE_RATIO, SPREAD, CURSOR_DISTANCE, CURSOR_INSIDE],
+    gauges: &[TEST_LOSS, UNCOVERED, UNCOVERED_PRIOR, KNN_ACCURACY, SCALE_RATIO, SPREAD, CURSOR_REACHES, CURSOR_DEVIATIONS],
     dials: &[&SEED, &ACTIVATION],
     buttons: &[AGAIN],
     takes: &[Take::Exhibit, Take::OwnDigit, Take::Point],
@@ -37,18 +37,23 @@ pub(super) const POINT: Plate = Plate::new("point", "the point under the cursor"
 pub(super) const SHAPE: Plate = Plate::new("shape", "shape of the code cloud");
 
 pub(super) const TEST_LOSS: Gauge = Gauge::new("test_loss", "loss, held out", "nats");
-pub(super) const HOLE_FRACTION: Gauge = Gauge::new("hole_fraction", "holes", "");
+pub(super) const UNCOVERED: Gauge = Gauge::new("uncovered", "uncovered share", "");
+pub(super) const UNCOVERED_PRIOR: Gauge = Gauge::new("uncovered_prior", "uncovered share, N(0, I)", "");
 pub(super) const KNN_ACCURACY: Gauge = Gauge::new("knn_accuracy", "5-NN accuracy", "");
 pub(super) const SCALE_RATIO: Gauge = Gauge::new("scale_ratio", "scale ratio", "");
 pub(super) const SPREAD: Gauge = Gauge::new("spread", "spread", "");
-pub(super) const CURSOR_DISTANCE: Gauge = Gauge::new("cursor_distance", "cursor to nearest code", "");
-pub(super) const CURSOR_INSIDE: Gauge = Gauge::new("cursor_inside", "cursor inside the hull", "");
+pub(super) const CURSOR_REACHES: Gauge = Gauge::new("cursor_reaches", "cursor to nearest code", "reaches");
+pub(super) const CURSOR_DEVIATIONS: Gauge = Gauge::new("cursor_deviations", "cursor from the middle", "deviations");
 
 const NET: &str = "784-256-64-2";
 /// Held-out digits on the map.
 const MAPPED: usize = 2000;
 /// Neighbours that vote in the k-NN accuracy.
 const NEIGHBOURS: usize = 5;
+/// The ellipse that is drawn, in standard deviations: 68 % of a Gaussian lie inside.
+const ELLIPSE: f64 = 1.5;
+/// The circle round the cursor, in reaches: a Gaussian cloud has no empty one of this size inside the ellipse.
+const CIRCLE: f64 = 2.0;
 /// Steps between two maps, and between two measurements of the map's shape: each costs about a tenth of the steps in between.
 const MAP_EVERY: u64 = 50;
 const SHAPE_EVERY: u64 = 200;
@@ -60,6 +65,7 @@ struct LatentScatter {
     labels: Vec<u8>,
     codes: Vec<f32>,
     cloud: Cloud,
+    covers: Covers,
     knn: f64,
     bounds: Bounds,
 }
@@ -76,6 +82,7 @@ impl LatentScatter {
             data,
             codes: Vec::new(),
             cloud: Cloud::default(),
+            covers: Covers::default(),
             knn: f64::NAN,
             bounds: Bounds { x: [-1.0, 1.0], y: [-1.0, 1.0] },
         })
@@ -93,8 +100,14 @@ impl LatentScatter {
         }
     }
 
-    fn name_by_neighbours(&mut self) {
+    fn measure_shape(&mut self) {
+        self.covers = self.cloud.covers();
         self.knn = leave_one_out_accuracy(&self.codes, &self.labels, 2, NEIGHBOURS);
+    }
+
+    /// From a place to the nearest code, in reaches of the fitted Gaussian.
+    fn reaches(&self, place: [f32; 2]) -> f64 {
+        f64::from(self.cloud.distance(place)) / self.covers.reach
     }
 
     fn code(&self, index: usize) -> [f32; 2] {
@@ -139,7 +152,7 @@ impl Experiment for LatentScatter {
             self.map(0.25);
         }
         if steps.is_multiple_of(SHAPE_EVERY) {
-            self.name_by_neighbours();
+            self.measure_shape();
         }
         Ok(Progress::Continue)
     }
@@ -155,14 +168,15 @@ impl Experiment for LatentScatter {
         View {
             metrics: vec![
                 TEST_LOSS.with(self.run.latest().loss, &self.run.test().loss),
-                HOLE_FRACTION.of(f64::from(self.cloud.hole_fraction)),
+                UNCOVERED.of(self.covers.fitted),
+                UNCOVERED_PRIOR.of(self.covers.standard),
                 KNN_ACCURACY.of(self.knn),
                 SCALE_RATIO.of(f64::from(dx.max(dy) / dx.min(dy))),
                 SPREAD.of(f64::from(self.cloud.spread())),
-                CURSOR_DISTANCE.of(f64::from(self.cloud.distance(cursor) / self.cloud.spread())),
-                CURSOR_INSIDE.of(f64::from(u8::from(self.cloud.contains(cursor)))),
+                CURSOR_REACHES.of(self.reaches(cursor)),
+                CURSOR_DEVIATIONS.of(self.cloud.deviations(cursor)),
             ],
-            panels: vec![self.scatter(desk, picked), self.point(desk, cursor, picked), self.shape(), plot::loss_panel(&self.run)],
+            panels: vec![self.scatter(desk, cursor, picked), self.point(desk, cursor, picked), self.shape(), plot::loss_panel(&self.run)],
         }
     }
 
@@ -176,12 +190,12 @@ impl Experiment for LatentScatter {
 
     fn measured(&mut self, _: &Desk) {
         self.map(1.0);
-        self.name_by_neighbours();
+        self.measure_shape();
     }
 }
 
 impl LatentScatter {
-    fn scatter(&self, desk: &Desk, picked: usize) -> Panel {
+    fn scatter(&self, desk: &Desk, cursor: [f32; 2], picked: usize) -> Panel {
         let points = self.labels.iter().enumerate().map(|(index, &class)| {
             let [x, y] = self.code(index);
             LatentPoint { x, y, class }
@@ -197,11 +211,17 @@ impl LatentScatter {
             let code = self.run.model().encode(&to_unit(image));
             layers.push(PlaneLayer::Mark(PlaneMark { place: (code[0], code[1]), sign: Sign::Own, label: "yours".into() }));
         }
+        let mut ellipses: Vec<Ellipse> = self.cloud.ellipse(ELLIPSE).into_iter().collect();
+        if desk.point().is_some() {
+            let radius = (CIRCLE * self.covers.reach) as f32;
+            ellipses.push(Ellipse { centre: (cursor[0], cursor[1]), radii: (radius, radius), turn: 0.0, class: None });
+        }
+        layers.push(PlaneLayer::Ellipses(ellipses));
         SCATTER.panel(
-            Words::from("holes ") + percent(self.cloud.hole_fraction),
-            Words::from("Each dot is the code of one of ")
+            Words::from("uncovered ") + percent(self.covers.fitted) + ", if even " + percent(UNCOVERED_BY_CHANCE),
+            Words::from("Codes of ")
                 + count(self.labels.len())
-                + " digits the model never trained on. One colour, one class.",
+                + " digits the model never trained on; one colour, one class. Ellipse: 1.5 deviations of the Gaussian with their mean and covariance.",
             Body::Plane(Plane { layers, bounds: self.bounds, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
         )
     }
@@ -221,8 +241,9 @@ impl LatentScatter {
         outputs.extend(plot::greys(&self.run.model().decode(&cursor)));
         captions.push("decoded here".into());
         POINT.panel(
-            Words::from("(") + measured(cursor[0]) + ", " + measured(cursor[1]) + ")",
-            "The nearest held-out digit over its reconstruction, and what the decoder draws at the cursor itself.",
+            Words::from("nearest code ") + measured(self.reaches(cursor)) + " reaches off, middle " + measured(self.cloud.deviations(cursor)) + " deviations",
+            "The nearest held-out digit over its reconstruction, and what the decoder draws at the cursor itself. One reach: 95 % of draws of the \
+             fitted Gaussian have another draw within it.",
             Body::Images(Images {
                 rows: vec![ImageRow { label: "input".into(), images: inputs }, ImageRow { label: "decoded".into(), images: outputs }],
                 captions,
@@ -232,16 +253,24 @@ impl LatentScatter {
 
     fn shape(&self) -> Panel {
         let axis = |axis: usize| {
-            let [low, high] = self.cloud.range[axis].map(|end| measured(end).into());
-            vec![plot::latent_name(axis).into(), measured(self.cloud.deviation[axis]).into(), low, high]
+            let name = Words::from("deviation of ") + plot::latent_name(axis);
+            vec![name, measured(self.cloud.deviation[axis]).into(), "1 for N(0, I)".into()]
         };
-        let row = |name: &str, share: f64| vec![name.into(), percent(share).into(), Words::none(), Words::none()];
+        let row = |name: &str, share: f64, reference: Words| vec![name.into(), percent(share).into(), reference];
+        let by_chance = || Words::from(percent(UNCOVERED_BY_CHANCE)) + " if codes follow it";
         SHAPE.panel(
             Words::from("5-NN accuracy ") + percent(self.knn),
-            "Holes: grid cells inside the convex hull of the codes that hold no code. 5-NN: each digit named by its five nearest neighbours on the map.",
+            "Uncovered: of 5,000 draws of a Gaussian, the share farther from every code than 95 % are from as many draws of their own. 5-NN: each \
+             digit named by a vote of its five nearest neighbours on the map.",
             Body::Table(Table::new(
-                &["axis", "deviation", "from", "to"],
-                vec![axis(0), axis(1), row("holes", f64::from(self.cloud.hole_fraction)), row("5-NN accuracy", self.knn)],
+                &["measure", "here", "for comparison"],
+                vec![
+                    axis(0),
+                    axis(1),
+                    row("uncovered, fitted Gaussian", self.covers.fitted, by_chance()),
+                    row("uncovered, N(0, I)", self.covers.standard, by_chance()),
+                    row("5-NN accuracy", self.knn, "10 % by guessing".into()),
+                ],
             )),
         )
     }

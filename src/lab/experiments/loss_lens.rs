@@ -29,7 +29,8 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 /// Which network's copy is under the lens.
-pub(super) const COPY: Dial<usize> = Dial::new("copy", "copy", &[("cross-entropy", BY_BITS), ("squared error", BY_SQUARES)], "cross-entropy");
+pub(super) const COPY: Dial<usize> =
+    Dial::new("copy", "copy", &[("cross-entropy", BY_BITS), ("squared error", BY_SQUARES)], "cross-entropy");
 /// What the loss is multiplied by.
 pub(super) const REDUCTION: Dial<f32> = Dial::new("reduction", "pixels", &[("sum", 1.0), ("mean", 1.0 / PIXELS as f32)], "sum");
 pub(super) const OPTIMISER: Dial<OptimiserKind> =
@@ -244,7 +245,8 @@ fn curves(lens: &Lens, prices: [Price; 2]) -> Panel {
 /// The numbers of the pixel, loss beside loss.
 fn pixel(lens: &Lens, prices: [Price; 2], desk: &Desk, outside: f64) -> Panel {
     let scale = f64::from(desk.value(&REDUCTION));
-    let row = |name: &str, number: fn(&Price) -> f64| vec![name.into(), measured(number(&prices[0])).into(), measured(number(&prices[1])).into()];
+    let row =
+        |name: &str, number: fn(&Price) -> f64| vec![name.into(), measured(number(&prices[0])).into(), measured(number(&prices[1])).into()];
     let pushed: Vec<Words> = prices.iter().map(|price| measured(scale * price.output_slope).into()).collect();
     PIXEL.panel(
         Words::from("x̂ − x = ") + measured(lens.copy - lens.x),

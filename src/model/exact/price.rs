@@ -75,6 +75,10 @@ mod tests {
         }
         assert_eq!((cross_entropy(0.0, 0.0).nats, cross_entropy(1.0, 1.0).nats), (0.0, 0.0));
         assert!(is_near(cross_entropy(0.5, 0.5).nats, 2.0_f64.ln()));
-        assert!(cross_entropy(1.0, 0.0).nats == f64::INFINITY && cross_entropy(0.5, 1.01).nats.is_nan() && cross_entropy(0.5, -0.01).slope.is_nan());
+        assert!(
+            cross_entropy(1.0, 0.0).nats == f64::INFINITY
+                && cross_entropy(0.5, 1.01).nats.is_nan()
+                && cross_entropy(0.5, -0.01).slope.is_nan()
+        );
     }
 }

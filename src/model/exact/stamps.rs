@@ -128,7 +128,9 @@ mod tests {
 
     #[test]
     fn a_kernel_covers_evenly_only_when_the_stride_divides_it() {
-        for (kernel, stride, even) in [(3, 2, false), (4, 2, true), (5, 2, false), (6, 2, true), (3, 3, true), (4, 3, false), (5, 3, false), (6, 3, true)] {
+        for (kernel, stride, even) in
+            [(3, 2, false), (4, 2, true), (5, 2, false), (6, 2, true), (3, 3, true), (4, 3, false), (5, 3, false), (6, 3, true)]
+        {
             let along = along(kernel, stride);
             assert_eq!(along.iter().all(|count| *count == along[0]), even, "kernel {kernel}, stride {stride}: {along:?}");
         }

@@ -40,3 +40,11 @@ pub(crate) fn contraction<T: Tape<f32, Cpu>>(h: Matrix<T>, weight: &Matrix) -> (
     }
     (price.put_tape(tape), sum)
 }
+
+/// ‖∂h/∂x‖_F of each image, for h = σ(W x + b): h is `[batch, hidden]`, W `[hidden, in]`; `[batch]`.
+pub(crate) fn sensitivities(h: &Matrix, weight: &Matrix) -> Vec<f32> {
+    let (hidden, inputs) = *weight.shape();
+    let lengths: Vec<f32> = view(weight).chunks_exact(inputs).map(|row| kernels::sum_of_squares(row) as f32).collect(); // [hidden]
+    let squared = |h: &[f32]| h.iter().zip(&lengths).map(|(h, length)| (h * (1.0 - h)).powi(2) * length).sum::<f32>();
+    view(h).chunks_exact(hidden).map(|h| squared(h).sqrt()).collect()
+}

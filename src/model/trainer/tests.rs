@@ -1,9 +1,7 @@
 //! Every model's gradients beside finite differences, and what a trainer promises.
 #![allow(clippy::unwrap_used)]
 use super::*;
-use crate::model::{
-    Activation, Autoencoder, Classifier, Contractive, Corruption, Likelihood, Parameters, Sparsity, Vae, VaeLoss, with_labels,
-};
+use crate::model::{Activation, Autoencoder, Classifier, Corruption, Likelihood, Parameters, Sparsity, Tied, Vae, VaeLoss, with_labels};
 
 fn pictures(count: usize) -> Vec<f32> {
     (0..count * 784).map(|i| ((i * 2_654_435_761) % 997) as f32 / 996.0).collect()
@@ -106,7 +104,15 @@ fn gradients_of_the_variants_agree_with_finite_differences() {
     let mut conditional = Vae::conditional(&net, 10, Activation::Tanh, Likelihood::Bernoulli, 1);
     conditional.set_loss_weights(VaeLoss { free_bits: 0.002, ..VaeLoss::default() });
     check_gradients(conditional, &with_labels(&pictures(5), &[1, 5, 9, 0, 3]), 2);
-    check_gradients(Contractive::new(6, 40.0, 1), &pictures(5), 2);
+    let tied = |ask: fn(&mut Tied)| {
+        let mut model = Tied::new(6, 1);
+        ask(&mut model);
+        model
+    };
+    check_gradients(tied(|_| ()), &pictures(5), 2);
+    check_gradients(tied(|model| model.set_contraction(40.0)), &pictures(5), 2);
+    check_gradients(tied(|model| model.set_corruption(Some(Corruption::Gaussian { sigma: 0.2 }))), &pictures(5), 2);
+    check_gradients(tied(|model| model.set_sparsity(Some(Sparsity::TargetRate { weight: 20.0, rate: 0.1 }))), &pictures(5), 2);
     check_gradients(Classifier::new(6, 1), &with_labels(&pictures(5), &[1, 5, 9, 0, 3]), 2);
 }
 

@@ -67,7 +67,9 @@ fn the_code_starts_at_the_digits_own_and_every_layer_follows_it() {
 fn both_products_are_one_number_in_every_decoder() {
     let mut trial = Trial::trained(NAME, STEPS);
     let mut pictures = Vec::new();
-    for (stop, first, second) in [("MLP", 64, 256), ("kernel 4", 8 * 49 + 7 * 7, 4 * 196 + 3 * 14), ("kernel 3", 8 * 49 + 7 * 7, 4 * 196 + 3 * 14)] {
+    for (stop, first, second) in
+        [("MLP", 64, 256), ("kernel 4", 8 * 49 + 7 * 7, 4 * 196 + 3 * 14), ("kernel 3", 8 * 49 + 7 * 7, 4 * 196 + 3 * 14)]
+    {
         trial.turn(&DECODER, stop);
         trial.work(3);
         point_at(&mut trial, 0.5, 0.5);

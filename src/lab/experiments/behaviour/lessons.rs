@@ -261,7 +261,7 @@ mod latent_scatter {
         Trial::assert_from_model(
             NAME,
             STEPS,
-            &[TEST_LOSS, HOLE_FRACTION, KNN_ACCURACY, SCALE_RATIO, SPREAD, CURSOR_DISTANCE, CURSOR_INSIDE],
+            &[TEST_LOSS, UNCOVERED, UNCOVERED_PRIOR, KNN_ACCURACY, SCALE_RATIO, SPREAD, CURSOR_REACHES, CURSOR_DEVIATIONS],
             &[SCATTER, POINT, SHAPE, plot::LOSS],
         );
     }
@@ -275,7 +275,8 @@ mod latent_scatter {
         assert_eq!((labels.len(), &labels), (TEST, &trial.equipment.data.test.labels));
         assert_eq!(trial.value(KNN_ACCURACY), leave_one_out_accuracy(&codes, &labels, 2, 5));
         let cloud = Cloud::new(&codes);
-        assert_eq!(trial.value(HOLE_FRACTION), f64::from(cloud.hole_fraction));
+        let covers = cloud.covers();
+        assert_eq!((trial.value(UNCOVERED), trial.value(UNCOVERED_PRIOR)), (covers.fitted, covers.standard));
         assert_eq!(trial.value(SPREAD), f64::from(cloud.spread()));
         let [dx, dy] = cloud.deviation;
         assert_eq!(trial.value(SCALE_RATIO), f64::from(dx.max(dy) / dx.min(dy)));
@@ -307,7 +308,7 @@ mod latent_scatter {
             let point = points[index];
             point_at(&mut trial, point.x, point.y);
             assert_eq!(scatter(&trial).picked, Some(index));
-            assert_eq!(trial.value(CURSOR_DISTANCE), 0.0);
+            assert_eq!(trial.value(CURSOR_REACHES), 0.0);
             let (inputs, decoded) = (trial.images(POINT, "input"), trial.images(POINT, "decoded"));
             assert_eq!(inputs[0], trial.held_out(index));
             assert_eq!(decoded[0], decoded[1], "the code of the digit decodes to its copy");
@@ -316,11 +317,10 @@ mod latent_scatter {
         let before = trial.images(POINT, "decoded")[1].clone();
         point_at(&mut trial, 1e3, -1e3);
         assert_ne!(trial.images(POINT, "decoded")[1], before);
-        assert_eq!(trial.value(CURSOR_INSIDE), 0.0);
-        assert!(trial.value(CURSOR_DISTANCE) > 1.0);
+        assert!(trial.value(CURSOR_DEVIATIONS) > 10.0 && trial.value(CURSOR_REACHES) > 10.0);
         let middle = |axis: fn(&LatentPoint) -> f32| points.iter().map(axis).sum::<f32>() / points.len() as f32;
         point_at(&mut trial, middle(|point| point.x), middle(|point| point.y));
-        assert_eq!(trial.value(CURSOR_INSIDE), 1.0);
+        assert!(trial.value(CURSOR_DEVIATIONS) < 1e-3);
     }
 
     #[test]

@@ -70,7 +70,8 @@ fn pictures_and_curves_are_those_of_the_digit() {
     let shown = trial.images(LENS, "picture");
     assert_eq!((&shown[0], &shown[1], &shown[2]), (&digit, &plot::greys(&bits)[0], &plot::greys(&squares)[0]));
     let prices = trial.images(LENS, "price");
-    let nats: f32 = image.iter().zip(&bits).map(|(x, copy)| -(x * copy.ln() + (1.0 - x) * (1.0 - copy).ln())).map(|nats| nats.min(1.0)).sum();
+    let nats: f32 =
+        image.iter().zip(&bits).map(|(x, copy)| -(x * copy.ln() + (1.0 - x) * (1.0 - copy).ln())).map(|nats| nats.min(1.0)).sum();
     let inked: f32 = prices[1].iter().map(|&grey| f32::from(grey) / 255.0).sum();
     assert!((nats - inked).abs() < 2.0, "{nats} {inked}");
     let paper = image.iter().position(|x| *x == 0.0).unwrap();
@@ -127,5 +128,9 @@ fn the_lens_needs_no_image_and_every_knob_has_an_effect() {
         dial(&mut trial);
         trial.snapshot().step
     };
-    assert_eq!([turned(&turn(&REDUCTION, "mean")), turned(&turn(&OPTIMISER, "SGD")), turned(&turn(&RATE, "0.02"))], [0; 3], "others begin anew");
+    assert_eq!(
+        [turned(&turn(&REDUCTION, "mean")), turned(&turn(&OPTIMISER, "SGD")), turned(&turn(&RATE, "0.02"))],
+        [0; 3],
+        "others begin anew"
+    );
 }
