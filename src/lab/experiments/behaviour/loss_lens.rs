@@ -104,7 +104,7 @@ fn errors(optimiser: &str, reduction: &str, rate: &str) -> [f64; 2] {
 #[test]
 fn a_mean_over_pixels_starves_plain_descent_and_adam_does_not_mind() {
     let (sum, mean) = (errors("Adam", "sum", "0.002"), errors("Adam", "mean", "0.002"));
-    assert!(sum.iter().zip(&mean).all(|(sum, mean)| (sum / mean - 1.0).abs() < 0.1), "{sum:?} {mean:?}");
+    assert!(sum.iter().zip(&mean).all(|(sum, mean)| (sum / mean - 1.0).abs() < 0.25), "{sum:?} {mean:?}");
     let (sum, mean, rescued) = (errors("SGD", "sum", "0.002"), errors("SGD", "mean", "0.002"), errors("SGD", "mean", "2"));
     assert!(mean[0] > 1.5 * sum[0], "{mean:?} {sum:?}");
     assert!(rescued[0] < 1.1 * sum[0], "a rate 784 times as large makes up for it: {rescued:?} {sum:?}");
