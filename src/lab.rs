@@ -19,6 +19,7 @@ mod plot;
 mod recipe;
 mod registry;
 mod run;
+mod scorer;
 mod series;
 mod session;
 mod snapshot;

@@ -1,11 +1,15 @@
 //! The experiments, one file each. A file reads like the lesson: data, model, loss, step, snapshot.
 
+pub(crate) mod ae_sampler;
+pub(crate) mod anatomy;
 #[cfg(test)]
 mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
 pub(crate) mod decoder_layers;
+pub(crate) mod kl_lab;
 pub(crate) mod latent_scatter;
+pub(crate) mod layers;
 pub(crate) mod loss_lens;
 pub(crate) mod manifold;
 pub(crate) mod training_loop;

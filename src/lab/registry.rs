@@ -2,18 +2,23 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    beta_sweep, bottleneck, decoder_layers, latent_scatter, loss_lens, manifold, training_loop, two_term_loss, variants,
+    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, kl_lab, latent_scatter, layers, loss_lens, manifold, training_loop,
+    two_term_loss, variants,
 };
 
 /// Every experiment.
 pub const EXPERIMENTS: &[Entry] = &[
     manifold::ENTRY,
+    anatomy::ENTRY,
+    layers::ENTRY,
     bottleneck::ENTRY,
     decoder_layers::ENTRY,
     loss_lens::ENTRY,
     training_loop::ENTRY,
     latent_scatter::ENTRY,
     variants::ENTRY,
+    ae_sampler::ENTRY,
+    kl_lab::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
 ];

@@ -15,7 +15,7 @@ use super::raw::{view, view_mut};
 use super::regularisers::{Corruption, Sparsity, column_sums};
 use super::trainer::images;
 use super::trunk::{Decoder, Encoder};
-use super::watch::Watch;
+use super::watch::{LayerOutput, Watch};
 use crate::data::PIXELS;
 
 /// An encoder to a code, and a decoder back to pixels.
@@ -57,8 +57,14 @@ impl Autoencoder {
 
     /// One image (`[784]` in 0 to 1) all the way through, every layer's output kept.
     pub fn forward(&self, image: &[f32]) -> Forward {
+        self.forward_turned(image, |_| {})
+    }
+
+    /// The same with the code (`[latent]`) changed on its way: the decoder is never told what the encoder said.
+    pub fn forward_turned(&self, image: &[f32], turn: impl FnOnce(&mut [f32])) -> Forward {
         let (mut down, mut up) = (Watch::keeping(), Watch::keeping());
-        let z = self.code(images(&Cpu::default(), image, PIXELS), &mut down); // [1, latent]
+        let mut z = self.code(images(&Cpu::default(), image, PIXELS), &mut down); // [1, latent]
+        turn(view_mut(&mut z));
         let output = self.decoder.forward(z.clone(), &mut up); // [1, 784]
         Forward {
             encoder: down.named(&self.encoder.named()),
@@ -90,6 +96,18 @@ impl Autoencoder {
             _ => &[],
         };
         Adjoint::of(layers.last().expect("a decoder has layers"), image, y)
+    }
+
+    /// What each layer of the encoder gives for images (`[n, 784]` in 0 to 1), the numbers of one image after those of another.
+    pub fn encoder_layers(&self, pixels: &[f32]) -> Vec<LayerOutput> {
+        let mut down = Watch::keeping();
+        self.encoder.forward(images(&Cpu::default(), pixels, PIXELS), &mut down); // [n, latent]
+        down.named(&self.encoder.named())
+    }
+
+    /// The encoder's layers, from the pixels on, under the names of [`Autoencoder::encoder_layers`].
+    pub fn encoder(&self) -> Vec<Named<&Linear>> {
+        self.encoder.named()
     }
 
     /// `[batch, 784]` to `[batch, latent]`.

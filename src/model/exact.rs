@@ -1,6 +1,7 @@
 //! Companions that need no training: what can be computed exactly is computed exactly.
 
 pub(crate) mod coverage;
+pub(crate) mod divergence;
 pub(crate) mod evidence;
 pub(crate) mod fit;
 pub(crate) mod islands;

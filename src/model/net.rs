@@ -8,7 +8,7 @@ use crate::data::PIXELS;
 /// The widest layer that a network may have.
 const WIDEST: usize = 16_384;
 /// Pixels along the usual kernel: twice the stride, so that its transpose covers every pixel equally often.
-const KERNEL: usize = 4;
+pub(crate) const KERNEL: usize = 4;
 
 /// The shape of an encoder, from pixels to latents; the decoder mirrors it.
 #[derive(Clone, Debug, PartialEq, Eq)]

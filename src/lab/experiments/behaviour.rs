@@ -4,7 +4,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod ae_sampler;
+mod anatomy;
 mod decoder_layers;
+mod kl_lab;
+mod layers;
 mod lessons;
 mod loss_lens;
 mod trial;
