@@ -12,6 +12,7 @@ pub(crate) mod latent_scatter;
 pub(crate) mod layers;
 pub(crate) mod loss_lens;
 pub(crate) mod manifold;
+pub(crate) mod resample;
 pub(crate) mod training_loop;
 pub(crate) mod two_term_loss;
 pub(crate) mod variants;

@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, kl_lab, latent_scatter, layers, loss_lens, manifold, training_loop,
-    two_term_loss, variants,
+    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, kl_lab, latent_scatter, layers, loss_lens, manifold, resample,
+    training_loop, two_term_loss, variants,
 };
 
 /// Every experiment.
@@ -19,6 +19,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     variants::ENTRY,
     ae_sampler::ENTRY,
     kl_lab::ENTRY,
+    resample::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
 ];

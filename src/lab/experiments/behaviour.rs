@@ -11,6 +11,7 @@ mod kl_lab;
 mod layers;
 mod lessons;
 mod loss_lens;
+mod resample;
 mod trial;
 mod variants;
 

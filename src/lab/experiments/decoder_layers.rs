@@ -22,7 +22,7 @@ use crate::model::{Autoencoder, Coder, Drawn, Form, LayerOutput, Stamps, to_unit
 pub(crate) const ENTRY: Entry = Entry {
     name: "decoder-layers",
     panels: &[MAP, PICTURE, FIRST, SECOND, FLAT, ADJOINT],
-    gauges: &[TEST_LOSS, COST, GAIN, LIT_1, LIT_2, OVERLAP, BELOW, ABOVE],
+    gauges: &[TEST_LOSS, COST, GAIN, LIT_1, LIT_2, OVERLAP, STAMP_NOW, STRIDE_NOW, BELOW, ABOVE],
     dials: &[&DECODER, &STAMP, &STRIDE],
     buttons: &[AGAIN],
     takes: &[Take::Exhibit, Take::OwnDigit, Take::Point],
@@ -48,6 +48,8 @@ pub(super) const GAIN: Gauge = Gauge::new("gain", "better than the encoder by", 
 pub(super) const LIT_1: Gauge = Gauge::new("lit_1", "first layer, answering", "");
 pub(super) const LIT_2: Gauge = Gauge::new("lit_2", "second layer, answering", "");
 pub(super) const OVERLAP: Gauge = Gauge::new("overlap", "most stamps over fewest", "");
+pub(super) const STAMP_NOW: Gauge = Gauge::new("stamp_now", "stamp", "pixels");
+pub(super) const STRIDE_NOW: Gauge = Gauge::new("stride_now", "stride", "pixels");
 pub(super) const BELOW: Gauge = Gauge::new("below", "⟨Wx, y⟩", "");
 pub(super) const ABOVE: Gauge = Gauge::new("above", "⟨x, Wᵀy⟩", "");
 
@@ -169,6 +171,8 @@ impl Experiment for DecoderLayers {
                 LIT_1.of(hidden(0).map_or(f64::NAN, answering)),
                 LIT_2.of(hidden(1).map_or(f64::NAN, answering)),
                 OVERLAP.of(overlap(&flat)),
+                STAMP_NOW.of(desk.value(&STAMP) as f64),
+                STRIDE_NOW.of(desk.value(&STRIDE) as f64),
                 BELOW.of(adjoint.below),
                 ABOVE.of(adjoint.above),
             ],

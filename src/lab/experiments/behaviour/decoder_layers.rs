@@ -88,6 +88,7 @@ fn the_flat_picture_is_even_only_when_the_stride_divides_the_kernel() {
     let mut seen = |stamp: &str, stride: &str| {
         trial.turn(&STAMP, stamp);
         trial.turn(&STRIDE, stride);
+        assert_eq!((trial.value(STAMP_NOW).to_string(), trial.value(STRIDE_NOW).to_string()), (stamp.to_string(), stride.to_string()));
         let values = matrix(&trial, FLAT).values;
         assert_eq!(values.len(), SHOWN * SHOWN);
         let most = values.iter().copied().fold(0.0, f32::max);
