@@ -266,7 +266,7 @@ impl Experiment for Resample {
     fn notes(&mut self, archive: &mut Archive) -> Result<(), LabError> {
         let mut drawn = self.drawn;
         archive.note("drawn", &mut drawn)?;
-        archive.note("until", &mut self.until)?;
+        archive.note("draw_until", &mut self.until)?;
         self.draw_to(drawn.min(100 * KEPT as u64));
         Ok(())
     }
