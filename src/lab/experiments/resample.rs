@@ -37,7 +37,7 @@ pub(crate) const ENTRY: Entry = Entry {
 
 /// What σ is multiplied by before ε is.
 pub(super) const SCALE: Dial<f32> =
-    Dial::new("scale", "σ times", &[("0", 0.0), ("0.5", 0.5), ("1", 1.0), ("2", 2.0), ("4", 4.0), ("8", 8.0)], "1");
+    Dial::new("scale", "σ times", &[("0", 0.0), ("1", 1.0), ("2", 2.0), ("4", 4.0), ("8", 8.0), ("16", 16.0)], "1");
 pub(super) const DRAW_ON: Button = Button { id: "again", label: "draw on", key: 'a', words: "draw on: more codes, one after the other" };
 
 pub(super) const CLOUD: Plate = Plate::new("cloud", "codes drawn for one digit");
