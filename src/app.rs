@@ -22,6 +22,7 @@ mod pasting;
 pub mod quiz;
 pub mod reading;
 pub mod record;
+mod searching;
 mod start;
 mod unwritten;
 mod update;

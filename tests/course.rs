@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "course/part_one.rs"]
+mod part_one;
+
 use std::sync::mpsc::channel;
 use std::time::Duration;
 

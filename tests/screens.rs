@@ -369,6 +369,20 @@ fn a_search_steps_through_hits_and_escape_gives_n_back_to_the_sections() {
 }
 
 #[test]
+fn a_search_that_finds_nothing_here_says_where_else_the_words_stand() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("/neighbours<Enter>");
+    assert!(reader.line(-1).contains("not here; 1 in section 3: 3g goes there"), "{}", reader.line(-1));
+    assert!(reader.app.reading().search.is_none());
+    reader.types("3g");
+    assert!(reader.line(0).contains("3 A map of the digits"));
+    reader.types("/xyzzy<Enter>");
+    assert!(reader.line(-1).contains("'xyzzy' stands nowhere in the course"), "{}", reader.line(-1));
+    reader.types("1g/1.44 bits<Enter>");
+    assert!(reader.line(-1).contains("not here; 1 term (K)"), "{}", reader.line(-1));
+}
+
+#[test]
 fn tab_moves_the_focus_and_narrow_screens_open_the_pane_for_it() {
     let mut wide = Reader::new(120, 36);
     wide.sees(bills(10, 1.0)).types("<Tab>");

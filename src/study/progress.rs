@@ -203,15 +203,21 @@ impl Progress {
 
     /// Remembers an answer; a later one replaces it.
     pub fn answer(&mut self, prediction: &str, choice: usize, when: u64) {
-        // A clock that has jumped back must not let an older answer win over this one.
-        let before = self.answers.get(prediction).map(|before| before.when).filter(|before| !is_future(*before, when));
-        let when = before.map_or(when, |before| when.max(before.saturating_add(1)));
+        // An answer that was taken back is older than the one that is given anew, even if the clock has jumped back.
+        let when = if self.choice(prediction).is_none() { self.after_answer(prediction, when) } else { when };
         self.answers.insert(prediction.to_owned(), Answer { choice, when });
     }
 
     /// Takes an answer back. That is remembered too, so that no older copy of the file brings it back.
     pub fn take_answer_back(&mut self, prediction: &str, when: u64) {
-        self.answer(prediction, Answer::NONE, when);
+        let when = self.after_answer(prediction, when);
+        self.answers.insert(prediction.to_owned(), Answer { choice: Answer::NONE, when });
+    }
+
+    /// A time that is later than that of what is known of a prediction.
+    fn after_answer(&self, prediction: &str, when: u64) -> u64 {
+        let before = self.answers.get(prediction).map(|before| before.when).filter(|before| !is_future(*before, when));
+        before.map_or(when, |before| when.max(before.saturating_add(1)))
     }
 
     /// What was answered to a prediction, index of the choice from 0.
