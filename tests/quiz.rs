@@ -430,6 +430,7 @@ fn in_an_empty_field_letters_are_commands_and_the_hints_say_so() {
     reader.types("<Esc>2 F");
     assert!(reader.screen().contains("2 F_") && reader.line(-1).contains("Esc empty the field"), "{}", reader.screen());
     assert!(!reader.line(-1).contains("u undo") && !reader.line(-1).contains("x give up"), "{}", reader.line(-1));
+    assert_eq!(reader.line(-1).matches("Esc").count(), 1, "{}", reader.line(-1));
     reader.types("?");
     let help = reader.screen();
     assert!(help.contains("While you type") && !help.contains("  S  ") && !help.contains("skip:"), "{help}");

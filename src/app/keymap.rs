@@ -137,13 +137,21 @@ pub fn meaning(context: Context, key: Key) -> Option<Intent> {
 }
 
 fn exact_meaning(context: Context, key: Key) -> Option<Intent> {
+    row_of(context, key).map(|binding| fill(binding.intent, key))
+}
+
+/// The row that decides what a key means in a context.
+fn row_of(context: Context, key: Key) -> Option<&'static Binding> {
     context.chain().iter().find_map(|context| {
         let own = || BINDINGS.iter().filter(|binding| binding.context == *context);
         let exact = own().find(|binding| binding.keys.contains(&Pattern::One(key)));
-        exact
-            .or_else(|| own().find(|binding| binding.keys.iter().any(|pattern| pattern.matches(key))))
-            .map(|binding| fill(binding.intent, key))
+        exact.or_else(|| own().find(|binding| binding.keys.iter().any(|pattern| pattern.matches(key))))
     })
+}
+
+/// Whether it is this row that decides what the key means in a context: a narrower one may have the same key, even for the same intent.
+pub fn decides(binding: &Binding, context: Context, key: Key) -> bool {
+    row_of(context, key).is_some_and(|row| (row.context, row.intent) == (binding.context, binding.intent))
 }
 
 /// Puts what was typed into an intent that carries it.
@@ -206,7 +214,7 @@ pub fn help(from: Context, columns: usize, offers: Offers) -> Vec<HelpLine> {
 fn keys_held(binding: &Binding, from: Context) -> Option<String> {
     let counts = from.chain().contains(&binding.context);
     let holds = |pattern: &&Pattern| match pattern {
-        Pattern::One(key) if counts => exact_meaning(from, *key) == Some(binding.intent),
+        Pattern::One(key) if counts => decides(binding, from, *key),
         _ => true,
     };
     let names: Vec<String> = binding.keys.iter().filter(holds).map(|key| key.name()).collect();

@@ -2,7 +2,8 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, anatomy, beta_sweep, bottleneck, kl_lab, latent_scatter, layers, manifold, training_loop, two_term_loss, variants,
+    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, kl_lab, latent_scatter, layers, loss_lens, manifold, resample,
+    training_loop, two_term_loss, variants,
 };
 
 /// Every experiment.
@@ -11,11 +12,14 @@ pub const EXPERIMENTS: &[Entry] = &[
     anatomy::ENTRY,
     layers::ENTRY,
     bottleneck::ENTRY,
+    decoder_layers::ENTRY,
+    loss_lens::ENTRY,
     training_loop::ENTRY,
     latent_scatter::ENTRY,
     variants::ENTRY,
     ae_sampler::ENTRY,
     kl_lab::ENTRY,
+    resample::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
 ];

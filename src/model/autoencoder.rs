@@ -4,7 +4,8 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::coder::{Coder, Forward};
+use super::coder::{Coder, Drawn, Forward};
+use super::exact::stamps::Adjoint;
 use super::linear::{Activation, Linear};
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
@@ -26,6 +27,7 @@ pub struct Autoencoder {
     latent: usize,
     corruption: Option<Corruption>,
     sparsity: Option<Sparsity>,
+    scale: f32,
 }
 
 impl Autoencoder {
@@ -34,7 +36,13 @@ impl Autoencoder {
         let mut rng = StdRng::seed_from_u64(seed);
         let encoder = Encoder::to_code(net, activation, &mut rng);
         let decoder = Decoder::new(net, net.latent(), activation, &mut rng);
-        Self { encoder, decoder, likelihood, latent: net.latent(), corruption: None, sparsity: None }
+        Self { encoder, decoder, likelihood, latent: net.latent(), corruption: None, sparsity: None, scale: 1.0 }
+    }
+
+    /// Multiplies what the gradient is taken of from the next step on: 1/784 for a mean over pixels instead of a sum. Reports stay in nats per
+    /// image.
+    pub fn set_scale(&mut self, scale: f32) {
+        self.scale = scale;
     }
 
     /// Learns, from the next step on, to undo this noise; evaluation is then on noisy images too.
@@ -65,6 +73,29 @@ impl Autoencoder {
             reconstruction: self.likelihood.negative_log_of(view(&output), image, &mut [0.0; PIXELS]),
             mean: view(&self.likelihood.mean(output)).to_vec(),
         }
+    }
+
+    /// One code (`[latent]`) through the decoder, every layer's output kept.
+    pub fn draw(&self, code: &[f32]) -> Drawn {
+        let mut up = Watch::keeping();
+        let output = self.decoder.forward(images(&Cpu::default(), code, self.latent), &mut up); // [1, 784]
+        Drawn { layers: up.named(&self.decoder.named()), mean: view(&self.likelihood.mean(output)).to_vec() }
+    }
+
+    /// −ln p(x | z) of an image (`[784]` in 0 to 1) at a code that was drawn, in nats; without the constant of a Gaussian likelihood.
+    pub fn cost(&self, drawn: &Drawn, image: &[f32]) -> f64 {
+        drawn.layers.last().map_or(f64::NAN, |output| self.likelihood.negative_log_of(&output.values, image, &mut [0.0; PIXELS]))
+    }
+
+    /// Both sides of ⟨Wx, y⟩ = ⟨x, Wᵀy⟩ for the decoder's last layer Wᵀ, an image x (`[784]`) and what went into the layer when a code was
+    /// drawn.
+    pub fn adjoint(&self, image: &[f32], drawn: &Drawn) -> Adjoint {
+        let layers = self.decoder.named();
+        let y: &[f32] = match drawn.layers.as_slice() {
+            [.., before, _] => &before.values,
+            _ => &[],
+        };
+        Adjoint::of(layers.last().expect("a decoder has layers"), image, y)
     }
 
     /// What each layer of the encoder gives for images (`[n, 784]` in 0 to 1), the numbers of one image after those of another.
@@ -118,7 +149,7 @@ impl Model for Autoencoder {
             Some((price, penalty)) => (nll + price, penalty),
             None => (nll, 0.0),
         };
-        let objective = objective / pass.batch as f32;
+        let objective = objective * (self.scale / pass.batch as f32);
         Terms { objective, reconstruction, kl_per_dimension: Vec::new(), penalty, target, output: decoded }
     }
 

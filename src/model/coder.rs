@@ -36,6 +36,15 @@ pub struct Forward {
     pub reconstruction: f64,
 }
 
+/// A code's way through a decoder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// What each layer gives; the last one gives logits or means.
+    pub layers: Vec<LayerOutput>,
+    /// The mean image x̂: `[784]`.
+    pub mean: Vec<f32>,
+}
+
 /// One image's way through a VAE.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VaeForward {

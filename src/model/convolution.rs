@@ -7,18 +7,18 @@ use dfdx::prelude::*;
 use rand::rngs::StdRng;
 
 use super::linear::{Activation, Linear};
+use super::net::KERNEL;
 use super::ops::Matrix;
 use super::ops::convolution::{convolution, transposed_convolution};
 use super::ops::linear::InputGradient;
 use super::ops::patches::Patches;
 use super::parameters::{Layout, Named};
 
-/// Pixels along a kernel; kernels are 2 apart and the image has a border of 1, which halves its sides exactly.
-const KERNEL: usize = 4;
+/// Kernels are 2 apart and the image has a border of 1, which halves its sides exactly, with kernels of 4 pixels and of 3.
 const STRIDE: usize = 2;
 const BORDER: usize = 1;
 
-/// The receptive field of a unit along one side: which pixels reach the unit at place `unit` of a row, so many convolutions deep. Those of the
+/// The receptive field of a unit along one side, with the usual kernels: which pixels reach the unit at place `unit` of a row, so many convolutions deep. Those of the
 /// border count, which lie before 0 or behind the last pixel.
 pub fn receptive_field(depth: usize, unit: usize) -> Range<isize> {
     let [kernel, stride, border] = [KERNEL, STRIDE, BORDER].map(usize::cast_signed);
@@ -29,31 +29,35 @@ pub fn receptive_field(depth: usize, unit: usize) -> Range<isize> {
     })
 }
 
-/// A 4×4 convolution with stride 2, or its transpose.
+/// A convolution with stride 2, or its transpose.
 #[derive(Clone, Debug)]
 pub(crate) struct Convolution {
-    /// Weight `[small image's channels, 4 · 4 · large image's channels]`, one bias per channel of the output.
+    /// Weight `[small image's channels, side · side · large image's channels]`, one bias per channel of the output.
     kernel: Linear,
     patches: Arc<Patches>,
+    /// Pixels along the kernel.
+    side: usize,
     large_channels: usize,
 }
 
 impl Convolution {
-    /// From `side × side` pixels of `inputs` channels to half the side and `outputs` channels.
-    pub(crate) fn halving(side: usize, inputs: usize, outputs: usize, rng: &mut StdRng) -> Self {
-        Self::new(side, inputs, outputs, outputs, rng)
+    /// From `side × side` pixels of `inputs` channels to half the side and `outputs` channels, by kernels of `kernel × kernel` pixels.
+    pub(crate) fn halving(kernel: usize, side: usize, inputs: usize, outputs: usize, rng: &mut StdRng) -> Self {
+        Self::new(kernel, side, [inputs, outputs], outputs, rng)
     }
 
     /// From half the `side` and `inputs` channels to `side × side` pixels of `outputs` channels.
-    pub(crate) fn doubling(side: usize, inputs: usize, outputs: usize, rng: &mut StdRng) -> Self {
-        Self::new(side, outputs, inputs, outputs, rng)
+    pub(crate) fn doubling(kernel: usize, side: usize, inputs: usize, outputs: usize, rng: &mut StdRng) -> Self {
+        Self::new(kernel, side, [outputs, inputs], outputs, rng)
     }
 
-    fn new(side: usize, large_channels: usize, small_channels: usize, biases: usize, rng: &mut StdRng) -> Self {
+    /// `channels` are those of the large image and of the small one.
+    fn new(side: usize, image_side: usize, channels: [usize; 2], biases: usize, rng: &mut StdRng) -> Self {
+        let [large_channels, small_channels] = channels;
         // PyTorch takes the second axis of the weight for the inputs, which for a transposed convolution are the outputs.
-        let patch = KERNEL * KERNEL * large_channels;
+        let patch = side * side * large_channels;
         let kernel = Linear::with_fan_in([small_channels, patch], biases, patch, rng);
-        Self { kernel, patches: Arc::new(Patches::new(side, large_channels, KERNEL, STRIDE, BORDER)), large_channels }
+        Self { kernel, patches: Arc::new(Patches::new(image_side, large_channels, side, STRIDE, BORDER)), side, large_channels }
     }
 
     /// The convolution: `[batch, side² · in]` to `[batch, (side/2)² · out]`.
@@ -75,7 +79,7 @@ impl Convolution {
     }
 
     fn layout(&self) -> Layout {
-        Layout::Kernel { side: KERNEL, channels: self.large_channels }
+        Layout::Kernel { side: self.side, channels: self.large_channels }
     }
 }
 

@@ -10,7 +10,9 @@ pub(crate) mod mixture;
 pub(crate) mod neighbours;
 pub(crate) mod pca;
 pub(crate) mod plane_gaussian;
+pub(crate) mod price;
 pub(crate) mod roc;
+pub(crate) mod stamps;
 
 /// The real MNIST, for tests that need it: the folder in `ELBO_TEST_MNIST`.
 #[cfg(test)]

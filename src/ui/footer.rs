@@ -134,7 +134,7 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context && offers.has(binding)));
     // a key that means something else in a narrower context is not offered under its wider meaning
     let holds = |binding: &&Binding| match binding.keys[0] {
-        Pattern::One(key) => keymap::meaning(app.context(), key) == Some(binding.intent),
+        Pattern::One(key) => keymap::decides(binding, app.context(), key),
         _ => true,
     };
     let mut offered: Vec<_> = rows.filter(holds).filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();

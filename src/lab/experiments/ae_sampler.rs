@@ -101,8 +101,8 @@ const HELD_OUT: usize = 500;
 const DRAWS: usize = 500;
 const COVERING: usize = 2000;
 /// Images on the sheet.
-const ON_SHEET: usize = 40;
-const SHEET_COLUMNS: usize = 10;
+const ON_SHEET: usize = 16;
+const SHEET_COLUMNS: usize = 8;
 /// Steps of the classifier for each of the autoencoder, until it is trained: the draws can't be judged before that.
 const SCORER_STEPS: usize = 2;
 /// Steps between two rounds of looking; each step of a round does a piece of it.
@@ -422,7 +422,8 @@ impl AeSampler {
         let line = |value: fn((f64, f64)) -> f64| -> Arc<[(f32, f32)]> {
             let points =
                 CURVE.iter().zip(&self.curve).filter_map(|(components, point)| Some((*components as f32, value((*point)?) as f32)));
-            points.collect()
+            // the classifier may not have learnt yet
+            points.filter(|point: &(f32, f32)| point.1.is_finite()).collect()
         };
         let fits = self.curve.iter().flatten().map(|point| point.0);
         let (low, high) = (fits.clone().fold(f64::INFINITY, f64::min), fits.fold(f64::NEG_INFINITY, f64::max));

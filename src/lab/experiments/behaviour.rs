@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 mod ae_sampler;
 mod anatomy;
+mod decoder_layers;
 mod kl_lab;
 mod layers;
 mod lessons;
+mod loss_lens;
+mod resample;
 mod trial;
 mod variants;
 

@@ -53,7 +53,7 @@ const NEIGHBOURS: usize = 5;
 /// The ellipse that is drawn, in standard deviations: 68 % of a Gaussian lie inside.
 const ELLIPSE: f64 = 1.5;
 /// The circle round the cursor, in reaches: a Gaussian cloud has no empty one of this size inside the ellipse.
-const CIRCLE: f64 = 2.0;
+const CIRCLE: f64 = 1.5;
 /// Steps between two maps, and between two measurements of the map's shape: each costs about a tenth of the steps in between.
 const MAP_EVERY: u64 = 50;
 const SHAPE_EVERY: u64 = 200;

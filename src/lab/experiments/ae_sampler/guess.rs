@@ -147,6 +147,21 @@ mod tests {
     }
 
     #[test]
+    fn two_heaps_are_fitted_better_by_two_gaussians_than_by_one() {
+        let heaps = |seed: u64| -> Vec<f32> {
+            let mut rng = StdRng::seed_from_u64(seed);
+            let noise: Vec<f32> = StandardNormal.sample_iter(&mut rng).take(800).collect();
+            noise.iter().enumerate().map(|(at, value)| 0.5 * value + if at / 2 % 2 == 0 { 2.0 } else { -2.0 }).collect()
+        };
+        let (codes, others) = (heaps(1), heaps(2));
+        let fit = |components: usize| {
+            let mixture = fitted(&codes, components, &mut StdRng::seed_from_u64(3)).unwrap();
+            others.as_chunks::<2>().0.iter().map(|code| mixture.log_density(code)).sum::<f64>() / 400.0
+        };
+        assert!(fit(2) > fit(1) + 0.5, "{} {}", fit(1), fit(2));
+    }
+
+    #[test]
     fn codes_that_are_no_numbers_give_no_guess() {
         assert!(Guesses::new(&[f32::NAN, 0.0, 1.0, 1.0], 1, &mut StdRng::seed_from_u64(2)).is_none());
         assert!(Guesses::new(&[1.0, 1.0], 8, &mut StdRng::seed_from_u64(2)).is_some(), "one code is one Gaussian");
