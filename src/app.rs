@@ -6,8 +6,11 @@ pub mod action;
 mod bookmarks;
 pub mod canvas;
 pub mod contents;
+mod cursors;
 mod drawing;
 mod driving;
+mod elsewhere;
+pub mod glossary;
 pub mod history;
 pub mod keymap;
 mod layers;
@@ -19,6 +22,7 @@ mod pasting;
 pub mod quiz;
 pub mod reading;
 pub mod record;
+mod searching;
 mod start;
 mod unwritten;
 mod update;
@@ -36,6 +40,7 @@ pub use start::Start;
 
 use canvas::Canvas;
 use contents::Contents;
+use glossary::Glossary;
 use keymap::Context;
 use layout::{Divider, Layout, Open};
 use pane::PaneView;
@@ -56,6 +61,8 @@ pub struct App {
     entry: usize,
     /// Where links were followed from.
     back: Vec<Came>,
+    /// Where going back came from, the next last.
+    ahead: Vec<Came>,
     reading: Reading,
     /// What the page in `reading` was laid out for.
     laid: Option<PageKey>,
@@ -116,6 +123,8 @@ pub enum Layer {
     },
     /// The contents.
     Contents(Contents),
+    /// The glossary.
+    Glossary(Glossary),
     /// A search is being typed.
     Asking,
     /// A question before something that can't be taken back.
@@ -248,6 +257,7 @@ impl App {
         match self.layers.last() {
             Some(Layer::Help { .. }) => Context::Help,
             Some(Layer::Contents(_)) => Context::Contents,
+            Some(Layer::Glossary(_)) => Context::Glossary,
             Some(Layer::Asking) => Context::Asking,
             Some(Layer::Confirm(_)) => Context::Confirm,
             Some(Layer::Canvas(_)) => Context::Canvas,
@@ -256,11 +266,20 @@ impl App {
                 _ => Context::Pane,
             },
             None if self.reading.search.is_some() => Context::Hits,
-            None if matches!(self.stop().map(|stop| &stop.kind), Some(StopKind::Choice(id, _)) if !self.answered(id)) => {
-                Context::Predicting
-            }
+            None if self.is_predicting() => Context::Predicting,
             None => Context::Text,
         }
+    }
+
+    /// Whether the caret was put into a prediction that is not answered: only there a letter is an answer. One that merely happens to be on
+    /// the screen is not entered before Enter, `]` or a click.
+    fn is_predicting(&self) -> bool {
+        self.stop_index().is_some_and(|index| self.reading.chosen == Some(index) && self.is_open(index))
+    }
+
+    /// Whether a stop is a choice of a prediction that is not answered.
+    fn is_open(&self, stop: usize) -> bool {
+        matches!(&self.reading.page.stops[stop].kind, StopKind::Choice(id, _) if !self.answered(id))
     }
 
     /// The place in the text where Enter acts now.
@@ -277,7 +296,7 @@ impl App {
 
     /// Whether a prediction was answered.
     pub fn answered(&self, id: &str) -> bool {
-        self.progress.answers.contains_key(id)
+        self.progress.choice(id).is_some()
     }
 
     /// How far a section is.
@@ -321,7 +340,7 @@ impl App {
     /// What the look of the page depends on now.
     fn page_key(&self) -> PageKey {
         let state = PageState {
-            answers: self.progress.answers.iter().map(|(id, answer)| (id.clone(), answer.choice)).collect(),
+            answers: self.progress.answers.iter().filter_map(|(id, answer)| Some((id.clone(), answer.given()?))).collect(),
             done: self.progress.challenges.keys().cloned().collect(),
             hints: self.hints.clone(),
             // Even on a narrow screen the pane is in sight, below the text: the page need not speak of it.

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::error::ErrorKind as Fault;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -11,7 +12,9 @@ use self::out::say;
 use crate::content::source::Source;
 use crate::content::vocabulary::{ExperimentWords, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry};
+use crate::term;
 use crate::term::capabilities::{ColourChoice, GlyphChoice};
+use crate::term::event::Ending;
 
 mod check;
 mod clock;
@@ -23,6 +26,7 @@ mod ending;
 mod export;
 mod keeper;
 mod list;
+mod lookup;
 mod near;
 mod out;
 mod progress;
@@ -58,6 +62,10 @@ enum Command {
     Train(Box<train::TrainArgs>),
     /// List the sections of the course
     List(list::ListArgs),
+    /// Say what a term or a symbol means, and where it is taught
+    Glossary(lookup::GlossaryArgs),
+    /// Say where words stand: in sections, terms, questions, commands
+    Search(lookup::SearchArgs),
     /// Look for faults in a course
     Check(check::CheckArgs),
     /// Write the quiz's cards for Anki, or as a document
@@ -89,28 +97,38 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(said) => return out::told(&said),
     };
-    let done = match &arguments.command {
+    let done = guarded(arguments.command.as_ref()).and_then(|()| match &arguments.command {
         None => read::run(&arguments.read),
         Some(Command::Quiz(args)) => quiz::run(args),
         Some(Command::Due(args)) => due::run(*args),
-        Some(Command::Stats(args)) => stats::run(*args),
+        Some(Command::Stats(args)) => stats::run(args),
         Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
+        Some(Command::Glossary(args)) => lookup::glossary(args, &Source::Embedded),
+        Some(Command::Search(args)) => lookup::search(args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),
         Some(Command::Export(args)) => export::run(args, &Source::Embedded),
         Some(Command::Data(args)) => data::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
-    };
+    });
     match done {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if is_hang_up(&error) => ExitCode::from(Ending::HangUp.exit_code()),
         Err(error) => {
             say(in_words(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Sees to it that a command which writes a file leaves no half of it behind when a signal ends it. Training and the screen see to
+/// themselves.
+fn guarded(command: Option<&Command>) -> anyhow::Result<()> {
+    let writes = matches!(command, Some(Command::Data(_) | Command::Export(_) | Command::Sheet(_) | Command::Progress(_)));
+    if writes { ending::leave_nothing_half_done().context("signals can't be caught") } else { Ok(()) }
 }
 
 /// The arguments. Colours and glyphs count for a command too when they stand before it; nothing else there does, so it is refused.
@@ -162,6 +180,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe))
 }
 
+/// Whether the terminal is gone and an error says no more than that: SIGHUP is on its way then, and means the same.
+fn is_hang_up(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(term::is_hang_up))
+}
+
 /// An error and its causes, without those that the words before them have quoted already.
 fn in_words(error: &anyhow::Error) -> String {
     let add = |mut words: String, cause: String| {
@@ -199,8 +222,6 @@ fn usage(message: impl std::fmt::Display) -> ExitCode {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::io;
-
-    use anyhow::Context;
 
     use super::*;
     use crate::data::DataError;

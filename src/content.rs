@@ -13,6 +13,7 @@ pub(crate) mod highlight;
 mod later;
 mod listing;
 pub mod load;
+pub mod lookup;
 pub mod markup;
 pub mod math;
 pub mod night;

@@ -16,7 +16,7 @@ mod source;
 pub use batches::{Batch, Batches};
 pub use dataset::{Dataset, PIXELS, SIDE, Split};
 pub use digits::{digit, digits};
-pub use doubt::{doubts, looks_transposed};
+pub use doubt::doubts;
 pub use error::DataError;
 pub use folder::{read_folder, write_folder};
 pub use source::{files, load};

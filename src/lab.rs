@@ -20,6 +20,7 @@ mod plot;
 mod recipe;
 mod registry;
 mod run;
+mod scorer;
 mod series;
 mod session;
 mod snapshot;

@@ -30,6 +30,19 @@ pub fn size() -> Option<(u16, u16)> {
     (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
 }
 
+/// Whether an error of reading or writing says that the terminal is there no more: whoever sat at it has hung up. The signal of that may
+/// come later than the error, which means the same.
+#[cfg(unix)]
+#[must_use]
+pub fn is_hang_up(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    fn is_gone(stream: impl std::os::fd::AsFd) -> bool {
+        matches!(rustix::termios::tcgetattr(stream), Err(Errno::IO | Errno::NXIO))
+    }
+    let is_of_a_line = matches!(Errno::from_io_error(error), Some(Errno::IO | Errno::NXIO));
+    is_of_a_line && (is_gone(std::io::stdin()) || is_gone(std::io::stdout()) || is_gone(std::io::stderr()))
+}
+
 /// What bytes from the terminal were decoded to, for tests elsewhere.
 #[cfg(all(test, unix))]
 #[derive(Debug, PartialEq)]

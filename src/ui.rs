@@ -7,6 +7,7 @@ mod canvas;
 mod contents;
 mod figure;
 mod footer;
+mod glossary;
 mod header;
 mod help;
 mod notice;
@@ -37,6 +38,10 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
         Some(Layer::Help { scroll, from }) => {
             rules(buf, theme, layout.body, None);
             help::draw(*scroll, *from, app.offers(), &mut Pen::new(buf, rect(layout.body), theme));
+        }
+        Some(Layer::Glossary(glossary)) => {
+            rules(buf, theme, layout.body, None);
+            glossary::draw(app, glossary, &mut Pen::new(buf, rect(layout.body), theme));
         }
         Some(Layer::Contents(contents)) => {
             let beside = layout.shape == Shape::Wide;

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "course/part_one.rs"]
+mod part_one;
+
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -15,10 +18,12 @@ use elbo::data::{Dataset, digits};
 use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
-#[path = "course/section_9.rs"]
-mod section_9;
 #[path = "course/part_two.rs"]
 mod part_two;
+#[path = "course/section_10.rs"]
+mod section_10;
+#[path = "course/section_9.rs"]
+mod section_9;
 
 fn course() -> Course {
     Source::Embedded.load().unwrap()
@@ -246,7 +251,7 @@ fn the_answer_that_a_drill_shows_is_one_that_it_takes() {
         for seed in 0..50 {
             let posed = computation.pose(seed);
             // Somebody who types what the solution says must be right, however it was rounded.
-            let shown = posed.answer_in_words().replace('\u{2212}', "-");
+            let shown = posed.answer_in_words().replace('\u{2212}', "-").replace(',', "");
             let number: f64 = shown.split(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("{}: {shown}", drill.label.id));
             assert!((number - posed.answer).abs() <= posed.tolerance + 1e-12, "{}: {shown} is not {}", drill.label.id, posed.answer);
             assert!(!posed.question.plain().contains(['{', '}']) || computation.question.contains("\\{"), "{}", posed.question.plain());
@@ -267,3 +272,8 @@ fn what_section_22_says_of_its_measurements_is_true_of_them() {
         states("beta-vae.yaml", &format!("'{more:.2}', '{better:.2}', '{:.2}', '{saved:.2}'", more + better));
     }
 }
+
+#[path = "course/s02.rs"]
+mod s02;
+#[path = "course/s03.rs"]
+mod s03;

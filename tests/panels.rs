@@ -259,9 +259,9 @@ fn the_status_says_in_words_what_the_run_is_doing() {
         let rows = if matches!(snapshot.phase, Phase::Failed(_)) { 2 } else { 1 };
         pane_text(&pane_of(snapshot.clone()), 62, 30, Glyphs::Ascii).lines().take(rows).collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(says(Phase::Training), "training - step 1 240 - 15.9 epochs - 540 steps/s");
+    assert_eq!(says(Phase::Training), "training - step 1,240 - 15.9 epochs - 540 steps/s");
     assert_eq!(says(Phase::Preparing(String::from("2,000 digits"))), "preparing 2,000 digits ...");
-    assert_eq!(says(Phase::Done(String::from("the loss no longer falls"))), "done: the loss no longer falls - step 1 240");
+    assert_eq!(says(Phase::Done(String::from("the loss no longer falls"))), "done: the loss no longer falls - step 1,240");
     let failure =
         Failure { reason: String::from("the loss is not a number"), suggestion: String::from("restart with a smaller learning rate") };
     assert_eq!(says(Phase::Failed(failure)), "failed: the loss is not a number -- restart with a smaller learning rate");

@@ -183,3 +183,24 @@ fn a_course_without_a_screen_shows_addresses_lists_and_figures() {
         assert!(out(&said).lines().any(|found| found == line), "{line}: {}", out(&said));
     }
 }
+
+#[test]
+fn the_glossary_and_the_search_answer_from_a_shell() {
+    let home = tempfile::tempdir().unwrap();
+    let nat = elbo(home.path(), &["glossary", "nat"], "");
+    assert!(nat.status.success() && out(&nat).starts_with("nat  "), "{}{}", out(&nat), words(&nat));
+    let beta = elbo(home.path(), &["glossary", "beta"], "");
+    assert!(out(&beta).starts_with("β  "), "{}", out(&beta));
+    let all = elbo(home.path(), &["glossary"], "");
+    assert!(out(&all).lines().count() > 50 && out(&all).lines().all(|line| line.chars().count() <= 80));
+    let none = elbo(home.path(), &["glossary", "latnet"], "");
+    assert!(none.status.code() == Some(1) && words(&none).contains("'elbo search latnet' looks everywhere"), "{}", words(&none));
+    let found = elbo(home.path(), &["search", "posterior", "collapse"], "");
+    assert!(found.status.success() && out(&found).contains("(elbo quiz --find shows their history):"), "{}{}", out(&found), words(&found));
+    let title = elbo(home.path(), &["search", "two-term loss"], "");
+    assert!(out(&title).contains("  21 The two-term loss in practice: "), "{}", out(&title));
+    let command = elbo(home.path(), &["search", "anki"], "");
+    assert!(out(&command).contains("Commands:\n  elbo export: "), "{}", out(&command));
+    let nothing = elbo(home.path(), &["search", "xyzzy"], "");
+    assert!(nothing.status.code() == Some(1) && out(&nothing).is_empty() && words(&nothing).contains("'xyzzy' stands nowhere"));
+}

@@ -224,3 +224,20 @@ fn a_file_nested_too_deep_leaves_the_open_course_as_it_is() {
     terminal.wait_given_back();
     assert_eq!(terminal.wait_end(LIFE).code, 0);
 }
+
+#[test]
+fn digits_that_look_transposed_are_said_with_what_to_do_at_eighty_columns_too() {
+    let home = tempfile::tempdir().unwrap();
+    let (train, test) = (elbo::data::digits(200, 2), elbo::data::digits(20, 3));
+    let mut turned = elbo::data::Dataset { label: String::new(), classes: Vec::new(), train, test };
+    turned.transpose();
+    let folder = home.path().join("a-folder-with-a-long-name-of-its-own");
+    elbo::data::write_folder(&folder, &turned.train, &turned.test).unwrap();
+    let mut terminal = read(&["training-loop", "--data", folder.to_str().unwrap()], &home, 80, 24);
+    terminal.wait_for("look transposed");
+    terminal.wait_for("--transpose turns");
+    terminal.wait_for("them");
+    terminal.send("q");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
+}

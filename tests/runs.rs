@@ -3,65 +3,16 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/home.rs"]
+mod home;
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
+use home::{Home, data, names, words};
 use rustix::process::{Pid, Signal, kill_process};
-use tempfile::TempDir;
-
-/// A home of one's own.
-struct Home(TempDir);
-
-impl Home {
-    fn new() -> Home {
-        Home(tempfile::tempdir().unwrap())
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// The program in this home, which is also where it stands.
-    fn elbo(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_elbo"));
-        command.args(line.split_whitespace()).current_dir(self.0.path()).env_clear().env("HOME", self.0.path()).env("LANG", "C.UTF-8");
-        command.stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, line: &str) -> Output {
-        self.elbo(line).output().unwrap()
-    }
-
-    /// Twenty images to learn from, in the folder `few`.
-    fn few(&self) {
-        let made = self.run("data digits --count 20 --test 10 --seed 1 --out few");
-        assert!(made.status.success(), "{}", words(&made));
-    }
-
-    /// A run that would take days, once it has taken its first step.
-    fn long_run(&self, more: &str) -> (Child, BufReader<std::process::ChildStderr>) {
-        let line = format!("train --data few --net 784-64-2 --epochs 100000000 --threads 1 --plain {more}");
-        let mut child = self.elbo(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut said = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("step ") {
-            line.clear();
-            assert!(said.read_line(&mut line).unwrap() > 0, "it ended before its first step");
-        }
-        (child, said)
-    }
-}
-
-fn words(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn data(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
 
 /// Steps and splits of a log, one a line.
 fn rows(path: &Path) -> Vec<(u64, String)> {
@@ -73,13 +24,6 @@ fn rows(path: &Path) -> Vec<(u64, String)> {
         (fields[0].parse().unwrap(), fields[2].to_owned())
     };
     text.lines().skip(1).map(row).collect()
-}
-
-/// What is in a folder.
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -182,6 +126,21 @@ fn a_model_goes_on_as_what_it_is() {
         fault.status.code() == Some(1) && said.contains("--activation tanh") && said.contains("--activation relu contradicts"),
         "{said}"
     );
+    for (price, words_of) in
+        [("--beta 4", "with --beta 3, and --beta 4 contradicts"), ("--free-bits 1", "with --free-bits 0, and --free-bits 1")]
+    {
+        let fault = home.run(&format!("train --data few {price} --steps 1 --resume m.safetensors --out other.safetensors"));
+        let (said, name) = (words(&fault), price.split(' ').next().unwrap().trim_start_matches('-'));
+        assert!(fault.status.code() == Some(1) && said.contains(words_of) && said.contains(&format!("add --change {name} ")), "{said}");
+        assert!(!home.at("other.safetensors").exists(), "nothing was trained");
+    }
+    let meant = home.run("train --data few --beta 4 --change beta --steps 1 --lr 1e-9 --resume m.safetensors --out other.safetensors");
+    assert!(meant.status.success() && words(&meant).contains("--beta was 3 so far, and from here on it is --beta 4"), "{}", words(&meant));
+    let stays = home.run("train --data few --beta 3 --steps 1 --lr 1e-9 --resume other.safetensors");
+    assert!(words(&stays).contains("with --beta 4, and --beta 3 contradicts"), "{}", words(&stays));
+    home.run("train --data few --model denoising --net 784-8-2 --mask 0.4 --steps 1 --out d.safetensors");
+    let other = home.run("train --data few --noise 0.4 --steps 1 --resume d.safetensors");
+    assert!(words(&other).contains("with --mask 0.4, and --noise 0.4 contradicts it"), "the model need not be named: {}", words(&other));
     let same = home.run("train --data few --steps 1 --lr 1e-9 --resume m.safetensors");
     assert!(same.status.success() && data(&same).contains("β·kl"), "{}{}", data(&same), words(&same));
     assert!(words(&same).contains("784-8-2") && words(&same).contains("going on after 30 steps"), "{}", words(&same));

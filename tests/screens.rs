@@ -1,6 +1,8 @@
 //! Whole screens from hand-written data: what the reader sees, types, and sees then.
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
+#[path = "screens/cursors.rs"]
+mod cursors;
 #[path = "screens/support.rs"]
 mod support;
 
@@ -43,7 +45,7 @@ fn the_first_start_opens_the_first_section_and_its_experiment() {
 fn leaving_for_a_section_without_a_pane_closes_the_experiment() {
     let mut reader = Reader::new(120, 36);
     reader.asked_for();
-    reader.types("n");
+    reader.types("2g");
     assert!(reader.asked_for().contains(&Effect::Lab(Command::Close)));
     assert!(reader.screen().contains("not written yet"));
 }
@@ -51,7 +53,7 @@ fn leaving_for_a_section_without_a_pane_closes_the_experiment() {
 #[test]
 fn snapshots_of_an_experiment_that_was_left_are_dropped() {
     let mut reader = Reader::new(120, 36);
-    reader.types("n").types("n");
+    reader.types("n");
     reader.does(Action::Snapshot { visit: Generation(1), snapshot: bills(10, 1.0) });
     assert!(reader.app.latest().is_none());
 }
@@ -148,11 +150,48 @@ fn a_metric_that_is_not_a_number_meets_nothing() {
 }
 
 #[test]
-fn the_first_answer_to_a_prediction_stands() {
+fn letters_answer_a_prediction_only_when_the_caret_is_in_it() {
+    let answer = |keys: &str| {
+        let mut reader = Reader::new(120, 60);
+        reader.types(keys);
+        reader.app.progress().choice("beta-up")
+    };
+    for (keys, wanted) in [
+        // It is on the screen, and the letters mean what they always mean.
+        ("b", None),
+        ("c<Esc>", None),
+        ("a", None),
+        ("<Enter>", None),
+        ("]", None),
+        // In it they answer; the first answer stands until it is taken back.
+        ("<Enter>b", Some(1)),
+        ("]c", Some(2)),
+        ("<Enter><Enter>", Some(0)),
+        ("<Enter>]<Enter>", Some(1)),
+        ("<Enter>ba", Some(1)),
+        ("<Enter>bu", None),
+        ("<Enter>bua", Some(0)),
+        ("<Enter>buuuc", Some(2)),
+        ("u", None),
+    ] {
+        assert_eq!(answer(keys), wanted, "{keys}");
+    }
+    let mut clicked = Reader::new(120, 60);
+    let row = (0..60).find(|row| clicked.line(*row).contains("falls towards 0")).unwrap();
+    clicked.does(Action::Mouse(Mouse { kind: MouseKind::Down, column: 10, row: u16::try_from(row).unwrap() }));
+    assert_eq!(clicked.app.progress().choice("beta-up"), Some(1));
+}
+
+#[test]
+fn the_hints_say_enter_before_a_prediction_letters_in_it_and_u_after_it() {
     let mut reader = Reader::new(120, 60);
-    reader.types("b");
-    reader.types("a");
-    assert_eq!(reader.app.progress().answers["beta-up"].choice, 1);
+    let mut hints = |keys: &str| reader.types(keys).line(-1);
+    let (before, within, after) = (hints(""), hints("<Enter>"), hints("b"));
+    assert!(before.contains("Enter answer") && !before.contains("a-c"), "{before}");
+    assert!(within.contains("a-c answer") && !within.contains("Enter"), "{within}");
+    assert!(after.contains("answered; u takes it back"), "{after}");
+    assert!(hints("[[[").contains("u take back"), "the caret on an answered choice");
+    assert!(hints("u").contains("the answer is taken back"));
 }
 
 #[test]
@@ -167,7 +206,7 @@ fn a_section_is_begun_when_opened_and_read_when_its_end_was_seen() {
 #[test]
 fn a_section_that_is_not_written_is_never_begun_or_read() {
     let mut reader = Reader::new(80, 24);
-    reader.types("nG");
+    reader.types("2gG");
     let progress = reader.app.progress();
     assert!(!progress.begun.contains("later") && !progress.read.contains("later"));
 }
@@ -206,6 +245,106 @@ fn a_number_and_g_go_to_a_section_and_backspace_comes_back() {
 }
 
 #[test]
+fn back_and_forward_go_through_every_jump() {
+    // Jumps of every kind: a number, the next section, a search, the end, a name in the contents, a bookmark.
+    let mut reader = Reader::new(80, 24);
+    let here = |reader: &Reader| (reader.app.entry(), reader.app.reading().scroll);
+    reader.types("<Back>");
+    assert!(reader.line(-1).contains("nowhere to go back to"));
+    let mut places = vec![here(&reader)];
+    for keys in ["3g", "p", "/stays<Enter>", "<Esc>G", "<C-p>map<Enter>", "1g", "BG", "'"] {
+        reader.types(keys);
+        assert_ne!(places.last(), Some(&here(&reader)), "{keys} is a jump");
+        places.push(here(&reader));
+    }
+    for place in places.iter().rev().skip(1) {
+        reader.types("<Back>");
+        assert_eq!(here(&reader), *place);
+    }
+    reader.types("H");
+    assert!(reader.line(-1).contains("nowhere to go back to"), "at the very start");
+    for place in &places[1..] {
+        reader.types("L");
+        assert_eq!(here(&reader), *place);
+    }
+    reader.types("L");
+    assert!(reader.line(-1).contains("nowhere to go forward to"));
+    // A jump from the middle gives up what lay ahead.
+    reader.types("<Back><Back>2gL");
+    assert!(reader.line(-1).contains("nowhere to go forward to") && reader.app.entry() == 1);
+}
+
+#[test]
+fn going_back_within_a_section_leaves_its_experiment_running() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("G");
+    reader.asked_for();
+    reader.types("<Back>");
+    assert_eq!(reader.app.reading().scroll, 0);
+    assert!(reader.asked_for().iter().all(|effect| !matches!(effect, Effect::Lab(_))));
+}
+
+#[test]
+fn a_number_before_a_key_says_how_often_or_which_section_in_the_pane_too() {
+    let mut reader = Reader::new(80, 24);
+    let (rows, lines) = (reader.app.reading().rows, reader.app.reading().page.lines.len());
+    for (keys, scroll) in [
+        ("5j", 5),
+        ("2k", 3),
+        ("j", 4),
+        ("3<Esc>j", 5),
+        ("12k", 0),
+        ("<C-d>", rows / 2),
+        ("<C-u>", 0),
+        ("<C-f>", rows - 2),
+        ("<C-b>", 0),
+        ("2<C-f>", 2 * (rows - 2)),
+    ] {
+        reader.types(keys);
+        assert_eq!((reader.app.reading().scroll, reader.app.count()), (scroll.min(lines - rows), None), "{keys}");
+    }
+    reader.types("5");
+    assert!(reader.line(-1).contains("5   g goes to section 5, j moves 5 lines"), "{}", reader.line(-1));
+    let mut wide = Reader::new(120, 36);
+    wide.sees(bills(10, 1.0)).types("<Tab>3g");
+    assert!(wide.line(0).contains("3 A map of the digits"), "from the pane");
+    wide.types("<Back>");
+    assert!(wide.line(0).contains("1 Two bills"));
+}
+
+#[test]
+fn a_key_of_the_other_side_says_where_it_works() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0));
+    for (keys, words) in [
+        ("s", "s works in the pane: Tab first"),
+        ("r", "r works in the pane: Tab first"),
+        (",", ", works in the pane: Tab first"),
+        ("<Tab>'", "' works in the text: Tab first"),
+        ("n", "n works in the text: Tab first"),
+        ("G", "G works in the text: Tab first"),
+        ("x", "this pane has no button with that key"),
+    ] {
+        reader.types(keys);
+        assert!(reader.line(-1).contains(words), "{keys}: {}", reader.line(-1));
+        assert_eq!(reader.app.entry(), 0, "{keys}");
+    }
+    // A section without a pane has no other side.
+    let mut alone = Reader::new(120, 36);
+    alone.types("2gs");
+    assert!(!alone.line(-1).contains("Tab first"), "{}", alone.line(-1));
+}
+
+#[test]
+fn no_hint_offers_a_step_that_there_is_not() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>");
+    assert!(reader.line(-1).contains("j next"), "{}", reader.line(-1));
+    reader.types(&"j".repeat(20));
+    assert!(!reader.line(-1).contains("j next"), "{}", reader.line(-1));
+}
+
+#[test]
 fn contents_filter_as_one_types_and_enter_goes() {
     let mut reader = Reader::new(80, 24);
     reader.types("<C-p>map");
@@ -225,7 +364,22 @@ fn a_search_steps_through_hits_and_escape_gives_n_back_to_the_sections() {
     reader.types("<Enter>n");
     assert!(reader.line(-1).contains("2 of 2"), "{}", reader.line(-1));
     reader.types("<Esc>n");
-    assert!(reader.line(0).contains("2 A section for later"));
+    assert!(reader.line(0).contains("3 A map of the digits"));
+    assert!(reader.line(-1).contains("section 2 is not written yet: skipped"), "{}", reader.line(-1));
+}
+
+#[test]
+fn a_search_that_finds_nothing_here_says_where_else_the_words_stand() {
+    let mut reader = Reader::new(120, 36);
+    reader.types("/neighbours<Enter>");
+    assert!(reader.line(-1).contains("not here; 1 in section 3: 3g goes there"), "{}", reader.line(-1));
+    assert!(reader.app.reading().search.is_none());
+    reader.types("3g");
+    assert!(reader.line(0).contains("3 A map of the digits"));
+    reader.types("/xyzzy<Enter>");
+    assert!(reader.line(-1).contains("'xyzzy' stands nowhere in the course"), "{}", reader.line(-1));
+    reader.types("1g/1.44 bits<Enter>");
+    assert!(reader.line(-1).contains("not here; 1 term (K)"), "{}", reader.line(-1));
 }
 
 #[test]
@@ -384,7 +538,8 @@ fn a_held_out_digit_comes_onto_the_canvas_once_the_experiment_shows_it() {
 
 // --- every size, every layer, any keys -------------------------------------------------------------------------------------
 
-const LAYERS: [&str; 12] = ["", "?", "<C-p>", "<C-p>zzz", "/kl", "/kl<Enter>", "<Tab>", "z", "<Tab>r", "<Tab>d", "<Tab>d <Right>?", "n"];
+const LAYERS: [&str; 13] =
+    ["", "?", "<C-p>", "<C-p>zzz", "/kl", "/kl<Enter>", "<Tab>", "z", "<Tab>r", "<Tab>d", "<Tab>d <Right>?", "2g", "Kn"];
 
 #[test]
 fn no_size_and_no_layer_panics() {
@@ -498,7 +653,7 @@ fn the_first_page() {
 
 #[test]
 fn an_answered_prediction_and_an_open_hint() {
-    pictures("answered", "jjjjjjjjjjjjjjjjb<Enter>");
+    pictures("answered", "jjjjjjjjjjjjjjjj<Enter>b<Enter>");
 }
 
 #[test]
@@ -514,6 +669,27 @@ fn the_pane_is_enlarged() {
 #[test]
 fn the_contents_are_open() {
     pictures("contents", "<C-p>");
+}
+
+#[test]
+fn a_term_is_looked_up() {
+    pictures("glossary", "Knat");
+}
+
+#[test]
+fn the_glossary_finds_a_symbol_by_its_name_and_leads_to_where_it_is_taught() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("jjjKbeta");
+    let screen = reader.screen();
+    assert!(screen.contains("the price of a nat of code") && screen.contains("Used throughout the course"), "{screen}");
+    reader.types("<Enter>");
+    assert!(reader.line(-1).contains("belongs to no section"), "{}", reader.line(-1));
+    reader.types("<Esc>");
+    assert!(reader.app.layers().is_empty() && reader.app.reading().scroll == 3, "one is where one was");
+    reader.types("Kzzzz");
+    assert!(reader.screen().contains("no term is called so"));
+    reader.types("<Back><Back><Back><Back>").does(Action::Paste(String::from("1.44 bits")));
+    assert!(reader.screen().contains("nat: the unit of information"), "by its meaning, and pasted: {}", reader.screen());
 }
 
 #[test]
@@ -533,7 +709,7 @@ fn a_restart_is_asked_about() {
 
 #[test]
 fn a_section_is_not_written_yet() {
-    pictures("unwritten", "n");
+    pictures("unwritten", "2g");
 }
 
 #[test]
@@ -629,7 +805,7 @@ fn a_page_that_looks_the_same_is_not_laid_out_again_and_one_that_does_not_is() {
     assert_eq!(reader.screen(), before);
     reader.does(Action::Resize(100, 30)).does(Action::Resize(120, 36));
     assert_eq!(reader.screen(), before);
-    reader.types("np");
+    reader.types("npjk");
     reader.sees(bills(10, 1.0));
     assert_eq!(reader.screen(), before);
 }

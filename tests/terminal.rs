@@ -16,7 +16,7 @@ use portable_pty::CommandBuilder;
 use pty::Terminal;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
-use rustix::process::Signal;
+use rustix::process::{Signal, getpid, kill_process};
 
 /// Set for the program that runs inside the terminal.
 const INSIDE: &str = "ELBO_TEST_INSIDE";
@@ -24,7 +24,8 @@ const INSIDE: &str = "ELBO_TEST_INSIDE";
 const LIFE: Duration = Duration::from_secs(3);
 
 /// What runs inside: shows what arrives. q quits, p panics, a aborts, o fills the stack, w lets a worker panic, s sleeps for ever,
-/// b begins to write as much as it can, m turns the mouse off.
+/// b begins to write as much as it can, m turns the mouse off. A hang-up comes once more when the session is over, and so does what a service
+/// manager sends with it.
 #[test]
 fn inside() {
     if std::env::var_os(INSIDE).is_none() {
@@ -92,6 +93,10 @@ fn inside() {
     }
     drop(writer);
     drop(session);
+    if code == 129 || busy {
+        let late = if code == 129 { &[Signal::HUP, Signal::TERM][..] } else { &[Signal::HUP] };
+        late.iter().for_each(|signal| kill_process(getpid(), *signal).unwrap());
+    }
     if code == 0 && !busy {
         // a terminal that is gone or blocked would refuse the word
         println!("goodbye");

@@ -56,6 +56,10 @@ pub enum Intent {
     PageDown,
     /// Scroll one page up.
     PageUp,
+    /// Scroll half a page down.
+    HalfDown,
+    /// Scroll half a page up.
+    HalfUp,
     /// Go to the top, or to the section whose number was typed.
     Top,
     /// Go to the end, or to the section whose number was typed.
@@ -66,6 +70,8 @@ pub enum Intent {
     PreviousSection,
     /// Go back to where the last link, number or name was followed.
     Back,
+    /// Go forward again to where going back came from.
+    Forward,
     /// Mark the next place where Enter does something.
     NextStop,
     /// Mark the previous place where Enter does something.
@@ -96,6 +102,8 @@ pub enum Intent {
     Help,
     /// Show the contents.
     Contents,
+    /// Show the glossary.
+    Glossary,
     /// Move the focus between the text and the pane.
     SwitchFocus,
     /// Act on what is marked.

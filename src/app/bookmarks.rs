@@ -36,8 +36,12 @@ impl App {
 
     /// Goes to a block of a section so that Backspace comes back.
     pub(super) fn go_to_block(&mut self, entry: usize, block: usize) -> Vec<Effect> {
+        let from = self.place();
         let effects = self.follow(entry);
         self.reading.return_to(block, 0);
+        if entry == from.entry && self.reading.scroll != from.scroll {
+            self.remember(from);
+        }
         self.see();
         effects
     }

@@ -1,7 +1,7 @@
 //! The contents as a list that typing filters.
 
 use super::pasting::LONGEST;
-use crate::content::course::Course;
+use crate::content::course::{Course, Path};
 
 /// The open contents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,9 @@ impl Contents {
         if wanted == BOOKMARKED {
             return self.bookmarked.clone();
         }
+        if let Some(path) = self.path(course) {
+            return path.sections.clone();
+        }
         let passes = |index: &usize| {
             let entry = &course.entries[*index];
             wanted.is_empty()
@@ -38,6 +41,12 @@ impl Contents {
                 || entry.id.contains(&wanted)
         };
         (0..course.entries.len()).filter(passes).collect()
+    }
+
+    /// The way through the course whose name was typed.
+    pub fn path<'c>(&self, course: &'c Course) -> Option<&'c Path> {
+        let wanted = self.filter.trim().to_lowercase();
+        course.paths.iter().find(|path| path.reader == wanted)
     }
 
     /// The marked section.

@@ -4,22 +4,18 @@ use std::sync::Arc;
 
 use super::action::{Effect, Intent};
 use super::canvas::Canvas;
+use super::cursors::{self, Way};
 use super::keymap::Offers;
-use super::pane::{Cursor, Item, PaneView, middle};
+use super::pane::{Item, PaneView, middle};
 use super::{App, Drawing, Layer, Question};
 use crate::content::markup::Span;
 use crate::data::SIDE;
-use crate::lab::{Bounds, Command, Input, Panel, Phase, Pick, Snapshot, Take, Takes};
+use crate::lab::{Body, Bounds, Command, Input, Panel, Phase, Pick, Snapshot, Take, Takes};
 
-/// The shown part of a scatter is this many cursor steps wide and high.
-const CURSOR_STEPS: f32 = 48.0;
 /// How often the plane can be halved.
 const DEEPEST_ZOOM: u8 = 4;
 /// One step of the cursor along a curve, as a share of its axis.
 const ALONG_STEP: f32 = 0.02;
-
-/// A step of the cursor: columns to the right, rows down.
-type Way = (i8, i8);
 
 impl App {
     /// What a key means in the pane; `None` when the meaning is not the pane's own.
@@ -67,7 +63,7 @@ impl App {
 
     /// What the experiment in the pane takes from the reader.
     pub fn offers(&self) -> Offers {
-        Offers::of(self.pane.as_ref().filter(|_| !self.shows_quiz()).map(|pane| pane.spec.experiment.as_str()))
+        self.pane.as_ref().filter(|_| !self.shows_quiz()).map_or(Offers::of(None), PaneView::offers)
     }
 
     /// What to say of a key that means nothing to this experiment.
@@ -179,32 +175,31 @@ impl App {
                 let panels = pane.shown_panels(&snapshot);
                 let Some(panel) = panels.get(index).copied() else { return Vec::new() };
                 let mut cursor = pane.cursor(panel.id);
-                let takes_pixels = Offers::of(Some(&pane.spec.experiment)).takes(Take::Pixel);
-                let effects = match panel.body.takes() {
-                    Takes::Place { bounds, start } => point_at(bounds, start, panel.id, &mut cursor, way),
+                let told = match panel.body.takes() {
+                    Takes::Place { bounds, start } => Some(cursors::point_at(bounds, start, panel.id, &mut cursor, way)),
                     Takes::Pictures { columns } => {
-                        if !step_in_images(&mut cursor, columns, way) {
+                        if !cursors::step_in_images(&mut cursor, columns, way) {
                             return self.step_item(isize::from(way.1));
                         }
-                        pixel_at(panel.id, &cursor).filter(|_| takes_pixels).map(input).unwrap_or_default()
+                        cursors::pixel_at(panel, &cursor, pane.offers())
                     }
                     Takes::Cells { columns, rows } => {
-                        if !step_in_cells(&mut cursor, (columns, rows), way) {
+                        if !cursors::step_in_cells(&mut cursor, (columns, rows), way) {
                             return self.step_item(isize::from(way.1));
                         }
-                        Vec::new()
+                        cursors::cell_at(panel, &cursor, pane.offers())
                     }
                     Takes::Along if way.0 != 0 => {
                         let along = cursor.along.unwrap_or(1.0) + ALONG_STEP * f32::from(way.0);
                         cursor.along = Some(along.clamp(0.0, 1.0));
-                        Vec::new()
+                        None
                     }
                     Takes::Along | Takes::Nothing => {
                         return if way.1 == 0 { Vec::new() } else { self.step_item(isize::from(way.1)) };
                     }
                 };
                 *pane.cursor_mut(panel.id) = cursor;
-                effects
+                told.map(input).unwrap_or_default()
             }
         }
     }
@@ -229,10 +224,10 @@ impl App {
             && let Some(panel) = pane.shown_panels(&snapshot).get(index).copied()
             && matches!(panel.body.takes(), Takes::Pictures { .. })
         {
-            let takes_pixels = Offers::of(Some(&pane.spec.experiment)).takes(Take::Pixel);
+            let offers = pane.offers();
             let cursor = pane.cursor_mut(panel.id);
             cursor.pixel = if cursor.pixel.is_some() { None } else { Some((SIDE / 2, SIDE / 2)) };
-            return pixel_at(panel.id, cursor).filter(|_| takes_pixels).map(input).unwrap_or_default();
+            return cursors::pixel_at(panel, cursor, offers).map(input).unwrap_or_default();
         }
         self.enlarge();
         Vec::new()
@@ -315,62 +310,6 @@ fn figures(snapshot: &Snapshot) -> String {
     lines.join("\n")
 }
 
-/// Moves the cursor over the plane, and says where it is.
-fn point_at(bounds: Bounds, start: Option<(f32, f32)>, panel: &'static str, cursor: &mut Cursor, (right, down): Way) -> Vec<Effect> {
-    let window = cursor.window(bounds);
-    let start = cursor.point.or(start).unwrap_or_else(|| middle(bounds));
-    let step = |[low, high]: [f32; 2]| (high - low) / CURSOR_STEPS;
-    let x = clamped(start.0 + step(window.x) * f32::from(right), bounds.x);
-    let y = clamped(start.1 - step(window.y) * f32::from(down), bounds.y);
-    cursor.point = Some((x, y));
-    if !inside(window, x, y) {
-        cursor.centre = Some((x, y));
-    }
-    input(Input::Point { panel: panel.to_owned(), x, y })
-}
-
-/// The pixel pointed at, once the reader has gone into a picture.
-fn pixel_at(panel: &str, cursor: &Cursor) -> Option<Input> {
-    cursor.pixel.map(|(x, y)| Input::Pixel { panel: panel.to_owned(), column: cursor.column, x, y })
-}
-
-fn clamped(value: f32, [low, high]: [f32; 2]) -> f32 {
-    // bounds come from a model that may have diverged: `clamp` would panic on a NaN
-    value.max(low).min(high)
-}
-
-fn inside(window: Bounds, x: f32, y: f32) -> bool {
-    (window.x[0]..=window.x[1]).contains(&x) && (window.y[0]..=window.y[1]).contains(&y)
-}
-
-/// Moves from picture to picture, or over the pixels of one; says whether that was possible.
-fn step_in_images(cursor: &mut Cursor, columns: usize, (right, down): Way) -> bool {
-    if let Some((x, y)) = cursor.pixel {
-        let moved = |at: usize, by: i8| at.saturating_add_signed(isize::from(by)).min(SIDE - 1);
-        cursor.pixel = Some((moved(x, right), moved(y, down)));
-        return true;
-    }
-    cursor.column = cursor.column.saturating_add_signed(isize::from(right)).min(columns.saturating_sub(1));
-    down == 0
-}
-
-/// Moves from cell to cell; says whether that was possible: at the upper and lower edge up and down lead out of the picture.
-fn step_in_cells(cursor: &mut Cursor, (columns, rows): (usize, usize), (right, down): Way) -> bool {
-    if columns == 0 || rows == 0 {
-        return down == 0;
-    }
-    let (x, y) = cursor.cell.unwrap_or((0, 0));
-    let next = y.saturating_add_signed(isize::from(down));
-    if down != 0 && (next == y || next >= rows) {
-        return false;
-    }
-    // the first key only shows where the cursor is
-    let is_new = cursor.cell.is_none();
-    let x = if is_new { x } else { x.saturating_add_signed(isize::from(right)) };
-    cursor.cell = Some((x.min(columns - 1), if is_new { 0 } else { next }));
-    true
-}
-
 /// The marked plane, or else the first one.
 fn plane_to_zoom(pane: &PaneView, snapshot: &Snapshot) -> Option<(&'static str, Bounds)> {
     let panels = pane.shown_panels(snapshot);
@@ -385,10 +324,13 @@ fn plane_to_zoom(pane: &PaneView, snapshot: &Snapshot) -> Option<(&'static str, 
     marked.or_else(|| panels.iter().copied().find_map(as_plane))
 }
 
-/// What the keys act on in a pane that was just opened: a scatter's cursor, else the first knob, else the first panel.
+/// What the keys act on in a pane that was just opened: a scatter's cursor, or the pictures of an experiment that takes their pixels, else
+/// the first knob, else the first panel.
 pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
-    let scatter = pane.shown_panels(snapshot).iter().position(|panel| matches!(panel.body.takes(), Takes::Place { .. }));
-    match scatter {
+    let panels = pane.shown_panels(snapshot);
+    let scatter = panels.iter().position(|panel| matches!(panel.body.takes(), Takes::Place { .. }));
+    let has_pixels = |panel: &&Panel| pane.offers().takes(Take::Pixel) && matches!(panel.body, Body::Images(_));
+    match scatter.or_else(|| panels.iter().position(has_pixels)) {
         Some(index) => Item::Panel(index),
         None if !pane.shown_knobs(snapshot).is_empty() => Item::Knob(0),
         None => Item::Panel(0),
@@ -410,23 +352,4 @@ pub(super) fn keep_item_in_range(pane: &mut PaneView, snapshot: &Snapshot) {
         Item::Knob(at) if knobs > 0 => Item::Knob(at.min(knobs - 1)),
         Item::Knob(_) => Item::Panel(0),
     };
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_arrows_walk_over_the_cells_and_lead_out_above_and_below() {
-        let mut cursor = Cursor::default();
-        let mut go = |way| (step_in_cells(&mut cursor, (3, 2), way), cursor.cell);
-        assert_eq!(go((1, 0)), (true, Some((0, 0))), "the first key shows the cursor");
-        assert_eq!(go((1, 0)), (true, Some((1, 0))));
-        assert_eq!(go((0, 1)), (true, Some((1, 1))));
-        assert_eq!(go((1, 0)), (true, Some((2, 1))));
-        assert_eq!(go((1, 0)), (true, Some((2, 1))), "at the right edge it stays");
-        assert_eq!(go((0, 1)), (false, Some((2, 1))));
-        assert_eq!(go((0, -1)), (true, Some((2, 0))));
-        assert_eq!(go((0, -1)), (false, Some((2, 0))));
-    }
 }

@@ -26,7 +26,9 @@ pub enum Pattern {
     Grades,
     /// `5` to `9`; the row's intent is filled with the digit.
     Links,
-    /// What a number with its unit is written with; the row's intent is filled with it.
+    /// What a number or a list of lines begins with; the row's intent is filled with it.
+    Starts,
+    /// What a number with its unit goes on with; the row's intent is filled with it.
     Figures,
     /// A letter that an experiment may give to a button; the row's intent is filled with it.
     Buttons,
@@ -44,6 +46,7 @@ impl Pattern {
             (Pattern::Points, KeyCode::Char(typed)) => !key.ctrl && ('a'..='f').contains(&typed),
             (Pattern::Grades, KeyCode::Char(typed)) => !key.ctrl && ('1'..='4').contains(&typed),
             (Pattern::Links, KeyCode::Char(typed)) => !key.ctrl && ('5'..='9').contains(&typed),
+            (Pattern::Starts, KeyCode::Char(typed)) => !key.ctrl && (typed.is_ascii_digit() || ".-−–+=~≈".contains(typed)),
             (Pattern::Figures, KeyCode::Char(typed)) => !key.ctrl && is_figure(typed),
             (Pattern::Buttons, KeyCode::Char(typed)) => !key.ctrl && BUTTON_KEYS.contains(typed),
             (Pattern::Typing, KeyCode::Char(typed)) => !key.ctrl && !typed.is_control(),
@@ -60,6 +63,7 @@ impl Pattern {
             Pattern::Points => String::from("a-f"),
             Pattern::Grades => String::from("1-4"),
             Pattern::Links => String::from("5-9"),
+            Pattern::Starts => String::from("0-9 . - +"),
             Pattern::Figures => String::from("0-9 a-z"),
             Pattern::Buttons => String::from(BUTTON_KEYS),
             Pattern::Typing => String::from("letters"),
@@ -67,9 +71,10 @@ impl Pattern {
     }
 }
 
-/// Whether an answer can be written with it: `-0.5`, `1,5`, `1/3`, `3e-4`, `14 pixels`, `81 %`. A letter is text there, never a command.
+/// Whether an answer can be written with it: `-0.5`, `1,5`, `1/3`, `3e-4`, `2x10^3`, `14 pixels`, `81 %`, `8 & 9`. Behind the first character
+/// a letter is text, never a command.
 pub(super) fn is_figure(typed: char) -> bool {
-    typed.is_alphanumeric() || " .,-−–+/%_'=~≈".contains(typed)
+    typed.is_alphanumeric() || " .,;-−–+/%_'=~≈^*×·(){}&⁻".contains(typed)
 }
 
 fn key_name(key: Key) -> String {
@@ -132,13 +137,21 @@ pub fn meaning(context: Context, key: Key) -> Option<Intent> {
 }
 
 fn exact_meaning(context: Context, key: Key) -> Option<Intent> {
+    row_of(context, key).map(|binding| fill(binding.intent, key))
+}
+
+/// The row that decides what a key means in a context.
+fn row_of(context: Context, key: Key) -> Option<&'static Binding> {
     context.chain().iter().find_map(|context| {
         let own = || BINDINGS.iter().filter(|binding| binding.context == *context);
         let exact = own().find(|binding| binding.keys.contains(&Pattern::One(key)));
-        exact
-            .or_else(|| own().find(|binding| binding.keys.iter().any(|pattern| pattern.matches(key))))
-            .map(|binding| fill(binding.intent, key))
+        exact.or_else(|| own().find(|binding| binding.keys.iter().any(|pattern| pattern.matches(key))))
     })
+}
+
+/// Whether it is this row that decides what the key means in a context: a narrower one may have the same key, even for the same intent.
+pub fn decides(binding: &Binding, context: Context, key: Key) -> bool {
+    row_of(context, key).is_some_and(|row| (row.context, row.intent) == (binding.context, binding.intent))
 }
 
 /// Puts what was typed into an intent that carries it.
@@ -173,6 +186,7 @@ pub enum HelpLine {
 }
 
 /// The help for a screen of `columns`, line by line: the whole table as far as it has a use here, the contexts whose keys count in `from` first.
+/// Of a wider context those keys are left out that mean something else in `from`.
 pub fn help(from: Context, columns: usize, offers: Offers) -> Vec<HelpLine> {
     let mut contexts = CONTEXTS.to_vec();
     let rank = |context: Context| from.chain().iter().position(|own| *own == context).unwrap_or(usize::MAX);
@@ -183,7 +197,7 @@ pub fn help(from: Context, columns: usize, offers: Offers) -> Vec<HelpLine> {
         for binding in BINDINGS.iter().filter(|binding| binding.context == context && offers.has(binding)) {
             let rows = match binding.intent {
                 Intent::Press(_) => offers.buttons().iter().map(|button| (button.key.to_string(), button.words)).collect(),
-                _ => vec![(binding.keys_named(), binding.words)],
+                _ => keys_held(binding, from).map(|keys| (keys, binding.words)).into_iter().collect::<Vec<_>>(),
             };
             for (keys, words) in rows {
                 let mut pieces = textwrap::wrap(words, columns.saturating_sub(KEYS + 6).max(12)).into_iter().map(String::from);
@@ -194,6 +208,17 @@ pub fn help(from: Context, columns: usize, offers: Offers) -> Vec<HelpLine> {
         lines.push(HelpLine::Blank);
     }
     lines
+}
+
+/// The names of a row's keys as far as they mean what the row says where the reader is; `None` when none does.
+fn keys_held(binding: &Binding, from: Context) -> Option<String> {
+    let counts = from.chain().contains(&binding.context);
+    let holds = |pattern: &&Pattern| match pattern {
+        Pattern::One(key) if counts => decides(binding, from, *key),
+        _ => true,
+    };
+    let names: Vec<String> = binding.keys.iter().filter(holds).map(|key| key.name()).collect();
+    (!names.is_empty()).then(|| names.join(" "))
 }
 
 #[cfg(test)]

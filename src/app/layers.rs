@@ -67,8 +67,20 @@ impl App {
             }),
             Intent::Act => {
                 self.layers.pop();
-                if self.reading.search.as_ref().is_some_and(|search| search.wanted.is_empty()) {
-                    self.reading.search = None;
+                match &self.reading.search {
+                    Some(search) if search.wanted.is_empty() => self.reading.search = None,
+                    // Nothing is left to step through: n goes to the next section again.
+                    Some(search) if search.hits.is_empty() => {
+                        let wanted = search.wanted.clone();
+                        self.reading.search = None;
+                        self.notice = Some(self.found_elsewhere(&wanted));
+                    }
+                    // The search is a jump: Backspace comes back to where it began.
+                    Some(search) if search.from != self.reading.scroll => {
+                        let from = super::Came { entry: self.entry, scroll: search.from, quiz: None };
+                        self.remember(from);
+                    }
+                    _ => {}
                 }
             }
             Intent::Close => {

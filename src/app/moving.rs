@@ -5,7 +5,7 @@ use super::pane::PaneView;
 use super::reading::Reading;
 use super::{App, Came, quiz};
 use crate::content::course::PaneSpec;
-use crate::content::page::StopKind;
+use crate::content::page::{Stop, StopKind};
 use crate::lab::Command;
 
 /// How many places Backspace can go back to.
@@ -15,19 +15,22 @@ impl App {
     /// What a key means in the text; `None` when the meaning is not the text's own.
     pub(super) fn act_in_text(&mut self, intent: Intent) -> Option<Vec<Effect>> {
         Some(match intent {
-            Intent::LineDown => self.scroll(|reading| reading.scroll_by(1)),
-            Intent::LineUp => self.scroll(|reading| reading.scroll_by(-1)),
-            Intent::Top => self.go_to_number().unwrap_or_else(|| self.scroll(|reading| reading.scroll_to(0))),
-            Intent::Bottom => self.go_to_number().unwrap_or_else(|| self.scroll(|reading| reading.scroll_to(usize::MAX))),
+            Intent::LineDown => self.lines(1),
+            Intent::LineUp => self.lines(-1),
+            Intent::Top => self.go_to_number().unwrap_or_else(|| self.leap(0)),
+            Intent::Bottom => self.go_to_number().unwrap_or_else(|| self.leap(usize::MAX)),
             Intent::Digit(digit) => {
-                let typed = self.count.unwrap_or(0) * 10 + usize::from(digit);
-                self.count = (typed > 0 && typed < 1000).then_some(typed);
+                self.count_on(digit);
                 Vec::new()
             }
             Intent::NextSection => self.step_section(1),
             Intent::PreviousSection => self.step_section(-1),
             Intent::NextStop | Intent::PreviousStop => {
                 let marked = self.stop_index();
+                if let Some(index) = marked.filter(|index| self.is_open(*index) && self.reading.chosen != Some(*index)) {
+                    self.enter_prediction(index);
+                    return Some(Vec::new());
+                }
                 let effects = self.scroll(|reading| reading.step_stop(marked, if intent == Intent::NextStop { 1 } else { -1 }));
                 self.show_prediction();
                 effects
@@ -36,6 +39,7 @@ impl App {
             Intent::PreviousHit => self.scroll(|reading| reading.step_hit(-1)),
             Intent::Choose(choice) => self.choose(usize::from(choice)),
             Intent::Act => self.act_on_stop(),
+            Intent::Undo => self.take_answer_back(),
             Intent::Bookmark => self.toggle_bookmark(),
             Intent::NextBookmark => self.next_bookmark(),
             _ => return None,
@@ -62,22 +66,108 @@ impl App {
         visible && written && self.reading.at_end() && self.progress.read.insert(self.course.entries[self.entry].id.clone())
     }
 
+    /// Goes to the next written section (`by` 1) or the previous one (-1), and says what it skips.
     fn step_section(&mut self, by: isize) -> Vec<Effect> {
-        match self.entry.checked_add_signed(by).filter(|to| *to < self.course.entries.len()) {
-            Some(to) => {
-                self.leave();
-                self.open(to)
-            }
-            None => {
-                let words = if by > 0 { "this is the last section" } else { "this is the first section" };
-                self.notice = Some(String::from(words));
-                Vec::new()
-            }
+        let written = |entry: &usize| self.course.entries[*entry].section.is_some();
+        let (before, after) = (0..self.entry, self.entry + 1..self.course.entries.len());
+        let to = if by > 0 { after.clone().find(written) } else { before.clone().rev().find(written) };
+        let Some(to) = to else {
+            let way = if by > 0 { after } else { before };
+            self.notice = Some(match self.numbers(way) {
+                Some(numbers) => format!("{numbers} not written yet; c lists all sections"),
+                None if by > 0 => String::from("this is the last section"),
+                None => String::from("this is the first section"),
+            });
+            return Vec::new();
+        };
+        let between = if by > 0 { self.entry + 1..to } else { to + 1..self.entry };
+        let skipped = self.numbers(between).map(|numbers| format!("{numbers} not written yet: skipped"));
+        self.remember(self.place());
+        self.leave();
+        let effects = self.open(to);
+        self.notice = skipped;
+        effects
+    }
+
+    /// A run of sections by their numbers, as the beginning of a sentence; nothing for none.
+    fn numbers(&self, entries: std::ops::Range<usize>) -> Option<String> {
+        let number = |entry: usize| self.course.entries[entry].number;
+        Some(match entries.len() {
+            0 => return None,
+            1 => format!("section {} is", number(entries.start)),
+            _ => format!("sections {} to {} are", number(entries.start), number(entries.end - 1)),
+        })
+    }
+
+    /// Where the reader is now.
+    pub(super) fn place(&self) -> Came {
+        Came { entry: self.entry, scroll: self.reading.scroll, quiz: None }
+    }
+
+    /// Puts the caret into a prediction, with all of its choices in sight.
+    pub(super) fn enter_prediction(&mut self, stop: usize) {
+        self.reading.chosen = Some(stop);
+        self.show_prediction();
+    }
+
+    /// Takes the answer to the marked prediction back, or else the newest of this section, and puts the caret into it.
+    fn take_answer_back(&mut self) -> Vec<Effect> {
+        let answers = &self.progress.answers;
+        let answered = |id: &str| answers.get(id).filter(|answer| answer.given().is_some()).map(|answer| answer.when);
+        let choice = |stop: &Stop| if let StopKind::Choice(id, _) = &stop.kind { Some(id.clone()) } else { None };
+        let marked = self.stop().and_then(choice).filter(|id| answered(id).is_some());
+        let newest = || self.reading.page.stops.iter().filter_map(choice).filter(|id| answered(id).is_some()).max_by_key(|id| answered(id));
+        let Some(id) = marked.or_else(newest) else {
+            self.notice = Some(String::from("there is no answer here to take back"));
+            return Vec::new();
+        };
+        self.progress.take_answer_back(&id, self.now);
+        self.relay();
+        if let Some(stop) = self.reading.page.stops.iter().position(|stop| stop.kind == StopKind::Choice(id.clone(), 0)) {
+            self.enter_prediction(stop);
         }
+        self.notice = Some(String::from("the answer is taken back: a letter answers anew"));
+        vec![Effect::Save]
+    }
+
+    /// Takes in a digit of a count.
+    pub(super) fn count_on(&mut self, digit: u8) {
+        let typed = self.count.unwrap_or(0) * 10 + usize::from(digit);
+        self.count = (typed > 0 && typed < 1000).then_some(typed);
+    }
+
+    /// How often what comes now is to be done.
+    fn times(&mut self) -> isize {
+        self.count.take().and_then(|count| isize::try_from(count).ok()).unwrap_or(1)
+    }
+
+    fn lines(&mut self, by: isize) -> Vec<Effect> {
+        let lines = by * self.times();
+        self.scroll(|reading| reading.scroll_by(lines))
+    }
+
+    pub(super) fn page(&mut self, by: isize) -> Vec<Effect> {
+        let pages = by * self.times();
+        self.scroll(|reading| reading.page_by(pages))
+    }
+
+    pub(super) fn half_page(&mut self, by: isize) -> Vec<Effect> {
+        let halves = by * self.times();
+        self.scroll(|reading| reading.scroll_by(halves * isize::try_from(reading.rows / 2).unwrap_or(1).max(1)))
+    }
+
+    /// Goes to a line of this section so that Backspace comes back.
+    fn leap(&mut self, line: usize) -> Vec<Effect> {
+        let from = self.place();
+        let effects = self.scroll(|reading| reading.scroll_to(line));
+        if self.reading.scroll != from.scroll {
+            self.remember(from);
+        }
+        effects
     }
 
     /// Goes to the section whose number was typed, if one was.
-    fn go_to_number(&mut self) -> Option<Vec<Effect>> {
+    pub(super) fn go_to_number(&mut self) -> Option<Vec<Effect>> {
         let number = self.count.take()?;
         let to = self.course.entries.iter().position(|entry| entry.number == number);
         Some(to.map(|to| self.follow(to)).unwrap_or_else(|| {
@@ -94,13 +184,14 @@ impl App {
         if to == self.entry {
             return Vec::new();
         }
-        self.remember(Came { entry: self.entry, scroll: self.reading.scroll, quiz: None });
+        self.remember(self.place());
         self.leave();
         self.open(to)
     }
 
-    /// Keeps a place for Backspace.
+    /// Keeps a place for Backspace. What lay ahead is given up, as in a browser.
     pub(super) fn remember(&mut self, place: Came) {
+        self.ahead.clear();
         if self.back.len() == BACK {
             self.back.remove(0);
         }
@@ -108,10 +199,28 @@ impl App {
     }
 
     pub(super) fn go_back(&mut self) -> Vec<Effect> {
-        let Some(Came { entry, scroll, quiz }) = self.back.pop() else {
+        let Some(place) = self.back.pop() else {
             self.notice = Some(String::from("nowhere to go back to"));
             return Vec::new();
         };
+        self.ahead.push(self.place());
+        self.return_to(place)
+    }
+
+    pub(super) fn go_forward(&mut self) -> Vec<Effect> {
+        let Some(place) = self.ahead.pop() else {
+            self.notice = Some(String::from("nowhere to go forward to"));
+            return Vec::new();
+        };
+        self.back.push(self.place());
+        self.return_to(place)
+    }
+
+    /// Goes to a place that was left; within a section its experiment goes on.
+    fn return_to(&mut self, Came { entry, scroll, quiz }: Came) -> Vec<Effect> {
+        if entry == self.entry && quiz.is_none() {
+            return self.scroll(|reading| reading.scroll_to(scroll));
+        }
         self.leave();
         let mut effects = self.open(entry);
         self.reading.scroll_to(scroll);

@@ -8,6 +8,7 @@ use crate::content::course::PaneSpec;
 use crate::lab::{Bounds, Knob, Panel, Snapshot};
 
 use super::history::History;
+use super::keymap::Offers;
 
 /// Greatest magnification of a scatter.
 pub const ZOOM_LIMIT: f32 = 16.0;
@@ -57,7 +58,7 @@ pub struct Cursor {
     pub column: usize,
     /// Images: the pixel pointed at (from the left, from the top, each 0 to 27), once the reader has gone into the picture.
     pub pixel: Option<(usize, usize)>,
-    /// Matrix and sheet: the cell pointed at (from the left, from the top); `None` until the reader has moved it.
+    /// Matrix, sheet, table and listing: the cell or line pointed at (from the left, from the top); `None` until the reader has moved it.
     pub cell: Option<(usize, usize)>,
     /// Images: how grey levels are shown.
     pub style: ImageStyle,
@@ -168,6 +169,11 @@ impl PaneView {
             return snapshot.knobs.iter().collect();
         }
         self.spec.knobs.iter().filter_map(|id| snapshot.knobs.iter().find(|knob| knob.id == id)).collect()
+    }
+
+    /// What the experiment takes from the reader.
+    pub fn offers(&self) -> Offers {
+        Offers::of(Some(&self.spec.experiment))
     }
 
     /// Whether the text argues from the panel with this id, so that it is never cut, nor hidden at first.

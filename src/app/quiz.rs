@@ -20,6 +20,7 @@ pub mod bar;
 pub mod card;
 mod clicking;
 pub mod clock;
+mod columns;
 mod date;
 mod exams;
 mod goals;
@@ -42,14 +43,13 @@ use card::FollowUp;
 use clock::{Clock, THINKING};
 use sheet::{Sheet, Spot, What};
 
-/// The exams that the overview offers: (questions, minutes).
-pub const EXAMS: [(usize, u64); 3] = [(5, 10), (10, 20), (20, 40)];
-
 /// What the quiz is started with.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The cards, if not the course's own.
     pub deck: Option<Arc<Deck>>,
+    /// The folder of those cards, as the command line has it.
+    pub folder: Option<String>,
     /// Which of them are wanted, and the seed of every shuffling.
     pub selection: Selection,
     /// New cards a day, if not those of the reader's settings.
@@ -83,8 +83,39 @@ pub enum Begin {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { deck: None, selection: Selection::default(), new_a_day: None, thinking: Some(THINKING), begin: Begin::default(), offset: 0 }
+        Self {
+            deck: None,
+            folder: None,
+            selection: Selection::default(),
+            new_a_day: None,
+            thinking: Some(THINKING),
+            begin: Begin::default(),
+            offset: 0,
+        }
     }
+}
+
+impl Setup {
+    /// The command that asks from the same cards: what follows it means these.
+    pub fn command(&self) -> String {
+        command(self.folder.as_deref())
+    }
+}
+
+/// The command that asks from the cards of a folder, or from the course's.
+pub fn command(folder: Option<&str>) -> String {
+    match folder {
+        None => String::from("elbo quiz"),
+        Some(folder) => format!("elbo quiz --deck {}", quoted(folder)),
+    }
+}
+
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    if word.chars().all(|c| c.is_alphanumeric() || "/._-~".contains(c)) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Which of the quiz's sheets is shown.
@@ -121,6 +152,8 @@ pub struct QuizView {
     lifted: Option<usize>,
     /// Whether a step was moved.
     moved: bool,
+    /// Whether Enter has just marked a drill: then the next one only looks at the grade, for it may be one too many.
+    hasty: bool,
     /// Whether the answer in full is open.
     full: bool,
     follow_up: FollowUp,
@@ -148,6 +181,7 @@ impl QuizView {
             typed: String::new(),
             lifted: None,
             moved: false,
+            hasty: false,
             full: true,
             follow_up: FollowUp::Closed,
             bring: None,
@@ -184,6 +218,16 @@ impl QuizView {
         self.sitting.as_ref().is_some_and(Quiz::is_exam)
     }
 
+    /// Whether the arrows take a step along.
+    pub fn is_lifted(&self) -> bool {
+        self.lifted.is_some()
+    }
+
+    /// Whether the next Enter only looks at the grade.
+    pub fn is_hasty(&self) -> bool {
+        self.hasty
+    }
+
     /// What is shown.
     pub fn sheet(&self) -> &Sheet {
         &self.sheet
@@ -209,7 +253,8 @@ impl QuizView {
     pub fn context(&self) -> Context {
         match self.screen {
             Screen::Home => Context::QuizHome,
-            Screen::Stats | Screen::Night => Context::QuizStats,
+            Screen::Stats => Context::QuizStats,
+            Screen::Night => Context::QuizNight,
             Screen::Card => match self.asked() {
                 None => Context::QuizDone,
                 Some((_, Turn { stage: Stage::Revealed(_), .. })) if self.is_exam() => Context::QuizExam,
@@ -217,7 +262,8 @@ impl QuizView {
                 Some((_, turn)) => match turn.asked {
                     Asked::Aloud => Context::QuizAsking,
                     Asked::Choose(_) => Context::QuizChoosing,
-                    Asked::Compute(_) | Asked::Find => Context::QuizTyping,
+                    Asked::Compute(_) | Asked::Find if self.typed.is_empty() => Context::QuizTyping,
+                    Asked::Compute(_) | Asked::Find => Context::QuizTyped,
                     Asked::Sort(_) => Context::QuizSorting,
                 },
             },

@@ -51,6 +51,7 @@ impl App {
             mouse,
             entry: first,
             back: Vec::new(),
+            ahead: Vec::new(),
             reading: Reading::default(),
             laid: None,
             hints: Vec::new(),

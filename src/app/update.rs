@@ -24,12 +24,16 @@ impl App {
         match action {
             Action::Key(key) => {
                 self.notice = None;
-                let meaning = keymap::meaning(self.context(), key);
-                if !matches!(meaning, Some(Intent::Digit(_) | Intent::Top | Intent::Bottom)) {
+                let context = self.context();
+                if let Some(effects) = self.count_in_pane(context, key) {
+                    return effects;
+                }
+                let meaning = keymap::meaning(context, key).filter(|intent| self.has_button(*intent));
+                if !meaning.is_some_and(takes_a_count) {
                     self.count = None;
                 }
                 if meaning.is_none() {
-                    self.notice = other_layout(key);
+                    self.notice = self.works_elsewhere(context, key).or_else(|| other_layout(key));
                 }
                 meaning.map(|intent| self.act(intent)).unwrap_or_default()
             }
@@ -85,6 +89,7 @@ impl App {
         match self.context() {
             Context::Help => self.act_in_help(intent),
             Context::Contents => self.act_in_contents(intent),
+            Context::Glossary => self.act_in_glossary(intent),
             Context::Asking => self.act_in_search(intent),
             Context::Confirm => self.act_on_question(intent),
             Context::Canvas => self.act_on_canvas(intent),
@@ -97,8 +102,10 @@ impl App {
     /// What means the same in the text and in the pane.
     fn act_while_reading(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
-            Intent::PageDown => self.scroll(|reading| reading.page_by(1)),
-            Intent::PageUp => self.scroll(|reading| reading.page_by(-1)),
+            Intent::PageDown => self.page(1),
+            Intent::PageUp => self.page(-1),
+            Intent::HalfDown => self.half_page(1),
+            Intent::HalfUp => self.half_page(-1),
             Intent::Search => {
                 self.focus_text();
                 self.reading.begin_search();
@@ -109,6 +116,7 @@ impl App {
                 self.layers.push(Layer::Contents(Contents::at(self.entry, self.bookmarked())));
                 Vec::new()
             }
+            Intent::Glossary => self.open_glossary(),
             Intent::SwitchFocus => {
                 self.switch_focus();
                 Vec::new()
@@ -121,6 +129,7 @@ impl App {
             Intent::MoreRoom => self.move_divider(1),
             Intent::LessRoom => self.move_divider(-1),
             Intent::Back => self.go_back(),
+            Intent::Forward => self.go_forward(),
             Intent::Copy => self.copy(),
             Intent::Mouse => self.toggle_mouse(),
             Intent::Quiz => self.open_quiz(),
@@ -238,7 +247,9 @@ impl App {
         let old_spec = self.pane.as_ref().map(|pane| pane.spec.clone());
         self.course = course;
         self.laid = None;
-        self.back.retain(|came| came.entry < self.course.entries.len());
+        let count = self.course.entries.len();
+        self.back.retain(|came| came.entry < count);
+        self.ahead.retain(|came| came.entry < count);
         self.forget_deck();
         let here = self.course.position(&id);
         self.notice = Some(String::from("the course was read again"));
@@ -255,8 +266,12 @@ impl App {
 
     /// Acts on the marked stop.
     pub(super) fn act_on_stop(&mut self) -> Vec<Effect> {
-        let Some(stop) = self.stop() else { return Vec::new() };
-        match stop.kind.clone() {
+        let Some(index) = self.stop_index() else { return Vec::new() };
+        if self.is_open(index) && self.reading.chosen != Some(index) {
+            self.enter_prediction(index);
+            return Vec::new();
+        }
+        match self.reading.page.stops[index].kind.clone() {
             StopKind::Choice(id, choice) => self.answer(&id, choice),
             StopKind::Challenge(id) => {
                 match self.hints.iter().position(|open| *open == id) {
@@ -284,15 +299,24 @@ impl App {
         }
     }
 
-    /// Remembers the answer to a prediction. The first answer stands: a prediction is made before one has looked.
+    /// Remembers the answer to a prediction. It stands until it is taken back: a prediction is made before one has looked.
     pub(super) fn answer(&mut self, id: &str, choice: usize) -> Vec<Effect> {
         if self.answered(id) {
             return Vec::new();
         }
         self.progress.answer(id, choice, self.now);
+        // The caret goes on to what is still open.
+        self.reading.chosen = None;
+        self.notice = Some(String::from("answered; u takes it back"));
         self.relay();
         vec![Effect::Save]
     }
+}
+
+/// Whether what is meant can be done several times, or to the section with a number.
+fn takes_a_count(intent: Intent) -> bool {
+    use Intent::{Bottom, Digit, HalfDown, HalfUp, LineDown, LineUp, PageDown, PageUp, Top};
+    matches!(intent, Digit(_) | Top | Bottom | LineDown | LineUp | PageDown | PageUp | HalfDown | HalfUp)
 }
 
 /// A hint for whoever types commands on a keyboard that is set to another alphabet: `й` where Latin keyboards have `q`.

@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::ending;
+use super::counted;
 use super::out::{self, say};
 use crate::data::fetch::{self, Step};
 use crate::data::known::Known;
@@ -81,7 +81,6 @@ impl Set {
 /// # Errors
 /// When a file cannot be fetched or written; the message says what to do.
 pub(super) fn run(args: &DataArgs) -> anyhow::Result<ExitCode> {
-    ending::leave_nothing_half_done().context("signals can't be caught")?;
     match &args.job {
         Job::Digits(args) => write_digits(args)?,
         Job::Fetch(args) => fetch_set(args)?,
@@ -131,6 +130,7 @@ impl Progress {
 
     fn show(&mut self, step: Step<'_>) {
         match (step, &self.bar) {
+            (Step::Cleared(files), _) => say!("{} of a fetch that was killed taken away", counted(files, "half-written file")),
             (Step::Kept(file), _) => say!("{file}: already complete"),
             (Step::Started { file, bytes }, Some(bar)) => {
                 bar.reset();

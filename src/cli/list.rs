@@ -7,18 +7,20 @@ use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 use super::counted;
+use super::keeper::Keeper;
 use super::out;
 use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;
+use crate::study::progress::Progress;
 
 mod experiments;
 
 /// What `elbo list` can be told.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct ListArgs {
-    /// Print one JSON object: {"sections": [{"number", "id", "title", "ready"}], "questions", "drills",
-    /// "topics": [{"id", "title", "questions", "drills"}]}
+    /// Print one JSON object: {"sections": [{"number", "id", "title", "ready", "minutes", "needs", "mark"}], "paths": [{"reader", "says",
+    /// "sections"}], "questions", "drills", "topics": [{"id", "title", "questions", "drills"}]}
     #[arg(long)]
     json: bool,
     /// List what a section's pane may name instead: experiments, their panels, knobs with their stops, and metrics with their units. With
@@ -28,7 +30,8 @@ pub(super) struct ListArgs {
     experiments: bool,
 }
 
-/// Prints the sections of the course, one a line: number, id, title, and whether it can be read yet; then what the quiz asks, by topic.
+/// Prints the course as a map: part by part the sections, one a line, with the minutes that they take, the sections that they need and how far
+/// the reader is; ways through for several readers; then what the quiz asks, by topic.
 ///
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
@@ -37,7 +40,7 @@ pub(super) fn run(arguments: ListArgs, source: &Source) -> anyhow::Result<ExitCo
     if arguments.experiments {
         experiments::write(arguments.json, &mut text)?;
     } else {
-        write(arguments, &source.load()?, &mut text)?;
+        write(arguments, &source.load()?, &Keeper::look().0, &mut text)?;
     }
     if arguments.json {
         out::json(String::from_utf8(text)?.trim_end())?;
@@ -47,12 +50,40 @@ pub(super) fn run(arguments: ListArgs, source: &Source) -> anyhow::Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(arguments: ListArgs, course: &Course, out: &mut dyn Write) -> anyhow::Result<()> {
+/// How far the reader is with a section, in a word; nothing for one that was not opened.
+fn mark(progress: &Progress, id: &str) -> &'static str {
+    match (progress.read.contains(id), progress.begun.contains(id)) {
+        (true, _) => "read",
+        (false, true) => "begun",
+        (false, false) => "",
+    }
+}
+
+fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
     if arguments.json {
         let sections: Vec<_> = course
             .entries
             .iter()
-            .map(|entry| json!({ "number": entry.number, "id": entry.id, "title": entry.title, "ready": entry.section.is_some() }))
+            .map(|entry| {
+                let needs: Vec<_> = entry.needs.iter().map(|at| &course.entries[*at].id).collect();
+                json!({
+                    "number": entry.number,
+                    "id": entry.id,
+                    "title": entry.title,
+                    "ready": entry.section.is_some(),
+                    "minutes": entry.section.as_ref().map(|section| section.minutes),
+                    "needs": needs,
+                    "mark": mark(progress, &entry.id),
+                })
+            })
+            .collect();
+        let paths: Vec<_> = course
+            .paths
+            .iter()
+            .map(|path| {
+                let sections: Vec<_> = path.sections.iter().map(|at| &course.entries[*at].id).collect();
+                json!({ "reader": path.reader, "says": path.says, "sections": sections })
+            })
             .collect();
         let (questions, drills) = asked(course.topics());
         let topics: Vec<_> = course
@@ -60,22 +91,49 @@ fn write(arguments: ListArgs, course: &Course, out: &mut dyn Write) -> anyhow::R
             .iter()
             .map(|topic| json!({ "id": topic.id, "title": topic.title, "questions": topic.questions.len(), "drills": topic.drills.len() }))
             .collect();
-        writeln!(out, "{}", json!({ "sections": sections, "questions": questions, "drills": drills, "topics": topics }))?;
+        writeln!(out, "{}", json!({ "sections": sections, "paths": paths, "questions": questions, "drills": drills, "topics": topics }))?;
     } else {
         let id = course.entries.iter().map(|entry| entry.id.width()).max().unwrap_or(0);
+        let title = course.entries.iter().map(|entry| entry.title.width()).max().unwrap_or(0);
         let mut part = None;
-        for entry in &course.entries {
+        for (at, entry) in course.entries.iter().enumerate() {
             if part != Some(entry.part) {
                 let this = &course.parts[entry.part];
                 writeln!(out, "{}{} · {}", if part.is_some() { "\n" } else { "" }, this.numeral, this.title)?;
                 part = Some(entry.part);
             }
-            let note = if entry.section.is_some() { "" } else { "  (not written yet)" };
-            writeln!(out, "{:>4}  {}{}  {}{note}", entry.number, entry.id, " ".repeat(id - entry.id.width()), entry.title)?;
+            let pad = |text: &str, width: usize| " ".repeat(width - text.width());
+            let minutes = entry.section.as_ref().map_or_else(|| "   --  ".into(), |section| format!("{:>3} min", section.minutes));
+            let needs = course.needs(at);
+            let note = if entry.section.is_some() { mark(progress, &entry.id) } else { "not written yet" };
+            let facts = [if needs.is_empty() { String::new() } else { format!("after {needs}") }, note.to_owned()];
+            let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join("; ");
+            let (before, behind) = (pad(&entry.id, id), pad(&entry.title, title));
+            let line = format!("{:>4}  {}{before}  {}{behind}  {minutes}  {facts}", entry.number, entry.id, entry.title);
+            writeln!(out, "{}", line.trim_end())?;
         }
+        write_paths(course, out)?;
         write_topics(course.topics(), out)?;
     }
     out.flush()?;
+    Ok(())
+}
+
+fn write_paths(course: &Course, out: &mut dyn Write) -> anyhow::Result<()> {
+    if course.paths.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nWays through, by reader")?;
+    let reader = course.paths.iter().map(|path| path.reader.width()).max().unwrap_or(0);
+    for path in &course.paths {
+        let sections = if path.sections.len() == course.entries.len() {
+            "all sections".into()
+        } else {
+            path.sections.iter().map(|at| course.entries[*at].number.to_string()).collect::<Vec<_>>().join(", ")
+        };
+        let minutes = course.minutes(path.sections.iter().copied());
+        writeln!(out, "   {}{}  {}: {sections} ({minutes} min)", path.reader, " ".repeat(reader - path.reader.width()), path.says)?;
+    }
     Ok(())
 }
 
@@ -108,7 +166,9 @@ mod tests {
 
     fn written(json: bool) -> String {
         let mut out = Vec::new();
-        write(ListArgs { json, experiments: false }, &Source::Embedded.load().unwrap(), &mut out).unwrap();
+        let mut progress = Progress::default();
+        progress.begun.insert("bottleneck".into());
+        write(ListArgs { json, experiments: false }, &Source::Embedded.load().unwrap(), &progress, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -120,6 +180,11 @@ mod tests {
         assert_eq!(sections[20]["id"], "two-term-loss");
         assert_eq!((&sections[20]["number"], &sections[20]["ready"]), (&json!(21), &json!(true)));
         let written = sections.iter().filter(|section| section["ready"] == true).count();
+        assert_eq!((&sections[3]["mark"], &sections[2]["mark"]), (&json!("begun"), &json!("")));
+        assert!(sections[3]["needs"].as_array().unwrap().contains(&json!("anatomy")) && sections[3]["minutes"].as_u64().unwrap() > 2);
+        let paths = value["paths"].as_array().unwrap();
+        assert_eq!(paths.iter().map(|path| path["reader"].as_str().unwrap()).collect::<Vec<_>>(), ["student", "candidate", "lecturer"]);
+        assert_eq!(paths[0]["sections"].as_array().unwrap().len(), 30);
         assert!(written > 0 && sections.iter().all(|section| section["ready"].is_boolean()));
     }
 
@@ -149,10 +214,12 @@ mod tests {
         let numbered = |line: &&str| line.split_whitespace().next().is_some_and(|word| word.parse::<usize>().is_ok());
         let lines: Vec<&str> = text.lines().filter(numbered).collect();
         assert_eq!(lines.len(), 30);
-        assert!(lines[0].starts_with("   1  why-compress ") && lines[0].ends_with("Why compress at all?"), "{}", lines[0]);
+        assert!(lines[0].starts_with("   1  why-compress ") && lines[0].ends_with(" min"), "{}", lines[0]);
+        assert!(lines[3].contains(" min  after ") && lines[3].ends_with("; begun"), "{}", lines[3]);
+        assert!(text.contains("\nWays through, by reader\n   student    "), "{text}");
         let course = Source::Embedded.load().unwrap();
         for (entry, line) in course.entries.iter().zip(lines) {
-            assert_eq!(line.ends_with("(not written yet)"), entry.section.is_none(), "{line}");
+            assert_eq!(line.ends_with("not written yet"), entry.section.is_none(), "{line}");
         }
     }
 }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use crate::content::ascii;
+use crate::term;
 use crate::term::capabilities::{Capabilities, Flags, Glyphs};
 use crate::words::{clean_json, clean_lines};
 
@@ -135,6 +136,8 @@ impl<W: Write> Out<W> {
                 self.closed = true;
                 Ok(())
             }
+            // As it is: the program ends by what it means.
+            Err(error) if term::is_hang_up(&error) => Err(error),
             Err(error) => Err(io::Error::new(error.kind(), format!("standard output: {error}"))),
             Ok(()) => Ok(()),
         }

@@ -136,7 +136,7 @@ impl Changes {
                 ("grade", more(after.reviews.len(), kept)),
                 ("exam", more(after.exams.len(), before.exams.len())),
                 ("section read", more(after.read.len(), before.read.len())),
-                ("prediction", more(after.answers.len(), before.answers.len())),
+                ("prediction", more(after.predictions(), before.predictions())),
                 ("challenge", more(after.challenges.len(), before.challenges.len())),
                 ("bookmark", marks.difference(&marked).count()),
             ],

@@ -6,16 +6,17 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use anyhow::Context;
 use clap::Args;
 
 use super::clock::{moment, random};
-use super::deck;
 use super::keeper::Keeper;
 use super::out::say;
 use super::read::{self, ScreenArgs};
 use super::usage;
+use super::{deck, ending};
 use crate::app::quiz::clock::THINKING;
-use crate::app::quiz::{Begin, Setup};
+use crate::app::quiz::{Begin, Setup, command};
 use crate::content::course::Course;
 use crate::content::question::Level;
 use crate::study::deck::Deck;
@@ -72,7 +73,7 @@ pub(super) struct QuizArgs {
     /// The day of the interview, such as 2027-01-31, or 'none': what is new is spread over the days before it
     #[arg(long, value_name = "DATE")]
     interview: Option<String>,
-    /// Ask nothing: list the cards in which all these words stand, with their history; 'flagged', 'suspended' and 'buried' list those
+    /// Ask nothing: list the cards in which all these words stand, with their history; 'flagged', 'put away' and 'buried' list those
     #[arg(long, value_name = "WORD", num_args = 1..)]
     find: Vec<String>,
     /// Ask nothing: take the flag off a card, and ask it again if it was put away or buried
@@ -147,6 +148,11 @@ impl QuizArgs {
         }
     }
 
+    /// The folder of a deck of one's own, as it was typed.
+    fn folder(&self) -> Option<String> {
+        self.deck.as_ref().map(|folder| folder.display().to_string())
+    }
+
     fn begin(&self) -> Begin {
         let is_asked_for = !self.topic.is_empty() || !self.level.is_empty() || self.due || self.limit.is_some() || self.shuffle;
         match self.exam {
@@ -197,6 +203,7 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
     let setup = Setup {
         // the course's own cards are read again when the course is edited
         deck: args.deck.is_some().then_some(deck),
+        folder: args.folder(),
         selection,
         new_a_day: None,
         thinking: args.clock.0,
@@ -209,6 +216,8 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
 
 /// The quiz line by line. Gives the score, 0 to 1; `None` when there was nothing to ask.
 fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: &Selection, ascii: bool) -> anyhow::Result<Option<f64>> {
+    // Every grade is on the disk by then.
+    ending::leave_nothing_half_done().context("signals can't be caught")?;
     let (mut keeper, mut progress, message) = Keeper::open();
     if let Some(words) = message {
         say!("elbo: {words}");
@@ -227,9 +236,17 @@ fn without_screen(args: &QuizArgs, course: &Course, deck: Arc<Deck>, selection: 
             return Ok(None);
         }
     };
+    let command = command(args.folder().as_deref());
     let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
-    let mut desk =
-        plain::Desk { input: &mut input, out: &mut out, ascii, echo: !std::io::stdin().is_terminal(), clock: &moment, ended: false };
+    let mut desk = plain::Desk {
+        input: &mut input,
+        out: &mut out,
+        ascii,
+        echo: !std::io::stdin().is_terminal(),
+        clock: &moment,
+        ended: false,
+        command: &command,
+    };
     Ok(Some(plain::run(quiz, course, &mut progress, &mut keeper, &mut desk)?.score))
 }
 

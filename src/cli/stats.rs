@@ -1,7 +1,7 @@
 //! `elbo stats`: what the quiz has done so far.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -17,14 +17,17 @@ use crate::study::fitting;
 use crate::study::progress::Progress;
 use crate::study::schedule::{Grade, Moment};
 use crate::study::settings::DeckPlace;
-use crate::study::stats::Stats;
+use crate::study::stats::{FORECAST_DAYS, Stats};
 
 /// What `elbo stats` can be told.
-#[derive(Clone, Copy, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct StatsArgs {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Of the deck in this folder alone, instead of the course's cards
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["fit", "unfit"])]
+    deck: Option<PathBuf>,
     /// Fit the schedule to your own reviews, once there are enough, and say what that would change
     #[arg(long)]
     fit: bool,
@@ -40,7 +43,7 @@ pub(super) struct StatsArgs {
 ///
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
-pub(super) fn run(arguments: StatsArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(arguments: &StatsArgs) -> anyhow::Result<ExitCode> {
     let (mut keeper, mut progress, message) = Keeper::open();
     if let Some(words) = message {
         say!("elbo: {words}");
@@ -49,8 +52,11 @@ pub(super) fn run(arguments: StatsArgs) -> anyhow::Result<ExitCode> {
         return fitted(arguments, &mut progress, &mut keeper);
     }
     let course = Source::Embedded.load()?;
-    let deck = Deck::of(&course);
-    let own = own_decks(&course, &progress);
+    let deck = match super::deck::open(&course, arguments.deck.as_deref())? {
+        Ok(deck) => deck,
+        Err(code) => return Ok(code),
+    };
+    let own = if arguments.deck.is_some() { Vec::new() } else { own_decks(&course, &progress) };
     let page = Page { stats: Stats::of(&deck, &progress.reviews, moment()), deck: &deck, course: &course, progress: &progress, own: &own };
     if arguments.json {
         out::json(&page.json(moment()).to_string())?;
@@ -61,7 +67,7 @@ pub(super) fn run(arguments: StatsArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Fits the schedule to the reader, says what it would change, and keeps it when it is told to.
-fn fitted(arguments: StatsArgs, progress: &mut Progress, keeper: &mut Keeper) -> anyhow::Result<ExitCode> {
+fn fitted(arguments: &StatsArgs, progress: &mut Progress, keeper: &mut Keeper) -> anyhow::Result<ExitCode> {
     let mut out = Out::new(out::is_ascii());
     let parameters = if arguments.unfit {
         writeln!(out, "The schedule is the one that fits most people.")?;
@@ -136,8 +142,11 @@ impl Page<'_> {
             }
             None => writeln!(out, "Retention  not known yet: no card was asked on two days")?,
         }
-        let forecast = stats.forecast.map(|count| count.to_string()).join(" ");
-        writeln!(out, "Forecast   {forecast}  (due today, tomorrow, …, 14 days)")?;
+        let line = |forecast: [usize; FORECAST_DAYS]| forecast.map(|count| count.to_string()).join(" ");
+        writeln!(out, "Forecast   {}  (due today, tomorrow, …, 14 days)", line(stats.forecast))?;
+        for (name, own) in self.own.iter().filter(|(_, own)| own.seen > 0) {
+            writeln!(out, "           {}  (own deck {name})", line(own.forecast))?;
+        }
         let weeks: Vec<String> = stats.map.weeks().map(|week| week.iter().sum::<usize>().to_string()).collect();
         writeln!(out, "By week    {}  (grades in the last {} weeks)", weeks.join(" "), weeks.len())?;
         writeln!(
@@ -200,7 +209,7 @@ impl Page<'_> {
             "days": { "first": stats.map.first, "grades": stats.map.days },
             "streak": stats.streak, "longest_streak": stats.longest_streak,
             "topics": topics, "weakest": weakest,
-            "decks": self.own.iter().map(|(name, own)| json!({ "name": name, "cards": own.cards, "seen": own.seen, "due": own.due })).collect::<Vec<_>>(),
+            "decks": self.own.iter().map(|(name, own)| json!({ "name": name, "cards": own.cards, "seen": own.seen, "due": own.due, "forecast": own.forecast })).collect::<Vec<_>>(),
             "exams": self.progress.exams.values().collect::<Vec<_>>(),
         })
     }
@@ -252,5 +261,23 @@ mod tests {
         assert_eq!(value["weakest"][0], "kl");
         let empty: Value = serde_json::from_str(&page(&Progress::default(), true)).unwrap();
         assert_eq!(empty["retention"]["share"], Value::Null);
+    }
+
+    #[test]
+    fn the_forecast_of_a_deck_of_ones_own_stands_beside_the_courses() {
+        use crate::study::sample;
+        let course = Source::Embedded.load().unwrap();
+        let deck = Deck::of(&course);
+        let at = Moment { now: 1_790_000_000, offset: 0 };
+        let mut progress = Progress::default();
+        progress.reviews.add("kl-1", Grade::Good, "", at);
+        let own = [(String::from("flash"), Stats::of(&sample::deck(), &progress.reviews, at))];
+        assert_eq!(own[0].1.forecast.iter().sum::<usize>(), 1);
+        let page = Page { stats: Stats::of(&deck, &progress.reviews, at), deck: &deck, course: &course, progress: &progress, own: &own };
+        let mut out = Vec::new();
+        page.write(&mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("0 0 1 0 0 0 0 0 0 0 0 0 0 0  (own deck flash)"), "{text}");
+        assert_eq!(page.json(at)["decks"][0]["forecast"][2], 1);
     }
 }

@@ -72,16 +72,14 @@ struct TestLosses {
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     ending::save_first().context("signals can't be caught")?;
     let mut args = args.clone();
-    if let Some(fault) = args.fault() {
-        return Ok(usage(fault));
-    }
     let resumed = args.resume.clone().map(|path| open(&path).map(|file| (path, file))).transpose()?;
     let mut taken = TakenOver::default();
     if let Some((path, file)) = &resumed {
         taken = about::take_over(&mut args, file.about()).map_err(|fault| anyhow!("--resume {}: {fault}", path.display()))?;
-        if let Some(fault) = args.fault() {
-            return Ok(usage(fault));
-        }
+    }
+    // Only now is it known what the options belong to.
+    if let Some(fault) = args.fault() {
+        return Ok(usage(fault));
     }
     if let Some(path) = &args.out {
         whole::probe(path).with_context(|| format!("--out {}", path.display()))?;

@@ -4,6 +4,7 @@ mod compute;
 mod course;
 mod markdown;
 mod near;
+mod order;
 mod question;
 mod script;
 mod section;
@@ -35,21 +36,25 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     let mut faults = files.unread.clone();
     let mut known = Known { vocabulary, ..Known::default() };
-    if let Some(root) = read(&files.course, &mut faults) {
+    let course = read(&files.course, &mut faults);
+    if let Some(root) = &course {
         let mut file = File::new(&files.course, &known, &mut faults);
-        let course = file.course(&root);
+        let course = file.course(root);
         known.ids = course.ids;
         known.glossary = course.glossary;
         // The glossary may link to sections, so values are looked at when their ids are known.
         let mut file = File::new(&files.course, &known, &mut faults);
-        file.object(&root, &format::course::COURSE);
+        file.object(root, &format::course::COURSE);
     }
     let mut seen = Seen::default();
-    for source in &files.sections {
-        let Some(root) = read(source, &mut faults) else { continue };
+    let sections: Vec<(&SourceFile, Node)> =
+        files.sections.iter().filter_map(|source| Some((source, read(source, &mut faults)?))).collect();
+    let introduced = course.as_ref().map(|root| order::introduced(root, &sections, &known.ids)).unwrap_or_default();
+    for (source, root) in &sections {
         let mut file = File::new(source, &known, &mut faults);
-        file.object(&root, &format::section::SECTION);
-        file.section(&root, &mut seen);
+        file.object(root, &format::section::SECTION);
+        file.section(root, &mut seen);
+        file.order(root, &introduced);
     }
     topics(&files.questions, &known, &mut seen.owners, &mut faults);
     if faults.is_empty() {

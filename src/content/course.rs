@@ -30,6 +30,8 @@ pub struct Course {
     pub entries: Vec<Entry>,
     /// Symbols and terms of `course.yaml`; see [`Course::terms`].
     pub glossary: Vec<Term>,
+    /// Ways through the course, each for one kind of reader.
+    pub paths: Vec<Path>,
     /// What to look at the night before an interview.
     pub sheet: NightSheet,
     /// What the quiz asks; see [`Course::topics`].
@@ -80,6 +82,17 @@ pub struct Part {
     pub title: String,
 }
 
+/// A way through the course.
+#[derive(Clone, Debug)]
+pub struct Path {
+    /// Who takes it, in a word.
+    pub reader: String,
+    /// What it is, in a few words.
+    pub says: String,
+    /// Indices into [`Course::entries`], in order.
+    pub sections: Vec<usize>,
+}
+
 /// A place in the contents: a section that is written, or one that is not yet.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -91,6 +104,8 @@ pub struct Entry {
     pub title: String,
     /// Index into [`Course::parts`].
     pub part: usize,
+    /// What a reader needs before it: indices into [`Course::entries`].
+    pub needs: Vec<usize>,
     /// The section; `None` while it is not written.
     pub section: Option<Later<Section>>,
 }
@@ -100,6 +115,18 @@ impl Entry {
     pub fn named(&self) -> String {
         let note = if self.section.is_none() { " (not written yet)" } else { "" };
         format!("§ {} {}{note}", self.number, self.title)
+    }
+}
+
+impl Course {
+    /// How many minutes the written ones of these sections take, all in all. Reads them.
+    pub fn minutes(&self, sections: impl IntoIterator<Item = usize>) -> usize {
+        sections.into_iter().filter_map(|at| self.entries.get(at)?.section.as_ref()).map(|section| section.minutes).sum()
+    }
+
+    /// The numbers of the sections that a section needs: `1, 4`; empty for none.
+    pub fn needs(&self, entry: usize) -> String {
+        self.entries[entry].needs.iter().map(|at| self.entries[*at].number.to_string()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -367,13 +394,14 @@ pub struct Link {
 }
 
 /// A glossary entry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Term {
     /// The symbol (LaTeX between dollars) or word.
     pub name: Inline,
     /// What it means.
     pub meaning: Inline,
-    /// The section that introduces it, an index into [`Course::entries`]; `None` for an entry of `course.yaml`.
+    /// The section that introduces it, an index into [`Course::entries`]; `None` for an entry of `course.yaml` that does
+    /// not say.
     pub introduced: Option<usize>,
 }
 

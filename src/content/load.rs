@@ -8,7 +8,7 @@ use super::course::{
 };
 use super::fault::Fault;
 use super::format;
-use super::format::course::{RawCourse, RawTerm};
+use super::format::course::{RawCourse, RawPath, RawTerm};
 use super::format::section::{RawBlock, RawPane, RawSection, RawSymbol};
 use super::later::Later;
 use super::markup::{self, Inline};
@@ -192,18 +192,27 @@ impl Index {
         self.names.ids.iter().position(|id| names_section(file, id))
     }
 
+    /// Where these sections stand.
+    fn positions(&self, ids: &[String]) -> Vec<usize> {
+        ids.iter().filter_map(|id| self.names.ids.iter().position(|known| known == id)).collect()
+    }
+
     /// The course, with the sections that are written: (index of the entry, section).
     fn course(self, file: &SourceFile, written: Vec<(usize, Later<Section>)>, questions: Later<Vec<Topic>>) -> Result<Course, LoadError> {
         let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[] };
         let term = |term: &RawTerm| {
-            Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)?, introduced: None })
+            let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
+            let introduced = number.map(|number| (number as usize).saturating_sub(1));
+            Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)?, introduced })
         };
         let sheet = self.raw.sheet.as_ref().map_or_else(|| Ok(NightSheet::default()), |sheet| reader.sheet(sheet))?;
         let glossary = self.raw.glossary.iter().map(term).collect::<Result<_, LoadError>>()?;
         let mut entries = Vec::with_capacity(self.names.ids.len());
         for (part, raw) in self.raw.parts.iter().enumerate() {
             for entry in &raw.sections {
-                entries.push(Entry { number: entries.len() + 1, id: entry.id.clone(), title: entry.title.clone(), part, section: None });
+                let needs = self.positions(&entry.needs);
+                let number = entries.len() + 1;
+                entries.push(Entry { number, id: entry.id.clone(), title: entry.title.clone(), part, needs, section: None });
             }
         }
         for (at, section) in written {
@@ -211,8 +220,13 @@ impl Index {
                 entry.section = Some(section);
             }
         }
+        let path = |raw: &RawPath| {
+            let sections = if raw.sections.is_empty() { (0..entries.len()).collect() } else { self.positions(&raw.sections) };
+            course::Path { reader: raw.reader.clone(), says: raw.says.clone(), sections }
+        };
+        let paths = self.raw.paths.iter().map(path).collect();
         let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
-        Ok(Course { title: self.raw.title, parts, entries, glossary, sheet, questions })
+        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions })
     }
 }
 

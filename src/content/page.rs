@@ -14,8 +14,9 @@ use super::markup::Span;
 use super::math::MathGlyphs;
 use super::plot::Plot;
 
+pub(crate) use super::wrap::width_of;
 pub use find::Hit;
-pub(crate) use flow::{Flow, dim};
+pub(crate) use flow::{FIGURE_ROWS, Flow, dim};
 pub(crate) use formula::FORMULA_COLUMNS;
 
 /// A laid-out section. Pure: the same section, width and state give the same page.

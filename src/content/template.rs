@@ -105,18 +105,19 @@ fn opens_or_closes(text: &str) -> bool {
     inside
 }
 
-/// A number as a drill shows it: a whole one as it is, another one rounded to four significant digits, with a real minus sign.
+/// A number as a drill shows it: a whole one as it is, another one rounded to four significant digits, with a real minus sign and, as in all
+/// texts, a comma between thousands.
 pub(super) fn shown(value: f64, math: bool) -> String {
     let minus = if value < 0.0 { "\u{2212}" } else { "" };
     let size = value.abs();
     if let Some(whole) = whole(size) {
-        return if whole == 0.0 { "0".into() } else { format!("{minus}{whole}") };
+        return if whole == 0.0 { "0".into() } else { format!("{minus}{}", grouped(&whole.to_string())) };
     }
     let exponent = size.log10().floor();
     if (-4.0..15.0).contains(&exponent) {
         // Digits before the point are never rounded away: 12345.6 is 12346.
         let decimals = (3.0 - exponent).max(0.0) as usize;
-        return format!("{minus}{}", trimmed(&format!("{size:.decimals$}")));
+        return format!("{minus}{}", grouped(trimmed(&format!("{size:.decimals$}"))));
     }
     let scientific = format!("{size:.3e}");
     let (mantissa, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -131,6 +132,16 @@ pub(super) fn shown(value: f64, math: bool) -> String {
 pub(super) fn whole(value: f64) -> Option<f64> {
     let near = value.round();
     ((value - near).abs() <= 1e-9 * value.abs().max(1e-3) && value.abs() < 1e15).then_some(near)
+}
+
+/// `50,890` for `50890`; what stands behind a point stays as it is.
+fn grouped(number: &str) -> String {
+    let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let digits = whole.chars().enumerate().flat_map(|(at, digit)| {
+        let is_edge = at > 0 && (whole.len() - at).is_multiple_of(3);
+        is_edge.then_some(',').into_iter().chain([digit])
+    });
+    digits.collect::<String>() + rest
 }
 
 fn trimmed(number: &str) -> &str {
@@ -174,9 +185,10 @@ mod tests {
             (-2.5, "−2.5"),
             (0.1 + 0.2, "0.3"),
             (3.000_000_000_000_4, "3"),
-            (200_960.0, "200960"),
-            (12_345.6, "12346"),
-            (999.96, "1000"),
+            (200_960.0, "200,960"),
+            (12_345.6, "12,346"),
+            (999.96, "1,000"),
+            (1_234_567.0, "1,234,567"),
             (0.000_123_44, "0.0001234"),
             (0.000_012_5, "1.25·10⁻⁵"),
             (-6.022e23, "−6.022·10²³"),
@@ -192,6 +204,7 @@ mod tests {
     fn a_filled_hole_reads_the_same_in_a_formula_and_beside_it() {
         let plain = |text: &str| markup::parse(&filled(text), &|_| None).unwrap().plain();
         assert_eq!(plain("$\\mu = {{mu}}$, {{mu}}"), "μ = −1.5, −1.5");
+        assert_eq!(plain("$n = {{n * 10^4}}$, {{n * 10^4}}"), "n = 30,000, 30,000");
         assert_eq!(plain("$x$ is {{mu/10^6}} or ${{mu/10^6}}$"), "x is −1.5·10⁻⁶ or −1.5 · 10⁻⁶");
         assert_eq!(plain("costs \\$5 or {{n/10^6}}"), "costs $5 or 3·10⁻⁶");
     }
@@ -210,7 +223,7 @@ mod tests {
     fn a_place_in_the_filled_text_is_found_in_the_template() {
         let template = Template::parse("is {{n^10}} *so*").unwrap();
         let filled = template.fill(&|_| Some(3.0));
-        assert_eq!(filled.text, "is 59049 *so*");
-        assert_eq!((filled.origin(1), filled.origin(5), filled.origin(9)), (1, 5, 12));
+        assert_eq!(filled.text, "is 59,049 *so*");
+        assert_eq!((filled.origin(1), filled.origin(5), filled.origin(10)), (1, 5, 12));
     }
 }

@@ -94,7 +94,7 @@ fn words(spans: &[Span]) -> Vec<Word> {
                 word.push(c, span);
                 let running = !matches!(span.role, Role::Math | Role::Code | Role::Address);
                 let breaks = matches!(c, '-' | '/') && before.is_alphabetic() && text.peek().is_some_and(|next| next.is_alphabetic());
-                if running && breaks {
+                if running && (breaks || text.peek().is_some_and(|next| parts(c, *next))) {
                     finish(&mut words, &mut word, false);
                 }
             }
@@ -103,6 +103,36 @@ fn words(spans: &[Span]) -> Vec<Word> {
     }
     finish(&mut words, &mut word, true);
     words
+}
+
+/// What closes: it stays with what is before it.
+const CLOSING: &str = "、。，．！？：；）」』】》〉〕｝］・ー…%％";
+/// What opens: it stays with what is behind it.
+const OPENING: &str = "（「『【《〈〔｛［";
+
+/// Whether a line may break between two characters without a space: beside a Chinese or Japanese one, or a full-width sign such as an emoji.
+/// Korean parts its words by spaces.
+fn parts(c: char, next: char) -> bool {
+    let is_wide = |c: char| c.width() == Some(2) && !('\u{1100}'..='\u{11ff}').contains(&c) && !('\u{ac00}'..='\u{d7af}').contains(&c);
+    let is_plain = |c: char| c.width().is_some_and(|width| width > 0) && !c.is_whitespace();
+    let is_mark = |c: char| !is_wide(c) && !c.is_alphanumeric();
+    (is_wide(c) || is_wide(next))
+        && is_plain(c)
+        && is_plain(next)
+        && !(CLOSING.contains(next) || is_mark(next))
+        && !(OPENING.contains(c) || is_mark(c))
+        && !is_modifier(next)
+        && !(is_flag(c) && is_flag(next))
+}
+
+/// A skin tone: part of the emoji before it.
+fn is_modifier(c: char) -> bool {
+    ('\u{1f3fb}'..='\u{1f3ff}').contains(&c)
+}
+
+/// A letter of a flag: two of them are one sign.
+fn is_flag(c: char) -> bool {
+    ('\u{1f1e6}'..='\u{1f1ff}').contains(&c)
 }
 
 fn finish(words: &mut Vec<Word>, word: &mut Word, space: bool) {
@@ -214,5 +244,23 @@ mod tests {
     fn punctuation_stays_with_the_code_before_it() {
         let spans = [Span::new("call ", Role::Body), Span::new("backward()", Role::Code), Span::new(".", Role::Body)];
         assert_eq!(text(&wrap(&spans, 11, 11)), ["call", "backward()."]);
+    }
+
+    #[test]
+    fn full_width_text_fills_its_lines_and_keeps_its_marks() {
+        let lines = text(&wrap(&body("KL散度不是距离，因为它「不对称」：KL(q‖p)与KL(p‖q)不相等。"), 14, 14));
+        assert!(lines.iter().all(|line| line.width() <= 14), "{lines:?}");
+        assert!(lines.iter().rev().skip(1).all(|line| line.width() >= 8), "ragged: {lines:?}");
+        assert!(lines.iter().all(|line| !line.starts_with(['，', '」', '：', '。']) && !line.ends_with('「')), "{lines:?}");
+        assert_eq!(lines.concat(), "KL散度不是距离，因为它「不对称」：KL(q‖p)与KL(p‖q)不相等。");
+    }
+
+    #[test]
+    fn an_emoji_of_several_signs_and_a_korean_word_stay_whole() {
+        let lines = text(&wrap(&body("🧠🧠👩‍🔬👍🏽🇩🇪🧠 확률분포 모형"), 6, 6));
+        for whole in ["👩‍🔬", "👍🏽", "🇩🇪"] {
+            assert!(lines.iter().any(|line| line.contains(whole)), "{whole} is parted: {lines:?}");
+        }
+        assert_eq!(text(&wrap(&body("확률 분포"), 6, 6)), ["확률", "분포"]);
     }
 }

@@ -16,18 +16,13 @@ pub fn doubts(data: &Dataset) -> Vec<String> {
     if test > 2 * train {
         doubts.push(format!("there are {test} held-out images and only {train} to learn from: are the two swapped?"));
     }
-    if looks_transposed(data) {
+    if look_transposed(&data.train) {
         doubts.push("the digits look transposed, as EMNIST's are: --transpose turns them".into());
     }
     doubts
 }
 
-/// Whether the digits of a set look as if rows and columns had been exchanged, as in EMNIST's files.
-pub fn looks_transposed(data: &Dataset) -> bool {
-    look_transposed(&data.train)
-}
-
-/// Whether the mean images of the ten classes are more like those of transposed digits than like those of upright ones. Measured by Pearson's
+/// Whether the digits of a set look as if rows and columns had been exchanged, as in EMNIST's files: whether the mean images of the ten classes are more like those of transposed digits than like those of upright ones. Measured by Pearson's
 /// correlation over the pixels, as the mean over the classes, against the generated digits.
 fn look_transposed(split: &Split) -> bool {
     let typical = means(&digits(10 * ENOUGH, 1));

@@ -11,7 +11,7 @@ use super::find::{present, role_of};
 use super::folder::hex;
 use super::known::{Known, KnownFile};
 use crate::ground::files;
-use crate::ground::whole::Whole;
+use crate::ground::whole::{self, Whole};
 
 /// How long to wait for a connection, for an answer, and for the next bytes of a body.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -130,6 +130,8 @@ fn meaning(status: u16) -> &'static str {
 /// How far a fetch has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'a> {
+    /// So many files that a fetch that was killed had begun are taken away.
+    Cleared(usize),
     /// The file is there already and its sum is right.
     Kept(&'a str),
     /// The file's download starts.
@@ -167,6 +169,10 @@ fn fetch_within(
 ) -> Result<(), FetchError> {
     let there = present(folder);
     fs::create_dir_all(folder).map_err(|source| FetchError::Write { path: folder.to_owned(), source })?;
+    match whole::clear(folder) {
+        0 => {}
+        cleared => report(Step::Cleared(cleared)),
+    }
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_connect(Some(PATIENCE))
         .timeout_recv_response(Some(PATIENCE))

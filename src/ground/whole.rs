@@ -76,7 +76,7 @@ impl Whole {
             Err(_) => None,
         };
         let folder = folder_of(&target);
-        clear_temporaries(folder, TEMPORARY.0, TEMPORARY.1);
+        clear(folder);
         let mut builder = tempfile::Builder::new();
         builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
         #[cfg(unix)]
@@ -149,17 +149,21 @@ impl Drop for Listed {
     }
 }
 
-/// Takes away what this process has begun to write and will not finish: the last thing that it does.
-pub(crate) fn remove_unfinished() {
-    for path in unfinished().drain(..) {
-        let _ = fs::remove_file(path);
-    }
+/// Takes away what this process has begun to write and will not finish: the last thing that it does. Gives the number of files.
+pub(crate) fn remove_unfinished() -> usize {
+    unfinished().drain(..).filter(|path| fs::remove_file(path).is_ok()).count()
+}
+
+/// Takes away what writers that were killed outright have left in a folder. Gives the number of files.
+pub(crate) fn clear(folder: &Path) -> usize {
+    clear_temporaries(folder, TEMPORARY.0, TEMPORARY.1)
 }
 
 /// Takes away the temporary files of writers that were killed: those in `folder` whose names begin and end so. Somebody else may be writing
-/// one just now, so only those go that are old and that nobody has locked.
-pub(crate) fn clear_temporaries(folder: &Path, prefix: &str, suffix: &str) {
-    let Ok(files) = fs::read_dir(folder) else { return };
+/// one just now, so only those go that are old and that nobody has locked. Gives the number of files.
+pub(crate) fn clear_temporaries(folder: &Path, prefix: &str, suffix: &str) -> usize {
+    let Ok(files) = fs::read_dir(folder) else { return 0 };
+    let mut cleared = 0;
     for file in files.flatten() {
         let name = file.file_name();
         let ours = name.to_string_lossy().strip_prefix(prefix).is_some_and(|rest| rest.ends_with(suffix));
@@ -167,9 +171,10 @@ pub(crate) fn clear_temporaries(folder: &Path, prefix: &str, suffix: &str) {
         let free = || File::open(file.path()).is_ok_and(|file| !matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)));
         if ours && age().is_some_and(|age| age > LIFE) && free() {
             // What can't be taken away is only untidy.
-            let _ = fs::remove_file(file.path());
+            cleared += usize::from(fs::remove_file(file.path()).is_ok());
         }
     }
+    cleared
 }
 
 /// The folder in which a path lies.

@@ -52,6 +52,8 @@ impl Archive {
             let noted = self.notes.get(&name).cloned().ok_or_else(stale)?;
             *value = serde_json::from_value(noted).map_err(|_| stale())?;
         } else {
+            // A frame and its experiment write into one file: of two notes with one name the second would take the place of the first.
+            assert!(!self.notes.contains_key(&name), "two notes are called '{name}'");
             self.notes.insert(name, serde_json::to_value(value).map_err(|_| stale())?);
         }
         Ok(())
@@ -134,6 +136,14 @@ mod tests {
         let mut archive = Archive::writing();
         archive.note("steps", &mut 3).unwrap();
         assert_eq!(archive.into_bytes(), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "two notes are called 'until'")]
+    fn two_notes_of_one_name_are_a_mistake_of_the_experiment() {
+        let mut archive = Archive::writing();
+        archive.note("until", &mut 60.0).unwrap();
+        let _ = archive.note("until", &mut 400);
     }
 
     #[test]

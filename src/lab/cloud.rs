@@ -7,8 +7,6 @@ use crate::model::{CodeGaussian, Coverage, coverage};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Cloud {
     codes: Vec<f32>,
-    /// Standard deviation along each axis.
-    pub(crate) deviation: [f32; 2],
     /// Smallest and largest value along each axis.
     pub(crate) range: [[f32; 2]; 2],
     /// The Gaussian with the mean and covariance of the codes; `None` where they have no area.
@@ -41,20 +39,18 @@ impl Cloud {
             return Cloud::default();
         }
         let axis = |axis: usize| {
-            let count = codes.len() as f32;
-            let mean = codes.iter().map(|code| code[axis]).sum::<f32>() / count;
-            let variance = codes.iter().map(|code| (code[axis] - mean).powi(2)).sum::<f32>() / count;
-            let fold = |pick: fn(f32, f32) -> f32| codes.iter().map(|code| code[axis]).reduce(pick).unwrap_or(mean);
-            (variance.sqrt(), [fold(f32::min), fold(f32::max)])
+            let fold = |pick: fn(f32, f32) -> f32| codes.iter().map(|code| code[axis]).reduce(pick).unwrap_or(0.0);
+            [fold(f32::min), fold(f32::max)]
         };
-        let ((dx, rx), (dy, ry)) = (axis(0), axis(1));
+        let range = [axis(0), axis(1)];
         let codes = codes.concat();
-        Cloud { fitted: CodeGaussian::fitted(&codes, 2), codes, deviation: [dx, dy], range: [rx, ry] }
+        Cloud { fitted: CodeGaussian::fitted(&codes, 2), codes, range }
     }
 
-    /// The larger axis's standard deviation.
-    pub(crate) fn spread(&self) -> f32 {
-        self.deviation[0].max(self.deviation[1])
+    /// Standard deviations along the longer and the shorter axis of the cloud, whichever way it lies: a turn does not change them. Not a
+    /// number where the codes have no area.
+    pub(crate) fn spread(&self) -> [f64; 2] {
+        self.fitted.as_ref().and_then(CodeGaussian::axes).map_or([f64::NAN; 2], |(_, deviations, _)| deviations)
     }
 
     /// Distance from a place to the nearest code; infinite when there is none.
@@ -89,9 +85,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn deviation_and_range_are_those_of_the_finite_codes() {
+    fn spread_and_range_are_those_of_the_finite_codes() {
         let cloud = Cloud::new(&[-1.0, 0.0, 1.0, 4.0, f32::NAN, 1.0, f32::INFINITY, 0.0]);
-        assert_eq!(cloud.deviation, [1.0, 2.0]);
+        assert!(cloud.spread()[0].is_nan(), "two codes have no area");
         assert_eq!(cloud.range, [[-1.0, 1.0], [0.0, 4.0]]);
     }
 
@@ -101,6 +97,7 @@ mod tests {
         assert_eq!(cloud.distance([3.0, 2.5]), 0.5);
         assert_eq!(cloud.deviations([5.0, 2.0]), 2.0);
         let ellipse = cloud.ellipse(1.5);
+        assert_eq!(cloud.spread(), [2.0, 1.0]);
         assert_eq!(ellipse, Some(Ellipse { centre: (1.0, 2.0), radii: (3.0, 1.5), turn: 0.0, class: None }));
     }
 

@@ -16,6 +16,7 @@ pub(crate) struct Desk {
     exhibit: Exhibit,
     point: Option<Point>,
     pixel: Option<Pixel>,
+    cell: Option<Cell>,
 }
 
 /// A place in a plane that the reader points at.
@@ -38,10 +39,21 @@ pub(crate) struct Pixel {
     pub(crate) at: [usize; 2],
 }
 
+/// A cell of a matrix or of a sheet of images that the reader points at, or a line of a table or listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cell {
+    /// In which panel.
+    pub(crate) panel: String,
+    /// From the left, from 0; 0 for a line.
+    pub(crate) column: usize,
+    /// From the top, from 0.
+    pub(crate) row: usize,
+}
+
 impl Desk {
     /// Dials at their first stops, digits from the beginning.
     pub(crate) fn new(dials: &[&dyn AnyDial], data: Arc<Dataset>) -> Desk {
-        Desk { knobs: dials.iter().map(|dial| dial.knob()).collect(), exhibit: Exhibit::new(data), point: None, pixel: None }
+        Desk { knobs: dials.iter().map(|dial| dial.knob()).collect(), exhibit: Exhibit::new(data), point: None, pixel: None, cell: None }
     }
 
     /// Takes in what the reader did. Returns whether anything is different now.
@@ -54,6 +66,10 @@ impl Desk {
             }
             Input::Pixel { panel, column, x, y } => {
                 self.pixel = Some(Pixel { panel: panel.clone(), column: *column, at: [*x, *y] });
+                true
+            }
+            Input::Cell { panel, column, row } => {
+                self.cell = Some(Cell { panel: panel.clone(), column: *column, row: *row });
                 true
             }
             Input::Pick(_) => {
@@ -119,10 +135,15 @@ impl Desk {
         self.point.as_ref()
     }
 
-    /// Which pixel the reader points at.
-    #[expect(dead_code, reason = "no experiment takes a pixel yet")]
+    /// Which pixel the reader points at; the last one when the cursor has left the picture, `None` until it was in one.
     pub(crate) fn pixel(&self) -> Option<&Pixel> {
         self.pixel.as_ref()
+    }
+
+    /// Which cell or line the reader points at; `None` until then.
+    #[cfg_attr(not(test), allow(dead_code, reason = "no experiment takes a cell yet"))]
+    pub(crate) fn cell(&self) -> Option<&Cell> {
+        self.cell.as_ref()
     }
 
     /// Another model takes the place of the present one: a place in its plane means nothing any more.
@@ -178,5 +199,16 @@ mod tests {
         assert_eq!(desk.point().map(|point| point.at), Some([1.0, -2.0]));
         desk.take(&Input::Pick(Pick::Next));
         assert_eq!(desk.point(), None);
+    }
+
+    #[test]
+    fn the_pixel_and_the_cell_that_are_pointed_at_stay_when_another_digit_is_picked() {
+        let mut desk = desk();
+        assert_eq!((desk.pixel(), desk.cell()), (None, None));
+        assert!(desk.take(&Input::Pixel { panel: "target".into(), column: 1, x: 3, y: 27 }));
+        assert!(desk.take(&Input::Cell { panel: "sheet".into(), column: 4, row: 2 }));
+        desk.take(&Input::Pick(Pick::Next));
+        assert_eq!(desk.pixel(), Some(&Pixel { panel: "target".into(), column: 1, at: [3, 27] }));
+        assert_eq!(desk.cell(), Some(&Cell { panel: "sheet".into(), column: 4, row: 2 }));
     }
 }

@@ -155,8 +155,10 @@ pub enum Take {
     OwnDigit,
     /// A place in a plane.
     Point,
-    /// A pixel of a picture.
+    /// A pixel of a picture, or a number of a matrix of 28 by 28.
     Pixel,
+    /// A cell of a matrix or a sheet, or a line of a table or listing.
+    Cell,
 }
 
 impl Take {
@@ -168,6 +170,7 @@ impl Take {
             Take::OwnDigit => "own-digit",
             Take::Point => "point",
             Take::Pixel => "pixel",
+            Take::Cell => "cell",
         }
     }
 }

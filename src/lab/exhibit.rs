@@ -40,7 +40,9 @@ impl Exhibit {
             Input::Partner(pick) => self.partner = self.picked(self.partner, *pick),
             Input::OwnDigit(image) if image.len() == PIXELS => self.own = Some(image[..].into()),
             Input::NoOwnDigit => self.own = None,
-            Input::OwnDigit(_) | Input::Knob { .. } | Input::Point { .. } | Input::Pixel { .. } | Input::Press(_) => return false,
+            Input::OwnDigit(_) | Input::Knob { .. } | Input::Point { .. } | Input::Pixel { .. } | Input::Cell { .. } | Input::Press(_) => {
+                return false;
+            }
         }
         true
     }
@@ -77,10 +79,18 @@ impl Exhibit {
     }
 
     /// The second image of a pair, with its class in words; `None` when there is none.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no experiment takes a pair yet"))]
     pub(crate) fn partner(&self) -> Option<(Arc<[u8]>, String)> {
         let index = *self.page(self.partner).first()?;
         Some((self.data.test.image(index).into(), self.class_of(index)))
+    }
+
+    /// The two images of a pair with a word for each: the first on show, which is the reader's own where there is one, and its partner; `None`
+    /// while a data set has no held-out image.
+    #[cfg_attr(not(test), allow(dead_code, reason = "no experiment takes a pair yet"))]
+    pub(crate) fn pair(&self) -> Option<[(Arc<[u8]>, String); 2]> {
+        let first = self.images().into_iter().next()?;
+        let name = self.captions().into_iter().next()?;
+        Some([(first, name), self.partner()?])
     }
 
     /// The images on show, `[at most 8][784]`, the reader's own first.
@@ -172,6 +182,12 @@ mod tests {
         let mut exhibit = Exhibit::new(data());
         assert_eq!(exhibit.partner().map(|partner| partner.1).as_deref(), Some("1"), "another class than the first");
         exhibit.input(&Input::Partner(Pick::Class(7)));
-        assert_eq!((exhibit.partner().map(|partner| partner.1).as_deref(), exhibit.captions()[0].as_str()), (Some("7"), "0"));
+        let names = |exhibit: &Exhibit| exhibit.pair().map(|pair| pair.map(|(_, name)| name)).unwrap_or_default();
+        assert_eq!(names(&exhibit), ["0", "7"], "the first of the pair stays");
+        exhibit.input(&Input::Pick(Pick::Class(3)));
+        assert_eq!(names(&exhibit), ["3", "7"], "and so does the partner");
+        exhibit.input(&Input::OwnDigit(vec![9; PIXELS].into()));
+        assert_eq!(names(&exhibit), ["yours", "7"]);
+        assert_eq!(exhibit.pair().map(|pair| [pair[0].0[0], pair[1].0[0]]), Some([9, 7]));
     }
 }

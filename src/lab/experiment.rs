@@ -144,6 +144,15 @@ pub enum Input {
         /// From the top, 0 to 27.
         y: usize,
     },
+    /// The cursor moved to a cell of a matrix or of a sheet of images, or to a line of a table or listing.
+    Cell {
+        /// Which panel.
+        panel: String,
+        /// From the left, from 0; 0 for a line.
+        column: usize,
+        /// From the top, from 0.
+        row: usize,
+    },
     /// The next or previous held-out image, or one of a class, was asked for.
     Pick(Pick),
     /// The same for the second image of a pair.

@@ -140,9 +140,9 @@ impl Table {
         Table { header: header.iter().map(|head| Words::from(*head)).collect(), rows }
     }
 
-    /// Nothing: it is shown whole.
+    /// Up and down step from row to row, so that none is out of reach where there is no room for all.
     pub fn takes(&self) -> Takes {
-        Takes::Nothing
+        Takes::Cells { columns: 1, rows: self.rows.len() }
     }
 }
 

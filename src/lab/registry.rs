@@ -2,20 +2,27 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    beta_sweep, bottleneck, elbo_decomposition, latent_scatter, manifold, posterior_blobs, posterior_grid, training_loop, two_term_loss,
-    variants,
+    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, kl_lab, latent_scatter, layers, loss_lens, manifold,
+    posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
 };
 
 /// Every experiment.
 pub const EXPERIMENTS: &[Entry] = &[
     manifold::ENTRY,
+    anatomy::ENTRY,
+    layers::ENTRY,
     bottleneck::ENTRY,
+    decoder_layers::ENTRY,
+    loss_lens::ENTRY,
     training_loop::ENTRY,
     latent_scatter::ENTRY,
     variants::ENTRY,
+    ae_sampler::ENTRY,
     posterior_blobs::ENTRY,
     posterior_grid::ENTRY,
+    kl_lab::ENTRY,
     elbo_decomposition::ENTRY,
+    resample::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
 ];

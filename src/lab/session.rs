@@ -50,11 +50,12 @@ impl Session {
 
     /// One unit of work.
     pub(crate) fn step(&mut self) -> Result<Progress, LabError> {
+        let before = self.experiment.steps();
         let progress = self.experiment.step(&self.desk)?;
         let epochs = self.experiment.epochs();
-        // What goes on at a pace of its own is no training, or is slow: it ends by itself.
-        let is_over = progress == Progress::Continue && epochs >= self.until;
-        Ok(if is_over { Progress::Idle(format!("{epochs:.0} epochs; space goes on")) } else { progress })
+        // An experiment that has stopped training by itself rests when it says so: it may have something else to do.
+        let trained = self.experiment.steps() > before;
+        Ok(if epochs < self.until || !trained { progress } else { Progress::Idle(format!("{epochs:.0} epochs; space goes on")) })
     }
 
     /// Takes in what the reader did, as the experiment wants it. [`Next::Rebuild`] is left to the caller.

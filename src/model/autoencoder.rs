@@ -4,7 +4,8 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::coder::{Coder, Forward};
+use super::coder::{Coder, Drawn, Forward};
+use super::exact::stamps::Adjoint;
 use super::linear::{Activation, Linear};
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
@@ -14,7 +15,7 @@ use super::raw::{view, view_mut};
 use super::regularisers::{Corruption, Sparsity, column_sums};
 use super::trainer::images;
 use super::trunk::{Decoder, Encoder};
-use super::watch::Watch;
+use super::watch::{LayerOutput, Watch};
 use crate::data::PIXELS;
 
 /// An encoder to a code, and a decoder back to pixels.
@@ -26,6 +27,7 @@ pub struct Autoencoder {
     latent: usize,
     corruption: Option<Corruption>,
     sparsity: Option<Sparsity>,
+    scale: f32,
 }
 
 impl Autoencoder {
@@ -34,7 +36,13 @@ impl Autoencoder {
         let mut rng = StdRng::seed_from_u64(seed);
         let encoder = Encoder::to_code(net, activation, &mut rng);
         let decoder = Decoder::new(net, net.latent(), activation, &mut rng);
-        Self { encoder, decoder, likelihood, latent: net.latent(), corruption: None, sparsity: None }
+        Self { encoder, decoder, likelihood, latent: net.latent(), corruption: None, sparsity: None, scale: 1.0 }
+    }
+
+    /// Multiplies what the gradient is taken of from the next step on: 1/784 for a mean over pixels instead of a sum. Reports stay in nats per
+    /// image.
+    pub fn set_scale(&mut self, scale: f32) {
+        self.scale = scale;
     }
 
     /// Learns, from the next step on, to undo this noise; evaluation is then on noisy images too.
@@ -49,8 +57,14 @@ impl Autoencoder {
 
     /// One image (`[784]` in 0 to 1) all the way through, every layer's output kept.
     pub fn forward(&self, image: &[f32]) -> Forward {
+        self.forward_turned(image, |_| {})
+    }
+
+    /// The same with the code (`[latent]`) changed on its way: the decoder is never told what the encoder said.
+    pub fn forward_turned(&self, image: &[f32], turn: impl FnOnce(&mut [f32])) -> Forward {
         let (mut down, mut up) = (Watch::keeping(), Watch::keeping());
-        let z = self.code(images(&Cpu::default(), image, PIXELS), &mut down); // [1, latent]
+        let mut z = self.code(images(&Cpu::default(), image, PIXELS), &mut down); // [1, latent]
+        turn(view_mut(&mut z));
         let output = self.decoder.forward(z.clone(), &mut up); // [1, 784]
         Forward {
             encoder: down.named(&self.encoder.named()),
@@ -59,6 +73,41 @@ impl Autoencoder {
             reconstruction: self.likelihood.negative_log_of(view(&output), image, &mut [0.0; PIXELS]),
             mean: view(&self.likelihood.mean(output)).to_vec(),
         }
+    }
+
+    /// One code (`[latent]`) through the decoder, every layer's output kept.
+    pub fn draw(&self, code: &[f32]) -> Drawn {
+        let mut up = Watch::keeping();
+        let output = self.decoder.forward(images(&Cpu::default(), code, self.latent), &mut up); // [1, 784]
+        Drawn { layers: up.named(&self.decoder.named()), mean: view(&self.likelihood.mean(output)).to_vec() }
+    }
+
+    /// −ln p(x | z) of an image (`[784]` in 0 to 1) at a code that was drawn, in nats; without the constant of a Gaussian likelihood.
+    pub fn cost(&self, drawn: &Drawn, image: &[f32]) -> f64 {
+        drawn.layers.last().map_or(f64::NAN, |output| self.likelihood.negative_log_of(&output.values, image, &mut [0.0; PIXELS]))
+    }
+
+    /// Both sides of ⟨Wx, y⟩ = ⟨x, Wᵀy⟩ for the decoder's last layer Wᵀ, an image x (`[784]`) and what went into the layer when a code was
+    /// drawn.
+    pub fn adjoint(&self, image: &[f32], drawn: &Drawn) -> Adjoint {
+        let layers = self.decoder.named();
+        let y: &[f32] = match drawn.layers.as_slice() {
+            [.., before, _] => &before.values,
+            _ => &[],
+        };
+        Adjoint::of(layers.last().expect("a decoder has layers"), image, y)
+    }
+
+    /// What each layer of the encoder gives for images (`[n, 784]` in 0 to 1), the numbers of one image after those of another.
+    pub fn encoder_layers(&self, pixels: &[f32]) -> Vec<LayerOutput> {
+        let mut down = Watch::keeping();
+        self.encoder.forward(images(&Cpu::default(), pixels, PIXELS), &mut down); // [n, latent]
+        down.named(&self.encoder.named())
+    }
+
+    /// The encoder's layers, from the pixels on, under the names of [`Autoencoder::encoder_layers`].
+    pub fn encoder(&self) -> Vec<Named<&Linear>> {
+        self.encoder.named()
     }
 
     /// `[batch, 784]` to `[batch, latent]`.
@@ -100,7 +149,7 @@ impl Model for Autoencoder {
             Some((price, penalty)) => (nll + price, penalty),
             None => (nll, 0.0),
         };
-        let objective = objective / pass.batch as f32;
+        let objective = objective * (self.scale / pass.batch as f32);
         Terms { objective, reconstruction, kl_per_dimension: Vec::new(), penalty, target, output: decoded }
     }
 

@@ -36,6 +36,15 @@ pub struct Forward {
     pub reconstruction: f64,
 }
 
+/// A code's way through a decoder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// What each layer gives; the last one gives logits or means.
+    pub layers: Vec<LayerOutput>,
+    /// The mean image x̂: `[784]`.
+    pub mean: Vec<f32>,
+}
+
 /// One image's way through a VAE.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VaeForward {
@@ -118,6 +127,36 @@ mod tests {
             assert!((forward.reconstruction - loss).abs() < 1e-3 * loss, "{} {loss}", forward.reconstruction);
             assert_eq!(forward.z, model.encode(&image));
             assert_eq!(forward.mean, model.reconstruct(&image));
+        }
+    }
+
+    #[test]
+    fn a_code_turned_on_its_way_changes_all_that_comes_after_it_and_nothing_before() {
+        let image = to_unit(&digits(1, 9).images);
+        let model = Autoencoder::new(&"784-16-2".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 1);
+        let (plain, turned) = (model.forward(&image), model.forward_turned(&image, |z| z[1] += 3.0));
+        assert_eq!(turned.encoder, plain.encoder);
+        assert_eq!(turned.z, [plain.z[0], plain.z[1] + 3.0]);
+        assert_eq!(turned.mean, model.decode(&turned.z));
+        assert!(turned.decoder.iter().zip(&plain.decoder).all(|(turned, plain)| turned != plain));
+        assert_ne!(turned.reconstruction, plain.reconstruction);
+    }
+
+    #[test]
+    fn the_layers_of_many_images_are_those_of_each() {
+        let pixels = to_unit(&digits(3, 4).images);
+        for net in ["784-16-8-2", "conv-2"] {
+            let model = Autoencoder::new(&net.parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 1);
+            let all = model.encoder_layers(&pixels);
+            for (index, image) in pixels.chunks(PIXELS).enumerate() {
+                for (all, one) in all.iter().zip(model.forward(image).encoder) {
+                    let units = one.values.len();
+                    let part = &all.values[index * units..(index + 1) * units];
+                    assert_eq!((&all.name, all.form), (&one.name, one.form));
+                    assert!(part.iter().zip(&one.values).all(|(a, b)| (a - b).abs() < 1e-5), "{net} {}", one.name);
+                }
+            }
+            assert_eq!(model.encoder().len(), all.len());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Companions that need no training: what can be computed exactly is computed exactly.
 
 pub(crate) mod coverage;
+pub(crate) mod divergence;
 pub(crate) mod evidence;
 pub(crate) mod fit;
 pub(crate) mod islands;
@@ -9,7 +10,9 @@ pub(crate) mod mixture;
 pub(crate) mod neighbours;
 pub(crate) mod pca;
 pub(crate) mod plane_gaussian;
+pub(crate) mod price;
 pub(crate) mod roc;
+pub(crate) mod stamps;
 
 /// The real MNIST, for tests that need it: the folder in `ELBO_TEST_MNIST`.
 #[cfg(test)]

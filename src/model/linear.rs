@@ -6,6 +6,7 @@ use rand::rngs::StdRng;
 
 use super::ops::linear::{InputGradient, linear};
 use super::ops::{Matrix, Vector, kernels};
+use super::raw::view;
 
 /// The function after a layer's affine map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,16 @@ impl Linear {
             weight: device.tensor_from_vec(draw(rows * columns), (rows, columns)),
             bias: device.tensor_from_vec(draw(biases), (biases,)),
         }
+    }
+
+    /// The weights, row by row: `[out, in]`; for a convolution `[channels out, rows · columns · channels in]`.
+    pub fn weights(&self) -> &[f32] {
+        view(&self.weight)
+    }
+
+    /// The biases: `[out]`; for a convolution one for each channel.
+    pub fn biases(&self) -> &[f32] {
+        view(&self.bias)
     }
 
     /// `φ(x Wᵀ + b)`: `[batch, in]` to `[batch, out]`.

@@ -7,6 +7,8 @@ use crate::data::PIXELS;
 
 /// The widest layer that a network may have.
 const WIDEST: usize = 16_384;
+/// Pixels along the usual kernel: twice the stride, so that its transpose covers every pixel equally often.
+pub(crate) const KERNEL: usize = 4;
 
 /// The shape of an encoder, from pixels to latents; the decoder mirrors it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +18,12 @@ pub enum NetSpec {
         /// At least two widths, the first 784.
         widths: Vec<usize>,
     },
-    /// Two 4×4 convolutions with stride 2 (16 and 32 channels) and a linear layer to the latents: `conv-2`.
+    /// Two convolutions with stride 2 (16 and 32 channels) and a linear layer to the latents: `conv-2`, or `conv3-2` with smaller kernels.
     Conv {
         /// Latent dimensions.
         latent: usize,
+        /// Pixels along a kernel: 4, or 3, whose transpose covers the pixels unevenly.
+        kernel: usize,
     },
 }
 
@@ -28,7 +32,7 @@ impl NetSpec {
     pub fn latent(&self) -> usize {
         match self {
             Self::Dense { widths } => widths.last().copied().expect("a checked spec has at least two widths"),
-            Self::Conv { latent } => *latent,
+            Self::Conv { latent, .. } => *latent,
         }
     }
 }
@@ -77,10 +81,12 @@ impl FromStr for NetSpec {
             if (1..=WIDEST).contains(&width) { Ok(width) } else { Err(NetSpecError::OutOfRange { text: text.into(), width }) }
         };
         if text == "conv" {
-            return Ok(Self::Conv { latent: 2 });
+            return Ok(Self::Conv { latent: 2, kernel: KERNEL });
         }
-        if let Some(latent) = text.strip_prefix("conv-") {
-            return Ok(Self::Conv { latent: width(latent)? });
+        for (prefix, kernel) in [("conv-", KERNEL), ("conv3-", 3)] {
+            if let Some(latent) = text.strip_prefix(prefix) {
+                return Ok(Self::Conv { latent: width(latent)?, kernel });
+            }
         }
         let widths = text.split('-').map(width).collect::<Result<Vec<_>, _>>()?;
         if widths.len() < 2 {
@@ -102,7 +108,8 @@ impl fmt::Display for NetSpec {
                 }
                 Ok(())
             }
-            Self::Conv { latent } => write!(f, "conv-{latent}"),
+            Self::Conv { latent, kernel: KERNEL } => write!(f, "conv-{latent}"),
+            Self::Conv { latent, kernel } => write!(f, "conv{kernel}-{latent}"),
         }
     }
 }
@@ -114,10 +121,10 @@ mod tests {
 
     #[test]
     fn a_spec_reads_back_as_it_was_written() {
-        for text in ["784-256-64-2", "784-2", "784-400-256", "conv-2", "conv-64"] {
+        for text in ["784-256-64-2", "784-2", "784-400-256", "conv-2", "conv-64", "conv3-2"] {
             assert_eq!(text.parse::<NetSpec>().unwrap().to_string(), text);
         }
-        assert_eq!("conv".parse::<NetSpec>().unwrap(), NetSpec::Conv { latent: 2 });
+        assert_eq!("conv".parse::<NetSpec>().unwrap(), NetSpec::Conv { latent: 2, kernel: 4 });
         assert_eq!("784-256-64-3".parse::<NetSpec>().unwrap().latent(), 3);
     }
 
@@ -133,6 +140,8 @@ mod tests {
             ("784", "at least two widths"),
             ("conv-", "'' is not a width"),
             ("conv-0", "layer of 0 units"),
+            ("conv3-", "'' is not a width"),
+            ("conv5-2", "'conv5' is not a width"),
         ] {
             let message = text.parse::<NetSpec>().unwrap_err().to_string();
             assert!(message.contains(word), "{text}: {message}");

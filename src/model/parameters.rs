@@ -1,7 +1,6 @@
 //! What a model learns, by name: for the optimiser, checkpoints and counts.
 
 use super::linear::Linear;
-use super::raw::view;
 
 /// How a layer's numbers lie in a PyTorch checkpoint, where images have their channels first and not, as here, last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +93,6 @@ pub trait Parameters {
 
     /// How many numbers the model learns.
     fn parameter_count(&self) -> usize {
-        self.layers().iter().map(|named| view(&named.layer.weight).len() + view(&named.layer.bias).len()).sum()
+        self.layers().iter().map(|named| named.layer.weights().len() + named.layer.biases().len()).sum()
     }
 }

@@ -33,8 +33,8 @@ impl Encoder {
     pub(crate) fn to_code(net: &NetSpec, activation: Activation, rng: &mut StdRng) -> Self {
         match net {
             NetSpec::Dense { widths } => Self::Dense { body: Mlp::new(widths, activation, Activation::Linear, rng), outputs: net.latent() },
-            NetSpec::Conv { latent } => {
-                let convolutions = convolutions(rng);
+            NetSpec::Conv { latent, kernel } => {
+                let convolutions = convolutions(*kernel, rng);
                 Self::Conv { convolutions, code: Some(Linear::new(FLAT, *latent, rng)), activation }
             }
         }
@@ -51,7 +51,7 @@ impl Encoder {
             NetSpec::Conv { .. } if inputs != SIDE * SIDE => {
                 panic!("a convolutional encoder takes {} pixels and nothing else", SIDE * SIDE)
             }
-            NetSpec::Conv { .. } => Self::Conv { convolutions: convolutions(rng), code: None, activation },
+            NetSpec::Conv { kernel, .. } => Self::Conv { convolutions: convolutions(*kernel, rng), code: None, activation },
         }
     }
 
@@ -119,8 +119,8 @@ impl Encoder {
 const ON_IMAGE: Layout = Layout::OnImage { channels: CHANNELS[1] };
 const TO_IMAGE: Layout = Layout::ToImage { channels: CHANNELS[1] };
 
-fn convolutions(rng: &mut StdRng) -> [Convolution; 2] {
-    [Convolution::halving(SIDE, 1, CHANNELS[0], rng), Convolution::halving(SIDE / 2, CHANNELS[0], CHANNELS[1], rng)]
+fn convolutions(kernel: usize, rng: &mut StdRng) -> [Convolution; 2] {
+    [Convolution::halving(kernel, SIDE, 1, CHANNELS[0], rng), Convolution::halving(kernel, SIDE / 2, CHANNELS[0], CHANNELS[1], rng)]
 }
 
 /// A code to pixels: logits or means.
@@ -141,11 +141,11 @@ impl Decoder {
                 let mirrored: Vec<usize> = std::iter::once(inputs).chain(widths.iter().rev().skip(1).copied()).collect();
                 Self::Dense { body: Mlp::new(&mirrored, activation, Activation::Linear, rng) }
             }
-            NetSpec::Conv { .. } => Self::Conv {
+            NetSpec::Conv { kernel, .. } => Self::Conv {
                 spread: Linear::new(inputs, FLAT, rng),
                 convolutions: [
-                    Convolution::doubling(SIDE / 2, CHANNELS[1], CHANNELS[0], rng),
-                    Convolution::doubling(SIDE, CHANNELS[0], 1, rng),
+                    Convolution::doubling(*kernel, SIDE / 2, CHANNELS[1], CHANNELS[0], rng),
+                    Convolution::doubling(*kernel, SIDE, CHANNELS[0], 1, rng),
                 ],
                 activation,
             },

@@ -7,7 +7,7 @@ use super::ops::Matrix;
 use super::parameters::Named;
 use super::raw::view;
 
-/// What one layer gives for one image, after its activation.
+/// What one layer gives for one image, after its activation; or for several, one after another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerOutput {
     /// The layer's name: `encoder.0`.

@@ -52,11 +52,18 @@ impl Matter {
 
 impl Deck {
     /// Whether a card is about something: where that is the name of a topic, whether it is of that topic; otherwise whether it has the tag.
+    /// A topic of one's own deck goes by its own name, too, without the deck's before it.
     pub fn is_about(&self, card: &Card, wanted: &str) -> bool {
-        if self.topics.iter().any(|(id, _)| id == wanted) {
-            return self.topics[card.topic].0 == wanted;
+        let is = |id: &str| id == wanted || own_name(id) == wanted;
+        if self.topics.iter().any(|(id, _)| is(id)) {
+            return is(&self.topics[card.topic].0);
         }
         card.matter.label().tags.iter().any(|tag| tag == wanted)
+    }
+
+    /// The deck with only these cards; its topics stay where they are.
+    pub fn only(&self, wants: impl Fn(&Card) -> bool) -> Deck {
+        Deck { cards: self.cards.iter().filter(|card| wants(card)).cloned().collect(), topics: self.topics.clone() }
     }
 
     /// Whether one of two cards may give the other away: they are of one topic and share a tag besides its name.
@@ -108,6 +115,11 @@ impl Deck {
             matter,
         });
     }
+}
+
+/// The name of a topic without that of its deck: `kl` for `flash/kl`.
+pub(crate) fn own_name(id: &str) -> &str {
+    id.rsplit_once('/').map_or(id, |(_, own)| own)
 }
 
 /// A section's prediction as a drill. Its tag is the id of the section, so that a filter finds it.

@@ -65,8 +65,14 @@ mod tests {
         assert_eq!(format!("{:.0}", 100.0 * (1.0 + 4.0 * c).powf(-w)), "78");
         let kl = |q: [f64; 2], p: [f64; 2]| q.iter().zip(p).map(|(q, p)| q * (q / p).ln()).sum::<f64>();
         assert_eq!(format!("{:.2} {:.2}", kl([0.5, 0.5], [0.9, 0.1]), kl([0.9, 0.1], [0.5, 0.5])), "0.51 0.37");
+        let terms = [0.5 * (0.5_f64 / 0.9).ln(), 0.5 * (0.5_f64 / 0.1).ln(), 0.9 * (0.9_f64 / 0.5).ln(), 0.1 * (0.1_f64 / 0.5).ln()];
+        assert_eq!(terms.map(|term| format!("{term:.2}")), ["-0.29", "0.80", "0.53", "-0.16"]);
+        // Ten days of S, asked about after forty: the power, the exponential and the straight line of the prediction.
+        assert_eq!([0.9_f64.powi(4), 1.0 - 4.0 * 0.1].map(|share| format!("{:.0}", 100.0 * share)), ["66", "60"]);
         let text = include_str!("../../content/sections/30-interview.yaml");
-        assert!(text.contains("= 0.51$ nats") && text.contains("= 0.37$") && text.contains("still 78 %"));
+        for stated in ["-0.29 + 0.80 = 0.51", "0.53 - 0.16 = 0.37", "still 78 %", "About 78 %", "About 66 %", "About 60 %"] {
+            assert!(text.contains(stated), "{stated}");
+        }
     }
 
     fn fsrs_decay() -> f32 {

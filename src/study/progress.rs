@@ -11,6 +11,7 @@ use super::schedule::Moment;
 use super::settings::{DeckPlace, Mark, Settings};
 
 mod migration;
+mod outline;
 mod store;
 
 pub use store::{Loaded, MAX_FILE, NotProgress, SaveError};
@@ -39,6 +40,16 @@ pub struct Answer {
     pub choice: usize,
     /// When, in seconds since 1970; of two answers the newer counts.
     pub when: u64,
+}
+
+impl Answer {
+    /// Stands for an answer that was taken back: no prediction has so many choices.
+    const NONE: usize = u32::MAX as usize;
+
+    /// Index of the choice, from 0, unless it was taken back.
+    pub fn given(&self) -> Option<usize> {
+        (self.choice != Answer::NONE).then_some(self.choice)
+    }
 }
 
 /// Whether a block is bookmarked.
@@ -192,7 +203,31 @@ impl Progress {
 
     /// Remembers an answer; a later one replaces it.
     pub fn answer(&mut self, prediction: &str, choice: usize, when: u64) {
+        // An answer that was taken back is older than the one that is given anew, even if the clock has jumped back.
+        let when = if self.choice(prediction).is_none() { self.after_answer(prediction, when) } else { when };
         self.answers.insert(prediction.to_owned(), Answer { choice, when });
+    }
+
+    /// Takes an answer back. That is remembered too, so that no older copy of the file brings it back.
+    pub fn take_answer_back(&mut self, prediction: &str, when: u64) {
+        let when = self.after_answer(prediction, when);
+        self.answers.insert(prediction.to_owned(), Answer { choice: Answer::NONE, when });
+    }
+
+    /// A time that is later than that of what is known of a prediction.
+    fn after_answer(&self, prediction: &str, when: u64) -> u64 {
+        let before = self.answers.get(prediction).map(|before| before.when).filter(|before| !is_future(*before, when));
+        before.map_or(when, |before| when.max(before.saturating_add(1)))
+    }
+
+    /// What was answered to a prediction, index of the choice from 0.
+    pub fn choice(&self, prediction: &str) -> Option<usize> {
+        self.answers.get(prediction).and_then(Answer::given)
+    }
+
+    /// How many predictions are answered.
+    pub fn predictions(&self) -> usize {
+        self.answers.values().filter(|answer| answer.given().is_some()).count()
     }
 
     /// Remembers a challenge as done; only the first time counts.

@@ -1,6 +1,6 @@
 //! One sitting of the quiz: ask, think, reveal, tick, grade; no IO, clock or screen.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::deck::{Card, Deck, Matter};
@@ -58,6 +58,8 @@ pub struct Quiz {
     past: Vec<Graded>,
     /// How many cards had been graded today when the sitting began.
     earlier: usize,
+    /// The cards that were shown.
+    shown: BTreeSet<usize>,
     exam: Option<Terms>,
 }
 
@@ -118,7 +120,15 @@ impl Quiz {
     pub fn new(deck: Arc<Deck>, selection: &Selection, reviews: &Reviews, at: Moment, new_a_day: usize) -> Result<Quiz, NothingToAsk> {
         let waiting = choosing::for_sitting(&deck, selection, reviews, at, new_a_day)?;
         let earlier = reviews.all().filter(|review| review.moment().day() == at.day()).count();
-        let mut quiz = Quiz { deck, seed: selection.seed, state: State { waiting, now: None }, past: Vec::new(), earlier, exam: None };
+        let mut quiz = Quiz {
+            deck,
+            seed: selection.seed,
+            state: State { waiting, now: None },
+            past: Vec::new(),
+            earlier,
+            shown: BTreeSet::new(),
+            exam: None,
+        };
         quiz.ask(Some(reviews));
         Ok(quiz)
     }
@@ -137,7 +147,7 @@ impl Quiz {
             ended: None,
         };
         let state = State { waiting, now: None };
-        let mut quiz = Quiz { deck, seed: selection.seed, state, past: Vec::new(), earlier: 0, exam: Some(terms) };
+        let mut quiz = Quiz { deck, seed: selection.seed, state, past: Vec::new(), earlier: 0, shown: BTreeSet::new(), exam: Some(terms) };
         quiz.ask(None);
         Ok(quiz)
     }
@@ -170,7 +180,7 @@ impl Quiz {
         };
         self.open(|_| match points {
             Some(points) => Outcome::Ticked(vec![false; points]),
-            None => Outcome::Marked { right: false, given: words("no answer"), remarks: Vec::new() },
+            None => Outcome::Marked { right: false, given: Inline::default(), remarks: Vec::new() },
         });
     }
 
@@ -200,7 +210,8 @@ impl Quiz {
     /// When it can't be read as one; nothing has happened then.
     pub fn compute(&mut self, text: &str) -> Result<(), NotANumber> {
         let Some(Turn { asked: Asked::Compute(posed), .. }) = self.turn() else { return Ok(()) };
-        let number::Read { value: number, taken_for } = number::read(text, &posed.unit, posed.answer)?;
+        let number::Read { value: number, taken_for } =
+            number::read(text, number::Wanted { unit: &posed.unit, question: &posed.question.plain(), answer: posed.answer })?;
         // The smallest slack beyond the tolerance: an answer that is right to the last digit of a double is right.
         let slack = posed.tolerance + posed.answer.abs() * 1e-12;
         let (right, given) = ((number - posed.answer).abs() <= slack, words(text.trim()));
@@ -316,14 +327,19 @@ impl Quiz {
     /// Takes the last grade back: the card is asked again, its answer open as it was. Says whether there was one; an exam whose time
     /// is over, or that was given up, has none.
     pub fn undo(&mut self, reviews: &mut Reviews) -> bool {
-        let handed_in = self.exam.as_ref().is_some_and(|exam| exam.ended.is_some() && !self.all_answered());
-        let Some(graded) = (if handed_in { None } else { self.past.pop() }) else { return false };
+        let Some(graded) = (if self.can_undo() { self.past.pop() } else { None }) else { return false };
         reviews.take_back(&graded.review);
         self.state = graded.before;
         if let Some(exam) = &mut self.exam {
             exam.ended = None;
         }
         true
+    }
+
+    /// Whether there is a grade that can be taken back.
+    pub fn can_undo(&self) -> bool {
+        let handed_in = self.exam.as_ref().is_some_and(|exam| exam.ended.is_some() && !self.all_answered());
+        !handed_in && !self.past.is_empty()
     }
 
     /// How much there is to do, and was done.
@@ -379,6 +395,7 @@ impl Quiz {
 
     /// Asks the next card.
     fn ask(&mut self, reviews: Option<&Reviews>) {
+        self.shown.extend(self.state.waiting.front().map(|waiting| waiting.card));
         self.state.now = self.state.waiting.pop_front().map(|waiting| {
             let card = &self.deck.cards[waiting.card];
             // The same card has other numbers and another order each time.

@@ -31,15 +31,26 @@ pub(crate) struct Signals {
     flags: [Arc<AtomicBool>; CAUGHT.len()],
     wake: UnixStream,
     ids: Vec<SigId>,
-    /// Set once the session is over: the ending signals then end the process at once again.
+    /// Set once the session is over: Ctrl-C and its like then end the process at once again.
     over: Arc<AtomicBool>,
+    /// Set once the session is over and nobody has told it to end: a termination ends the process at once then.
+    unasked: Arc<AtomicBool>,
+    /// Whether the session was told to end.
+    asked: AtomicBool,
 }
 
 impl Signals {
     pub(crate) fn register() -> io::Result<Signals> {
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
-        let mut signals = Signals { flags: Default::default(), wake, ids: Vec::new(), over: Arc::new(AtomicBool::new(false)) };
+        let mut signals = Signals {
+            flags: Default::default(),
+            wake,
+            ids: Vec::new(),
+            over: Arc::default(),
+            unasked: Arc::default(),
+            asked: AtomicBool::new(false),
+        };
         for (signal, flag) in CAUGHT.into_iter().zip(&signals.flags) {
             // the order counts: the flag must be up when the pipe wakes the poll
             signals.ids.push(signal_hook::flag::register(signal, Arc::clone(flag))?);
@@ -47,15 +58,18 @@ impl Signals {
         }
         // A file that may not grow further is an error of the write, said as such, and no reason to die.
         signals.ids.push(signal_hook::flag::register(SIGXFSZ, Arc::default())?);
-        for signal in [SIGHUP, SIGINT, SIGTERM, SIGQUIT] {
-            // kept for good: unregistering alone would leave the signal without any effect
+        // Kept for good: unregistering alone leaves a signal without any effect. That is right for a hang-up: that the line is gone may have
+        // been seen before its signal comes, and the last save must not be lost to it. A termination that follows an ending is part of it.
+        for signal in [SIGINT, SIGQUIT] {
             signal_hook::flag::register_conditional_default(signal, Arc::clone(&signals.over))?;
         }
+        signal_hook::flag::register_conditional_default(SIGTERM, Arc::clone(&signals.unasked))?;
         Ok(signals)
     }
 
     pub(crate) fn unregister(&self) {
         self.over.store(true, Ordering::SeqCst);
+        self.unasked.store(!self.asked.load(Ordering::SeqCst), Ordering::SeqCst);
         for &id in &self.ids {
             low_level::unregister(id);
         }
@@ -191,7 +205,8 @@ impl<F: FnMut(Event)> Listener<F> {
     }
 
     fn resize(&mut self) {
-        let size = self.line.size();
+        // a line that is gone knows no size: that is no reason to draw for another one
+        let size = if self.line.is_alive() { self.line.size() } else { self.size };
         if size != self.size {
             self.size = size;
             (self.sink)(Event::Resize(size.0, size.1));
@@ -216,6 +231,7 @@ impl<F: FnMut(Event)> Listener<F> {
     }
 
     fn end(&mut self, why: Ending) {
+        self.signals.asked.store(true, Ordering::SeqCst);
         let line = Arc::clone(&self.line);
         // detached on purpose: it must outlive the session if the program is stuck after it, and dies with the process
         let watchdog = std::thread::Builder::new().name("elbo-watchdog".into()).spawn(move || {

@@ -9,6 +9,11 @@ use crate::app::contents::{BOOKMARKED, Contents};
 use crate::app::record::Mark;
 use crate::content::markup::Role;
 
+/// Columns of `not written yet`, where there is room for a column of its own; else those of `12 min`.
+const FACTS: [usize; 2] = [15, 6];
+/// Fewest columns with that room.
+const ROOMY: usize = 70;
+
 /// One line of the list.
 enum Row {
     Blank,
@@ -24,6 +29,15 @@ pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
         if contents.filter.is_empty() { String::from("type a number or a name; * for bookmarks") } else { format!("{}_", contents.filter) };
     let style = if contents.filter.is_empty() { theme.dim() } else { theme.focus() };
     pen.text(x + 3, 0, &typed, style);
+    if let Some(path) = contents.path(app.course()) {
+        pen.fit(
+            3,
+            1,
+            end(pen).saturating_sub(3),
+            &format!("{}, {}", path.says, time(app.course().minutes(path.sections.iter().copied()))),
+            theme.dim(),
+        );
+    }
 
     let rows = rows(app, contents);
     let marked = contents.marked(app.course());
@@ -35,22 +49,33 @@ pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
         };
         pen.text(3, 2, words, theme.dim());
     }
-    let (top, room) = (2, pen.height().saturating_sub(4));
+    let (top, room) = (2, pen.height().saturating_sub(5));
     let at = rows.iter().position(|row| matches!(row, Row::Section(entry) if Some(*entry) == marked)).unwrap_or(0);
     let first = first_row(at, rows.len(), room);
     for (offset, row) in rows.iter().skip(first).take(room).enumerate() {
         match row {
             Row::Blank => {}
             Row::Part(part) => {
+                let part_at = *part;
                 let part = &app.course().parts[*part];
                 let title = format!("{} {} {}", part.numeral, theme.symbols().dot, part.title);
-                pen.text(3, top + offset, &title, theme.text(Role::Heading));
+                let x = pen.text(3, top + offset, &title, theme.text(Role::Heading));
+                let own = |at: &usize| app.course().entries[*at].part == part_at;
+                let minutes = app.course().minutes(contents.shown(app.course()).into_iter().filter(own));
+                if minutes > 0 && x + 12 < end(pen) {
+                    pen.right(end(pen), top + offset, &time(minutes), theme.dim());
+                }
             }
             Row::Section(entry) => section(app, *entry, Some(*entry) == marked, top + offset, pen),
         }
     }
     let legend = [(Mark::Read, "read"), (Mark::Begun, "begun"), (Mark::New, "new"), (Mark::Done, "challenge met")];
     let bottom = pen.height().saturating_sub(1);
+    if let ([_, ..], Some(row)) = (app.course().paths.as_slice(), bottom.checked_sub(1)) {
+        let names =
+            app.course().paths.iter().map(|path| path.reader.as_str()).collect::<Vec<_>>().join(&format!(" {} ", theme.symbols().dot));
+        pen.fit(3, row, end(pen).saturating_sub(3), &format!("ways through: type {names}"), theme.dim());
+    }
     let mut x = 3;
     for (mark, words) in legend {
         x = pen.text(x, bottom, &format!("{} {words}", sign(mark, theme)), theme.dim()) + 3;
@@ -74,6 +99,20 @@ fn rows(app: &App, contents: &Contents) -> Vec<Row> {
         rows.push(Row::Section(entry));
     }
     rows
+}
+
+/// The column at which facts end.
+fn end(pen: &Pen<'_>) -> usize {
+    pen.width().saturating_sub(2).min(88)
+}
+
+/// `45 min`, `2 h 10 min`.
+fn time(minutes: usize) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
 }
 
 /// Which line stands at the top, so that line `at` is near the middle.
@@ -104,7 +143,11 @@ fn section(app: &App, entry: usize, marked: bool, row: usize, pen: &mut Pen<'_>)
     };
     let is_bookmarked = app.bookmark_of(entry).is_some();
     let facts = if is_bookmarked { format!("{} {facts}", theme.symbols().bookmark) } else { facts };
-    let end = pen.width().saturating_sub(2).min(88);
+    let needs = app.course().needs(entry);
+    // What is needed stands in a column of its own, so that it reads downwards.
+    let facts =
+        if needs.is_empty() { facts } else { format!("after {needs}   {facts:>width$}", width = FACTS[usize::from(end(pen) < ROOMY)]) };
+    let end = end(pen);
     let room = end.saturating_sub(7 + pen.measure(&facts) + 2);
     pen.fit(7, row, room, &format!("{:>2} {}", to.number, to.title), style);
     pen.right(end, row, &facts, theme.dim());

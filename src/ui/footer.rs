@@ -47,8 +47,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         pen.fit(1, 0, room.saturating_sub(1), notice, theme.accent());
         return;
     }
-    if let Some(count) = app.count() {
-        pen.fit(1, 0, room.saturating_sub(1), &format!("{count}   g goes to section {count}"), theme.accent());
+    // Where a digit chooses a class, it has done so: that g goes to a section, too, is left to the help.
+    let chooses = app.context() == Context::Pane && app.offers().means(Intent::Digit(0));
+    if let Some(count) = app.count().filter(|_| !chooses) {
+        let words = if app.context() == Context::Pane { String::new() } else { format!(", j moves {count} lines") };
+        pen.fit(1, 0, room.saturating_sub(1), &format!("{count}   g goes to section {count}{words}"), theme.accent());
         return;
     }
     let mut x = 1;
@@ -131,7 +134,7 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context && offers.has(binding)));
     // a key that means something else in a narrower context is not offered under its wider meaning
     let holds = |binding: &&Binding| match binding.keys[0] {
-        Pattern::One(key) => keymap::meaning(app.context(), key) == Some(binding.intent),
+        Pattern::One(key) => keymap::decides(binding, app.context(), key),
         _ => true,
     };
     let mut offered: Vec<_> = rows.filter(holds).filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();
@@ -141,6 +144,7 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
             Intent::PlayPause => 0,
             Intent::Enlarge => 1,
             Intent::ZoomIn => 5,
+            Intent::NextPartner => 2,
             _ if SPECIAL.contains(&intent) => 2,
             Intent::Draw | Intent::Press(_) => 3,
             _ => 4,
@@ -176,6 +180,11 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Web(_) => "copy the address",
             StopKind::Pane => "pane",
         },
+        Intent::Undo if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
+            StopKind::Choice(id, _) if app.answered(id) => "take back",
+            _ => return None,
+        },
+        Intent::NextItem if in_pane && is_last(app) => return None,
         Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,
         Intent::SwitchFocus if in_pane => "text",
         Intent::Enlarge if app.pane().is_none() => return None,
@@ -209,6 +218,17 @@ fn of_marked(app: &App, intent: Intent) -> bool {
         Intent::ZoomIn => matches!(panel.body.takes(), Takes::Place { .. }),
         Intent::Style => panel.body.shows_images(),
         _ => matches!(panel.body.takes(), Takes::Pictures { .. }),
+    }
+}
+
+/// Whether the last panel or knob is marked: there is no next one.
+fn is_last(app: &App) -> bool {
+    let Some(pane) = app.pane() else { return true };
+    let Some(snapshot) = pane.snapshot() else { return true };
+    let (panels, knobs) = (pane.shown_panels(snapshot).len(), pane.shown_knobs(snapshot).len());
+    match pane.item {
+        Item::Panel(at) => at + 1 >= panels + knobs,
+        Item::Knob(at) => at + 1 >= knobs,
     }
 }
 

@@ -21,6 +21,7 @@ mod plane;
 mod plot;
 mod raster;
 mod scale;
+mod scroll;
 mod shade;
 mod sheet;
 mod sparkline;
@@ -41,10 +42,8 @@ pub struct Heights {
     pub preferred: u16,
 }
 
-/// Captions longer than this many rows are cut, and in a plot's way.
-const CAPTION_ROWS: usize = 5;
-/// Rather than less than this of a longer caption, none of it is shown.
-const LEAST_OF_CAPTION: usize = 2;
+/// Rows that a picture gives up for its caption.
+const GIVEN_UP: usize = 2;
 
 /// How many rows the panel needs at this width, its title line included. Of a panel that the text argues from nothing may be cut, which
 /// takes more rows at least.
@@ -77,14 +76,9 @@ pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &P
     let (width, room) = (pen.width(), pen.height() - 1);
     let body = body_rows(panel, width, room, theme);
     draw_body(panel, &mut pen.part(0, 1, width, body), view);
-    let mut caption = caption_lines(&number::words(&panel.caption, theme), width);
-    if caption.len() > room - body {
-        caption.truncate(room - body);
-        if let Some(last) = caption.last_mut() {
-            *last = pen::shorten(&format!("{last} {}", theme.symbols().ellipsis), width, theme.symbols().ellipsis);
-        }
-    }
-    for (row, line) in caption.iter().enumerate() {
+    let caption = caption_lines(&number::words(&panel.caption, theme), width);
+    let is_whole = caption.len() <= room - body;
+    for (row, line) in caption.iter().enumerate().filter(|_| is_whole) {
         pen.text(0, 1 + body + row, line, theme.dim());
     }
 }
@@ -118,11 +112,14 @@ fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> O
     Some(plane::window(shown, width, body, theme, view))
 }
 
-/// Rows of the picture, when `room` rows are left under the title: a caption is shown only when the picture lacks nothing.
+/// Rows of the picture, when `room` rows are left under the title. A caption is shown whole or not at all, since half a sentence explains
+/// nothing; for a whole one the picture gives up a row or two, but nothing of a table.
 fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme) -> usize {
     let caption = caption_lines(&number::words(&panel.caption, theme), width).len();
-    let spare = room.saturating_sub(body_heights(panel, width).1);
-    if spare < caption.min(LEAST_OF_CAPTION) { room } else { room - caption.min(spare) }
+    let (least, preferred) = body_heights(panel, width);
+    let spare = room.saturating_sub(preferred);
+    let fits = room >= caption + whole_height(panel, width, least) && caption <= spare + GIVEN_UP;
+    if spare >= caption || fits { room - caption } else { room }
 }
 
 fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
@@ -147,7 +144,7 @@ fn caption_lines(caption: &str, width: usize) -> Vec<String> {
     if caption.is_empty() || width < 16 {
         return Vec::new();
     }
-    textwrap::wrap(caption, width).into_iter().take(CAPTION_ROWS).map(std::borrow::Cow::into_owned).collect()
+    textwrap::wrap(caption, width).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 /// Least and preferred rows of the picture alone.
@@ -173,10 +170,10 @@ fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
         Body::Matrix(matrix) => matrix::draw(matrix, pen, view),
         Body::Sheet(sheet) => sheet::draw(sheet, pen, view),
         Body::Network(network) => network::draw(network, pen),
-        Body::Code(code) => code::draw(code, pen),
+        Body::Code(code) => code::draw(code, pen, view),
         Body::Images(images) => images::draw(images, &panel.title, pen, view),
         Body::Bars(bars) => bars::draw(bars, pen),
-        Body::Table(table) => table::draw(table, pen),
+        Body::Table(table) => table::draw(table, pen, view.focused.then_some(view.cursor.cell).flatten().map(|cell| cell.1)),
         Body::Steps(steps) => steps::draw(steps, pen),
     }
 }

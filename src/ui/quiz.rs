@@ -39,7 +39,7 @@ fn sheet(app: &App, pen: &mut Pen<'_>) {
     view.sheet().figures.iter().for_each(|figure| figure::draw(figure, view.scroll(), pen));
     let focused = app.pane().is_some_and(|pane| pane.focused);
     if let Some(spot) = view.marked().filter(|_| focused) {
-        pen.text(caret_column(pen.width()), spot.first.saturating_sub(view.scroll()), theme.symbols().caret, theme.focus());
+        pen.text(spot.column + caret_column(pen.width()), spot.first.saturating_sub(view.scroll()), theme.symbols().caret, theme.focus());
     }
 }
 

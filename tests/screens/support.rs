@@ -32,7 +32,9 @@ parts:
     title: Latent spaces
     sections:
       - {id: map, title: A map of the digits}
-glossary: []
+glossary:
+  - {name: '$\beta$', meaning: the price of a nat of code}
+  - {name: nat, meaning: 'the unit of information that belongs to the natural logarithm, as the bit belongs to the one in base 2: a nat is about 1.44 bits'}
 "#;
 
 const BILLS: &str = r#"
@@ -79,9 +81,15 @@ pub fn file(name: &str, text: &'static str) -> SourceFile {
 
 /// Three sections in two parts; the second one is not written.
 pub fn course() -> Arc<Course> {
+    course_with("two-term-loss")
+}
+
+/// The same with this experiment in the pane of its first section. One that is not known takes everything from the reader.
+pub fn course_with(experiment: &str) -> Arc<Course> {
+    let bills = SourceFile { text: Cow::Owned(BILLS.replace("two-term-loss", experiment)), ..file("01-bills.yaml", "") };
     let files = Files {
         course: file("course.yaml", COURSE),
-        sections: vec![file("01-bills.yaml", BILLS), file("03-map.yaml", MAP)],
+        sections: vec![bills, file("03-map.yaml", MAP)],
         questions: Vec::new(),
         unread: Vec::new(),
     };

@@ -38,6 +38,8 @@ pub(crate) struct Terminal {
 pub(crate) struct Ended {
     /// Its exit code.
     pub(crate) code: u32,
+    /// The signal that ended it, in the system's words: it has no exit code of its own then.
+    pub(crate) signal: Option<String>,
     /// Processor time of its whole life in seconds; `None` where the system doesn't tell.
     pub(crate) cpu: Option<f64>,
     /// How long it was waited for.
@@ -69,13 +71,22 @@ fn size(columns: u16, rows: u16) -> PtySize {
 impl Terminal {
     /// Starts `command` in a terminal of `columns` x `rows` (each at least 1).
     pub(crate) fn start(command: CommandBuilder, columns: u16, rows: u16) -> Terminal {
+        Terminal::open(command, columns, rows, false)
+    }
+
+    /// Likewise, but nobody reads what the program writes, until [`Terminal::stall`] says so.
+    pub(crate) fn start_stalled(command: CommandBuilder, columns: u16, rows: u16) -> Terminal {
+        Terminal::open(command, columns, rows, true)
+    }
+
+    fn open(command: CommandBuilder, columns: u16, rows: u16, stalled: bool) -> Terminal {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let seen = Seen {
             terminal: vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0),
             bytes: 0,
-            stalled: false,
+            stalled,
             closed: false,
         };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
@@ -190,6 +201,21 @@ impl Terminal {
         self.master = None;
     }
 
+    /// Waits until the program waits for its words to be read, in the middle of a write.
+    pub(crate) fn wait_blocked(&self) {
+        let descriptor = self.master.as_ref().and_then(|master| master.as_raw_fd()).expect("the terminal is open");
+        let start = Instant::now();
+        loop {
+            let mut wait = [filedescriptor::pollfd { fd: descriptor, events: filedescriptor::POLLIN, revents: 0 }];
+            let has_written = filedescriptor::poll(&mut wait, Some(Duration::from_millis(5))).unwrap_or(0) > 0;
+            if has_written && self.stat().is_none_or(|(state, _)| state == 'S') {
+                return;
+            }
+            assert!(start.elapsed() < DEADLINE, "it never waits");
+            std::thread::yield_now();
+        }
+    }
+
     /// Processor time that the program has used, in seconds; `None` where the system doesn't tell.
     pub(crate) fn cpu(&self) -> Option<f64> {
         Some(self.stat()?.1)
@@ -213,7 +239,8 @@ impl Terminal {
             // a dead process tells its time until it is waited for
             let dead = stat.is_none_or(|(state, _)| state == 'Z');
             if dead && let Some(status) = self.child.try_wait().unwrap() {
-                return Ended { code: status.exit_code(), cpu: stat.map(|(_, cpu)| cpu), after: start.elapsed() };
+                let signal = status.signal().map(ToOwned::to_owned);
+                return Ended { code: status.exit_code(), signal, cpu: stat.map(|(_, cpu)| cpu), after: start.elapsed() };
             }
             assert!(start.elapsed() < limit, "it still runs after {limit:?}; the screen:\n{}", self.text());
             std::thread::sleep(Duration::from_millis(5));

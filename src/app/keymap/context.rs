@@ -17,6 +17,8 @@ pub enum Context {
     Asking,
     /// The contents are open.
     Contents,
+    /// The glossary is open.
+    Glossary,
     /// The help is open.
     Help,
     /// A question wants a yes or a no.
@@ -29,8 +31,10 @@ pub enum Context {
     QuizAsking,
     /// A drill with choices.
     QuizChoosing,
-    /// A drill with a number to type.
+    /// A drill with a number or lines to type, and nothing typed yet: letters are commands.
     QuizTyping,
+    /// The same once something is typed: letters are text.
+    QuizTyped,
     /// A drill with steps to put in order.
     QuizSorting,
     /// An answer is open: points to tick, a grade to give.
@@ -41,6 +45,8 @@ pub enum Context {
     QuizDone,
     /// The statistics of the quiz.
     QuizStats,
+    /// The formulas and takeaways for the night before.
+    QuizNight,
     /// Anywhere in the quiz.
     Quiz,
     /// Everywhere.
@@ -48,7 +54,7 @@ pub enum Context {
 }
 
 /// Every context with the title it has in the help, in the order of the help.
-pub const CONTEXTS: [(Context, &str); 21] = [
+pub const CONTEXTS: [(Context, &str); 24] = [
     (Context::Text, "In the text"),
     (Context::Predicting, "At a prediction"),
     (Context::Hits, "While a search is open"),
@@ -58,14 +64,17 @@ pub const CONTEXTS: [(Context, &str); 21] = [
     (Context::QuizHome, "At the start of the quiz"),
     (Context::QuizAsking, "At a question to answer aloud"),
     (Context::QuizChoosing, "At a drill with choices"),
-    (Context::QuizTyping, "At a drill with a number"),
+    (Context::QuizTyping, "At a drill with a number or lines, before you type"),
+    (Context::QuizTyped, "While you type a number or lines"),
     (Context::QuizSorting, "At a drill with steps"),
     (Context::QuizMarking, "Once the answer is open"),
     (Context::QuizExam, "Once the answer is open in an exam"),
     (Context::QuizDone, "After a sitting"),
     (Context::QuizStats, "In the statistics"),
+    (Context::QuizNight, "On the sheet for the night before"),
     (Context::Quiz, "Anywhere in the quiz"),
     (Context::Contents, "In the contents"),
+    (Context::Glossary, "In the glossary"),
     (Context::Asking, "While typing a search"),
     (Context::Confirm, "At a yes or no"),
     (Context::Help, "In this help"),
@@ -76,8 +85,8 @@ impl Context {
     /// The contexts whose keys work here; the first that knows a key decides.
     pub fn chain(self) -> &'static [Context] {
         use Context::{
-            Anywhere, Asking, Canvas, Confirm, Contents, Help, Hits, Pane, Predicting, Quiz, QuizAsking, QuizChoosing, QuizDone, QuizExam,
-            QuizHome, QuizMarking, QuizSorting, QuizStats, QuizTyping, Reading, Text,
+            Anywhere, Asking, Canvas, Confirm, Contents, Glossary, Help, Hits, Pane, Predicting, Quiz, QuizAsking, QuizChoosing, QuizDone,
+            QuizExam, QuizHome, QuizMarking, QuizNight, QuizSorting, QuizStats, QuizTyped, QuizTyping, Reading, Text,
         };
         match self {
             Predicting => &[Predicting, Text, Reading, Anywhere],
@@ -87,6 +96,7 @@ impl Context {
             Reading => &[Reading, Anywhere],
             Asking => &[Asking, Anywhere],
             Contents => &[Contents, Anywhere],
+            Glossary => &[Glossary, Anywhere],
             Help => &[Help, Anywhere],
             Confirm => &[Confirm, Anywhere],
             Canvas => &[Canvas, Anywhere],
@@ -94,11 +104,13 @@ impl Context {
             QuizAsking => &[QuizAsking, Quiz, Anywhere],
             QuizChoosing => &[QuizChoosing, Quiz, Anywhere],
             QuizTyping => &[QuizTyping, Quiz, Anywhere],
+            QuizTyped => &[QuizTyped, Quiz, Anywhere],
             QuizSorting => &[QuizSorting, Quiz, Anywhere],
             QuizMarking => &[QuizMarking, Quiz, Anywhere],
             QuizExam => &[QuizExam, Quiz, Anywhere],
             QuizDone => &[QuizDone, Quiz, Anywhere],
             QuizStats => &[QuizStats, Quiz, Anywhere],
+            QuizNight => &[QuizNight, Quiz, Anywhere],
             Quiz => &[Quiz, Anywhere],
             Anywhere => &[Anywhere],
         }

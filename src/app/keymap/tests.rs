@@ -22,7 +22,7 @@ fn a_wider_context_is_only_overruled_on_purpose() {
         Context::Hits => key.code == KeyCode::Char('n'),
         Context::Predicting => matches!(key.code, KeyCode::Char('b' | 'c')),
         // Letters typed into an answer are text, never commands.
-        Context::QuizTyping => matches!(key.code, KeyCode::Char(typed) if typed.is_alphabetic()),
+        Context::QuizTyped => matches!(key.code, KeyCode::Char(typed) if typed.is_alphabetic()) || key.code == KeyCode::Esc,
         _ => false,
     };
     for (context, _) in CONTEXTS {
@@ -48,7 +48,7 @@ fn every_row_is_reached_by_each_of_its_keys() {
         for pattern in binding.keys {
             let key = match pattern {
                 Pattern::One(key) => *key,
-                Pattern::Digits | Pattern::Figures => Key { code: KeyCode::Char('0'), ctrl: false },
+                Pattern::Digits | Pattern::Figures | Pattern::Starts => Key { code: KeyCode::Char('0'), ctrl: false },
                 Pattern::Letters | Pattern::Points => Key { code: KeyCode::Char('a'), ctrl: false },
                 Pattern::Grades => Key { code: KeyCode::Char('1'), ctrl: false },
                 Pattern::Links => Key { code: KeyCode::Char('5'), ctrl: false },
@@ -74,7 +74,10 @@ fn every_context_has_keys_a_place_in_the_help_and_ctrl_c() {
 fn the_help_shows_every_row_wherever_it_is_opened() {
     for (context, _) in CONTEXTS {
         let shown = help(context, 60, Offers::of(None)).iter().filter(|line| matches!(line, HelpLine::Row(..))).count();
-        assert_eq!(shown, BINDINGS.len() - 1, "all rows but that of the buttons, which are an experiment's own");
+        let is_overruled = |binding: &&Binding| keys_held(binding, context).is_none();
+        let overruled = BINDINGS.iter().filter(is_overruled).count();
+        assert_eq!(shown, BINDINGS.len() - 1 - overruled, "all rows but that of the buttons, which are an experiment's own");
+        assert!(overruled == 0 || matches!(context, Context::QuizTyped | Context::Predicting), "{context:?} overrules {overruled} rows");
     }
     let HelpLine::Title(first) = help(Context::Pane, 80, Offers::of(None))[0] else { panic!("the help begins with a title") };
     assert_eq!(first, "In the pane");
@@ -104,7 +107,55 @@ fn what_was_typed_is_carried_along() {
     assert_eq!(typed(Context::QuizMarking, 'c'), Some(Intent::Tick(2)));
     assert_eq!(typed(Context::QuizMarking, '3'), Some(Intent::Grade(2)));
     assert_eq!(typed(Context::QuizMarking, '6'), Some(Intent::Digit(6)));
-    assert_eq!(typed(Context::QuizTyping, 'e'), Some(Intent::Type('e')));
+    assert_eq!(typed(Context::QuizTyped, 'e'), Some(Intent::Type('e')));
+}
+
+#[test]
+fn letters_are_commands_in_an_empty_field_and_text_in_one_that_is_not() {
+    let press = |context, typed| meaning(context, Key { code: KeyCode::Char(typed), ctrl: false });
+    let commands = BINDINGS.iter().filter(|binding| binding.context == Context::Quiz).flat_map(|binding| {
+        binding.keys.iter().filter_map(|pattern| match pattern {
+            Pattern::One(Key { code: KeyCode::Char(typed), ctrl: false }) if typed.is_alphabetic() => Some((*typed, binding.intent)),
+            _ => None,
+        })
+    });
+    let commands: Vec<(char, Intent)> = commands.collect();
+    assert!(commands.len() >= 9);
+    for (typed, intent) in commands {
+        assert_eq!(press(Context::QuizTyping, typed), Some(intent), "{typed}");
+        assert_eq!(press(Context::QuizTyped, typed), Some(Intent::Type(typed)), "{typed}");
+    }
+    for typed in ['0', '9', '-', '−', '.'] {
+        assert_eq!(press(Context::QuizTyping, typed), Some(Intent::Type(typed)), "{typed}");
+    }
+    assert_eq!(press(Context::QuizTyping, 'x'), Some(Intent::GiveUp));
+    assert_eq!(press(Context::QuizTyped, 'x'), Some(Intent::Type('x')));
+}
+
+/// The rows of the contexts that come before `wider` where keys of `context` are looked up.
+fn chain_before(context: Context, wider: Context) -> impl Iterator<Item = &'static Binding> {
+    let narrower: Vec<Context> = context.chain().iter().copied().take_while(|here| *here != wider).collect();
+    BINDINGS.iter().filter(move |binding| narrower.contains(&binding.context))
+}
+
+#[test]
+fn the_help_names_no_key_that_means_something_else_where_it_was_opened() {
+    for (context, _) in CONTEXTS {
+        for wider in context.chain() {
+            for binding in BINDINGS.iter().filter(|binding| binding.context == *wider) {
+                let named = keys_held(binding, context).unwrap_or_default();
+                for pattern in binding.keys {
+                    let Pattern::One(key) = pattern else { continue };
+                    let is_named = named.split(' ').any(|name| name == pattern.name());
+                    let holds = meaning(context, *key) == Some(binding.intent);
+                    assert!(!is_named || holds, "{} in {context:?}", pattern.name());
+                    let said_before = chain_before(context, *wider).any(|row| row.keys.contains(pattern));
+                    assert!(is_named || !holds || said_before, "{} in {context:?} is not named", pattern.name());
+                    assert!(!is_named || !said_before, "{} in {context:?} is named twice", pattern.name());
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -19,14 +19,16 @@ impl App {
             Intent::Tick(point) => return self.tick(usize::from(point)),
             Intent::Grade(grade) => return self.give(Grade::ALL[usize::from(grade).min(3)]),
             Intent::Digit(digit) => return self.follow_number(usize::from(digit)),
-            Intent::NoneHit => return self.give(Grade::Again),
+            Intent::NoneHit => return self.none_hit(),
             Intent::Undo => return self.take_back(),
-            Intent::Choose(choice) => view.choose(usize::from(choice)),
+            Intent::Choose(choice) => {
+                view.choose(usize::from(choice));
+                view.hasty = false;
+            }
             Intent::GiveUp => view.reveal(),
             Intent::Type(typed) if view.typed.len() < TYPED => {
                 view.typed.push(typed);
-                // What is typed stands below a listing that may fill the screen: it is to be seen.
-                view.scroll_to(usize::MAX);
+                view.show_field();
             }
             Intent::Rub => {
                 view.typed.pop();
@@ -45,6 +47,7 @@ impl App {
             Intent::Ahead => return self.perform(What::Ahead),
             Intent::Cram => return self.perform(What::Cram),
             Intent::PauseClock => self.pause_clock(),
+            Intent::Contents if self.sits_exam() => self.stay_in_exam(),
             Intent::Contents => {
                 let contents = Contents::at(self.entry, self.bookmarked());
                 self.layers.push(Layer::Contents(contents));
@@ -65,7 +68,7 @@ impl App {
         match (view.context(), marked) {
             (Context::QuizHome, marked) => self.perform(marked.unwrap_or(What::Start)),
             (Context::QuizAsking, _) => self.perform(What::Reveal),
-            (Context::QuizTyping, _) => {
+            (Context::QuizTyping | Context::QuizTyped, _) => {
                 if let Err(why) = view.answer() {
                     self.notice = Some(why);
                 }
@@ -82,6 +85,15 @@ impl App {
             }
             (Context::QuizChoosing, None) => {
                 self.notice = Some(String::from("a letter answers; or mark a choice with the arrows"));
+                Vec::new()
+            }
+            (Context::QuizExam | Context::QuizMarking, None | Some(What::Point(_))) if view.hasty => {
+                // The drill was marked by Enter: a double one must not grade, for what it grades was not seen.
+                view.hasty = false;
+                self.notice = Some(match view.suggested() {
+                    Some(grade) if !view.is_exam() => format!("Enter once more grades it {}; 1 to 4 grade as you like", grade.name()),
+                    _ => String::from("Enter once more goes on"),
+                });
                 Vec::new()
             }
             (Context::QuizExam, None | Some(What::Point(_))) if view.suggested().is_none() => {
@@ -131,6 +143,10 @@ impl App {
                 view.show(Screen::Stats);
                 Vec::new()
             }
+            What::Night if self.setup.deck.is_some() => {
+                self.notice = Some(String::from("the sheet is the course's; this is a deck of your own"));
+                Vec::new()
+            }
             What::Night => {
                 view.show(Screen::Night);
                 Vec::new()
@@ -172,6 +188,16 @@ impl App {
         Vec::new()
     }
 
+    /// None of the points was hit, whatever is ticked.
+    fn none_hit(&mut self) -> Vec<Effect> {
+        let Some(view) = &mut self.quiz else { return Vec::new() };
+        if !view.untick() {
+            self.notice = Some(String::from("a drill is marked for you: Enter goes on"));
+            return Vec::new();
+        }
+        self.give(Grade::Again)
+    }
+
     /// Gives a grade; it is on its way to the disk before the next card is read.
     pub(in crate::app) fn give(&mut self, grade: Grade) -> Vec<Effect> {
         let at = self.moment();
@@ -187,12 +213,14 @@ impl App {
 
     fn take_back(&mut self) -> Vec<Effect> {
         let Some(view) = &mut self.quiz else { return Vec::new() };
-        if !view.undo(&mut self.progress.reviews) {
-            self.notice = Some(String::from("there is no grade to take back"));
-            return Vec::new();
-        }
-        self.notice = Some(String::from("the grade is taken back: grade this card again"));
-        vec![Effect::Save]
+        let (is_exam, is_undone) = (view.is_exam(), view.undo(&mut self.progress.reviews));
+        self.notice = Some(String::from(match (is_undone, is_exam) {
+            (false, true) => "there is no answer to take back",
+            (false, false) => "there is no grade to take back",
+            (true, true) => "back at the last answer: tick it anew, or Enter goes on",
+            (true, false) => "the grade is taken back: grade this card again",
+        }));
+        if is_undone { vec![Effect::Save] } else { Vec::new() }
     }
 
     /// The link with this number, as the sheet shows it.
@@ -244,8 +272,8 @@ impl App {
     }
 }
 
-/// The longest number that can be typed.
-const TYPED: usize = 24;
+/// The longest answer that can be typed, in bytes.
+const TYPED: usize = 40;
 
 impl QuizView {
     /// Shows another sheet from its top.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::QuizView;
+use super::{QuizView, quoted};
 use crate::app::App;
 use crate::app::action::{Effect, Intent};
 use crate::study::quiz::Selection;
@@ -33,20 +33,27 @@ impl App {
             }
             Intent::PutAway => {
                 self.progress.mark(&card, |mark| mark.suspended = true, at.now);
-                "put away; 'elbo quiz --restore' with its name brings it back"
+                "put away"
             }
             _ => {
                 self.progress.mark(&card, |mark| mark.flagged = !mark.flagged, at.now);
                 let flagged = self.progress.marks.get(&card).is_some_and(|mark| mark.flagged);
-                self.notice =
-                    Some(String::from(if flagged { "flagged: 'elbo quiz --find flagged' lists it" } else { "the flag is taken away" }));
+                let command = self.setup.command();
+                self.notice = Some(if flagged {
+                    format!("flagged; this lists it: {command} --find flagged")
+                } else {
+                    String::from("the flag is taken away")
+                });
                 return vec![Effect::Save];
             }
         };
         if let Some(view) = &mut self.quiz {
             view.pass(true);
         }
-        self.notice = Some(format!("{words} ({card})"));
+        self.notice = Some(match intent {
+            Intent::PutAway => format!("{words}; this brings it back: elbo quiz --restore {}", quoted(&card)),
+            _ => format!("{words} ({card})"),
+        });
         vec![Effect::Save]
     }
 

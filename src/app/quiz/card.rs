@@ -34,6 +34,8 @@ pub(super) struct Shown<'a> {
     pub(super) prediction: bool,
     /// Whether it is asked in an exam: links lead nowhere then.
     pub(super) exam: bool,
+    /// Rows of a curve.
+    pub(super) rows: usize,
 }
 
 /// How far the follow-up is open.
@@ -74,7 +76,7 @@ pub(super) fn sheet(shown: Shown<'_>, width: usize, is_ascii: bool) -> Sheet {
     match (&shown.card.matter, &shown.turn.asked) {
         (Matter::Question(question), _) => match outcome {
             Some(Outcome::Ticked(ticks)) => answer::spoken(shown, question, ticks, &mut out),
-            _ => aloud(question, &mut out),
+            _ => aloud(shown, question, &mut out),
         },
         (Matter::Drill(drill), Asked::Choose(order)) => choose(shown, drill, order, outcome, &mut out),
         (Matter::Drill(drill), Asked::Compute(posed)) => compute(shown, drill, posed, outcome, &mut out),
@@ -85,9 +87,9 @@ pub(super) fn sheet(shown: Shown<'_>, width: usize, is_ascii: bool) -> Sheet {
     out.finish()
 }
 
-fn aloud(question: &Question, out: &mut Writer) {
+fn aloud(shown: Shown<'_>, question: &Question, out: &mut Writer) {
     out.text(&heading(&question.question));
-    exhibit::show(&question.exhibit, out);
+    exhibit::show(shown, &question.exhibit, out);
     out.blank();
     let first = out.next();
     out.say("Say it aloud, as at a whiteboard; then Enter.", Role::Dim);
@@ -111,16 +113,21 @@ fn choose(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Out
     }
     out.text(&heading(question));
     // What came of it stands above a listing or a curve, which may fill the screen.
-    if let Some(Outcome::Marked { right, .. }) = outcome {
-        verdict(*right, out);
+    match outcome {
+        Some(Outcome::Marked { right, .. }) => verdict(*right, out),
+        _ => exhibit::show(shown, &drill.exhibit, out),
     }
-    exhibit::show(&drill.exhibit, out);
     out.blank();
     let given = match outcome {
         Some(Outcome::Marked { given, .. }) => Some(given),
         _ => None,
     };
-    for (at, choice) in order.iter().filter_map(|index| choices.get(*index)).enumerate() {
+    let mut shown_choices: Vec<(usize, &Choice)> = order.iter().filter_map(|index| choices.get(*index)).enumerate().collect();
+    if let Some(given) = given {
+        // What was taken and what is right come first: they must be seen, whatever the others need.
+        shown_choices.sort_by_key(|(_, choice)| (*given != choice.text, !choice.right));
+    }
+    for (at, choice) in shown_choices {
         let first = out.next();
         let letter = Span::new(format!("{}  ", letter(at)), Role::Label);
         match given {
@@ -132,6 +139,7 @@ fn choose(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Out
         }
     }
     if outcome.is_some() {
+        exhibit::show(shown, &drill.exhibit, out);
         answer::belongings(shown, &drill.label, out);
     }
 }
@@ -157,15 +165,14 @@ fn judged(choice: &Choice, letter: Span, taken: bool, out: &mut Writer) {
 
 fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outcome>, out: &mut Writer) {
     out.text(&heading(&posed.question));
-    exhibit::show(&drill.exhibit, out);
-    out.blank();
     let Some(Outcome::Marked { right, given, remarks }) = outcome else {
-        let mut line = vec![Span::new("Your answer  ", Role::Label), Span::new(format!("{}_", shown.typed), Role::Strong)];
-        // Who types the unit needs no other.
-        if !posed.unit.is_empty() && !shown.typed.contains(|c: char| c.is_alphabetic() || c == '%') {
-            line.push(Span::new(format!(" {}", posed.unit), Role::Dim));
+        if drill.exhibit.code.is_none() {
+            exhibit::show(shown, &drill.exhibit, out);
         }
-        out.line(&line);
+        out.blank();
+        // Who types the unit needs no other.
+        let is_named = shown.typed.contains(|c: char| c.is_alphabetic() || c == '%');
+        out.field("Your answer", shown.typed, if is_named { "" } else { &posed.unit });
         out.blank();
         let enough = match &drill.task {
             Task::Compute(computation) => computation.leeway_in_words(),
@@ -173,11 +180,15 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
         };
         out.say("Type a number, with its unit if you like; then Enter.", Role::Dim);
         out.say(&enough, Role::Dim);
+        // A listing may fill the screen: what is typed stands above it.
+        if drill.exhibit.code.is_some() {
+            exhibit::show(shown, &drill.exhibit, out);
+        }
         return;
     };
     verdict(*right, out);
     out.blank();
-    let mut yours = vec![Span::new("You said ", Role::Body)];
+    let mut yours = vec![Span::new(if given.0.is_empty() { "You gave no answer" } else { "You said " }, Role::Body)];
     yours.extend(given.0.clone());
     yours.push(Span::new(format!("; the answer is {}.", posed.answer_in_words()), Role::Body));
     out.text(&yours);
@@ -186,13 +197,14 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
     }
     out.blank();
     out.labelled("Worked", &posed.because.0);
+    exhibit::show(shown, &drill.exhibit, out);
     answer::belongings(shown, &drill.label, out);
 }
 
 fn sort(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Outcome>, out: &mut Writer) {
     let Task::Sort { question, steps, because } = &drill.task else { return };
     out.text(&heading(question));
-    exhibit::show(&drill.exhibit, out);
+    exhibit::show(shown, &drill.exhibit, out);
     let step = |index: &usize| steps.get(*index).map(|step: &Inline| step.0.as_slice()).unwrap_or_default();
     let Some(Outcome::Marked { right, .. }) = outcome else {
         out.blank();

@@ -29,7 +29,7 @@ impl App {
         let Some(frame) = self.quiz_frame().filter(|frame| frame.sheet.contains(mouse.column, mouse.row)) else { return Vec::new() };
         let Some(view) = &mut self.quiz else { return Vec::new() };
         let line = view.scroll + usize::from(mouse.row - frame.sheet.y);
-        let Some(at) = view.spot_at(line) else { return Vec::new() };
+        let Some(at) = view.spot_at(line, usize::from(mouse.column - frame.sheet.x)) else { return Vec::new() };
         view.focus = Some(at);
         let what = view.sheet.spots[at].what;
         self.perform(what)

@@ -2,7 +2,7 @@
 
 use super::outlook::Outlook;
 use super::sheet::{Sheet, What, Writer, count};
-use super::{EXAMS, QuizView, Setup};
+use super::{QuizView, Setup};
 use crate::content::markup::{Role, Span};
 use crate::content::plot::Plot;
 use crate::study::quiz::Selection;
@@ -18,8 +18,8 @@ pub(super) const MORE: usize = 10;
 pub(super) fn sheet(
     view: &QuizView,
     setup: &Setup,
-    (outlook, stats): (&Outlook, &Stats),
-    forgetting: Option<&Plot>,
+    (outlook, stats, exams): (&Outlook, &Stats, &[(usize, u64)]),
+    forgetting: Option<(&Plot, usize)>,
     at: Moment,
     width: usize,
     is_ascii: bool,
@@ -33,7 +33,7 @@ pub(super) fn sheet(
         out.blank();
     }
     if view.deck.cards.is_empty() {
-        out.say("This course has no questions.", Role::Body);
+        out.say("There are no questions here.", Role::Body);
         return out.finish();
     }
     let waiting = outlook.next.map_or(String::new(), |next| format!(" The next card comes back in {}.", in_words(next, at)));
@@ -62,19 +62,22 @@ pub(super) fn sheet(
         key(&mut out, "x", &words, What::Cram);
     }
     key(&mut out, "s", "statistics: retention, forecast, days", What::Stats);
-    key(&mut out, "f", "the night before: formulas and takeaways on one sheet", What::Night);
+    // The sheet is the course's: a deck of one's own has none.
+    if setup.deck.is_none() {
+        key(&mut out, "f", "the night before: formulas and takeaways on one sheet", What::Night);
+    }
     out.blank();
-    out.say("Exams: a time limit, mixed levels, the grades at the end", Role::Label);
-    for (index, (length, minutes)) in EXAMS.into_iter().enumerate() {
+    if let Some((plot, rows)) = forgetting {
+        out.plot(plot, rows);
+        out.blank();
+    }
+    out.say("Exams: a time limit, mixed levels, the score at the end", Role::Label);
+    for (index, (length, minutes)) in exams.iter().enumerate() {
         let first = out.next();
-        out.say(&format!("{length} questions in {minutes} minutes"), Role::Body);
+        out.say(&format!("{} in {minutes} minutes", count(*length, "question")), Role::Body);
         out.spot(first, What::Exam(index));
     }
     out.blank();
-    if let Some(plot) = forgetting {
-        out.plot(plot);
-        out.blank();
-    }
     topics(view, stats, &mut out);
     out.finish()
 }

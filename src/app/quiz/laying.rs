@@ -2,14 +2,19 @@
 
 use super::card::{self, Shown};
 use super::sheet::Sheet;
-use super::{Frame, QuizView, Screen, bar, home, night, over, stats};
+use super::{Frame, QuizView, Screen, bar, columns, home, night, over, stats};
 use crate::app::App;
 use crate::app::layout::Shape;
+use crate::content::page::FIGURE_ROWS;
 use crate::content::question::PREDICTIONS;
 use crate::study::forgetting;
 use crate::study::progress::Exam;
+use crate::study::quiz::{Stage, Turn};
 use crate::study::schedule::{Moment, in_words};
 use crate::study::stats::Stats;
+
+/// The fewest rows in which a curve is drawn: title, three rows of the picture, the axis.
+const FEWEST_ROWS: usize = 5;
 
 impl App {
     /// Now, in the reader's days.
@@ -38,7 +43,12 @@ impl App {
         let Some(frame) = self.quiz_frame() else { return };
         let Some(mut view) = self.quiz.take() else { return };
         view.rows = usize::from(frame.sheet.height);
-        view.sheet = self.quiz_sheet(&view, usize::from(frame.sheet.width));
+        let width = usize::from(frame.sheet.width);
+        view.sheet = self.quiz_sheet(&view, width);
+        // While one thinks or chooses, the order of the lines is the order of the arrows.
+        if !matches!(view.asked(), Some((_, Turn { stage: Stage::Thinking, .. }))) || view.screen != Screen::Card {
+            view.sheet = columns::folded(std::mem::take(&mut view.sheet), width, view.rows);
+        }
         view.focus = view.focus.filter(|focus| *focus < view.sheet.spots.len());
         let scroll = view.scroll;
         view.scroll_to(scroll);
@@ -49,6 +59,15 @@ impl App {
             view.scroll_to(view.sheet.spots[at].first.saturating_sub(1));
         }
         self.quiz = Some(view);
+    }
+
+    /// The figures of the topics that the overview lists: of what the filters let through.
+    fn overview_stats(&self, view: &QuizView, at: Moment) -> Stats {
+        let (deck, filters) = (view.deck(), &self.setup.selection);
+        if filters.topics.is_empty() && filters.levels.is_empty() {
+            return Stats::of(deck, &self.progress.reviews, at);
+        }
+        Stats::of(&deck.only(|card| filters.wants(deck, card)), &self.progress.reviews, at)
     }
 
     /// The sheet of what is shown.
@@ -63,32 +82,39 @@ impl App {
             }
             (Screen::Night, _, _) => night::sheet(&self.course, width, self.ascii),
             (Screen::Card, Some((card, turn)), _) => {
-                let lay_out = |full| {
+                let lay_out = |rows| {
                     let shown = Shown {
                         course: &self.course,
                         card,
                         turn,
                         typed: &view.typed,
                         lifted: view.lifted,
-                        full,
+                        full: view.full,
+                        rows,
                         follow_up: view.follow_up,
                         prediction: view.deck().topics.get(card.topic).is_some_and(|(id, _)| id == PREDICTIONS),
                         exam: view.is_exam(),
                     };
                     card::sheet(shown, width, self.ascii)
                 };
-                lay_out(view.full)
+                let whole = lay_out(FIGURE_ROWS);
+                // What answers stands below the curve and must be seen: the curve gives way.
+                if turn.stage != Stage::Thinking || whole.figures.is_empty() || whole.lines.len() <= view.rows {
+                    return whole;
+                }
+                let least = FIGURE_ROWS.saturating_sub(whole.lines.len() - view.rows).max(FEWEST_ROWS);
+                lay_out(least)
             }
             (Screen::Card, None, Some(sitting)) => {
                 let next = self.outlook(view).next.map(|next| in_words(next, at));
                 over::sheet(sitting, &self.course, &view.posed, next.as_deref(), (width, self.ascii))
             }
             (Screen::Home, _, _) | (Screen::Card, None, None) => {
-                let stats = Stats::of(view.deck(), &self.progress.reviews, at);
-                // Beside the text of its own section the overview draws what that section speaks of.
-                let plot =
-                    (!self.borrowed && self.layout().shape == Shape::Wide).then(|| forgetting::curve(self.progress.reviews.schedule()));
-                home::sheet(view, &self.setup, (&self.outlook(view), &stats), plot.as_ref(), at, width, self.ascii)
+                let stats = self.overview_stats(view, at);
+                // In its own section the overview draws what that section speaks of.
+                let plot = (!self.borrowed).then(|| forgetting::curve(self.progress.reviews.schedule()));
+                let plot = plot.as_ref().map(|plot| (plot, FIGURE_ROWS));
+                home::sheet(view, &self.setup, (&self.outlook(view), &stats, &self.exams(view)), plot, at, width, self.ascii)
             }
         }
     }

@@ -1,18 +1,24 @@
 //! The night before: the last hour's path, the formulas with their commonest wrong answers, and what each section is to be remembered for.
 
+use super::columns;
 use super::sheet::{Sheet, Writer};
 use crate::content::course::Course;
 use crate::content::markup::{Role, Span};
 use crate::content::page::dim;
 
-/// Lays the sheet out; the sections are links.
+/// Lays the sheet out, in two columns where there is room; the sections are links.
 pub fn sheet(course: &Course, width: usize, is_ascii: bool) -> Sheet {
-    let mut out = Writer::new(width, is_ascii);
-    out.blank();
-    path(course, &mut out);
-    formulas(course, &mut out);
-    takeaways(course, &mut out);
-    out.finish()
+    let written = |width, parts: &[fn(&Course, &mut Writer)]| {
+        let mut out = Writer::new(width, is_ascii);
+        out.blank();
+        parts.iter().for_each(|part| part(course, &mut out));
+        out.finish()
+    };
+    if columns::are_two(width) {
+        let column = columns::width();
+        return columns::beside(written(column, &[path, formulas]), written(column, &[takeaways]));
+    }
+    written(width, &[path, formulas, takeaways])
 }
 
 fn path(course: &Course, out: &mut Writer) {

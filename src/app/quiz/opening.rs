@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::home::MORE;
 use super::sheet::What;
-use super::{Begin, EXAMS, QuizView, Screen, is_quiz, own_pane};
+use super::{Begin, QuizView, Screen, is_quiz, own_pane};
 use crate::app::action::{Effect, Intent};
 use crate::app::layout::Shape;
 use crate::app::pane::PaneView;
@@ -97,6 +97,10 @@ impl App {
     /// Tab and z in the quiz.
     pub(super) fn seat_quiz(&mut self, intent: Intent) -> Vec<Effect> {
         let is_whole = self.layout().shape == Shape::Enlarged;
+        if self.sits_exam() && (is_whole || intent == Intent::SwitchFocus) {
+            self.stay_in_exam();
+            return Vec::new();
+        }
         match (intent, is_whole) {
             (_, true) => self.leave_quiz(),
             (Intent::Enlarge, false) => {
@@ -108,6 +112,11 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// An exam is not left by the way: its clock would run on unseen.
+    pub(super) fn stay_in_exam(&mut self) {
+        self.notice = Some(String::from("an exam is under way, and its clock runs: Esc hands it in"));
     }
 
     /// Follows a link of a card; Backspace comes back to the card.
@@ -145,8 +154,8 @@ impl App {
         let more = Selection { limit: Some(MORE), ..wanted.clone() };
         let begun = match what {
             What::Exam(index) => {
-                let (length, minutes) = EXAMS[index.min(EXAMS.len() - 1)];
-                self.try_exam(length, minutes * 60)
+                let exam = self.quiz.as_ref().and_then(|view| self.exams(view).get(index).copied());
+                exam.map_or(Ok(()), |(length, minutes)| self.try_exam(length, minutes * 60))
             }
             What::Ahead => self.try_begin(&more, usize::MAX),
             What::Cram => self.try_begin(&Selection { early: true, ..more }, 0),

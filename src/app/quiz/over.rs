@@ -38,10 +38,16 @@ pub(super) fn sheet(
         out.blank();
         topics(&report, sitting.deck(), &mut out);
         read_up(&report, course, &mut out);
-        missed(&report, sitting.deck(), posed, &mut out);
+        missed("Missed", false, &report, sitting.deck(), posed, &mut out);
+        missed("Known in part", true, &report, sitting.deck(), posed, &mut out);
     }
     out.blank();
-    out.say("Enter goes on; u takes the last grade back.", Role::Dim);
+    let undo = match (sitting.can_undo(), sitting.is_exam()) {
+        (true, true) => "; u goes back to the last answer",
+        (true, false) => "; u takes the last grade back",
+        (false, _) => "",
+    };
+    out.say(&format!("Enter goes on{undo}."), Role::Dim);
     out.finish()
 }
 
@@ -51,6 +57,10 @@ fn exam(report: &Report, out: &mut Writer) {
         Span::new(format!(" {} of {} answered", report.answered, report.asked), Role::Body),
         Span::new(report.seconds.map_or(String::from("."), |seconds| format!(" in {}.", clock::words(seconds))), Role::Body),
     ]);
+    if report.unseen > 0 {
+        let words = if report.unseen == 1 { "was not reached and counts" } else { "were not reached and count" };
+        out.say(&format!("{} {words} as nothing.", count(report.unseen, "question")), Role::Body);
+    }
     out.say("The score is the share of the points that you ticked, and of the drills that were right.", Role::Dim);
 }
 
@@ -74,7 +84,7 @@ fn summary(report: &Report, next: Option<&str>, out: &mut Writer) {
 fn topics(report: &Report, deck: &Deck, out: &mut Writer) {
     let names = out.body().saturating_sub(28).clamp(8, 34);
     out.say("By topic", Role::Label);
-    for topic in &report.topics {
+    for topic in report.topics.iter().filter(|topic| topic.unseen < topic.asked) {
         let Some((_, title)) = deck.topics.get(topic.topic) else { continue };
         let title = out.spelled(title);
         let (full, empty) = share(topic.score, out.is_ascii());
@@ -109,14 +119,14 @@ fn read_up(report: &Report, course: &Course, out: &mut Writer) {
     }
 }
 
-/// What was missed, question by question.
-fn missed(report: &Report, deck: &Deck, posed: &BTreeMap<usize, Inline>, out: &mut Writer) {
-    let missed: Vec<&Missed> = report.topics.iter().flat_map(|topic| &topic.missed).collect();
+/// What was missed, or known in part, question by question.
+fn missed(title: &str, partly: bool, report: &Report, deck: &Deck, posed: &BTreeMap<usize, Inline>, out: &mut Writer) {
+    let missed: Vec<&Missed> = report.topics.iter().flat_map(|topic| &topic.missed).filter(|missed| missed.partly == partly).collect();
     if missed.is_empty() {
         return;
     }
     out.blank();
-    out.say("Missed", Role::Label);
+    out.say(title, Role::Label);
     for one in missed {
         let Some(card) = deck.cards.get(one.card) else { continue };
         let mut text = asked(card, posed.get(&one.card));

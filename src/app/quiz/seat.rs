@@ -48,6 +48,15 @@ impl QuizView {
         self.scroll = line.min(self.sheet.lines.len().saturating_sub(self.rows.max(1)));
     }
 
+    /// Brings what is typed onto the screen.
+    pub(super) fn show_field(&mut self) {
+        if let Some(field) = self.sheet.field
+            && !(self.scroll..self.scroll + self.rows).contains(&field)
+        {
+            self.scroll_to(field.saturating_sub(1));
+        }
+    }
+
     /// Scrolls by so many lines.
     pub(super) fn scroll_by(&mut self, lines: isize) {
         self.scroll_to(self.scroll.saturating_add_signed(lines));
@@ -88,8 +97,10 @@ impl QuizView {
         }
     }
 
-    /// The spot at a line of the sheet.
-    pub(super) fn spot_at(&self, line: usize) -> Option<usize> {
-        self.sheet.spots.iter().position(|spot| (spot.first..=spot.last).contains(&line))
+    /// The spot at a line of the sheet: the one that this column belongs to, where two stand side by side.
+    pub(super) fn spot_at(&self, line: usize, column: usize) -> Option<usize> {
+        let spots = self.sheet.spots.iter().enumerate();
+        let here = spots.filter(|(_, spot)| (spot.first..=spot.last).contains(&line) && spot.column <= column);
+        here.max_by_key(|(_, spot)| spot.column).map(|(at, _)| at)
     }
 }

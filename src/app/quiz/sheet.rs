@@ -5,7 +5,7 @@ use crate::content::course::{Code, MathBlock};
 use crate::content::highlight;
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::math::{Formula, MathGlyphs};
-use crate::content::page::{Figure, Flow, Line, StopKind};
+use crate::content::page::{Figure, Flow, Line, StopKind, width_of};
 use crate::content::plot::Plot;
 
 /// Laid-out lines and their spots, from the top.
@@ -17,6 +17,8 @@ pub struct Sheet {
     pub spots: Vec<Spot>,
     /// Pictures, drawn over lines that are blank.
     pub figures: Vec<Figure>,
+    /// The line on which what is typed stands.
+    pub field: Option<usize>,
 }
 
 /// Lines that belong to one thing that can be done.
@@ -26,6 +28,8 @@ pub struct Spot {
     pub first: usize,
     /// Last line.
     pub last: usize,
+    /// The first column of the column of text that it stands in.
+    pub column: usize,
     /// What it is.
     pub what: What,
     /// The digit that follows it, of a link.
@@ -39,7 +43,7 @@ pub enum What {
     Start,
     /// Begins a sitting with one topic: an index into the deck's topics.
     Topic(usize),
-    /// Begins an exam: an index into [`super::EXAMS`].
+    /// Begins an exam: an index into those that are offered.
     Exam(usize),
     /// Shows the statistics.
     Stats,
@@ -69,11 +73,12 @@ pub enum What {
 pub(super) struct Writer {
     flow: Flow,
     spots: Vec<Spot>,
+    field: Option<usize>,
 }
 
 impl Writer {
     pub(super) fn new(width: usize, is_ascii: bool) -> Self {
-        Self { flow: Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }), spots: Vec::new() }
+        Self { flow: Flow::new(width, if is_ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode }), spots: Vec::new(), field: None }
     }
 
     /// Whether only 7 bits can be shown.
@@ -114,7 +119,7 @@ impl Writer {
     /// Wrapped text after a mark, hung at the mark's width.
     pub(super) fn item(&mut self, mark: &[Span], spans: &[Span]) {
         let mark = self.flow.all_spelled(mark);
-        let columns = mark.iter().map(|span| span.text.chars().count()).sum::<usize>();
+        let columns = width_of(&mark);
         self.flow.flow(&mark, &[Span::new(" ".repeat(columns), Role::Body)], spans);
     }
 
@@ -140,9 +145,19 @@ impl Writer {
         }
     }
 
+    /// What is typed, with a mark where it goes on.
+    pub(super) fn field(&mut self, label: &str, typed: &str, unit: &str) {
+        self.field = Some(self.next());
+        let mut line = vec![Span::new(format!("{label}  "), Role::Label), Span::new(format!("{typed}_"), Role::Strong)];
+        if !unit.is_empty() {
+            line.push(Span::new(format!(" {unit}"), Role::Dim));
+        }
+        self.line(&line);
+    }
+
     /// A curve, drawn by the screen in the lines that are kept for it.
-    pub(super) fn plot(&mut self, plot: &Plot) {
-        self.flow.plot(plot);
+    pub(super) fn plot(&mut self, plot: &Plot, rows: usize) {
+        self.flow.plot(plot, rows);
         // a blank line parts it from what follows
         self.flow.page.lines.push(Line::default());
     }
@@ -150,7 +165,7 @@ impl Writer {
     /// Makes everything from line `first` on one spot.
     pub(super) fn spot(&mut self, first: usize, what: What) {
         let last = self.next().saturating_sub(1).max(first);
-        self.spots.push(Spot { first, last, what, number: None });
+        self.spots.push(Spot { first, last, column: 0, what, number: None });
     }
 
     /// A link to a section with the number that follows it.
@@ -177,11 +192,11 @@ impl Writer {
             let StopKind::Link(entry) = stop.kind else { continue };
             let is_free = spots.iter().all(|spot| stop.last < spot.first || spot.last < stop.first);
             if is_free {
-                spots.push(Spot { first: stop.first, last: stop.last, what: What::Link(entry), number: None });
+                spots.push(Spot { first: stop.first, last: stop.last, column: 0, what: What::Link(entry), number: None });
             }
         }
         spots.sort_by_key(|spot| spot.first);
-        Sheet { lines: self.flow.page.lines, spots, figures: self.flow.page.figures }
+        Sheet { lines: self.flow.page.lines, spots, figures: self.flow.page.figures, field: self.field }
     }
 }
 

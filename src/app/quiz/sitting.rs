@@ -50,6 +50,7 @@ impl QuizView {
         self.typed.clear();
         self.lifted = None;
         self.moved = false;
+        self.hasty = false;
         self.follow_up = FollowUp::Closed;
         if let Some((_, Turn { card, asked: Asked::Compute(posed), .. })) = self.asked() {
             let (card, question) = (*card, posed.question.clone());
@@ -81,6 +82,7 @@ impl QuizView {
         if let Some(sitting) = &mut self.sitting {
             sitting.choose(shown);
             if matches!(sitting.turn(), Some(Turn { stage: Stage::Revealed(_), .. })) {
+                self.hasty = true;
                 self.top();
             }
         }
@@ -93,6 +95,7 @@ impl QuizView {
             Some(Asked::Find) => sitting.find(&self.typed).map_err(|why| why.to_string())?,
             _ => sitting.compute(&self.typed).map_err(|why| why.to_string())?,
         }
+        self.hasty = true;
         self.top();
         Ok(())
     }
@@ -101,6 +104,7 @@ impl QuizView {
     pub(super) fn settle(&mut self) {
         if let Some(sitting) = &mut self.sitting {
             sitting.settle();
+            self.hasty = true;
             self.top();
         }
     }
@@ -140,6 +144,14 @@ impl QuizView {
             sitting.tick(point);
         }
         point < points
+    }
+
+    /// Takes every tick away; says whether there is anything to tick.
+    pub(super) fn untick(&mut self) -> bool {
+        let Some(sitting) = &mut self.sitting else { return false };
+        let Some(Stage::Revealed(Outcome::Ticked(ticks))) = sitting.turn().map(|turn| turn.stage.clone()) else { return false };
+        (0..ticks.len()).filter(|point| ticks[*point]).for_each(|point| sitting.tick(point));
+        true
     }
 
     /// Grades the card and goes on.

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use super::super::keeper::Keeper;
 use super::super::out::{Out, is_ascii};
 use super::super::say;
-use super::moment;
+use super::{command, moment};
 use crate::content::question::Task;
 use crate::study::deck::{Card, Deck, Matter};
 use crate::study::progress::Progress;
 use crate::study::schedule::{Moment, in_words};
+use crate::study::settings::Mark;
 
-/// Lists the cards of the deck in which all the words stand, or which are flagged, suspended or buried.
+/// Lists the cards of the deck in which all the words stand, or which are flagged, put away or buried.
 pub(super) fn list(deck: &Deck, words: &str) -> io::Result<()> {
     let (progress, message) = Keeper::look();
     message.into_iter().for_each(say);
@@ -24,9 +25,9 @@ fn write(deck: &Deck, words: &str, progress: &Progress, at: Moment, out: &mut dy
     let wanted: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let mark = |card: &Card| progress.marks.get(&card.id).cloned().unwrap_or_default();
     let is_found = |card: &&Card| match wanted.as_slice() {
-        [one] if one == "flagged" => mark(card).flagged,
-        [one] if one == "suspended" => mark(card).suspended,
-        [one] if one == "buried" => mark(card).buried > at.day(),
+        words if is(words, FLAGGED) => mark(card).flagged,
+        words if is(words, PUT_AWAY) => mark(card).suspended,
+        words if is(words, BURIED) => mark(card).buried > at.day(),
         words => {
             let text = text(card).to_lowercase();
             words.iter().all(|word| text.contains(word.as_str()))
@@ -55,10 +56,43 @@ fn write(deck: &Deck, words: &str, progress: &Progress, at: Moment, out: &mut dy
         let notes: String = notes.iter().filter(|(holds, _)| *holds).map(|(_, words)| format!("; {words}")).collect();
         writeln!(out, "  {due}{notes}")?;
     }
+    // Cards of other decks are marked under their own decks' names.
+    let elsewhere = |holds: &dyn Fn(&Mark) -> bool| -> Vec<String> {
+        let others = progress.marks.iter().filter(|(id, mark)| holds(mark) && !deck.cards.iter().any(|card| card.id == **id));
+        let mut folders: Vec<String> =
+            others.filter_map(|(id, _)| progress.decks.get(id.split_once('/')?.0)).map(|place| command(Some(&place.folder))).collect();
+        folders.dedup();
+        folders
+    };
+    let (word, others) = match wanted.as_slice() {
+        words if is(words, FLAGGED) => (FLAGGED, elsewhere(&|mark| mark.flagged)),
+        words if is(words, PUT_AWAY) => ("put-away", elsewhere(&|mark| mark.suspended)),
+        words if is(words, BURIED) => (BURIED, elsewhere(&|mark| mark.buried > at.day())),
+        _ => ("", Vec::new()),
+    };
+    for command in others {
+        writeln!(out, "There are more in a deck of your own: {command} --find {word}")?;
+        found += 1;
+    }
     if found == 0 {
-        writeln!(out, "No card has all of these words.")?;
+        match wanted.as_slice() {
+            words if is(words, FLAGGED) => writeln!(out, "No card is flagged.")?,
+            words if is(words, PUT_AWAY) => writeln!(out, "No card is put away.")?,
+            words if is(words, BURIED) => writeln!(out, "No card is buried.")?,
+            [one] => writeln!(out, "No card has the word '{one}' in its question, answer or tags.")?,
+            all => writeln!(out, "No card has all of these words in its question, answer or tags: {}.", all.join(", "))?,
+        }
     }
     Ok(())
+}
+
+const FLAGGED: &str = "flagged";
+const PUT_AWAY: &str = "put away";
+const BURIED: &str = "buried";
+
+/// Whether the words name cards that were put aside in this way.
+fn is(words: &[String], aside: &str) -> bool {
+    words.join(" ").replace('-', " ") == aside
 }
 
 /// What a card asks.
@@ -106,7 +140,21 @@ mod tests {
             text.starts_with("kl-1  (KL divergence, warm-up)\n  What is kl-1?\n  2026-11-19 again, 2026-11-22 good; due in "),
             "{text}"
         );
-        assert!(found("flagged").contains("not asked yet; put away; flagged") && found("suspended").starts_with("kl-2"));
-        assert!(found("teapot").contains("No card"));
+        assert!(
+            found("flagged").contains("not asked yet; put away; flagged")
+                && found("put away").starts_with("kl-2")
+                && found("put-away").starts_with("kl-2")
+        );
+        assert_eq!(found("teapot"), "No card has the word 'teapot' in its question, answer or tags.\n");
+        assert_eq!(found("teapot spout"), "No card has all of these words in its question, answer or tags: teapot, spout.\n");
+        assert_eq!(found("buried"), "No card is buried.\n");
+        progress.mark("flash/x", |mark| mark.buried = at.day() + 1, at.now);
+        progress.decks.entry(String::from("flash")).or_default().folder = String::from("/home/ada/flash");
+        let mut out = Vec::new();
+        write(&sample::deck(), "buried", &progress, at, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "There are more in a deck of your own: elbo quiz --deck /home/ada/flash --find buried\n"
+        );
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Desk<'a> {
     pub(super) clock: &'a dyn Fn() -> Moment,
     /// Whether the input has come to its end.
     pub(super) ended: bool,
+    /// The command that asks from the same cards: `elbo quiz`, or with `--deck`.
+    pub(super) command: &'a str,
 }
 
 /// A sitting under way, with everything that it needs.
@@ -66,22 +68,31 @@ enum Flow {
     Leave,
 }
 
-/// Asks everything that the quiz has, saves each grade as it is given, and says at the end how it went.
+/// Asks everything that the quiz has, saves each grade as it is given, and says at the end how it went. Who closes the output has had
+/// enough: that ends the sitting as `q` does.
 ///
 /// # Errors
-/// When the input can't be read or the output not be written to.
+/// When the input can't be read or the output not be written to; the result of an exam is kept all the same.
 pub(super) fn run(quiz: Quiz, course: &Course, progress: &mut Progress, keeper: &mut Keeper, desk: &mut Desk<'_>) -> io::Result<Report> {
     let mut sitting = Sitting { quiz, course, progress, keeper, desk, shown: 0 };
-    sitting.welcome()?;
-    while sitting.next()? == Flow::On {}
+    let talked = sitting.talk();
     sitting.quiz.finish((sitting.desk.clock)());
     let report = sitting.quiz.report();
-    sitting.keep_result()?;
-    sitting.say_report(&report)?;
-    Ok(report)
+    let said = sitting.keep_result().and_then(|()| sitting.say_report(&report));
+    match talked.and(said) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(report),
+    }
 }
 
 impl Sitting<'_, '_> {
+    /// Everything up to the report.
+    fn talk(&mut self) -> io::Result<()> {
+        self.welcome()?;
+        while self.next()? == Flow::On {}
+        Ok(())
+    }
+
     fn welcome(&mut self) -> io::Result<()> {
         let counts = self.quiz.counts();
         let questions = |n: usize| format!("{n} question{}", if n == 1 { "" } else { "s" });
@@ -92,7 +103,8 @@ impl Sitting<'_, '_> {
         } else {
             self.desk.say(&format!("{}: {} due, {} new.", questions(counts.due + counts.fresh), counts.due, counts.fresh))?;
         }
-        self.desk.say("At any prompt: u takes the last grade back, x shows the answer, q leaves, ? explains and names the keys.")
+        let undo = if self.quiz.is_exam() { "goes back to the last answer" } else { "takes the last grade back" };
+        self.desk.say(&format!("At any prompt: u {undo}, q leaves, ? explains it and names the keys."))
     }
 
     /// The next step: a question, its grade, or the end.
@@ -128,7 +140,8 @@ impl Sitting<'_, '_> {
         self.keep_result()?;
         self.desk.say("\nThat was the last question.")?;
         loop {
-            match self.desk.ask("Enter ends, u takes the last grade back: ")? {
+            let undo = if self.quiz.is_exam() { "goes back to the last answer" } else { "takes the last grade back" };
+            match self.desk.ask(&format!("Enter ends, u {undo}: "))? {
                 Line::Undo if self.undo()? => return Ok(Flow::On),
                 Line::Undo => {}
                 Line::Help => self.desk.say("Every grade is saved. Enter shows how it went.")?,

@@ -45,7 +45,7 @@ enum Wake {
     Lab,
     Course(Box<Result<Opened, Vec<Fault>>>),
     ListingsReady,
-    NotSaved(String),
+    Say(String),
 }
 
 /// The open reader.
@@ -129,7 +129,7 @@ impl Reader {
         let saver = match loaded {
             Ok((loaded, path)) => {
                 words = loaded.message;
-                let saver = Saver::start(path, forward(&sender, Wake::NotSaved))?;
+                let saver = Saver::start(path, forward(&sender, Wake::Say))?;
                 (!loaded.read_only).then_some(saver)
             }
             Err(error) => {
@@ -266,7 +266,7 @@ impl Reader {
                 return;
             }
             Wake::ListingsReady => Action::ListingsReady,
-            Wake::NotSaved(words) => Action::Notice(words),
+            Wake::Say(words) => Action::Notice(words),
         };
         self.act(Action::Clock(now()));
         self.act(action);
@@ -327,16 +327,18 @@ fn start_lab(args: &ReadArgs, sender: &Sender<Wake>) -> std::io::Result<Lab> {
     let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let checkpoints = paths::cache_dir().map_or_else(|_| Checkpoints::nowhere(), |folder| Checkpoints::in_folder(&folder.join("lab")));
     let (spec, seed) = (args.data.clone(), args.seed);
-    let loading = if spec == "digits" { "drawing 12 000 digits".into() } else { format!("reading {spec}") };
-    let wake = forward(sender, |()| Wake::Lab);
+    let loading = if spec == "digits" { "drawing 12,000 digits".into() } else { format!("reading {spec}") };
+    let (wake, say) = (forward(sender, |()| Wake::Lab), forward(sender, Wake::Say));
     let transpose = args.transpose;
     let loader = move || {
         let mut data = data::load(&spec, seed)?;
         if transpose {
             data.transpose();
         }
-        if spec != "digits" && data::looks_transposed(&data) {
-            data.label.push_str(" · looks transposed: try --transpose");
+        // A notice is shown whole at every width, where the line below is cut.
+        let doubts = if spec == "digits" { Vec::new() } else { data::doubts(&data) };
+        if !doubts.is_empty() {
+            say(format!("{}: {}", data.label, doubts.join("; ")));
         }
         Ok(data)
     };

@@ -47,7 +47,7 @@ fn weights(args: &TrainArgs) -> [(&'static str, Option<f32>); 8] {
     [
         ("variance", likely.then(|| args.variance.unwrap_or(1.0))),
         ("beta", of(&[ModelName::Vae, ModelName::Conditional], args.beta, 1.0)),
-        ("free-bits", args.free_bits),
+        ("free-bits", of(&[ModelName::Vae, ModelName::Conditional], args.free_bits, 0.0)),
         ("noise", noise),
         ("mask", args.mask),
         ("sparsity", of(&[ModelName::Sparse], args.sparsity, 1.0)),
@@ -72,12 +72,12 @@ pub(super) struct TakenOver {
 }
 
 /// Fills in the options that were not given by what a model says of itself. What decides the meaning of its weights must not be given
-/// otherwise; what decides the loss may be, and is noted.
+/// otherwise; what decides the loss may be if `--change` names it, and is noted then.
 ///
 /// # Errors
 /// In words, the option that contradicts the model, or what the file says that can't be understood.
 pub(super) fn take_over(args: &mut TrainArgs, about: &About) -> Result<TakenOver, String> {
-    let mut file = Reader { about, notes: Vec::new() };
+    let mut file = Reader { about, change: args.change.clone(), notes: Vec::new() };
     let model = |text: &str| ModelName::from_str(text, false);
     file.must(&mut args.model, "model", model, |model| model.as_str().into())?;
     file.must(&mut args.net, "net", |text| text.parse().map_err(in_words), ToString::to_string)?;
@@ -86,14 +86,22 @@ pub(super) fn take_over(args: &mut TrainArgs, about: &About) -> Result<TakenOver
     file.may(&mut args.variance, "variance", positive)?;
     file.may(&mut args.beta, "beta", not_negative)?;
     file.may(&mut args.free_bits, "free-bits", not_negative)?;
+    // A file that names a price for the KL and none for free bits had none.
+    if about.contains_key("beta") && !about.contains_key("free-bits") {
+        file.compare(args.free_bits, "free-bits", "free-bits", 0.0)?;
+    }
     // One kind of noise takes the place of the other.
+    let (noise, mask) = (file.get("noise", positive)?, file.get("mask", share)?);
     match (args.noise, args.mask) {
-        (None, None) => {
-            file.may(&mut args.noise, "noise", positive)?;
-            file.may(&mut args.mask, "mask", share)?;
-        }
-        (Some(_), _) => file.may(&mut args.noise, "noise", positive)?,
-        (_, Some(_)) => file.may(&mut args.mask, "mask", share)?,
+        (None, None) => (args.noise, args.mask) = (noise, mask),
+        (given @ Some(_), _) => match (noise, mask) {
+            (None, Some(mask)) => file.compare(given, "noise", "mask", mask)?,
+            (noise, _) => noise.map_or(Ok(()), |noise| file.compare(given, "noise", "noise", noise))?,
+        },
+        (_, given) => match (noise, mask) {
+            (Some(noise), None) => file.compare(given, "mask", "noise", noise)?,
+            (_, mask) => mask.map_or(Ok(()), |mask| file.compare(given, "mask", "mask", mask))?,
+        },
     }
     file.may(&mut args.sparsity, "sparsity", not_negative)?;
     // A sparse code with a target rate is a sigmoid, the other one is not.
@@ -116,6 +124,8 @@ fn in_words(error: impl Display) -> String {
 
 struct Reader<'a> {
     about: &'a About,
+    /// What may differ.
+    change: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -149,10 +159,21 @@ impl Reader<'_> {
     /// An option that decides what is minimised.
     fn may(&mut self, given: &mut Option<f32>, name: &str, parse: fn(&str) -> Result<f32, String>) -> Result<(), String> {
         let Some(said) = self.get(name, parse)? else { return Ok(()) };
-        if let Some(given) = given.filter(|given| *given != said) {
-            self.notes.push(format!("--{name} was {said} so far and is {given} from here on"));
-        }
+        self.compare(*given, name, name, said)?;
         given.get_or_insert(said);
+        Ok(())
+    }
+
+    /// Holds what is given for one option against what the file says of it, or of the one whose place it takes.
+    fn compare(&mut self, given: Option<f32>, name: &str, was: &str, said: f32) -> Result<(), String> {
+        let Some(given) = given.filter(|given| *given != said || name != was) else { return Ok(()) };
+        if !self.change.iter().any(|change| change == name) {
+            return Err(format!(
+                "the model was trained with --{was} {said}, and --{name} {given} contradicts it; leave the option out to go on as before, \
+                 or add --change {name} to train on with another loss on purpose"
+            ));
+        }
+        self.notes.push(format!("--{was} was {said} so far, and from here on it is --{name} {given}"));
         Ok(())
     }
 }
@@ -207,13 +228,47 @@ mod tests {
     }
 
     #[test]
-    fn another_price_is_allowed_and_said() {
-        let mut args = parse("--beta 2");
-        let taken = take_over(&mut args, &about("--beta 4")).unwrap();
-        assert_eq!((args.beta, taken.notes), (Some(2.0), vec!["--beta was 4 so far and is 2 from here on".to_owned()]));
-        let mut args = parse("--noise 0.1");
-        take_over(&mut args, &about("--model denoising --mask 0.4")).unwrap();
-        assert_eq!((args.noise, args.mask), (Some(0.1), None));
+    fn another_price_is_refused_by_name_unless_it_is_meant() {
+        for (was, is, from, to) in [
+            ("--beta 4", "--beta 2", "beta 4", "beta"),
+            ("", "--beta 0", "beta 1", "beta"),
+            ("", "--free-bits 0.5", "free-bits 0", "free-bits"),
+            ("--free-bits 0.5", "--free-bits 0.25", "free-bits 0.5", "free-bits"),
+            ("--likelihood gaussian --variance 2", "--variance 1", "variance 2", "variance"),
+            ("--model denoising", "--noise 0.1", "noise 0.3", "noise"),
+            ("--model denoising --mask 0.4", "--mask 0.5", "mask 0.4", "mask"),
+            ("--model denoising --mask 0.3", "--noise 0.3", "mask 0.3", "noise"),
+            ("--model denoising --noise 0.3", "--mask 0.3", "noise 0.3", "mask"),
+            ("--model sparse", "--sparsity 2", "sparsity 1", "sparsity"),
+            ("--model sparse --rate 0.1", "--rate 0.2", "rate 0.1", "rate"),
+            ("--model contractive", "--contraction 1", "contraction 0.1", "contraction"),
+            ("--model conditional --beta 3", "--beta 2.5", "beta 3", "beta"),
+        ] {
+            let error = take_over(&mut parse(is), &about(was)).unwrap_err();
+            let refused = format!("the model was trained with --{from}, and {is} contradicts it; leave the option out");
+            assert!(error.starts_with(&refused) && error.contains(&format!("add --change {to} ")), "{was}, then {is}: {error}");
+            let mut meant = parse(&format!("{is} --resume x --change {to}"));
+            let notes = take_over(&mut meant, &about(was)).unwrap().notes;
+            assert_eq!(notes, [format!("--{} so far, and from here on it is {is}", from.replacen(' ', " was ", 1))]);
+            assert_eq!(meant.fault(), None, "{is}");
+            let trained = describe(&meant, "digits", TRAINED);
+            let (name, value) = is[2..].split_once(' ').unwrap();
+            assert_eq!(trained[name], value, "what is saved is what was meant");
+            assert!(!(trained.contains_key("noise") && trained.contains_key("mask")), "{is}");
+            assert_eq!(take_over(&mut parse(was), &about(was)).unwrap().notes, [""; 0], "the same once more is no contradiction");
+        }
+        let other = take_over(&mut parse("--beta 2 --free-bits 1 --resume x --change free-bits"), &about("")).unwrap_err();
+        assert!(other.contains("--beta 1, and --beta 2 contradicts"), "what --change doesn't name stays refused: {other}");
+        let idle = parse("--resume x --change beta").fault().unwrap();
+        assert!(idle.contains("--change beta does not say to what; add --beta"), "{idle}");
+    }
+
+    #[test]
+    fn a_file_of_before_that_names_no_free_bits_had_none() {
+        let mut before = about("");
+        before.remove("free-bits");
+        assert!(take_over(&mut parse("--free-bits 1"), &before).unwrap_err().contains("--free-bits 0, and --free-bits 1 contradicts"));
+        assert!(take_over(&mut parse("--free-bits 0"), &before).is_ok());
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn size(net: &NetSpec) -> (f64, f64) {
             (2.0 * one_way + heads, 2.0 * widths.iter().map(|&width| width as f64).sum::<f64>())
         }
         // Kernels are small; 16 channels of 14x14 and 32 of 7x7 both ways, and dense layers between those and the latents.
-        NetSpec::Conv { latent } => (3.0 * 1568.0 * *latent as f64, 2.0 * (784.0 + 3136.0 + 1568.0 + *latent as f64)),
+        NetSpec::Conv { latent, .. } => (3.0 * 1568.0 * *latent as f64, 2.0 * (784.0 + 3136.0 + 1568.0 + *latent as f64)),
     }
 }
 

@@ -22,6 +22,9 @@ Models:
   --activation linear makes a linear ae or, with --likelihood gaussian, a linear vae.
   The test loss of denoising is measured on noisy images too.";
 
+/// The options that decide what is minimised and not what the weights mean, so that a run that goes on may change them on purpose.
+pub(super) const CHANGEABLE: [&str; 8] = ["variance", "beta", "free-bits", "noise", "mask", "sparsity", "rate", "contraction"];
+
 /// What `elbo train` can be told.
 #[derive(Args, Clone, Debug)]
 #[command(after_long_help = MODELS, after_help = MODELS)]
@@ -101,6 +104,9 @@ pub(crate) struct TrainArgs {
     /// Go on from this model, with the options that it was trained with as far as none are given; the optimiser starts afresh
     #[arg(long, value_name = "FILE.safetensors")]
     pub(crate) resume: Option<PathBuf>,
+    /// With --resume: options that may differ from those the model was trained with, which changes what it learns
+    #[arg(long, value_name = "OPTION", value_delimiter = ',', value_parser = CHANGEABLE, requires = "resume", hide_possible_values = true)]
+    pub(crate) change: Vec<String>,
     /// Write the loss of every step here, and that of the held-out images after every epoch; with --resume, go on in the file
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) log: Option<PathBuf>,
@@ -293,6 +299,12 @@ impl TrainArgs {
         if let Some((option, _, owners)) = owned.iter().find(|(_, given, owners)| *given && !owners.contains(&model)) {
             let owners: Vec<_> = owners.iter().map(|owner| format!("--model {}", owner.as_str())).collect();
             return Some(format!("{option} means nothing to --model {name}; leave it out or use {}", owners.join(" or ")));
+        }
+        let given = |name: &str| {
+            self.variance.is_some() && name == "variance" || owned.iter().any(|(option, given, _)| *given && option[2..] == *name)
+        };
+        if let Some(name) = self.change.iter().find(|name| !given(name)) {
+            return Some(format!("--change {name} does not say to what; add --{name} with the new value, or leave it out"));
         }
         if self.variance.is_some() && self.likelihood != Some(LikelihoodName::Gaussian) {
             return Some("--variance belongs to the Gaussian likelihood; add --likelihood gaussian".into());

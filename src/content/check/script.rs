@@ -111,7 +111,7 @@ impl<'a> File<'a> {
         }
     }
 
-    fn whole(&mut self, node: Option<&Node>, least: u32, most: u32) {
+    pub(super) fn whole(&mut self, node: Option<&Node>, least: u32, most: u32) {
         let Some((node, value)) = node.and_then(|node| Some((node, number(node)?))) else { return };
         if value.fract() != 0.0 || value < f64::from(least) || value > f64::from(most) {
             self.fault(node, format!("a whole number from {least} to {most} stands here, not {value}"));

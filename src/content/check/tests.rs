@@ -260,7 +260,7 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
     let sections = [("01-first.yaml", text), ("02-second.yaml", other.to_owned())];
     let faults = check_texts(COURSE, &sections);
     assert!(faults.len() == 1 && faults[0].message.starts_with("01-first.yaml:10 says what `$y$` means"), "{faults:?}");
-    let files = sections.map(|(name, text)| file(name, text.replace("    where: [[\"$y$\", \"another\"]]\n", "    where: [\"$x$\"]\n")));
+    let files = sections.map(|(name, text)| file(name, text.replace("    where: [[\"$y$\", \"another\"]]\n", "")));
     let files = Files { course: file("course.yaml", COURSE.into()), sections: files.into(), questions: Vec::new(), unread: Vec::new() };
     assert_eq!(check(&files, Some(&vocabulary())), []);
     let terms = load::load(&files).unwrap().terms();
@@ -375,4 +375,47 @@ fn a_script_names_only_what_the_pane_has() {
         "",
     );
     assert!(found.len() == 2 && found[0].message.contains("it has none; add a `try`"), "{found:?}");
+}
+
+#[test]
+fn a_term_is_not_used_before_the_section_that_introduces_it() {
+    let second = SECTION.replace("id: first", "id: second").replace("id: guess", "id: guess-2").replace("id: reach", "id: reach-2");
+    let found = |name: &str, extra: &str, from: &str, to: &str| {
+        let course = COURSE.replace("glossary:\n", &format!("glossary:\n  - {{name: '{name}', meaning: what it is{extra}}}\n"));
+        assert_eq!(SECTION.matches(from).count(), 1, "{from}");
+        check_texts(&course, &[("01-first.yaml", SECTION.replace(from, to)), ("02-second.yaml", second.clone())])
+    };
+    let used = "One paragraph with two posteriors, $x$ and [a link](second).";
+    let from = "One paragraph with $x$ and [a link](second).";
+    let faults = found("posterior", ", section: 2", from, used);
+    assert!(faults.len() == 1 && faults[0].message.starts_with("`posterior` is introduced in section 2"), "{faults:?}");
+    assert_eq!((faults[0].file.as_str(), faults[0].line), ("01-first.yaml", 5));
+    for explained in [
+        "One **posterior** with $x$ and [a link](second).",
+        "The [posterior](second) with $x$ and [a link](second).",
+        "A `posterior` with $x$ and [a link](second).",
+        "An aposterior with $x$ and [a link](second).",
+    ] {
+        assert_eq!(found("posterior", ", section: 2", from, explained), [], "{explained}");
+    }
+    assert_eq!(found("posterior", ", section: 1", from, used), []);
+    assert_eq!(found("posterior", "", from, used), [], "nobody said where it belongs");
+    // A symbol belongs where it first stands beside a formula.
+    let later = "One paragraph with $\\beta$, $x$ and [a link](second).";
+    assert_eq!(found("$\\beta$", ", section: 2", from, later).len(), 1);
+    assert_eq!(found("$\\beta$", ", section: 2", "\"an image\"]", "\"an image, and $\\\\beta$ of it\"]"), []);
+}
+
+#[test]
+fn a_section_needs_earlier_ones() {
+    for (from, to, says) in [
+        ("{id: second, title: Second}", "{id: second, title: Second, needs: [first]}", None),
+        ("{id: second, title: Second}", "{id: second, title: Second, needs: [second]}", Some("the section needs itself")),
+        ("{id: first, title: First}", "{id: first, title: First, needs: [second]}", Some("section 1 needs section 2, which comes later")),
+        ("{id: second, title: Second}", "{id: second, title: Second, needs: [frist]}", Some("there is no section `frist`")),
+    ] {
+        let faults = check_texts(&COURSE.replace(from, to), &[("01-first.yaml", SECTION.to_owned())]);
+        assert_eq!(faults.len(), usize::from(says.is_some()), "{to}: {faults:?}");
+        assert!(says.is_none_or(|says| faults[0].message.contains(says)), "{to}: {faults:?}");
+    }
 }

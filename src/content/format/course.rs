@@ -1,6 +1,8 @@
 //! `course.yaml`.
 
-use super::Shape::{Id, Latex, List, Markup, Number, Object, Plain, Section};
+use std::collections::BTreeMap;
+
+use super::Shape::{Id, Latex, List, Map, Markup, Number, Object, Plain, Section};
 use super::mapping;
 use super::question::{RawWrong, WRONG};
 
@@ -10,6 +12,8 @@ mapping! {
         must title: String = Plain, "The title of the course";
         must parts: Vec<RawPart> = List(&Object(&PART), 1), "The parts, in order";
         must glossary: Vec<RawTerm> = List(&Object(&TERM), 0), "Symbols and terms; those with a meaning beside a formula join them";
+        may introduced: BTreeMap<String, f64> = Map(&Markup, &Number), "Which section introduces a term of the glossary, by its number";
+        may paths: Vec<RawPath> = List(&Object(&PATH), 1), "Ways through the course, each for one kind of reader";
         may sheet: Option<RawSheet> = Object(&SHEET), "What to look at the night before an interview";
     }
 }
@@ -28,6 +32,16 @@ mapping! {
     RawEntry, ENTRY, "entry" {
         must id: String = Id, "The id, also in the name of the file";
         must title: String = Plain, "The title of the section";
+        may needs: Vec<String> = List(&Section, 1), "The ids of the sections that a reader needs before it";
+    }
+}
+
+mapping! {
+    /// A way through the course.
+    RawPath, PATH, "path" {
+        must reader: String = Id, "Who takes it, in a word: student";
+        must says: String = Plain, "What it is, in a few words";
+        may sections: Vec<String> = List(&Section, 1), "The ids of its sections, in order; all when left out";
     }
 }
 
@@ -36,6 +50,7 @@ mapping! {
     RawTerm, TERM, "term" {
         must name: String = Markup, "The symbol, between dollars, or the word";
         must meaning: String = Markup, "What it means";
+        may section: Option<f64> = Number, "The number of the section that introduces it: an earlier one explains it, or does without it";
     }
 }
 

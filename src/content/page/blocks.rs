@@ -40,7 +40,7 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
         Block::Code(code) => flow.code(code, state.plain_listings),
         Block::Note(note) => aside(flow, note),
         Block::Table(table) => flow.table(table),
-        Block::Curve(plot) => flow.plot(plot),
+        Block::Curve(plot) => flow.plot(plot, super::FIGURE_ROWS),
         Block::Faults(faults) => in_its_place(flow, faults),
     }
 }

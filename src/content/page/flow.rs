@@ -12,7 +12,7 @@ use crate::content::wrap::{self, width_of};
 /// Columns that running text takes at most.
 const BODY: usize = 72;
 /// Lines of a curve: its title, its legend, the picture, the axis.
-const FIGURE_ROWS: usize = 11;
+pub(crate) const FIGURE_ROWS: usize = 11;
 /// The narrowest page that is laid out.
 const NARROWEST: usize = 12;
 /// Below this many columns beside it, a label stands on a line of its own.
@@ -110,10 +110,10 @@ impl Flow {
     }
 
     /// A curve, drawn by the screen in the lines that are kept for it.
-    pub(crate) fn plot(&mut self, plot: &Plot) {
-        let figure = Figure { first: self.next(), rows: FIGURE_ROWS, column: self.margin, columns: self.body, plot: plot.clone() };
+    pub(crate) fn plot(&mut self, plot: &Plot, rows: usize) {
+        let figure = Figure { first: self.next(), rows, column: self.margin, columns: self.body, plot: plot.clone() };
         self.page.figures.push(figure);
-        self.page.lines.extend((0..FIGURE_ROWS).map(|_| Line::default()));
+        self.page.lines.extend((0..rows).map(|_| Line::default()));
     }
 
     /// A paragraph at the margin.

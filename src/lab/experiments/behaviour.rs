@@ -4,10 +4,17 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+mod ae_sampler;
+mod anatomy;
+mod decoder_layers;
 mod elbo_decomposition;
+mod kl_lab;
+mod layers;
 mod lessons;
+mod loss_lens;
 mod posterior_blobs;
 mod posterior_grid;
+mod resample;
 mod trial;
 mod variants;
 

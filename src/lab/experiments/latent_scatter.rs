@@ -53,7 +53,7 @@ const NEIGHBOURS: usize = 5;
 /// The ellipse that is drawn, in standard deviations: 68 % of a Gaussian lie inside.
 const ELLIPSE: f64 = 1.5;
 /// The circle round the cursor, in reaches: a Gaussian cloud has no empty one of this size inside the ellipse.
-const CIRCLE: f64 = 2.0;
+const CIRCLE: f64 = 1.5;
 /// Steps between two maps, and between two measurements of the map's shape: each costs about a tenth of the steps in between.
 const MAP_EVERY: u64 = 50;
 const SHAPE_EVERY: u64 = 200;
@@ -163,7 +163,7 @@ impl Experiment for LatentScatter {
     }
 
     fn view(&self, desk: &Desk) -> View {
-        let [dx, dy] = self.cloud.deviation;
+        let [long, short] = self.cloud.spread();
         let (cursor, picked) = self.pointed_at(desk);
         View {
             metrics: vec![
@@ -171,8 +171,8 @@ impl Experiment for LatentScatter {
                 UNCOVERED.of(self.covers.fitted),
                 UNCOVERED_PRIOR.of(self.covers.standard),
                 KNN_ACCURACY.of(self.knn),
-                SCALE_RATIO.of(f64::from(dx.max(dy) / dx.min(dy))),
-                SPREAD.of(f64::from(self.cloud.spread())),
+                SCALE_RATIO.of(long / short),
+                SPREAD.of(long),
                 CURSOR_REACHES.of(self.reaches(cursor)),
                 CURSOR_DEVIATIONS.of(self.cloud.deviations(cursor)),
             ],
@@ -219,9 +219,7 @@ impl LatentScatter {
         layers.push(PlaneLayer::Ellipses(ellipses));
         SCATTER.panel(
             Words::from("uncovered ") + percent(self.covers.fitted) + ", if even " + percent(UNCOVERED_BY_CHANCE),
-            Words::from("Codes of ")
-                + count(self.labels.len())
-                + " digits the model never trained on; one colour, one class. Ellipse: 1.5 deviations of the Gaussian with their mean and covariance.",
+            Words::from("Codes of ") + count(self.labels.len()) + " held-out digits. Ellipse: 1.5 deviations of the Gaussian like them.",
             Body::Plane(Plane { layers, bounds: self.bounds, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
         )
     }
@@ -241,9 +239,8 @@ impl LatentScatter {
         outputs.extend(plot::greys(&self.run.model().decode(&cursor)));
         captions.push("decoded here".into());
         POINT.panel(
-            Words::from("nearest code ") + measured(self.reaches(cursor)) + " reaches off, middle " + measured(self.cloud.deviations(cursor)) + " deviations",
-            "The nearest held-out digit over its reconstruction, and what the decoder draws at the cursor itself. One reach: 95 % of draws of the \
-             fitted Gaussian have another draw within it.",
+            measured(self.reaches(cursor)) + " reaches to a code",
+            "The nearest held-out digit over its copy, and what the decoder draws at the cursor itself.",
             Body::Images(Images {
                 rows: vec![ImageRow { label: "input".into(), images: inputs }, ImageRow { label: "decoded".into(), images: outputs }],
                 captions,
@@ -252,10 +249,8 @@ impl LatentScatter {
     }
 
     fn shape(&self) -> Panel {
-        let axis = |axis: usize| {
-            let name = Words::from("deviation of ") + plot::latent_name(axis);
-            vec![name, measured(self.cloud.deviation[axis]).into(), "1 for N(0, I)".into()]
-        };
+        let [long, short] = self.cloud.spread();
+        let axis = |name: &str, deviation: f64| vec![name.into(), measured(deviation).into(), "1 for N(0, I)".into()];
         let row = |name: &str, share: f64, reference: Words| vec![name.into(), percent(share).into(), reference];
         let by_chance = || Words::from(percent(UNCOVERED_BY_CHANCE)) + " if codes follow it";
         SHAPE.panel(
@@ -265,8 +260,8 @@ impl LatentScatter {
             Body::Table(Table::new(
                 &["measure", "here", "for comparison"],
                 vec![
-                    axis(0),
-                    axis(1),
+                    axis("deviation, longer axis", long),
+                    axis("deviation, shorter axis", short),
                     row("uncovered, fitted Gaussian", self.covers.fitted, by_chance()),
                     row("uncovered, N(0, I)", self.covers.standard, by_chance()),
                     row("5-NN accuracy", self.knn, "10 % by guessing".into()),

@@ -14,8 +14,8 @@ pub struct Code {
 }
 
 impl Code {
-    /// Nothing: the marked line stays in sight by itself.
+    /// Up and down step from line to line; until the reader does, the marked line stays in sight by itself.
     pub fn takes(&self) -> Takes {
-        Takes::Nothing
+        Takes::Cells { columns: 1, rows: self.lines.len() }
     }
 }

@@ -126,10 +126,10 @@ impl Field {
 }
 
 impl Plane {
-    /// The arrows move over the plane from the picked image on.
+    /// The arrows move over the plane from the picked image on, or from the reader's own.
     pub fn takes(&self) -> Takes {
         let picked = self.layers.iter().find_map(|layer| match layer {
-            PlaneLayer::Mark(PlaneMark { place, sign: Sign::Picked(_), .. }) => Some(*place),
+            PlaneLayer::Mark(PlaneMark { place, sign: Sign::Picked(_) | Sign::Own, .. }) => Some(*place),
             _ => None,
         });
         Takes::Place { bounds: self.bounds, start: picked.filter(|(x, y)| x.is_finite() && y.is_finite()) }

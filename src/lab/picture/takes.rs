@@ -21,7 +21,7 @@ pub enum Takes {
         /// How many stand side by side.
         columns: usize,
     },
-    /// All four step from cell to cell.
+    /// All four step from cell to cell; where there is one column, up and down from line to line.
     Cells {
         /// How many cells lie side by side.
         columns: usize,

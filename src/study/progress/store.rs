@@ -11,9 +11,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
 use serde_json::Value;
 
+use super::outline::{FIELDS, Outline};
 use super::{Progress, VERSION, migration, now};
 use crate::ground::files;
 use crate::ground::whole::clear_temporaries;
@@ -24,6 +24,9 @@ const LOCK_WAIT: Duration = Duration::from_secs(3);
 
 /// Bytes of a progress file: a hundred grades a day for eight years.
 pub const MAX_FILE: u64 = 64 << 20;
+
+/// Bytes of memory that what is kept as it is may take: the numbers of a file of its full size would take gigabytes.
+const MAX_WEIGHT: u64 = 300_000_000;
 
 /// How the name of a file that is being written begins and ends.
 const TEMPORARY: (&str, &str) = (".progress-", ".tmp");
@@ -91,12 +94,6 @@ enum Stored {
     Broken(String),
 }
 
-/// The one field that every version has.
-#[derive(Deserialize)]
-struct Version {
-    version: u32,
-}
-
 fn read(path: &Path) -> io::Result<Stored> {
     let text = match files::read(path, MAX_FILE) {
         Ok(text) => text,
@@ -108,10 +105,11 @@ fn read(path: &Path) -> io::Result<Stored> {
 
 /// What the text of a progress file says.
 fn understand(text: &[u8]) -> Stored {
-    let version = match serde_json::from_slice::<Version>(text) {
-        Ok(Version { version: 0 }) => return Stored::Broken("there is no version 0".to_owned()),
-        Ok(Version { version }) if version > VERSION => return Stored::Newer(version),
-        Ok(Version { version }) => version,
+    let version = match serde_json::from_slice::<Outline>(text) {
+        Ok(Outline { version: 0, .. }) => return Stored::Broken("there is no version 0".to_owned()),
+        Ok(Outline { version, .. }) if version > VERSION => return Stored::Newer(version),
+        Ok(outline) if weight(&outline) > MAX_WEIGHT => return Stored::Broken(TOO_MUCH.to_owned()),
+        Ok(Outline { version, .. }) => version,
         Err(error) => return Stored::Broken(error.to_string()),
     };
     let progress = if version == VERSION {
@@ -131,12 +129,19 @@ fn understand(text: &[u8]) -> Stored {
     }
 }
 
+/// What a file says that holds more of what this build doesn't know than any build would write.
+const TOO_MUCH: &str = "it holds more unknown values than are read";
+
+/// What has to be kept as it is: the unknown fields, and all of a file that is to be migrated.
+fn weight(outline: &Outline) -> u64 {
+    outline.unknown + if outline.version < VERSION { outline.known } else { 0 }
+}
+
 /// Says so when a field that this build doesn't know differs in one byte from one that it knows: a flipped bit, not a later build. Below
 /// the top every unknown field is damage.
 fn misspelt(progress: &Progress) -> Option<String> {
-    const OURS: [&str; 10] = ["version", "last", "begun", "read", "answers", "challenges", "places", "reviews", "exams", "bookmarks"];
     let differ = |one: &str, other: &str| one.bytes().zip(other.bytes()).filter(|(a, b)| a != b).count();
-    let near = |name: &str| OURS.into_iter().find(|ours| ours.len() == name.len() && differ(ours, name) == 1);
+    let near = |name: &str| FIELDS.into_iter().find(|ours| ours.len() == name.len() && differ(ours, name) == 1);
     progress.other.keys().find_map(|name| Some(format!("`{name}` stands where `{}` belongs", near(name)?)))
 }
 

@@ -362,12 +362,34 @@ fn a_flipped_bit_never_makes_anything_vanish_in_silence() {
 }
 
 #[test]
+fn more_unknown_values_than_memory_holds_are_set_aside_unread_and_a_life_of_reviews_is_read() {
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    for (unit, times) in [("1,", 3_000_001), ("[1],", 500_001), (r#"{"a":1},"#, 120_001)] {
+        let later = format!(r#"{{"version":2,"reviews":{{}},"exams":{{}},"bookmarks":{{}},"later":[{}1]}}"#, unit.repeat(times));
+        fs::write(&path, &later).unwrap();
+        let loaded = Progress::load(&path);
+        assert!(loaded.message.is_some_and(|words| words.contains("more unknown values than are read")), "{unit}");
+        assert!(!path.exists() && Progress::from_text(later.as_bytes()).is_err(), "{unit}");
+        let less = format!(r#"{{"version":2,"reviews":{{}},"exams":{{}},"bookmarks":{{}},"later":[{}1]}}"#, unit.repeat(times / 20));
+        assert!(Progress::from_text(less.as_bytes()).is_ok(), "{unit}");
+    }
+    // A hundred grades a day for four years, in fields that are known.
+    let log: Vec<String> =
+        (0..150_000).map(|n| format!(r#"{{"at":{n},"n":{n},"card":"c","zone":0,"grade":"good","print":"p"}}"#)).collect();
+    let life = format!(r#"{{"version":2,"reviews":{{"log":[{}],"taken_back":[]}},"exams":{{}},"bookmarks":{{}}}}"#, log.join(","));
+    assert_eq!(Progress::from_text(life.as_bytes()).unwrap().reviews.len(), 150_000);
+}
+
+#[test]
 fn an_unknown_field_below_the_top_is_damage_and_one_at_the_top_is_kept() {
     let path_and_words = [
         (r#"{"version":2,"reviews":{"lof":[],"taken_back":[]},"exams":{},"bookmarks":{}}"#, "lof"),
         (r#"{"version":2,"reviews":{"log":[{"at":1,"n":2,"card":"a","grade":"good","grace":1}]},"exams":{},"bookmarks":{}}"#, "grace"),
         (r#"{"version":2,"last":{"section":"a","block":1,"whem":4},"reviews":{},"exams":{},"bookmarks":{}}"#, "whem"),
         (r#"{"version":2,"begul":["a"],"reviews":{},"exams":{},"bookmarks":{}}"#, "`begul` stands where `begun` belongs"),
+        (r#"{"version":2,"settinga":{},"reviews":{},"exams":{},"bookmarks":{}}"#, "`settinga` stands where `settings` belongs"),
+        (r#"{"version":2,"maris":{},"reviews":{},"exams":{},"bookmarks":{}}"#, "`maris` stands where `marks` belongs"),
     ];
     for (text, says) in path_and_words {
         let folder = folder();
@@ -483,4 +505,22 @@ fn a_number_that_this_build_does_not_know_is_kept_to_its_last_digit() {
     let read = Progress::from_text(text.as_bytes()).unwrap();
     assert_eq!(Progress::from_text(read.to_text().as_bytes()).unwrap(), read);
     assert!(read.to_text().contains("1e48") || read.to_text().contains("1e+48"), "{}", read.to_text());
+}
+
+#[test]
+fn an_answer_that_was_taken_back_stays_so_and_one_given_anew_counts() {
+    let mut here = Progress::default();
+    here.answer("beta", 1, NO_EARLIER);
+    let older = here.clone();
+    // In the same second, and by a clock that has jumped back.
+    here.take_answer_back("beta", NO_EARLIER);
+    assert_eq!((here.choice("beta"), here.predictions()), (None, 0));
+    here.merge(older.clone(), NO_EARLIER);
+    assert_eq!(here.choice("beta"), None, "no older copy brings it back");
+    let text = here.to_text();
+    let mut again = Progress::from_text(text.as_bytes()).unwrap();
+    assert_eq!(again.choice("beta"), None);
+    again.answer("beta", 2, NO_EARLIER - 100);
+    again.merge(here, NO_EARLIER);
+    assert_eq!((again.choice("beta"), again.predictions()), (Some(2), 1));
 }

@@ -8,7 +8,7 @@ use rand::seq::SliceRandom;
 
 use super::{Selection, Waiting};
 use crate::content::question::{Level, PREDICTIONS};
-use crate::study::deck::{Card, Deck};
+use crate::study::deck::{Card, Deck, own_name};
 use crate::study::reviews::Reviews;
 use crate::study::schedule::Moment;
 
@@ -82,7 +82,7 @@ fn wanted(deck: &Deck, selection: &Selection) -> Result<Vec<usize>, NothingToAsk
         return Err(NothingToAsk::NoCards);
     }
     if let Some(unknown) = selection.topics.iter().find(|topic| !deck.cards.iter().any(|card| deck.is_about(card, topic))) {
-        let known = deck.topics.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
+        let known = deck.topics.iter().map(|(id, _)| own_name(id)).collect::<Vec<_>>().join(", ");
         return Err(NothingToAsk::UnknownTopic { wanted: unknown.clone(), known });
     }
     let found: Vec<usize> = (0..deck.cards.len()).filter(|card| selection.wants(deck, &deck.cards[*card])).collect();

@@ -13,6 +13,8 @@ pub struct Report {
     pub asked: usize,
     /// How many of them were answered.
     pub answered: usize,
+    /// In an exam, how many were never shown: the time was over before.
+    pub unseen: usize,
     /// How it went, 0 to 1. In an exam, the mean share that was right, what was not answered counting as 0; otherwise the mean of what the
     /// first grades are worth: again 0, hard a half, good and easy 1.
     pub score: f64,
@@ -29,13 +31,15 @@ pub struct Report {
 pub struct TopicReport {
     /// Index into the deck's topics.
     pub topic: usize,
-    /// How many cards were asked.
+    /// How many cards were asked, or were to be.
     pub asked: usize,
+    /// How many of those were never shown.
+    pub unseen: usize,
     /// The mean share that was right, 0 to 1.
     pub score: f64,
-    /// The cards that were not wholly right, in the order asked.
+    /// The cards that were shown and not wholly right, in the order asked.
     pub missed: Vec<Missed>,
-    /// The sections that teach the missed cards, indices into the course's entries, without repeats.
+    /// The sections that teach those cards, indices into the course's entries, without repeats.
     pub links: Vec<usize>,
 }
 
@@ -48,6 +52,8 @@ pub struct Missed {
     pub card: usize,
     /// Whether there was an answer at all.
     pub answered: bool,
+    /// Whether at least half of it was there: it deserves *hard* or better.
+    pub partly: bool,
     /// The points of a spoken question that were not hit, indices into its points; empty when it was not answered, and for drills.
     pub points: Vec<usize>,
 }
@@ -93,6 +99,11 @@ pub(super) fn of(quiz: &Quiz) -> Report {
         report.asked += 1;
         report.answered += usize::from(outcome.is_some());
         report.score += share;
+        if !quiz.shown.contains(&card) {
+            report.unseen += 1;
+            topic.unseen += 1;
+            continue;
+        }
         if share < 1.0 {
             let points = match outcome {
                 Some(Outcome::Ticked(ticks)) if quiz.exam.is_some() || ticks.contains(&true) => {
@@ -105,7 +116,7 @@ pub(super) fn of(quiz: &Quiz) -> Report {
                 Some(Asked::Compute(posed)) => Some(posed.question.clone()),
                 _ => None,
             };
-            topic.missed.push(Missed { posed, card, answered: outcome.is_some(), points });
+            topic.missed.push(Missed { posed, card, answered: outcome.is_some(), partly: share >= 0.5, points });
             let new: Vec<usize> = here.links.iter().copied().filter(|link| !topic.links.contains(link)).collect();
             topic.links.extend(new);
         }

@@ -343,7 +343,7 @@ fn an_exam_mixes_levels_and_kinds_and_is_scored_by_topic() {
     let report = quiz.report();
     assert_eq!((report.asked, report.answered, report.grades), (7, 7, [2, 2, 3, 0]));
     assert!((report.score - (3.0 + 0.5 * 2.0) / 7.0).abs() < 1e-12, "{report:?}");
-    assert_eq!(report.topics[0], TopicReport { topic: 0, asked: 3, score: 1.0, missed: vec![], links: vec![] });
+    assert_eq!(report.topics[0], TopicReport { topic: 0, asked: 3, unseen: 0, score: 1.0, missed: vec![], links: vec![] });
     let vae = &report.topics[1];
     assert_eq!((vae.asked, vae.score, vae.missed.len(), &vae.links[..]), (4, 0.25, 4, &[1, 2][..]));
     assert_eq!(vae.missed.iter().map(|missed| missed.points.clone()).max(), Some(vec![1, 2]));
@@ -382,7 +382,10 @@ fn an_exam_ends_with_its_time_and_what_is_open_counts_as_missed() {
     assert!(quiz.turn().is_none());
     let report = quiz.report();
     assert_eq!((report.asked, report.answered, report.score, report.seconds), (4, 1, 0.25, Some(60)));
-    assert_eq!(report.topics.iter().flat_map(|topic| &topic.missed).filter(|missed| !missed.answered).count(), 3);
+    let open = report.topics.iter().flat_map(|topic| &topic.missed).filter(|missed| !missed.answered).count();
+    assert_eq!((open, report.unseen), (1, 2), "one was shown, two were never reached");
+    assert_eq!(report.topics.iter().map(|topic| topic.unseen).sum::<usize>(), 2);
+    assert!(!quiz.can_undo());
     assert!(!quiz.undo(&mut reviews), "it was handed in");
     assert_eq!(reviews.len(), 1);
 }

@@ -55,7 +55,7 @@ pub enum Outcome {
     Marked {
         /// Whether it was right.
         right: bool,
-        /// What was answered, in words.
+        /// What was answered, in words; empty when it was given up.
         given: Inline,
         /// What is to be said of it: how it was read, which mistake it was.
         remarks: Vec<Inline>,

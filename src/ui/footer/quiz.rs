@@ -5,6 +5,7 @@ use crate::app::layout::Shape;
 use crate::app::quiz::QuizView;
 use crate::app::quiz::sheet::What;
 use crate::app::{App, Intent};
+use crate::study::quiz::Quiz;
 
 /// What a row of the table is called now; nothing when it has no use at the moment.
 pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
@@ -23,7 +24,9 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
             (Context::QuizHome, Some(What::Stats)) => "statistics",
             (_, Some(What::FullAnswer | What::FollowUp)) => "open or close",
             (_, Some(What::Link(_))) => "follow",
-            (Context::QuizStats, _) => return None,
+            (Context::QuizStats | Context::QuizNight, _) => return None,
+            (Context::QuizSorting, _) if view.is_lifted() => "put it down",
+            (Context::QuizMarking, _) if view.is_hasty() => "look at the grade",
             (Context::QuizMarking, _) => {
                 return view.suggested().map(|grade| format!("grade {}", grade.name()));
             }
@@ -34,11 +37,14 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Cram if !has(|what| *what == What::Cram) => return None,
         Intent::FullAnswer if !has(|what| *what == What::FullAnswer) => return None,
         Intent::FollowUp if !has(|what| *what == What::FollowUp) => return None,
-        Intent::Digit(_) if !has(|what| matches!(what, What::Link(_))) => return None,
-        Intent::SwitchFocus if app.layout().shape != Shape::Wide => return None,
+        Intent::NoneHit if !has(|what| matches!(what, What::Point(_))) => return None,
+        Intent::Night if !has(|what| *what == What::Night) => return None,
+        Intent::Toggle if view.is_lifted() => return None,
+        Intent::Digit(_) if !view.sheet().spots.iter().any(|spot| spot.number.is_some()) => return None,
+        Intent::SwitchFocus if app.layout().shape != Shape::Wide || view.is_exam() && view.asked().is_some() => return None,
         Intent::Undo if !can_undo(view) => return None,
         Intent::PauseClock if !clock_runs(app, view) => return None,
-        Intent::Down if context == Context::QuizStats && view.hidden().1 == 0 => return None,
+        Intent::Down if matches!(context, Context::QuizStats | Context::QuizNight) && view.hidden().1 == 0 => return None,
         Intent::Quit if !matches!(context, Context::QuizHome | Context::QuizDone) => return None,
         Intent::Close => match context {
             Context::QuizHome => "to the course",
@@ -51,7 +57,7 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
 
 fn can_undo(view: &QuizView) -> bool {
     matches!(view.context(), Context::QuizAsking | Context::QuizDone | Context::QuizChoosing | Context::QuizTyping | Context::QuizSorting)
-        && view.sitting().is_some_and(|sitting| sitting.counts().done > 0)
+        && view.sitting().is_some_and(Quiz::can_undo)
 }
 
 fn clock_runs(app: &App, view: &QuizView) -> bool {

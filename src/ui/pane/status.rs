@@ -66,7 +66,7 @@ fn phase<'a>(view: &'a PaneView, shown: &'a Snapshot) -> &'a Phase {
     view.history.latest().map_or(&shown.phase, |latest| &latest.phase)
 }
 
-/// `training · step 1 240 · 15.9 epochs · 540 steps/s`, the last figures left out where there is no room.
+/// `training · step 1,240 · 15.9 epochs · 540 steps/s`, the last figures left out where there is no room.
 fn run(word: &str, snapshot: &Snapshot, width: usize, theme: &Theme) -> Line {
     let mut line = vec![(String::from(word), theme.title())];
     let mut used = word.width();

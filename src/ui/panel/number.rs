@@ -1,10 +1,10 @@
-//! Numbers as the screen writes them: few digits, thousands parted by a thin space, a real minus sign.
+//! Numbers as the screen writes them: few digits, thousands parted by a comma as in the texts, a real minus sign.
 
 use crate::lab::{Digits, Piece, Value, Words};
 use crate::term::capabilities::{Colours, Glyphs};
 use crate::ui::theme::Theme;
 
-/// A value with its unit: `141.2 nats`, `31 %`, `10 000`.
+/// A value with its unit: `141.2 nats`, `31 %`, `10,000`.
 pub(crate) fn value(value: &Value, theme: &Theme) -> String {
     let number = match value.digits {
         Digits::Measured => figure(value.value, theme),
@@ -30,7 +30,7 @@ pub(crate) fn plain(said: &Words) -> String {
     words(said, &Theme::new(Colours::Mono, Glyphs::Braille))
 }
 
-/// A round number beside an axis, as fine as the steps from one to the next: `0`, `0.25`, `1 000`, `1e-4`.
+/// A round number beside an axis, as fine as the steps from one to the next: `0`, `0.25`, `1,000`, `1e-4`.
 pub(crate) fn tick(value: f64, step: f64, theme: &Theme) -> String {
     let size = value.abs();
     let is_far = size >= 1e6 || (size > 0.0 && size.max(step) < 0.999e-3);
@@ -49,7 +49,7 @@ pub(crate) fn tick(value: f64, step: f64, theme: &Theme) -> String {
     }
 }
 
-/// A measured value with about three digits that matter: `1 240`, `141.2`, `3.41`, `0.062`, `3.2e-4`; `–` when it is not known.
+/// A measured value with about three digits that matter: `1,240`, `141.2`, `3.41`, `0.062`, `3.2e-4`; `–` when it is not known.
 pub(crate) fn figure(value: f64, theme: &Theme) -> String {
     if !value.is_finite() {
         return theme.spell("–").into_owned();
@@ -97,7 +97,7 @@ pub(crate) fn whole(value: u64, theme: &Theme) -> String {
     let digits = value.to_string();
     let mut parted = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        // four digits are parted too, as in the sketches: a step count grows through 1 000 while the reader looks
+        // four digits are parted too, as in the sketches: a step count grows through 1,000 while the reader looks
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
             parted.push_str(theme.symbols().thousands);
         }
@@ -123,7 +123,7 @@ mod tests {
     fn figures_keep_about_three_digits() {
         let theme = Theme::new(Colours::Mono, ASCII);
         let cases = [
-            (1240.4, "1 240"),
+            (1240.4, "1,240"),
             (141.23, "141.2"),
             (14.26, "14.3"),
             (3.414, "3.41"),
@@ -133,7 +133,7 @@ mod tests {
             (0.000_32, "3.2e-4"),
             (-0.48, "-0.48"),
             (-0.0, "0"),
-            (1_234_567.0, "1 234 567"),
+            (1_234_567.0, "1,234,567"),
             (f64::NAN, "-"),
         ];
         for (value, text) in cases {
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn scale_ends_drop_trailing_zeros() {
         let theme = Theme::new(Colours::Mono, ASCII);
-        for (value, text) in [(206.0, "206"), (0.5, "0.5"), (-4.0, "-4"), (0.0, "0"), (10.0, "10"), (1000.0, "1 000")] {
+        for (value, text) in [(206.0, "206"), (0.5, "0.5"), (-4.0, "-4"), (0.0, "0"), (10.0, "10"), (1000.0, "1,000")] {
             assert_eq!(end(value, &theme), text, "{value}");
         }
     }
@@ -154,7 +154,7 @@ mod tests {
         let theme = Theme::new(Colours::Mono, ASCII);
         let said = Words::from("z = ") + count(2) + ": " + measured(141.23).of("nats") + ", " + percent(0.314) + ", " + measured(f64::NAN);
         assert_eq!(words(&said, &theme), "z = 2: 141.2 nats, 31 %, -");
-        assert_eq!(value(&count(437_664), &theme), "437 664");
+        assert_eq!(value(&count(437_664), &theme), "437,664");
         assert_eq!(words(&Words::from("β"), &theme), "beta");
     }
 
@@ -170,7 +170,7 @@ mod tests {
             ((1e-4, 1e-4), "1e-4"),
             ((0.001, 0.001), "0.001"),
             ((2e6, 1e6), "2e6"),
-            ((1000.0, 500.0), "1 000"),
+            ((1000.0, 500.0), "1,000"),
         ];
         for ((value, step), text) in cases {
             assert_eq!(tick(value, step, &theme), text, "{value} {step}");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_parted_by_a_thin_space() {
-        assert_eq!(whole(1_240, &Theme::new(Colours::Mono, Glyphs::Braille)), "1\u{2009}240");
+    fn thousands_are_parted_by_a_comma() {
+        assert_eq!(whole(1_240, &Theme::new(Colours::Mono, Glyphs::Braille)), "1,240");
     }
 }

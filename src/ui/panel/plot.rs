@@ -52,10 +52,10 @@ pub(super) fn draw(plot: &Plot, title: &str, pen: &mut Pen<'_>, view: &PanelView
         if width >= LEAST_FOR_BESIDE {
             let room = table::width_within(readings, width / 2, height, pen);
             plot_width = width - room - GAP;
-            table::draw(readings, &mut pen.part(plot_width + GAP, 0, room, height));
+            table::draw(readings, &mut pen.part(plot_width + GAP, 0, room, height), None);
         } else if plot_height >= rows + LEAST_ROWS {
             plot_height -= rows;
-            table::draw(readings, &mut pen.part(0, plot_height, width, rows));
+            table::draw(readings, &mut pen.part(0, plot_height, width, rows), None);
         }
     }
     let mut pen = pen.part(0, 0, plot_width, plot_height);
@@ -250,8 +250,15 @@ impl<'a> Drawn<'a> {
                 pen.text(x, y, theme.symbols().full, style);
             } else if let Some(sign) = tone::marker(series.layer.tone, theme).filter(|_| lines > 1) {
                 let wanted = |x: usize| x % MARKER_PITCH == (MARKER_PITCH / 2 + 5 * index) % MARKER_PITCH;
-                let last = cells.iter().map(|cell| cell.0).max();
-                let mut columns: Vec<usize> = cells.iter().map(|cell| cell.0).filter(|x| wanted(*x) || Some(*x) == last).collect();
+                // Where the name at the end carries the sign, one on the line's last cell would stand among the names.
+                let is_named = self.labels.ended.iter().any(|layer| std::ptr::eq(series.layer, &self.plot.layers[*layer]));
+                let end = cells.iter().map(|cell| cell.0).max();
+                let mut columns: Vec<usize> = cells.iter().map(|cell| cell.0).filter(|x| wanted(*x) && Some(*x) != end).collect();
+                if !is_named {
+                    columns.extend(end);
+                } else if columns.is_empty() {
+                    columns.push(cells[cells.len() / 2].0);
+                }
                 columns.sort_unstable();
                 columns.dedup();
                 for column in columns {

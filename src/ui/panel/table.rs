@@ -1,10 +1,11 @@
-//! Tables: the first column left-aligned, figures right-aligned. A long one goes on in a second column, and what finds no room at all is
-//! named.
+//! Tables: the first column left-aligned, figures right-aligned. A long one goes on in a second column, and follows the reader's cursor where
+//! that is not enough; a column that finds no room is named.
 
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::number;
 use super::pen::Pen;
+use super::scroll::{self, Row};
 use crate::lab::{Table, Words};
 use crate::ui::theme::Theme;
 
@@ -39,8 +40,9 @@ pub(super) fn width_within(table: &Table, room: usize, rows: usize, pen: &Pen<'_
 }
 
 /// Draws the table from the top left corner. When there are too few lines it goes on in a second column; when there is no room for one
-/// either, the last line says how many rows are missing. Columns that have no room are named below.
-pub(super) fn draw(table: &Table, pen: &mut Pen<'_>) {
+/// either, it scrolls so that the `marked` row is in sight, and says how many there are above and below. Columns that have no room are named
+/// below.
+pub(super) fn draw(table: &Table, pen: &mut Pen<'_>, marked: Option<usize>) {
     let text = Text::new(table, pen.theme);
     let (width, height) = (pen.width(), pen.height());
     let all = text.height();
@@ -52,13 +54,14 @@ pub(super) fn draw(table: &Table, pen: &mut Pen<'_>) {
         if columns.missing.is_empty() && !columns.is_cut && 2 * first >= text.rows.len() {
             let first = text.rows.len().div_ceil(2);
             let used = columns.width();
-            columns.draw(&text.rows[..first], &mut pen.part(0, 0, half, height));
-            columns.draw(&text.rows[first..], &mut pen.part(used + BETWEEN_HALVES, 0, half, height));
+            let marked_below = marked.and_then(|row| row.checked_sub(first));
+            columns.draw(&text.rows[..first], &mut pen.part(0, 0, half, height), marked.filter(|row| *row < first));
+            columns.draw(&text.rows[first..], &mut pen.part(used + BETWEEN_HALVES, 0, half, height), marked_below);
             return;
         }
     }
     let columns = Columns::new(&text, width, pen);
-    columns.draw(&text.rows, pen);
+    columns.draw(&text.rows, pen, marked);
     let used = columns.header.len() + text.rows.len();
     if !columns.missing.is_empty() && used < height {
         pen.text(0, used, &format!("no room for {}", columns.missing.join(", ")), pen.theme.dim());
@@ -137,19 +140,23 @@ impl Columns {
         self.widths.iter().sum::<usize>() + self.gap * self.widths.len().saturating_sub(1)
     }
 
-    fn draw(&self, rows: &[Vec<String>], pen: &mut Pen<'_>) {
+    fn draw(&self, rows: &[Vec<String>], pen: &mut Pen<'_>, marked: Option<usize>) {
         let theme = pen.theme;
         for (y, header) in self.header.iter().enumerate() {
             self.row(header, y, theme.dim(), pen);
         }
         let top = self.header.len();
+        let marked = marked.map(|row| row.min(rows.len().saturating_sub(1)));
         let room = pen.height().saturating_sub(top);
-        let hidden = if rows.len() > room { rows.len() + 1 - room.max(1) } else { 0 };
-        for (y, cells) in rows[..rows.len() - hidden].iter().enumerate() {
-            self.row(cells, top + y, Style::new(), pen);
-        }
-        if hidden > 0 && room > 0 {
-            pen.text(0, top + rows.len() - hidden, &format!("{hidden} more rows"), theme.dim());
+        for (y, row) in scroll::rows(rows.len(), room, marked.unwrap_or(0)).enumerate() {
+            match row {
+                Row::Line(index) if marked == Some(index) => {
+                    self.row(&rows[index], top + y, theme.focus().add_modifier(Modifier::REVERSED), pen);
+                }
+                Row::Line(index) => self.row(&rows[index], top + y, Style::new(), pen),
+                Row::Above(count) => _ = pen.text(0, top + y, &format!("{count} rows above"), theme.dim()),
+                Row::Below(count) => _ = pen.text(0, top + y, &format!("{count} more rows"), theme.dim()),
+            }
         }
     }
 
@@ -182,9 +189,13 @@ mod tests {
     use ratatui::layout::Rect;
 
     fn drawn(table: &Table, width: u16, height: u16) -> Vec<String> {
+        drawn_with(table, width, height, None)
+    }
+
+    fn drawn_with(table: &Table, width: u16, height: u16, marked: Option<usize>) -> Vec<String> {
         let theme = Theme::new(Colours::Mono, Glyphs::Ascii);
         let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-        draw(table, &mut Pen::new(&mut buf, Rect::new(0, 0, width, height), &theme));
+        draw(table, &mut Pen::new(&mut buf, Rect::new(0, 0, width, height), &theme), marked);
         let row = |y| (0..width).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
         (0..height).map(row).collect()
     }
@@ -203,6 +214,14 @@ mod tests {
             ["d   error", "1    40.1", "2    32.3", "3 more rows"[..10].to_owned().as_str()]
                 .map(|line| { if line.starts_with("3 more") { "3 more ro~" } else { line } })
         );
+    }
+
+    #[test]
+    fn every_row_of_a_long_table_can_be_reached() {
+        let long = table(&["d", "error"], &[&["1", "40.1"], &["2", "32.3"], &["4", "25.0"], &["8", "17.1"], &["16", "11.2"]]);
+        assert_eq!(drawn_with(&long, 12, 4, Some(2)), ["d   error", "2 rows above", "4    25.0", "2 more rows"]);
+        assert_eq!(drawn_with(&long, 12, 4, Some(4)), ["d   error", "3 rows above", "8    17.1", "16   11.2"]);
+        assert_eq!(drawn_with(&long, 12, 4, Some(99)), drawn_with(&long, 12, 4, Some(4)));
     }
 
     #[test]

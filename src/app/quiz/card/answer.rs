@@ -12,7 +12,7 @@ const NUMBERED: usize = 5;
 /// A spoken question, opened.
 pub(super) fn spoken(shown: Shown<'_>, question: &Question, ticks: &[bool], out: &mut Writer) {
     out.text(&heading(&question.question));
-    exhibit::show(&question.exhibit, out);
+    exhibit::show(shown, &question.exhibit, out);
     out.blank();
     out.say("A good answer hits", Role::Label);
     for (at, point) in question.points.iter().enumerate() {

@@ -10,25 +10,30 @@ pub(super) fn find(shown: Shown<'_>, drill: &Drill, outcome: Option<&Outcome>, o
     let Task::Find { question, faulty } = &drill.task else { return };
     out.text(&heading(question));
     let Some(Outcome::Marked { right, given, remarks }) = outcome else {
-        exhibit::show(&drill.exhibit, out);
+        // The field stands above the listing, which may fill the screen: it is always to be seen.
         out.blank();
-        out.line(&[Span::new("Lines  ", Role::Label), Span::new(format!("{}_", shown.typed), Role::Strong)]);
-        out.blank();
-        out.say("Type the numbers of the lines; then Enter.", Role::Dim);
+        out.field("Lines", shown.typed, "");
+        out.say("Type the numbers of the lines, such as 3 7 or 8-9; then Enter.", Role::Dim);
+        exhibit::show(shown, &drill.exhibit, out);
         return;
     };
     verdict(*right, out);
     out.blank();
-    let mut yours = vec![Span::new("You said: ", Role::Body)];
-    yours.extend(given.0.clone());
-    yours.push(Span::new(".", Role::Body));
+    let mut yours = Vec::new();
+    if given.0.is_empty() {
+        yours.push(Span::new("You gave no answer.", Role::Body));
+    } else {
+        yours.push(Span::new("You said: ", Role::Body));
+        yours.extend(given.0.clone());
+        yours.push(Span::new(".", Role::Body));
+    }
     for remark in remarks {
         yours.push(Span::new(" ", Role::Body));
         yours.extend(remark.0.clone());
     }
     out.text(&yours);
     // What came of it stands above the listing, which may fill the screen.
-    exhibit::show(&drill.exhibit, out);
+    exhibit::show(shown, &drill.exhibit, out);
     out.blank();
     for fault in faulty {
         out.item(&[Span::new(format!("{}  ", fault.place()), Role::Label)], &fault.because.0);

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{Flow, Line, Sitting};
+use crate::app::quiz::quoted;
 use crate::content::markup::Inline;
 use crate::content::question::{Exhibit, Task};
 use crate::study::deck::Matter;
@@ -117,8 +118,14 @@ impl Sitting<'_, '_> {
         Ok(())
     }
 
-    /// Prompts until an answer is accepted. `answer` opens the turn, or says what is wrong with the line.
-    fn wait(&mut self, prompt: &str, help: &str, mut answer: impl FnMut(&mut Self, &str) -> Result<(), String>) -> io::Result<Flow> {
+    /// Prompts until an answer is accepted. `answer` opens the turn, or says what is wrong with the line; `letters` of them are answers.
+    fn wait(
+        &mut self,
+        prompt: &str,
+        help: &str,
+        letters: usize,
+        mut answer: impl FnMut(&mut Self, &str) -> Result<(), String>,
+    ) -> io::Result<Flow> {
         loop {
             match self.desk.ask(prompt)? {
                 Line::Leave => return Ok(Flow::Leave),
@@ -127,41 +134,54 @@ impl Sitting<'_, '_> {
                         return Ok(Flow::On);
                     }
                 }
-                Line::Help => self.desk.say(&format!("{help} {ANYWHERE}"))?,
-                Line::Text(text) if matches!(text.as_str(), "S" | "B" | "P" | "F") => {
-                    if self.put_aside(&text)? {
+                Line::Help => self.desk.say(&format!("{help} x shows the answer. {}", self.anywhere()))?,
+                Line::Text(text) => match self.command(&text, letters)? {
+                    Some(Flow::Leave) => {}
+                    Some(Flow::On) => return Ok(Flow::On),
+                    None if text == "x" => {
+                        self.quiz.reveal();
                         return Ok(Flow::On);
                     }
-                }
-                Line::Text(text) if matches!(text.as_str(), "x" | "s") => {
-                    self.quiz.reveal();
-                    return Ok(Flow::On);
-                }
-                Line::Text(text) => match answer(self, &text) {
-                    Ok(()) => return Ok(Flow::On),
-                    Err(why) => self.desk.say(&why)?,
+                    None => match answer(self, &text) {
+                        Ok(()) => return Ok(Flow::On),
+                        Err(why) => self.desk.say(&why)?,
+                    },
                 },
             }
         }
     }
 
-    /// Skips the card that is asked, buries it until tomorrow, puts it away or flags it: the capitals of the screen. Whether another is next.
+    /// Whether a line puts the card aside, or may do so.
+    pub(super) fn is_command(&self, text: &str) -> bool {
+        COMMANDS.iter().any(|(capital, word, _)| text == *capital || text.eq_ignore_ascii_case(word))
+    }
+
+    /// Does what a capital or its word commands, as on the screen: `On` when another card is next, `Leave` when the prompt stays; `None` for
+    /// what is no command. A capital whose small letter is an answer here is asked about: it may be either.
+    pub(super) fn command(&mut self, text: &str, letters: usize) -> io::Result<Option<Flow>> {
+        let Some((capital, word, does)) = COMMANDS.iter().find(|(capital, word, _)| text == *capital || text.eq_ignore_ascii_case(word))
+        else {
+            return Ok(None);
+        };
+        let small = capital.to_ascii_lowercase();
+        if text == *capital && (0..letters).any(|at| letter(at).to_string() == small) {
+            self.desk.say(&format!("{small} answers with {small}; the word {word} {does}. Type one of them."))?;
+            return Ok(Some(Flow::Leave));
+        }
+        Ok(Some(if self.put_aside(capital)? { Flow::On } else { Flow::Leave }))
+    }
+
+    /// Skips the card that is asked, buries it until tomorrow, puts it away or flags it. Whether another is next.
     fn put_aside(&mut self, capital: &str) -> io::Result<bool> {
         let (Some(card), at) = (self.quiz.card().map(|card| card.id.clone()), (self.desk.clock)()) else { return Ok(false) };
         if self.quiz.is_exam() && matches!(capital, "B" | "P") {
             self.desk.say("An exam asks all of its cards; S puts this one off to the end.")?;
             return Ok(false);
         }
-        let words = match capital {
-            "S" => "Skipped: it comes at the end.",
-            "B" => "Buried until tomorrow.",
-            "P" => "Put away; 'elbo quiz --restore' with its name brings it back.",
-            _ => "Flagged; 'elbo quiz --find flagged' lists it.",
-        };
         let change = |mark: &mut Mark| match capital {
             "B" => mark.buried = at.day().saturating_add(1),
             "P" => mark.suspended = true,
-            _ => mark.flagged = true,
+            _ => mark.flagged = !mark.flagged,
         };
         match capital {
             "S" => self.quiz.skip(),
@@ -170,14 +190,37 @@ impl Sitting<'_, '_> {
         if matches!(capital, "B" | "P") {
             self.quiz.leave_out();
         }
-        self.desk.say(&format!("{words} ({card})"))?;
+        let is_flagged = self.progress.marks.get(&card).is_some_and(|mark| mark.flagged);
+        let words = match capital {
+            "S" => String::from("Skipped: it comes at the end."),
+            "B" => format!("Buried until tomorrow. ({card})"),
+            "P" => format!("Put away; this brings it back: elbo quiz --restore {}", quoted(&card)),
+            _ if is_flagged => format!("Flagged; this lists it: {} --find flagged", self.desk.command),
+            _ => String::from("The flag is taken away."),
+        };
+        self.desk.say(&words)?;
         self.save()?;
         Ok(capital != "F")
     }
 
+    /// What can be typed at every prompt of a card.
+    pub(super) fn anywhere(&self) -> &'static str {
+        if self.quiz.is_exam() {
+            "At any prompt: u goes back to the last answer, q leaves, ? explains. With any card: S or skip asks it at the end, F or flag flags it."
+        } else {
+            "At any prompt: u takes the last grade back, q leaves, ? explains. With any card: S or skip asks it at the end, B or bury tomorrow, \
+             P or put away never again, F or flag flags it, or takes the flag away."
+        }
+    }
+
     fn wait_for_enter(&mut self) -> io::Result<Flow> {
-        let help = "Say your answer aloud, as you would at a whiteboard; then press Enter and compare it with the one that is shown.";
-        self.wait("Say it aloud, then Enter: ", help, |sitting, _| {
+        let help = "Say your answer aloud, as you would at a whiteboard; then press Enter and compare it with the one that is shown. You may \
+                    type it, too: nobody reads it.";
+        self.wait("Say it aloud, then Enter: ", help, 0, |sitting, text| {
+            // A single letter is a slip for a command rather than an answer.
+            if text.chars().count() == 1 {
+                return Err(String::from("Enter shows the answer; ? names the keys."));
+            }
             sitting.quiz.reveal();
             Ok(())
         })
@@ -186,30 +229,32 @@ impl Sitting<'_, '_> {
     fn wait_for_choice(&mut self, choices: usize) -> io::Result<Flow> {
         let last = letter(choices.saturating_sub(1));
         let wanted = format!("Type a letter from a to {last}, or x to see the answer.");
-        self.wait(&format!("Your choice, a to {last}: "), &wanted.clone(), move |sitting, text| match marks(text, choices).as_deref() {
-            Some([one]) => {
-                sitting.quiz.choose(*one);
-                Ok(())
+        self.wait(&format!("Your choice, a to {last}: "), &wanted.clone(), choices, move |sitting, text| {
+            match marks(text, choices).as_deref() {
+                Some([one]) => {
+                    sitting.quiz.choose(*one);
+                    Ok(())
+                }
+                _ => Err(wanted.clone()),
             }
-            _ => Err(wanted.clone()),
         })
     }
 
     fn wait_for_number(&mut self, unit: &str) -> io::Result<Flow> {
         let prompt = if unit.is_empty() { "Your number: ".to_owned() } else { format!("Your number, in {unit}: ") };
-        let help = "Type a number, such as 0.35, 1e-3 or 1/3; the unit may stand behind it.";
-        self.wait(&prompt, help, |sitting, text| sitting.quiz.compute(text).map_err(|error| sentence(&error.to_string())))
+        let help = "Type a number, such as 0.35, 1e-3, 2x10^3 or 1/3; the unit may stand behind it.";
+        self.wait(&prompt, help, 0, |sitting, text| sitting.quiz.compute(text).map_err(|error| sentence(&error.to_string())))
     }
 
     fn wait_for_lines(&mut self) -> io::Result<Flow> {
-        let help = "Type the numbers of the lines that are at fault, such as 3 or 3 7; or x to see the answer.";
-        self.wait("The lines: ", help, |sitting, text| sitting.quiz.find(text).map_err(|error| sentence(&error.to_string())))
+        let help = "Type the numbers of the lines that are at fault, such as 3 7 or 8-9.";
+        self.wait("The lines: ", help, 0, |sitting, text| sitting.quiz.find(text).map_err(|error| sentence(&error.to_string())))
     }
 
     fn wait_for_order(&mut self, steps: usize) -> io::Result<Flow> {
         let example = (1..=steps).rev().map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
         let wanted = format!("Type each number from 1 to {steps} once, in the right order, such as {example}; or x to see the answer.");
-        self.wait("The right order: ", &wanted.clone(), move |sitting, text| {
+        self.wait("The right order: ", &wanted.clone(), 0, move |sitting, text| {
             let order = order(text, steps).ok_or_else(|| wanted.clone())?;
             // The steps move up to their places one after the other.
             let mut shown: Vec<usize> = (0..steps).collect();
@@ -244,9 +289,13 @@ pub(super) fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
     words.iter().map(|word| word.parse::<usize>().ok().filter(|number| (1..=most).contains(number)).map(|number| number - 1)).collect()
 }
 
-/// What is typed at every prompt.
-pub(super) const ANYWHERE: &str = "At any prompt: u takes the last grade back, x shows the answer, q leaves, ? explains. At a \
-                                   question: S skips it, B buries it until tomorrow, P puts it away, F flags it.";
+/// What puts a card aside, as on the screen: its capital, its word, what it does.
+const COMMANDS: [(&str, &str, &str); 4] = [
+    ("S", "skip", "asks the card at the end"),
+    ("B", "bury", "asks the card tomorrow"),
+    ("P", "put away", "never asks the card again"),
+    ("F", "flag", "flags the card"),
+];
 
 /// `a` for the first.
 pub(super) fn letter(index: usize) -> char {

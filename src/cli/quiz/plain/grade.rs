@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::ask::{ANYWHERE, letter, marks};
+use super::ask::{letter, marks};
 use super::{Flow, Line, Sitting};
 use crate::content::markup::Inline;
 use crate::content::question::{Question, Task};
@@ -22,7 +22,9 @@ impl Sitting<'_, '_> {
                 }
                 self.desk.tell("A common wrong answer: ", &question.wrong.claim)?;
                 self.desk.tell("Why it is wrong: ", &question.wrong.because)?;
-                self.desk.tell("What may be asked next: ", &question.follow_up.question)?;
+                if !self.quiz.is_exam() {
+                    self.desk.tell("What may be asked next: ", &question.follow_up.question)?;
+                }
                 self.take_grade(Some(question))
             }
             (Matter::Drill(drill), Outcome::Marked { right, given, remarks }) => {
@@ -65,12 +67,20 @@ impl Sitting<'_, '_> {
                 Line::Undo if self.undo()? => return Ok(Some(Flow::On)),
                 Line::Undo => continue,
                 Line::Help => {
-                    let words = "The letters a to f name the points that you said; all names all of them, 0 none. They suggest a grade: three of four \
-                                 or more good, at least half hard, fewer again.";
-                    self.desk.say(&format!("{words} {ANYWHERE}"))?;
+                    let words = if self.quiz.is_exam() {
+                        "The letters name the points that you said; all names all of them, 0 none. Their share is the score."
+                    } else {
+                        "The letters name the points that you said; all names all of them, 0 none. They suggest a grade: three of four or more \
+                         good, at least half hard, fewer again."
+                    };
+                    self.desk.say(&format!("{words} {}", self.anywhere()))?;
                     continue;
                 }
                 Line::Text(text) => match text.as_str() {
+                    command if self.is_command(command) => match self.command(command, ticks.len())? {
+                        Some(Flow::On) => return Ok(Some(Flow::On)),
+                        _ => continue,
+                    },
                     "" => None,
                     "0" | "none" => Some(Vec::new()),
                     "all" => Some((0..ticks.len()).collect()),
@@ -148,7 +158,11 @@ impl Sitting<'_, '_> {
         let grades: Vec<String> =
             grades.map(|(n, (grade, seconds))| format!("{} {} ({})", n + 1, grade.name(), in_words(seconds, at))).collect();
         self.desk.say(&format!("Grade: {}.", grades.join(", ")))?;
-        let prompt = format!("Enter for {}: ", suggested.name());
+        // A drill is marked by a line, and a second Enter must not grade it unseen: its grade is typed.
+        let prompt = match question {
+            Some(_) => format!("1 to 4, or Enter for {}: ", suggested.name()),
+            None => format!("1 to 4, suggested {}: ", suggested as usize + 1),
+        };
         loop {
             match self.desk.ask(&prompt)? {
                 Line::Leave => return Ok(Flow::Leave),
@@ -158,21 +172,31 @@ impl Sitting<'_, '_> {
                     let card = self.quiz.card().map(|card| card.links.clone()).unwrap_or_default();
                     let sections = self.sections(&card);
                     let follow_up = if question.is_some() { " i answers what may be asked next." } else { "" };
-                    let words = "1 to 4 grade, and say when the card comes back; Enter gives the suggested grade.";
-                    self.desk.say(&format!("{words}{follow_up} To read: {sections}. {ANYWHERE}"))?;
+                    let enter = if question.is_some() { "; Enter gives the suggested grade" } else { "" };
+                    let words = format!("1 again, 2 hard, 3 good, 4 easy: in brackets stands when the card comes back{enter}.");
+                    let read = if sections.is_empty() { String::new() } else { format!(" To read: {sections}.") };
+                    self.desk.say(&format!("{words}{follow_up}{read} {}", self.anywhere()))?;
                 }
                 Line::Text(text) => match (text.as_str(), question) {
-                    ("", _) => {
+                    (text, _) if self.is_command(text) => {
+                        if self.command(text, 0)? == Some(Flow::On) {
+                            return Ok(Flow::On);
+                        }
+                    }
+                    ("", None) => {
+                        self.desk.say(&format!("Type a grade: {} for {}, as suggested.", suggested as usize + 1, suggested.name()))?;
+                    }
+                    ("", Some(_)) => {
                         self.give(suggested)?;
                         return Ok(Flow::On);
                     }
-                    ("i" | "f", Some(question)) => self.say_paragraphs(&question.follow_up.answer)?,
+                    ("i", Some(question)) => self.say_paragraphs(&question.follow_up.answer)?,
                     (text, _) => match grade(text) {
                         Some(grade) => {
                             self.give(grade)?;
                             return Ok(Flow::On);
                         }
-                        None => self.desk.say("Type 1, 2, 3 or 4, or press Enter.")?,
+                        None => self.desk.say("Type 1, 2, 3 or 4; ? names the keys.")?,
                     },
                 },
             }
@@ -186,7 +210,7 @@ impl Sitting<'_, '_> {
     }
 }
 
-/// A grade by its number, its name or its first letter.
+/// A grade by its number or its name.
 fn grade(text: &str) -> Option<Grade> {
     let text = text.to_lowercase();
     Grade::ALL.into_iter().enumerate().find(|(n, grade)| text == (n + 1).to_string() || text == grade.name()).map(|(_, grade)| grade)

@@ -21,6 +21,10 @@ impl Sitting<'_, '_> {
             let time = format!("{} min {} s", seconds / 60, seconds % 60);
             let answered = format!("{} of {} answered in {time}", report.answered, report.asked);
             self.desk.say(&format!("\nThe exam: {} out of 100, {answered}.{saved}", percent(report.score)))?;
+            if report.unseen > 0 {
+                let words = if report.unseen == 1 { "question was not reached and counts" } else { "questions were not reached and count" };
+                self.desk.say(&format!("{} {words} as nothing.", report.unseen))?;
+            }
         } else {
             let graded = Grade::ALL.iter().zip(report.grades).map(|(grade, count)| format!("{count} {}", grade.name()));
             let graded = graded.collect::<Vec<_>>().join(", ");
@@ -30,7 +34,7 @@ impl Sitting<'_, '_> {
                 percent(report.score)
             ))?;
         }
-        for topic in &report.topics {
+        for topic in report.topics.iter().filter(|topic| topic.unseen < topic.asked) {
             let title = self.quiz.deck().topics[topic.topic].1.clone();
             self.desk.say(&format!("\n{title}: {} out of 100 ({} asked)", percent(topic.score), topic.asked))?;
             for missed in &topic.missed {
@@ -46,7 +50,11 @@ impl Sitting<'_, '_> {
 
     fn say_missed(&mut self, missed: &Missed) -> io::Result<()> {
         let card = self.quiz.deck().cards[missed.card].clone();
-        let note = if missed.answered { "" } else { " (not answered)" };
+        let note = match (missed.answered, missed.partly) {
+            (false, _) => " (not answered)",
+            (true, true) => " (known in part)",
+            (true, false) => "",
+        };
         match &card.matter {
             Matter::Question(question) => {
                 self.desk.say_behind("  - ", &format!("{}{note}", question.question.plain()))?;

@@ -277,9 +277,9 @@ mod latent_scatter {
         let cloud = Cloud::new(&codes);
         let covers = cloud.covers();
         assert_eq!((trial.value(UNCOVERED), trial.value(UNCOVERED_PRIOR)), (covers.fitted, covers.standard));
-        assert_eq!(trial.value(SPREAD), f64::from(cloud.spread()));
-        let [dx, dy] = cloud.deviation;
-        assert_eq!(trial.value(SCALE_RATIO), f64::from(dx.max(dy) / dx.min(dy)));
+        let [long, short] = cloud.spread();
+        assert_eq!((trial.value(SPREAD), trial.value(SCALE_RATIO)), (long, long / short));
+        assert!(long > short && short > 0.0);
         let inside = |[low, high]: [f32; 2], value: f32| (low..=high).contains(&value);
         assert!(scatter.points.iter().all(|point| inside(scatter.bounds.x, point.x) && inside(scatter.bounds.y, point.y)));
     }

@@ -115,7 +115,8 @@ fn arrows_in_the_plane_follow_the_noise_and_the_cursor() {
     trial.input(&Input::Point { panel: "arrows".into(), x: 0.5, y: 1.0 });
     let (arrow, exact) = (trial.value(ARROW), trial.value(ARROW_EXACT));
     assert!((arrow / exact - 1.0).abs() < 0.3, "{arrow} {exact}");
-    let before = trial.value(LOG_DENSITY);
+    trial.input(&Input::Point { panel: "arrows".into(), x: 1.6, y: 1.4 });
+    let (before, exact) = (trial.value(LOG_DENSITY), trial.value(ARROW_EXACT));
     trial.turn(&SPREAD, "0.6");
     assert!(trial.value(LOG_DENSITY) > before, "more noise reaches further");
     assert!(trial.value(ARROW_EXACT) > exact, "and has to be undone over more of the way");

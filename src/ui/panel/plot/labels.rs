@@ -31,6 +31,8 @@ pub(super) struct Labels {
     placed: Vec<Label>,
     /// Layers whose names found no place: indices into the plot's layers.
     pub(super) unnamed: Vec<usize>,
+    /// Layers whose names stand at their lines' ends, with their signs.
+    pub(super) ended: Vec<usize>,
 }
 
 /// What a series is called: with an arrow when it is read on the right axis.
@@ -68,7 +70,7 @@ pub(super) fn margin(plot: &Plot, width: usize, rows: usize, pen: &Pen<'_>) -> u
 impl Labels {
     pub(super) fn place(plot: &Plot, frame: &Frame, series: &[Series<'_>], pen: &Pen<'_>) -> Labels {
         let mut room = Room::new(plot, frame, series);
-        let mut labels = Labels { placed: Vec::new(), unnamed: Vec::new() };
+        let mut labels = Labels { placed: Vec::new(), unnamed: Vec::new(), ended: Vec::new() };
         labels.at_dots(plot, frame, &mut room, pen);
         labels.at_ends(plot, frame, series, &mut room, pen);
         labels.at_marks(plot, frame, &mut room, pen);
@@ -138,7 +140,8 @@ impl Labels {
             && let Some(rows) = spread(&ends.iter().map(|(_, _, end)| end.1).collect::<Vec<_>>(), frame.height)
             && ends.iter().zip(&rows).all(|(_, row)| room.is_clear_of_words(*row, &(last + 2..last + 2 + widest)))
         {
-            for (((_, name), (_, layer, _)), row) in names.into_iter().zip(&ends).zip(rows) {
+            for (((index, name), (_, layer, _)), row) in names.into_iter().zip(&ends).zip(rows) {
+                self.ended.push(index);
                 let start = last + 2;
                 let length = pen.measure(&name);
                 self.put(row, start..start + length, name, tone::style(layer.tone, theme), room);

@@ -1,0 +1,48 @@
+//! Keys that have a meaning on the other side alone, of text and pane: no silence.
+
+use super::App;
+use super::action::{Effect, Intent};
+use super::keymap::{self, Context, Pattern};
+use crate::term::event::{Key, KeyCode};
+
+impl App {
+    /// Whether the pane has the button that is meant; true for whatever is no button.
+    pub(super) fn has_button(&self, intent: Intent) -> bool {
+        let Intent::Press(key) = intent else { return true };
+        self.offers().buttons().iter().any(|button| button.key == key)
+    }
+
+    /// What to say of a key that works in the pane and was pressed in the text, or the other way round.
+    pub(super) fn works_elsewhere(&self, context: Context, key: Key) -> Option<String> {
+        self.pane.as_ref().filter(|_| !self.shows_quiz())?;
+        let name = Pattern::One(key).name();
+        match context {
+            Context::Text | Context::Predicting | Context::Hits => {
+                let intent = keymap::meaning(Context::Pane, key)?;
+                (self.offers().means(intent) && self.has_button(intent)).then(|| format!("{name} works in the pane: Tab first"))
+            }
+            Context::Pane => match keymap::meaning(Context::Text, key) {
+                Some(_) => Some(format!("{name} works in the text: Tab first")),
+                None => {
+                    let is_letter = keymap::meaning(Context::Pane, key).is_some();
+                    is_letter.then(|| String::from("this pane has no button with that key"))
+                }
+            },
+            _ => None,
+        }
+    }
+
+    /// Counts in the pane: digits choose a class there, and all the same `8g` goes to section 8. `None` for other keys.
+    pub(super) fn count_in_pane(&mut self, context: Context, key: Key) -> Option<Vec<Effect>> {
+        let KeyCode::Char(typed) = key.code else { return None };
+        if context != Context::Pane || key.ctrl {
+            return None;
+        }
+        if matches!(typed, 'g' | 'G') && self.count.is_some() && !self.has_button(Intent::Press(typed)) {
+            return self.go_to_number();
+        }
+        let digit = u8::try_from(typed.to_digit(10)?).ok()?;
+        self.count_on(digit);
+        (!self.offers().means(Intent::Digit(digit))).then(Vec::new)
+    }
+}

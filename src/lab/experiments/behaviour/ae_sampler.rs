@@ -1,0 +1,102 @@
+//! Draws from the guesses: each knob changes what it says, and the better guess draws the better digits.
+
+use super::trial::{Trial, difference};
+use crate::lab::dial::AGAIN;
+use crate::lab::experiment::{Input, Pick};
+use crate::lab::experiments::ae_sampler::*;
+use crate::lab::picture::{Body, Panel, PlaneLayer};
+
+const NAME: &str = "ae-sampler";
+/// The classifier has learnt after 400.
+const WORK: usize = 420;
+
+fn trained() -> Trial {
+    Trial::trained(NAME, WORK)
+}
+
+fn sheet(panel: &Panel) -> &[std::sync::Arc<[u8]>] {
+    let Body::Sheet(sheet) = &panel.body else { panic!("no sheet") };
+    &sheet.images
+}
+
+#[test]
+fn figures_and_pictures_come_from_the_model() {
+    let gauges: Vec<_> = ENTRY.gauges.iter().copied().filter(|gauge| *gauge != SCORER_ACCURACY).collect();
+    Trial::assert_from_model(NAME, WORK, &gauges, &[SCORES, SHEET, CODES, COMPONENTS_PANEL, PLACE]);
+}
+
+#[test]
+fn a_mixture_draws_nearer_to_the_codes_than_one_gaussian_and_that_than_a_box() {
+    let mut trial = trained();
+    trial.turn(&COMPONENTS, "16");
+    let value = |gauge| trial.value(gauge);
+    assert!(value(UNCOVERED_MIXTURE) < value(UNCOVERED_GAUSSIAN), "{} {}", value(UNCOVERED_MIXTURE), value(UNCOVERED_GAUSSIAN));
+    assert!(value(UNCOVERED_GAUSSIAN) < value(UNCOVERED_BOX), "{} {}", value(UNCOVERED_GAUSSIAN), value(UNCOVERED_BOX));
+    assert!(value(CLASSES_NORMAL) < value(CLASSES_MIXTURE), "N(0, I) draws from one corner of the cloud");
+    assert!(value(SURE_COPIES) > 0.5 && value(SURE_COPIES) <= 1.0 && value(SCORER_ACCURACY) > 0.7);
+}
+
+#[test]
+fn the_sheet_and_the_plane_show_the_chosen_guess() {
+    let mut trial = trained();
+    let mut seen = Vec::new();
+    for (stop, _) in GUESS.stops() {
+        trial.turn(&GUESS, stop);
+        let panel = trial.panel(SHEET);
+        assert_eq!(sheet(&panel).len(), 16);
+        assert!(!seen.contains(&panel.body), "{stop}");
+        seen.push(panel.body);
+        let Body::Plane(plane) = trial.panel(CODES).body else { panic!("no plane") };
+        assert!(plane.layers.iter().any(|layer| matches!(layer, PlaneLayer::Ellipses(_) | PlaneLayer::Path { .. })), "{stop}");
+    }
+    let gap = trial.value(SURE_COPIES) - trial.value(SURE_MIXTURE);
+    assert_eq!(trial.value(GAP), gap, "the last stop is the mixture");
+    assert_eq!(trial.value(CLASSES_SHOWN), trial.value(CLASSES_MIXTURE));
+}
+
+#[test]
+fn other_draws_are_drawn_when_asked_for_and_the_codes_stay() {
+    let mut trial = trained();
+    let before = trial.snapshot();
+    trial.press(&AGAIN);
+    let panels = |snapshot: &crate::lab::snapshot::Snapshot| (snapshot.panels[1].clone(), snapshot.panels[3].clone());
+    let (before, after) = (panels(&before), panels(&trial.snapshot()));
+    assert_ne!(sheet(&before.0), sheet(&after.0));
+    assert_eq!(before.1, after.1);
+}
+
+#[test]
+fn another_number_of_components_is_another_mixture() {
+    let mut trial = trained();
+    let with = |trial: &mut Trial, stop: &str| {
+        trial.turn(&COMPONENTS, stop);
+        (trial.value(FIT), trial.value(UNCOVERED_MIXTURE), trial.panel(COMPONENTS_PANEL))
+    };
+    let (few, many) = (with(&mut trial, "2"), with(&mut trial, "16"));
+    assert!(few.0.is_finite() && few.0.to_bits() != many.0.to_bits() && few.1.to_bits() != many.1.to_bits() && few.2 != many.2);
+}
+
+#[test]
+fn the_place_under_the_cursor_is_decoded_and_judged() {
+    let mut trial = trained();
+    let before = trial.images(PLACE, "");
+    assert_eq!(before.len(), 3);
+    trial.input(&Input::Point { panel: "codes".into(), x: 40.0, y: -40.0 });
+    let after = trial.images(PLACE, "");
+    assert!(difference(&before[2], &after[2]) > 500);
+    assert!((0.1..=1.0).contains(&trial.value(SURE_HERE)));
+}
+
+#[test]
+fn the_digit_on_show_is_marked_among_the_codes() {
+    let mut trial = trained();
+    let mark = |trial: &Trial| {
+        let Body::Plane(plane) = trial.panel(CODES).body else { panic!("no plane") };
+        plane.layers.into_iter().find_map(|layer| if let PlaneLayer::Mark(mark) = layer { Some(mark.place) } else { None }).unwrap()
+    };
+    let first = mark(&trial);
+    trial.input(&Input::Pick(Pick::Next));
+    let second = mark(&trial);
+    trial.give(2);
+    assert!(first != second && second != mark(&trial));
+}

@@ -1,0 +1,136 @@
+//! Every section with a pane, at every size and in every tier, with its real experiment behind it: nothing panics, no panel is empty, no
+//! caption stops in the middle of a sentence, no line runs out of its page.
+#![allow(clippy::unwrap_used)]
+
+#[path = "screens/support.rs"]
+#[allow(dead_code, missing_docs, unreachable_pub)]
+mod support;
+
+use std::sync::Arc;
+
+use elbo::app::quiz::Setup;
+use elbo::content::course::{Course, Section};
+use elbo::content::source::Source;
+use elbo::content::vocabulary::QUIZ;
+use elbo::data::{Dataset, digits};
+use elbo::lab::{Equipment, Panel, Phase, Piece, Snapshot, Tryout, Words, entry};
+use elbo::model::Threads;
+use elbo::study::progress::Progress;
+use elbo::term::capabilities::{Colours, Glyphs};
+use elbo::ui::pane::panel_areas;
+use elbo::ui::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use support::Reader;
+
+const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 36), (200, 55)];
+
+/// Colours change no place of anything: each is tried once, and each set of glyphs with many and with none.
+const TIERS: [(Colours, Glyphs); 6] = [
+    (Colours::True, Glyphs::Braille),
+    (Colours::Ansi256, Glyphs::Block),
+    (Colours::Ansi256, Glyphs::Ascii),
+    (Colours::Ansi16, Glyphs::Braille),
+    (Colours::Mono, Glyphs::Braille),
+    (Colours::Mono, Glyphs::Ascii),
+];
+
+/// Units of work before the pictures are taken: enough for every figure that comes soon.
+const WORK: u64 = 60;
+
+/// What a section's experiment shows after some work on a small data set.
+fn shown(section: &Section, equipment: &Equipment) -> Option<Arc<Snapshot>> {
+    let pane = section.pane().filter(|pane| pane.experiment != QUIZ)?;
+    let mut tryout = Tryout::open(entry(&pane.experiment).unwrap(), &pane.start, equipment, 0).unwrap();
+    tryout.run(WORK);
+    assert_eq!(tryout.failed(), None, "{}", pane.experiment);
+    let data = equipment.data.label.clone();
+    Some(Arc::new(Snapshot { phase: Phase::Training, tick: WORK, run: 1, data, ..tryout.snapshot() }))
+}
+
+/// The cells of a rectangle as text, a line for each row.
+fn rows(buf: &Buffer, area: Rect) -> Vec<String> {
+    let row = |y| (area.x..area.right()).map(|x| buf[(x, y)].symbol()).collect::<String>();
+    (area.y..area.bottom()).map(row).collect()
+}
+
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first words of a caption and its last ones, where they are words.
+fn ends(caption: &Words) -> Option<(String, String)> {
+    let (Some(Piece::Text(first)), Some(Piece::Text(last))) = (caption.0.first(), caption.0.last()) else { return None };
+    let words = |text: &str| text.split_whitespace().map(String::from).collect::<Vec<_>>();
+    let (first, last) = (words(first), words(last));
+    Some((first[..first.len().min(3)].join(" "), last[last.len().saturating_sub(2)..].join(" ")))
+}
+
+/// What is wrong with the panels that stand on the screen.
+fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
+    let view = reader.app.pane().unwrap();
+    let layout = reader.app.layout();
+    let area = Rect { x: layout.pane.x, y: layout.pane.y, width: layout.pane.width, height: layout.pane.height };
+    let panels = view.shown_panels(view.snapshot().unwrap());
+    let mut faults = Vec::new();
+    for (index, place) in panel_areas(view, area, &reader.theme) {
+        let panel: &Panel = panels[index];
+        let rows = rows(buf, place);
+        if rows.iter().skip(1).all(|row| row.trim().is_empty()) {
+            faults.push(format!("the panel {} is empty", panel.id));
+        }
+        let text = spaced(&rows.join(" "));
+        if let Some((first, last)) = ends(&panel.caption)
+            && reader.theme.glyphs() != Glyphs::Ascii
+            && text.contains(&first)
+            && !text.contains(&last)
+        {
+            faults.push(format!("the caption of {} ends before '{last}'", panel.id));
+        }
+    }
+    if area.width > 0 && panel_areas(view, area, &reader.theme).is_empty() {
+        faults.push("no panel is shown".into());
+    }
+    faults
+}
+
+fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
+    let mut found = Vec::new();
+    for size in SIZES {
+        for (colours, glyphs) in TIERS {
+            let mut reader = Reader::start(course.clone(), Progress::default(), size, Theme::new(colours, glyphs), Setup::default());
+            reader.types(&format!("<C-p>{number}<Enter>")).sees(snapshot.clone());
+            for keys in ["", "<Tab>", "z"] {
+                reader.types(keys);
+                let buf = reader.buffer();
+                let is_open = reader.app.layout().shape != elbo::app::layout::Shape::Narrow;
+                let faults = if is_open { faults(&reader, &buf) } else { Vec::new() };
+                let place = format!("section {number} at {}x{}, {colours:?}, {glyphs:?}, after '{keys}'", size.0, size.1);
+                found.extend(faults.into_iter().map(|fault| format!("{place}: {fault}\n{}", reader.screen())));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_pane_is_sound_at_every_size_and_in_every_tier() {
+    let course = Arc::new(Source::Embedded.load().unwrap());
+    let classes = (0..10).map(|class| class.to_string()).collect();
+    let data = Dataset { label: "a few digits".into(), classes, train: digits(320, 7), test: digits(60, 8) };
+    let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(2)));
+    let mut found = Vec::new();
+    let mut looked_at = 0;
+    for entry in &course.entries {
+        let Some(snapshot) = entry.section.as_deref().and_then(|section| shown(section, &equipment)) else { continue };
+        looked_at += 1;
+        found.extend(look_at(&course, entry.number, &snapshot));
+    }
+    assert!(looked_at >= 6, "{looked_at} sections have a pane");
+    assert!(
+        found.is_empty(),
+        "{} faults, the first of them:\n{}",
+        found.len(),
+        found.iter().take(6).cloned().collect::<Vec<_>>().join("\n\n")
+    );
+}
