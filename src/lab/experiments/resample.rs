@@ -352,6 +352,7 @@ fn sources(spread: &Spread) -> Panel {
         Body::Bars(Bars {
             bars: bars.into_iter().map(|(name, value)| Bar::new(name.into(), value)).collect(),
             parts: Vec::new(),
+            from: 0.0,
             range: [0.0, f64::from(plot::top(total.max(1.0)))],
             unit: "",
         }),
