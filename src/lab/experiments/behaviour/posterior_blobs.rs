@@ -40,12 +40,8 @@ fn mark(trial: &Trial) -> PlaneMark {
 
 #[test]
 fn figures_and_pictures_come_from_the_model() {
-    Trial::assert_from_model(
-        NAME,
-        TRAINING,
-        &[UNREACHED, PRICE, PRICE_0, NOISE_PRICE, UNCOVERED, BLOBS_HERE, TYPICAL],
-        &[BLOBS, HERE, REACH],
-    );
+    // so early in training every blob reaches the cursor, as with a model of nothing but zeros
+    Trial::assert_from_model(NAME, TRAINING, &[UNREACHED, PRICE, PRICE_0, NOISE_PRICE, UNCOVERED, TYPICAL], &[BLOBS, HERE, REACH]);
 }
 
 #[test]
