@@ -328,7 +328,7 @@ impl PosteriorBlobs {
         let name = self.labels.get(picked).map_or("", |&class| &self.data.classes[usize::from(class)]);
         let mut images: Vec<Arc<[u8]>> = decoded.into_iter().chain(asked).collect();
         images.push(nearest);
-        let mut captions = vec!["decoded here".into(), "asked for".into(), format!("nearest: {name}")];
+        let mut captions = vec!["decoded".into(), "asked for".into(), format!("nearest: {name}")];
         if let Some(own) = desk.exhibit().own() {
             images.push(own.into());
             captions.push("yours".into());

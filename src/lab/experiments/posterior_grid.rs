@@ -224,7 +224,7 @@ impl PosteriorGrid {
         let layers = vec![
             PlaneLayer::Field(self.heat.clone()),
             PlaneLayer::Ellipses(ellipses(&inquiry.encoder, None)),
-            mean(inquiry.encoder.mean, "the encoder's mean, with 1σ and 2σ around it"),
+            mean(inquiry.encoder.mean, "the encoder: mean, 1σ, 2σ"),
         ];
         POSTERIOR.panel(
             Words::from("log p(x) = ") + hundredths(posterior.log_evidence()).of("nats"),
@@ -316,7 +316,7 @@ impl PosteriorGrid {
             "The digit in black and white, so that p(x) is the probability of just this image; what the posterior's mean and the cursor's place draw. [ and ] step to another digit, d draws your own.",
             Body::Images(Images {
                 rows: vec![ImageRow { label: "image".into(), images }],
-                captions: vec![format!("x: {}", self.inquiry.name), "at the mean".into(), "at the cursor".into()],
+                captions: vec![format!("x: {}", self.inquiry.name), "at mean".into(), "at cursor".into()],
             }),
         )
     }
