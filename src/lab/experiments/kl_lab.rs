@@ -350,7 +350,7 @@ impl KlLab {
                     Layer::level("quadrature", exact as f32),
                 ],
                 x: Scaled::linear("draws", "", [10.0, ALL as f32]).spaced(Spacing::Log),
-                y: Scaled::linear("KL(q‖p)", "nats", [low as f32, plot::top(high)]),
+                y: Scaled::linear("KL(q‖p)", "nats", [low, plot::top(high)]),
                 right: None,
                 readings: None,
             }),
