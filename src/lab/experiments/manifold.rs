@@ -422,7 +422,9 @@ impl Manifold {
         let marks = spectrum.iter().flat_map(|_| [0.9, 0.95, 0.99].map(mark));
         SPECTRUM.panel(
             spectrum.map_or_else(Words::none, |_| count(self.components(0.95) as usize) + " of 784 for " + percent(0.95)),
-            Words::from("Exact: the variances along the principal components of ") + count(self.equipment.data.train.len()) + " training images.",
+            Words::from("Exact: the variances along the principal components of ")
+                + count(self.equipment.data.train.len())
+                + " training images.",
             Body::Plot(Plot {
                 layers: std::iter::once(line).chain(marks).collect(),
                 x: Scaled::linear("components", "", [0.0, SHOWN as f32]),
