@@ -285,10 +285,14 @@ impl ElboDecomposition {
             Words::from(self.inquiry.vae.progress())
                 + "Each bar begins at "
                 + measured(from)
-                + " nats and ends at what stands beside it. ELBO and gap are summed on two grids of q's own, log p(x) on a third, to within "
+                + " nats and ends at what stands beside it, so the border is at the ELBO: "
+                + hundredths(reader)
+                + " + "
+                + hundredths(self.reader.1)
+                + " = "
+                + hundredths(reader + self.reader.1)
+                + ". ELBO and gap are sums over q's own grid; the gap contains log p(x), which is a sum over another grid, to within "
                 + measured(self.inquiry.posterior.error())
-                + "; yours add up to within "
-                + measured((reader + self.reader.1 - exact).abs())
                 + ".",
             Body::Bars(Bars {
                 bars: vec![

@@ -184,10 +184,14 @@ impl PosteriorBlobs {
     }
 
     /// The mean of the digits whose blobs fall on a place, each with the density that it has there: what the decoder would have to draw to
-    /// serve them all best. Blank where no blob comes near, and where blobs are points.
+    /// serve them all best. Blank where no blob comes near.
     fn asked_for(&self, place: [f32; 2], times: f32) -> Vec<f32> {
         let weight = |blob: &Blob| {
-            let deviations = blob.deviations(place) / times;
+            let deviations = blob.deviations(place);
+            if times == 0.0 {
+                return f32::from(u8::from(deviations == 0.0)); // a point asks for its digit at its own place only
+            }
+            let deviations = deviations / times;
             if deviations <= ASKS { (-0.5 * deviations * deviations).exp() / (blob.sigma[0] * blob.sigma[1]) } else { 0.0 }
         };
         let weights: Vec<f32> = self.blobs.iter().map(weight).collect();
@@ -350,8 +354,11 @@ impl PosteriorBlobs {
             captions.push("yours".into());
         }
         HERE.panel(
-            count(self.reaching(cursor, times)) + " blobs reach here",
-            "What the decoder draws at the cursor; what the blobs that fall here ask it to draw, the mean of their digits weighed by their density here (blank: nobody asks); the digit of the nearest blob.",
+            match self.reaching(cursor, times) {
+                1 => "1 blob reaches here".into(),
+                several => count(several) + " blobs reach here",
+            },
+            "What the decoder draws at the cursor; what the blobs of held-out digits that fall here ask it to draw, the mean of their digits weighed by their density here (blank: nobody asks); the digit of the nearest blob.",
             Body::Images(Images { rows: vec![ImageRow { label: "image".into(), images }], captions }),
         )
     }
