@@ -408,15 +408,12 @@ impl AeSampler {
         let mut rows: Vec<Vec<Words>> =
             GUESS.stops().iter().zip(&self.scores).map(|((name, _), score)| row(Words::from(*name), score)).collect();
         rows.push(row("copies".into(), &self.copies));
-        let coming = if self.scorer.progress() < 1.0 {
-            Words::from("sure, entropy and classes come when the classifier has learnt: ") + percent(self.scorer.progress()) + " so far. "
+        let (figure, coming) = if self.scorer.progress() < 1.0 {
+            let steps = Scorer::STEPS as usize / SCORER_STEPS;
+            let coming = Words::from("sure, entropy and classes come when the classifier has learnt, which takes ") + count(steps) + " steps. ";
+            (Words::from("still learning"), coming)
         } else {
-            Words::none()
-        };
-        let figure = if self.scorer.progress() < 1.0 {
-            Words::from("classifier learning: ") + percent(self.scorer.progress())
-        } else {
-            Words::from("it names ") + percent(self.scorer.accuracy()) + " rightly"
+            (Words::from("right: ") + percent(self.scorer.accuracy()), Words::none())
         };
         SCORES.panel(
             figure,
