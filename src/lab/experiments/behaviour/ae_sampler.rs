@@ -2,9 +2,11 @@
 
 use super::trial::{Trial, difference};
 use crate::lab::dial::AGAIN;
+use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Input, Pick};
 use crate::lab::experiments::ae_sampler::*;
 use crate::lab::picture::{Body, Panel, PlaneLayer};
+use crate::lab::session::Session;
 
 const NAME: &str = "ae-sampler";
 /// The classifier has learnt after 200, and what it says stands a round later.
@@ -82,6 +84,9 @@ fn another_number_of_components_is_another_mixture() {
 #[test]
 fn draws_and_codes_stand_before_the_classifier_has_learnt_and_the_caption_says_what_is_coming() {
     let mut trial = Trial::open(NAME);
+    // other tests have trained the classifier of the data set that they share
+    let equipment = Equipment::new(trial.equipment.data.clone(), trial.equipment.threads.clone());
+    trial.session = Session::new(trial.entry, &equipment, trial.session.desk.clone()).unwrap();
     trial.work(16);
     assert!(trial.value(UNCOVERED_BOX).is_finite() && trial.value(MISSED_MIXTURE).is_finite() && trial.value(SURE_BOX).is_nan());
     assert_eq!(sheet(&trial.panel(SHEET)).len(), 6);
