@@ -410,7 +410,8 @@ impl AeSampler {
         rows.push(row("copies".into(), &self.copies));
         let (figure, coming) = if self.scorer.progress() < 1.0 {
             let steps = Scorer::STEPS as usize / SCORER_STEPS;
-            let coming = Words::from("sure, entropy and classes come when the classifier has learnt, which takes ") + count(steps) + " steps. ";
+            let coming =
+                Words::from("sure, entropy and classes come when the classifier has learnt, which takes ") + count(steps) + " steps. ";
             (Words::from("still learning"), coming)
         } else {
             (Words::from("right: ") + percent(self.scorer.accuracy()), Words::none())
