@@ -177,10 +177,29 @@ fn deaf(line: &str, folder: &Path) -> portable_pty::CommandBuilder {
     pty::command("sh", &["-c", &format!("trap '' HUP; exec {} {line}", env!("CARGO_BIN_EXE_elbo"))], folder)
 }
 
+/// A course whose section 21 is longer than any terminal keeps for a reader who does not read; its folder.
+fn long_course(home: &Path) -> String {
+    let (own, long) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), home.join("long"));
+    for folder in ["sections", "questions", "listings"] {
+        std::fs::create_dir_all(long.join(folder)).unwrap();
+        for entry in std::fs::read_dir(own.join(folder)).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), long.join(folder).join(entry.file_name())).unwrap();
+        }
+    }
+    std::fs::copy(own.join("course.yaml"), long.join("course.yaml")).unwrap();
+    let section = long.join("sections/21-two-term-loss.yaml");
+    let text = std::fs::read_to_string(&section).unwrap();
+    let more = format!("  - text: |\n      {}\n", "It goes on and on. ".repeat(50)).repeat(150);
+    std::fs::write(section, text.replacen("blocks:\n", &format!("blocks:\n{more}"), 1)).unwrap();
+    long.to_str().unwrap().to_owned()
+}
+
 #[test]
 fn errors_of_a_terminal_that_is_gone_are_a_hang_up_without_its_signal() {
     let home = tempfile::tempdir().unwrap();
-    let mut writing = Terminal::start_stalled(deaf("21 --plain", home.path()), 80, 40);
+    let reading = format!("--content {} 21 --plain", long_course(home.path()));
+    let mut writing = Terminal::start_stalled(deaf(&reading, home.path()), 80, 40);
     writing.wait_blocked();
     writing.hang_up();
     let ended = writing.wait_end(LIFE);
@@ -203,7 +222,7 @@ fn errors_of_a_terminal_that_is_gone_are_a_hang_up_without_its_signal() {
 fn a_section_in_lines_ends_with_the_terminal_it_is_printed_on() {
     let home = tempfile::tempdir().unwrap();
     // Nobody reads: it waits in the middle of a write.
-    let mut terminal = Terminal::start_stalled(pty::elbo(&["21", "--plain"], home.path()), 80, 40);
+    let mut terminal = Terminal::start_stalled(pty::elbo(&["--content", &long_course(home.path()), "21", "--plain"], home.path()), 80, 40);
     terminal.wait_blocked();
     terminal.hang_up();
     let ended = terminal.wait_end(LIFE);

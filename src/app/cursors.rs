@@ -3,7 +3,7 @@
 use super::keymap::Offers;
 use super::pane::{Cursor, middle};
 use crate::data::SIDE;
-use crate::lab::{Body, Bounds, Input, Panel, Take};
+use crate::lab::{Bounds, Input, Panel, Take};
 
 /// The shown part of a scatter is this many cursor steps wide and high.
 const CURSOR_STEPS: f32 = 48.0;
@@ -35,12 +35,10 @@ pub(super) fn pixel_at(panel: &Panel, cursor: &Cursor, offers: Offers) -> Option
 pub(super) fn cell_at(panel: &Panel, cursor: &Cursor, offers: Offers) -> Option<Input> {
     let (column, row) = cursor.cell?;
     let panel_id = || panel.id.to_owned();
-    match &panel.body {
-        Body::Matrix(matrix) if (matrix.width, matrix.height()) == (SIDE, SIDE) && offers.takes(Take::Pixel) => {
-            Some(Input::Pixel { panel: panel_id(), column: 0, x: column, y: row })
-        }
-        _ => offers.takes(Take::Cell).then(|| Input::Cell { panel: panel_id(), column, row }),
+    if panel.body.has_a_cell_a_pixel() && offers.takes(Take::Pixel) {
+        return Some(Input::Pixel { panel: panel_id(), column: 0, x: column, y: row });
     }
+    offers.takes(Take::Cell).then(|| Input::Cell { panel: panel_id(), column, row })
 }
 
 fn clamped(value: f32, [low, high]: [f32; 2]) -> f32 {

@@ -43,7 +43,7 @@ pub(super) fn draw(app: &App, glossary: &Glossary, pen: &mut Pen<'_>) {
     let below = pen.height().saturating_sub(BELOW) + 1;
     let said = format!("{}: {}", marked.name.plain(), marked.meaning.plain());
     let lines =
-        textwrap::wrap(&theme.spell(&said), end.saturating_sub(3).max(1)).into_iter().map(|line| line.into_owned()).collect::<Vec<_>>();
+        textwrap::wrap(&theme.spell(&said), end.saturating_sub(3).max(1)).into_iter().map(std::borrow::Cow::into_owned).collect::<Vec<_>>();
     for (row, line) in lines.iter().take(BELOW - 2).enumerate() {
         pen.text(3, below + row, line, theme.text(Role::Body));
     }

@@ -38,12 +38,15 @@ enum Of<'a> {
     Challenge(&'a Challenge),
 }
 
+/// A figure: its name, its value when the section is opened, and after the script.
+type Figure = (String, f64, f64);
+
 /// What came out of one trial.
 struct Outcome {
     /// What is otherwise than the section says; empty when all is as it says.
     faults: Vec<String>,
     /// The figures concerned: name, value when the pane was opened, value at the end.
-    figures: Vec<(String, f64, f64)>,
+    figures: Vec<Figure>,
     seconds: f64,
 }
 
@@ -134,7 +137,7 @@ impl Claim<'_> {
     }
 
     /// Carries out the script; what is otherwise than the section says, and the figures.
-    fn carried_out(&self, equipment: &Equipment, seed: u64) -> Result<(Vec<String>, Vec<(String, f64, f64)>), String> {
+    fn carried_out(&self, equipment: &Equipment, seed: u64) -> Result<(Vec<String>, Vec<Figure>), String> {
         let mut tryout = Tryout::open(self.entry, self.start, equipment, seed)?;
         let opened = figures(&tryout);
         let mut faults = Vec::new();

@@ -69,8 +69,7 @@ pub(super) enum Target {
 pub(super) const TARGET: Dial<Target> = Dial::new("target", "p", &[("one bump", Target::One), ("two bumps", Target::Two)], "one bump");
 pub(super) const FIT: Dial<Option<Direction>> =
     Dial::new("fit", "fit q by", &[("hand", None), ("KL(q‖p)", Some(Direction::Reverse)), ("KL(p‖q)", Some(Direction::Forward))], "hand");
-pub(super) const DRAW: Button =
-    Button { id: "again", label: "draw anew", key: 'a', words: "draw anew, and let the fit start from where the knobs stand" };
+pub(super) const DRAW: Button = Button { id: "again", label: "draw anew", key: 'a', words: "draw anew; a fit starts again" };
 
 pub(super) const CURVES: Plate = Plate::new("curves", "p and q");
 pub(super) const REVERSE: Plate = Plate::new("reverse", "q log(q/p), nats per unit of z");
@@ -350,7 +349,7 @@ impl KlLab {
                     Layer::level("quadrature", exact as f32),
                 ],
                 x: Scaled::linear("draws", "", [10.0, ALL as f32]).spaced(Spacing::Log),
-                y: Scaled::linear("KL(q‖p)", "nats", [low as f32, plot::top(high)]),
+                y: Scaled::linear("KL(q‖p)", "nats", [low, plot::top(high)]),
                 right: None,
                 readings: None,
             }),

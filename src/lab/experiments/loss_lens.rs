@@ -215,13 +215,15 @@ fn lens_panel(lens: &Lens) -> Panel {
 /// Both prices of the pixel against x̂, each on an axis of its own, with the place of the copy and the least of each.
 fn curves(lens: &Lens, prices: [Price; 2]) -> Panel {
     let line = |member: usize, price: fn(f64, f64) -> Price| -> Arc<[(f32, f32)]> {
-        let high = |nats: f64| if nats <= f64::from(HIGHEST[member]) { nats as f32 } else { f32::NAN };
-        (0..=200).map(|step| f64::from(step) / 200.0).map(|copy| (copy as f32, high(price(lens.x, copy).nats))).collect()
+        let points = (0..=200).map(|step| step as f32 / 200.0).map(|copy| (copy, price(lens.x, f64::from(copy)).nats as f32));
+        // a valley: what is too high for the axis lies at its ends
+        points.filter(|(_, nats)| *nats <= HIGHEST[member]).collect()
     };
     let dots = |price: Price| {
         let here = Dot { x: lens.copy as f32, y: price.nats as f32, label: "here".into() };
         let least = Dot { x: lens.x as f32, y: price.least as f32, label: Words::from("least ") + measured(price.least) };
-        Shape::Dots(vec![here, least])
+        // a copy outside 0 to 1 has no cross-entropy
+        Shape::Dots([here, least].into_iter().filter(|dot| dot.y.is_finite()).collect())
     };
     let marks = |member: usize, side: Side, tone: Tone| Layer { label: Words::none(), tone, side, shape: dots(prices[member]) };
     CURVES.panel(

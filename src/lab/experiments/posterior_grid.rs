@@ -297,7 +297,7 @@ impl PosteriorGrid {
             let half = f64::from(d) / 2.0;
             let points = f64::from(d) * per_axis.log10();
             let draws = -half * posterior.prior_share(MATTERS).log10();
-            vec![count(d as usize).into(), power(points).into(), duration(points - 6.0).into(), power(draws).into()]
+            vec![count(d as usize).into(), power(points), duration(points - 6.0), power(draws)]
         };
         DIMENSIONS.panel(
             count(per_axis as usize) + " points along an axis",

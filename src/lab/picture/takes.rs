@@ -1,6 +1,7 @@
 //! What the keys can do in a picture: each kind says it where it is defined.
 
 use super::{Body, Bounds};
+use crate::data::SIDE;
 
 /// What the arrows do in a picture; where they do nothing they leave it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +46,11 @@ impl Body {
             Body::Steps(steps) => steps.takes(),
             Body::Code(code) => code.takes(),
         }
+    }
+
+    /// Whether each of its cells stands for a pixel of an image.
+    pub fn has_a_cell_a_pixel(&self) -> bool {
+        matches!(self, Body::Matrix(matrix) if (matrix.width, matrix.height()) == (SIDE, SIDE))
     }
 
     /// Whether it shows images of pixels, so that their style matters.

@@ -248,6 +248,8 @@ impl<'a> Drawn<'a> {
             let cells: Vec<(usize, usize)> = series.raster.cells().map(|(x, y, _)| (x, y)).collect();
             if let [(x, y)] = cells[..] {
                 pen.text(x, y, theme.symbols().full, style);
+            } else if cells.is_empty() {
+                // nothing of the line lies on the plot
             } else if let Some(sign) = tone::marker(series.layer.tone, theme).filter(|_| lines > 1) {
                 let wanted = |x: usize| x % MARKER_PITCH == (MARKER_PITCH / 2 + 5 * index) % MARKER_PITCH;
                 // Where the name at the end carries the sign, one on the line's last cell would stand among the names.

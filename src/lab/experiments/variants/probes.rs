@@ -137,15 +137,14 @@ impl Finding {
         let units = model.latent();
         let codes = model.encode(&probes.clean); // [n, units]
         let mean_error = |of: &[f32]| {
-            let errors =
-                model.reconstruct(of).chunks_exact(PIXELS).zip(probes.clean.chunks_exact(PIXELS)).map(|(a, b)| squared(a, b)).collect();
-            mean(errors)
+            let copies = model.reconstruct(of);
+            mean(copies.chunks_exact(PIXELS).zip(probes.clean.chunks_exact(PIXELS)).map(|(a, b)| squared(a, b)))
         };
         let pairs = || codes.chunks_exact(units).zip(codes.chunks_exact(units).skip(1));
-        let apart = apart.unwrap_or_else(|| mean(pairs().map(|(a, b)| f64::from(distance(a, b))).collect()));
+        let apart = apart.unwrap_or_else(|| mean(pairs().map(|(a, b)| f64::from(distance(a, b)))));
         let drift = |of: &[f32]| {
             let moved = model.encode(of);
-            mean(codes.chunks_exact(units).zip(moved.chunks_exact(units)).map(|(a, b)| f64::from(distance(a, b))).collect()) / apart
+            mean(codes.chunks_exact(units).zip(moved.chunks_exact(units)).map(|(a, b)| f64::from(distance(a, b)))) / apart
         };
         let mut histogram = [0.0; BINS];
         let share = 1.0 / codes.len().max(1) as f32;
@@ -155,9 +154,9 @@ impl Finding {
         Finding {
             copy: mean_error(&probes.clean),
             noisy: mean_error(&probes.noisy),
-            rate: mean(codes.iter().map(|&activity| f64::from(activity)).collect()),
+            rate: mean(codes.iter().map(|&activity| f64::from(activity))),
             busy: codes.iter().filter(|&&activity| activity > 0.5).count() as f64 / codes.len().max(1) as f64,
-            sensitivity: mean(model.sensitivity(&probes.clean).into_iter().map(f64::from).collect()),
+            sensitivity: mean(model.sensitivity(&probes.clean).into_iter().map(f64::from)),
             nudge: drift(&probes.nudged),
             push: drift(&probes.pushed),
             apart,
@@ -167,8 +166,9 @@ impl Finding {
 }
 
 /// The mean; not a number of nothing.
-fn mean(values: Vec<f64>) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.fold((0.0, 0), |(sum, count), value| (sum + value, count + 1));
+    sum / f64::from(count)
 }
 
 fn squared(a: &[f32], b: &[f32]) -> f64 {
