@@ -169,9 +169,18 @@ fn the_numbers_of_section_7_are_computed() {
 
 #[test]
 fn the_numbers_of_section_21_are_computed() {
-    let (mu, sigma) = (2.0_f64, 0.1_f64);
-    let kl = 0.5 * (mu.powi(2) + sigma.powi(2) - 1.0 - sigma.powi(2).ln());
-    states("two-term-loss.yaml", &format!("$\\sigma_i = 0.1$ costs {kl:.2} nats"));
+    let mut whole = 0.0;
+    for (mu, sigma) in [(0.0_f64, 1.0_f64), (2.0, 0.1), (0.0, 2.0)] {
+        let (square, width, definite) = (mu.powi(2), sigma.powi(2) - 1.0, -sigma.powi(2).ln());
+        let kl = 0.5 * (square + width + definite);
+        whole += kl;
+        let shown = [mu, sigma, square, width, definite, kl].map(|number| {
+            let rounded = ((number * 100.0).round() / 100.0 + 0.0).to_string();
+            format!("'{}'", rounded.replace('-', "\u{2212}"))
+        });
+        states("two-term-loss.yaml", &format!("[{}]", shown.join(", ")));
+    }
+    states("two-term-loss.yaml", &format!("A code of these three costs {whole:.2} nats"));
     states("two-term-loss.yaml", &format!("is charged {:.2}", 100.0 / 784.0 + 15.0));
     states("two-term-loss.yaml", &format!("is charged {:.2}", 205.8 / 784.0));
     states("two-term-loss.yaml", &format!("an effective weight of {:.1}", 0.1 * 784.0));

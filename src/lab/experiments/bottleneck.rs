@@ -29,22 +29,22 @@ pub(crate) const ENTRY: Entry = Entry {
 
 /// The width of the bottleneck on show; all of them train.
 pub(super) const WIDTH: Dial<usize> =
-    Dial::new("latents", "z", &[("1", 1), ("2", 2), ("4", 4), ("8", 8), ("16", 16), ("32", 32), ("64", 64)], "8");
+    Dial::new("latents", "d", &[("1", 1), ("2", 2), ("4", 4), ("8", 8), ("16", 16), ("32", 32), ("64", 64)], "8");
 pub(super) const ACTIVATION: Dial<Activation> =
     Dial::new("activation", "activation", &[("ReLU", Activation::Relu), ("linear", Activation::Linear)], "ReLU");
 
-pub(super) const ERROR_PANEL: Plate = Plate::new("error", "squared error against z");
+pub(super) const ERROR_PANEL: Plate = Plate::new("error", "squared error against d");
 pub(super) const STRIP: Plate = Plate::new("strip", "one held-out digit through every bottleneck");
 pub(super) const COURSE: Plate = Plate::new("course", "squared error as they train");
 
-pub(super) const LATENTS: Gauge = Gauge::new("latents", "z", "");
+pub(super) const LATENTS: Gauge = Gauge::new("latents", "d", "");
 pub(super) const ERROR: Gauge = Gauge::new("error", "squared error", "");
 pub(super) const PCA_ERROR: Gauge = Gauge::new("pca_error", "squared error, PCA", "");
 pub(super) const WORTH: Gauge = Gauge::new("worth", "worth components", "");
 pub(super) const GAIN: Gauge = Gauge::new("gain", "components for each latent", "");
-pub(super) const ERROR_2: Gauge = Gauge::new("error_2", "squared error, z = 2", "");
-pub(super) const ERROR_8: Gauge = Gauge::new("error_8", "squared error, z = 8", "");
-pub(super) const ERROR_64: Gauge = Gauge::new("error_64", "squared error, z = 64", "");
+pub(super) const ERROR_2: Gauge = Gauge::new("error_2", "squared error, d = 2", "");
+pub(super) const ERROR_8: Gauge = Gauge::new("error_8", "squared error, d = 8", "");
+pub(super) const ERROR_64: Gauge = Gauge::new("error_64", "squared error, d = 64", "");
 
 /// The layers on the way down to the bottleneck.
 const BODY: &str = "784-256";
@@ -93,9 +93,9 @@ impl Bottleneck {
         self.bank.shown()
     }
 
-    /// How many principal components do as well as the member on show.
-    fn worth(&self) -> f64 {
-        self.flat.components_for(self.error(self.shown()))
+    /// How many principal components do as well as a member.
+    fn worth(&self, member: usize) -> f64 {
+        self.flat.components_for(self.error(member))
     }
 }
 
@@ -124,8 +124,8 @@ impl Experiment for Bottleneck {
                 LATENTS.of(width as f64),
                 ERROR.with(error, course),
                 PCA_ERROR.of(self.flat.error(width)),
-                WORTH.of(self.worth()),
-                GAIN.of(self.worth() / width as f64),
+                WORTH.of(self.worth(shown)),
+                GAIN.of(self.worth(shown) / width as f64),
                 ERROR_2.of(self.error(self.member(2))),
                 ERROR_8.of(self.error(self.member(8))),
                 ERROR_64.of(self.error(self.member(64))),
@@ -146,16 +146,17 @@ impl Experiment for Bottleneck {
 impl Bottleneck {
     /// The error against the width: measured for the autoencoders, exact for the flat map.
     fn curve(&self) -> Panel {
-        let width = self.widths[self.shown()];
+        let shown = self.shown();
+        let width = self.widths[shown];
         let widest = self.widths[self.widths.len() - 1];
         let learnt = self.widths.iter().enumerate().map(|(member, &width)| (width as f32, self.error(member) as f32));
         let flat = (1..=widest).map(|width| (width as f32, self.flat.error(width) as f32));
         let row = |(member, width): (usize, &usize)| {
             let error = if self.bank.fault(member).is_some() { "diverged".into() } else { measured(self.error(member)).into() };
-            vec![count(*width).into(), error, measured(self.flat.error(*width)).into()]
+            vec![count(*width).into(), error, measured(self.flat.error(*width)).into(), measured(self.worth(member)).into()]
         };
         ERROR_PANEL.panel(
-            Words::from(format!("z = {width}: worth ")) + measured(self.worth()) + " components",
+            Words::from(format!("d = {width}: worth ")) + measured(self.worth(shown)) + " components",
             Words::from("Squared error of an image, summed over its pixels; mean over ")
                 + count(self.bank.run(0).held_out().len())
                 + " held-out digits. PCA: exact, from the covariance of all "
@@ -165,12 +166,12 @@ impl Bottleneck {
                 layers: vec![
                     Layer::line("autoencoder", Tone::Main, learnt.collect()),
                     Layer::line("PCA", Tone::Other(0), flat.collect()),
-                    Layer::upright(format!("z = {width}"), width as f32),
+                    Layer::upright(format!("d = {width}"), width as f32),
                 ],
-                x: Scaled::linear("z", "", [1.0, widest as f32]).spaced(Spacing::Doubling),
+                x: Scaled::linear("d", "", [1.0, widest as f32]).spaced(Spacing::Doubling),
                 y: self.axis(),
                 right: None,
-                readings: Some(Table::new(&["z", "autoencoder", "PCA"], self.widths.iter().enumerate().map(row).collect())),
+                readings: Some(Table::new(&["d", "autoencoder", "PCA", "worth"], self.widths.iter().enumerate().map(row).collect())),
             }),
         )
     }
@@ -198,7 +199,7 @@ impl Bottleneck {
                 let drawn = self.flat.reconstruct(input, width).unwrap_or_else(|| vec![0.0; PIXELS]);
                 learnt.extend(plot::greys(&self.bank.run(member).model().reconstruct(&pixels)));
                 flat.extend(plot::greys(&drawn));
-                captions.push(format!("z = {width}"));
+                captions.push(format!("d = {width}"));
             }
         }
         STRIP.panel(
@@ -217,10 +218,10 @@ impl Bottleneck {
         // each width keeps its colour, stroke and marker when another is put on show
         let line = |member: usize| {
             let tone = if member == shown { Tone::Main } else { Tone::Other(member) };
-            Layer::line(format!("z = {}", self.widths[member]), tone, self.bank.run(member).test().squared_error.points())
+            Layer::line(format!("d = {}", self.widths[member]), tone, self.bank.run(member).test().squared_error.points())
         };
         COURSE.panel(
-            measured(self.error(shown)) + format!(" at z = {}", self.widths[shown]),
+            measured(self.error(shown)) + format!(" at d = {}", self.widths[shown]),
             "Batches of 64, Adam at 0.002. As many of the seven models train at a time as there are threads; the one on show is at most a moment ahead.",
             Body::Plot(Plot {
                 layers: std::iter::once(shown).chain(others).map(line).collect(),

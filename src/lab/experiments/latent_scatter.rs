@@ -237,7 +237,7 @@ impl LatentScatter {
         }
         inputs.push(vec![0; PIXELS].into());
         outputs.extend(plot::greys(&self.run.model().decode(&cursor)));
-        captions.push("decoded here".into());
+        captions.push("drawn here".into());
         POINT.panel(
             measured(self.reaches(cursor)) + " reaches to a code",
             "The nearest held-out digit over its copy, and what the decoder draws at the cursor itself.",

@@ -317,7 +317,7 @@ impl Experiment for Manifold {
         } else if let Some(images) = self.next_round() {
             self.measure_dimension(images);
         } else {
-            return Ok(Progress::Idle("all computed; space draws fresh noise".into()));
+            return Ok(Progress::Idle("all computed; a draws fresh noise".into()));
         }
         Ok(Progress::Continue)
     }
@@ -397,16 +397,16 @@ impl Manifold {
         };
         let row = |name: &str, of: Of| {
             let (known, wanted) = (self.distances(of), self.wanted(of));
-            let images = if known.len() < wanted { count(known.len()) + " of " + count(wanted) } else { count(wanted).into() };
+            let images = if known.len() < wanted { count(known.len()) + "/" + count(wanted) } else { count(wanted).into() };
             cells(name, median(known), images)
         };
-        let blended = format!("a blend, {}", desk.name(&PAIR));
-        let mut rows = vec![row("uniform noise", Of::Noise), row(&blended, blends), row("a real digit", Of::Digits)];
+        let blended = format!("blend, {}", desk.name(&PAIR));
+        let mut rows = vec![row("real digit", Of::Digits), row(&blended, blends), row("uniform noise", Of::Noise)];
         rows.extend(self.own.map(|own| cells("your digit", own, count(1).into())));
         DISTANCE.panel(
             Words::from("blend ") + measured(self.gap(blends)) + " ×",
-            "Medians of ‖x − x′‖ over 784 pixels in [0, 1]. The digits are held out, and each is blended once.",
-            Body::Table(Table::new(&["from", "distance", "× a digit's", "images"], rows)),
+            "Medians of ‖x − x′‖ over 784 pixels in [0, 1], and their ratio to that of real held-out digits. Each digit is blended once.",
+            Body::Table(Table::new(&["from", "distance", "ratio", "images"], rows)),
         )
     }
 
@@ -422,7 +422,9 @@ impl Manifold {
         let marks = spectrum.iter().flat_map(|_| [0.9, 0.95, 0.99].map(mark));
         SPECTRUM.panel(
             spectrum.map_or_else(Words::none, |_| count(self.components(0.95) as usize) + " of 784 for " + percent(0.95)),
-            Words::from("Exact eigenvalues of the covariance of ") + count(self.equipment.data.train.len()) + " training images.",
+            Words::from("Exact: the variances along the principal components of ")
+                + count(self.equipment.data.train.len())
+                + " training images.",
             Body::Plot(Plot {
                 layers: std::iter::once(line).chain(marks).collect(),
                 x: Scaled::linear("components", "", [0.0, SHOWN as f32]),

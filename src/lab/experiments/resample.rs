@@ -55,8 +55,8 @@ pub(super) const CODE_SHARE: Gauge = Gauge::new("code_share", "share from the co
 pub(super) const GAP: Gauge = Gauge::new("gap", "mean decode to decode of the mean", "");
 
 const NET: &str = "784-256-64-2";
-/// Optimiser steps after which the model is left as it is: the section is about drawing.
-const TRAINED: u64 = 1500;
+/// Optimiser steps after which the model is left as it is: the section is about drawing. Tests of the drawing make do with fewer.
+pub(super) const TRAINED: u64 = if cfg!(test) { 150 } else { 1500 };
 /// Draws at hand when the section opens, and most that are kept.
 const FIRST: u64 = 200;
 const KEPT: usize = 400;
@@ -65,7 +65,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Newest draws that are shown as images.
 const SHOWN: usize = 5;
 /// Steps between two corrections of the window onto the cloud.
-const AIM_EVERY: u64 = 25;
+const AIM_EVERY: u64 = 5;
 
 struct Resample {
     run: Run<Vae>,
@@ -211,7 +211,9 @@ impl Experiment for Resample {
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
         if self.run.steps() < TRAINED {
             self.run.step(recipe::BATCH)?;
-            if self.run.steps().is_multiple_of(AIM_EVERY) {
+            if self.run.steps() == TRAINED {
+                self.aim(desk, 1.0);
+            } else if self.run.steps().is_multiple_of(AIM_EVERY) {
                 self.aim(desk, 0.25);
             }
             return Ok(Progress::Continue);

@@ -42,7 +42,7 @@ pub(super) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &
             lines.extend(wrapped.into_iter().take(FAILURE_ROWS).map(|line| vec![(line.into_owned(), theme.failure())]));
         }
         Phase::Preparing(what) => lines.push(vec![(String::from("preparing "), theme.title()), (format!("{what} …"), Style::new())]),
-        Phase::Training => lines.push(run("training", snapshot, width, theme)),
+        Phase::Training => lines.push(run(if trains(snapshot) { "training" } else { "computing" }, snapshot, width, theme)),
         Phase::Paused => lines.push(run("paused", snapshot, width, theme)),
         Phase::Done(why) if snapshot.step == 0 => lines.push(vec![(String::from("done: "), theme.title()), (why.clone(), Style::new())]),
         Phase::Done(why) => {
@@ -66,11 +66,19 @@ fn phase<'a>(view: &'a PaneView, shown: &'a Snapshot) -> &'a Phase {
     view.history.latest().map_or(&shown.phase, |latest| &latest.phase)
 }
 
+/// Each optimiser step shows images to a model; work that shows none makes no epochs and is no training.
+fn trains(snapshot: &Snapshot) -> bool {
+    snapshot.step == 0 || snapshot.epochs > 0.0
+}
+
 /// `training · step 1,240 · 15.9 epochs · 540 steps/s`, the last figures left out where there is no room.
 fn run(word: &str, snapshot: &Snapshot, width: usize, theme: &Theme) -> Line {
     let mut line = vec![(String::from(word), theme.title())];
     let mut used = word.width();
-    let mut figures = vec![format!("step {}", number::whole(snapshot.step, theme)), format!("{:.1} epochs", snapshot.epochs)];
+    let mut figures = vec![format!("step {}", number::whole(snapshot.step, theme))];
+    if trains(snapshot) {
+        figures.push(format!("{:.1} epochs", snapshot.epochs));
+    }
     if snapshot.steps_per_second >= 0.05 {
         figures.push(format!("{} steps/s", number::end(rounded(snapshot.steps_per_second), theme)));
     }

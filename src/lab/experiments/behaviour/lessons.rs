@@ -364,13 +364,14 @@ mod bottleneck {
             assert_eq!(trial.value(LATENTS), stop(name));
             assert_eq!(trial.value(ERROR), trial.value(gauge), "{name}");
             let Body::Images(strip) = trial.panel(STRIP).body else { panic!("no images") };
-            assert_eq!(strip.captions[1], format!("z = {name}"));
+            assert_eq!(strip.captions[1], format!("d = {name}"));
             let (error, pca, worth) = (trial.value(ERROR), trial.value(PCA_ERROR), trial.value(WORTH));
             assert_eq!(error < pca, worth > stop(name), "{error} {pca} {worth}");
             assert!((trial.value(GAIN) - worth / stop(name)).abs() < 1e-9);
         }
         let rows = trial.table(ERROR_PANEL);
-        let (measured, flat) = (column(&rows, 1), column(&rows, 2));
+        let (measured, flat, worth) = (column(&rows, 1), column(&rows, 2), column(&rows, 3));
+        assert!((worth[6] - trial.value(WORTH)).abs() < 0.06, "the last to be put on show: {worth:?}");
         assert!((measured[1] - trial.value(ERROR_2)).abs() < 0.006 && (measured[3] - trial.value(ERROR_8)).abs() < 0.006);
         assert!(measured[0] > measured[3], "a wider door lets more through");
         assert!(flat.windows(2).all(|pair| pair[0] > pair[1]));
@@ -517,7 +518,7 @@ mod manifold {
         assert!(gaps[0] > gaps[1] && gaps[1] > gaps[2] && gaps[2] > 0.0, "{gaps:?}");
         assert!(trial.value(NOISE_GAP) > 1.5);
         let shown: Vec<f64> = trial.table(DISTANCE).rows.iter().map(|row| number(&row[2])).collect();
-        assert!((shown[0] - trial.value(NOISE_GAP)).abs() < 0.006 && (shown[1] - gaps[2]).abs() < 0.006 && shown[2] == 1.0, "{shown:?}");
+        assert!((shown[2] - trial.value(NOISE_GAP)).abs() < 0.006 && (shown[1] - gaps[2]).abs() < 0.006 && shown[0] == 1.0, "{shown:?}");
 
         let fresh = crate::lab::equipment::Equipment::new(trial.equipment.data.clone(), trial.equipment.threads.clone());
         let desk = crate::lab::desk::Desk::new(trial.entry.dials, fresh.data.clone());
