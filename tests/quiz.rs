@@ -669,6 +669,24 @@ fn cards_are_skipped_buried_put_away_and_flagged() {
     assert!(exam.line(-1).contains("an exam asks all"), "{}", exam.line(-1));
 }
 
+#[test]
+fn a_buried_card_does_not_come_back_in_its_sitting_and_a_skipped_one_does() {
+    let mut reader = sitting();
+    let question = |reader: &Reader| reader.screen().lines().find(|line| line.contains('?')).unwrap_or_default().to_owned();
+    let skipped = question(&reader);
+    reader.types("S");
+    let buried = question(&reader);
+    assert!(buried.contains("not a distance?") && skipped != buried, "{skipped} {buried}");
+    reader.types("B");
+    let mut came = Vec::new();
+    for _ in 0..30 {
+        came.push(question(&reader));
+        reader.types("S");
+    }
+    assert!(came.contains(&skipped), "{came:?}");
+    assert!(!came.contains(&buried), "{came:?}");
+}
+
 // --- mouse and paste --------------------------------------------------------------------------------------------------------
 
 #[test]

@@ -211,7 +211,9 @@ impl Experiment for Resample {
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
         if self.run.steps() < TRAINED {
             self.run.step(recipe::BATCH)?;
-            if self.run.steps().is_multiple_of(AIM_EVERY) {
+            if self.run.steps() == TRAINED {
+                self.aim(desk, 1.0);
+            } else if self.run.steps().is_multiple_of(AIM_EVERY) {
                 self.aim(desk, 0.25);
             }
             return Ok(Progress::Continue);

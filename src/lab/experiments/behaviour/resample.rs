@@ -123,6 +123,9 @@ fn once_the_model_is_trained_it_is_left_alone_and_codes_are_drawn_until_the_stre
     }
     let first = codes(&trial);
     assert_eq!((first.len(), trial.snapshot().step), (201, TRAINED));
+    let ((x, y), window) = (ellipse(&trial).0, plane(&trial).bounds);
+    let middle = |[from, to]: [f32; 2]| f32::midpoint(from, to);
+    assert!((middle(window.x) - x).abs() < 1e-3 && (middle(window.y) - y).abs() < 1e-3, "the cloud stands in the middle");
     assert!(matches!(trial.session.step().unwrap(), Progress::After(_)));
     assert_eq!(codes(&trial).len(), 202);
     assert_eq!((&codes(&trial)[..201], trial.snapshot().step), (&first[..], TRAINED), "the others and the model stay");
