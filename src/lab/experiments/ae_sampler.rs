@@ -101,7 +101,7 @@ pub(crate) const CLASSES_SHOWN: Gauge = Gauge::new("classes", "classes on the sh
 pub(crate) const UNCOVERED_SHOWN: Gauge = Gauge::new("uncovered", "uncovered, guess on show", "");
 pub(crate) const MISSED_SHOWN: Gauge = Gauge::new("missed", "missed, guess on show", "");
 pub(crate) const FIT: Gauge = Gauge::new("fit", "log density of held-out codes", "nats");
-pub(crate) const SHORT: Gauge = Gauge::new("short", "log p below the best on the curve", "nats");
+pub(crate) const SHORT: Gauge = Gauge::new("short", "log p short of the best", "nats");
 pub(crate) const SURE_HERE: Gauge = Gauge::new("sure_here", "sure, under the cursor", "");
 pub(crate) const SCORER_ACCURACY: Gauge = Gauge::new("accuracy", "classifier, right", "");
 

@@ -236,8 +236,7 @@ fn curves(lens: &Lens, prices: [Price; 2]) -> Panel {
     };
     let dots = |member: usize| {
         let price = prices[member];
-        let y = (price.nats as f32).min(HIGHEST[member]);
-        let here = Dot { x: lens.copy as f32, y, label: Words::from("here ") + measured(price.nats) };
+        let here = Dot { x: lens.copy as f32, y: price.nats as f32, label: Words::from("here ") + measured(price.nats) };
         let least = Dot { x: lens.x as f32, y: price.least as f32, label: Words::from("least ") + measured(price.least) };
         // a copy outside 0 to 1 has no cross-entropy
         Shape::Dots(if price.nats.is_nan() { vec![least] } else { vec![here, least] })
