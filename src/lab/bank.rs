@@ -77,6 +77,20 @@ impl<R: Trains> Bank<R> {
         Bank { members, turns, threads: equipment.threads.clone() }
     }
 
+    /// The same, whose members are always at equal steps, give or take the turn that is under way: none is ahead, whichever is on show.
+    pub(crate) fn in_step(runs: impl IntoIterator<Item = R>, equipment: &Equipment) -> Bank<R> {
+        let mut bank = Bank::new(runs, equipment);
+        bank.turns.head_start = 0.0;
+        bank
+    }
+
+    /// The steps that all members have taken that have not diverged; `None` in the middle of a round of turns.
+    pub(crate) fn common_steps(&self) -> Option<u64> {
+        let mut steps = self.members.iter().filter(|member| member.fault.is_none()).map(|member| member.run.steps());
+        let first = steps.next()?;
+        steps.all(|other| other == first).then_some(first)
+    }
+
     /// One optimiser step, on `size` images, of the members whose turn it is: one on each thread.
     ///
     /// # Errors
@@ -244,6 +258,21 @@ mod tests {
         assert_eq!((bank.fault(0), bank.fault(2)), (None, None));
         assert!(bank.run(0).steps() > 90 && bank.run(2).steps() > 90);
         assert!(bank.run(1).steps() < 10 && bank.epochs() > 1.0, "it does not hold up the others");
+    }
+
+    #[test]
+    fn a_bank_in_step_gives_nobody_a_head_start() {
+        let equipment = equipment();
+        let model = || Autoencoder::new(&"784-8-2".parse().unwrap(), Activation::Relu, Likelihood::Gaussian { variance: 1.0 }, 1);
+        let one = equipment.for_one_thread();
+        let mut bank = Bank::in_step((0..4).map(|_| Run::new(model(), OptimiserKind::Sgd, 1e-3, &one)), &equipment);
+        bank.show(1);
+        let mut common = Vec::new();
+        for _ in 0..6 {
+            bank.step(16).unwrap();
+            common.push(bank.common_steps());
+        }
+        assert_eq!(common, [None, Some(1), None, Some(2), None, Some(3)], "two threads, four members");
     }
 
     #[test]

@@ -18,8 +18,10 @@ pub(crate) const NET: &str = "784-256-64-2";
 /// trained for longer is taken as it comes.
 const EPOCHS: usize = 10;
 const MOST_STEPS: u64 = 1500;
-/// Steps between two looks at what follows from the model while it trains: a look costs as much as some dozen steps.
+/// Steps between two looks at what follows from the model while it trains: a look costs as much as some dozen steps. Earlier ones come at
+/// powers of two, so that a reader sees something of a young model within seconds.
 const LOOK_EVERY: u64 = 250;
+const FIRST_LOOK: u64 = 32;
 /// From this grey level on a pixel is ink in black and white.
 const INK: u8 = 128;
 /// Numbers along each side of a picture of the posterior.
@@ -32,6 +34,8 @@ pub(crate) struct PlaneVae {
     pub(crate) run: Run<Vae>,
     /// Steps after which it is left as it is.
     enough: u64,
+    /// Steps that it had at the last look.
+    looked: u64,
 }
 
 impl PlaneVae {
@@ -39,7 +43,7 @@ impl PlaneVae {
     pub(crate) fn new(equipment: &Equipment) -> Result<PlaneVae, LabError> {
         let recipe = Recipe::vae(NET, 1.0);
         let epochs = (EPOCHS * equipment.data.train.len()).div_ceil(recipe::BATCH) as u64;
-        Ok(PlaneVae { run: recipe.run(recipe.new_vae(equipment)?, equipment), enough: MOST_STEPS.min(epochs) })
+        Ok(PlaneVae { run: recipe.run(recipe.new_vae(equipment)?, equipment), enough: MOST_STEPS.min(epochs), looked: 0 })
     }
 
     /// The model.
@@ -55,12 +59,37 @@ impl PlaneVae {
     /// One step of training; whether what follows from the model is due to be worked out again.
     pub(crate) fn train(&mut self) -> Result<bool, LabError> {
         self.run.step(recipe::BATCH)?;
-        Ok(self.run.steps().is_multiple_of(LOOK_EVERY) || self.is_ready())
+        let steps = self.run.steps();
+        let is_early = steps.is_power_of_two() && (FIRST_LOOK..LOOK_EVERY).contains(&steps);
+        Ok(is_early || steps.is_multiple_of(LOOK_EVERY) || self.is_ready())
+    }
+
+    /// What follows from the model as it is now is worked out.
+    pub(crate) fn note_look(&mut self) {
+        self.looked = self.run.steps();
+    }
+
+    /// Steps that the model had when it was looked at: what is shown is of then.
+    pub(crate) fn looked_at(&self) -> u64 {
+        self.looked
+    }
+
+    /// Whether the model has moved on since it was looked at.
+    pub(crate) fn has_moved_on(&self) -> bool {
+        self.run.steps() != self.looked
     }
 
     /// How far training is, in words; nothing once the model is left as it is.
     pub(crate) fn progress(&self) -> String {
-        if self.is_ready() { String::new() } else { format!("The model still trains: it is left as it is after {} steps. ", self.enough) }
+        if self.is_ready() {
+            return String::new();
+        }
+        format!("The model still trains, this is how it was after step {}; it is left as it is after step {}. ", self.looked, self.enough)
+    }
+
+    /// Behind a figure: of which step it is, as long as the model trains.
+    pub(crate) fn at_step(&self) -> String {
+        if self.is_ready() { String::new() } else { format!(", step {}", self.looked) }
     }
 }
 
@@ -91,6 +120,7 @@ impl Inquiry {
     pub(crate) fn look(&mut self, desk: &Desk) {
         (self.pixels, self.name) = in_black_and_white(desk);
         (self.posterior, self.encoder) = look(self.vae.model(), &self.pixels, &self.threads);
+        self.vae.note_look();
     }
 
     /// A window around the posterior and the encoder's Gaussian.

@@ -14,7 +14,6 @@ const RECIPE: &str = "classifier 784-128-10 batch 128 adam 0.002 steps 800 seed 
 const HIDDEN: usize = 128;
 const BATCH: usize = 128;
 const LEARNING_RATE: f32 = 2e-3;
-const STEPS: u64 = 800;
 const SEED: u64 = 7;
 
 /// Held-out images on which its accuracy is measured.
@@ -58,6 +57,9 @@ struct Found {
 }
 
 impl Scorer {
+    /// Steps of its training.
+    pub(crate) const STEPS: u64 = 800;
+
     /// The classifier, if another experiment or an earlier start of the program has trained it; otherwise it is to be trained by [`Scorer::work`].
     pub(crate) fn new(equipment: &Equipment) -> Scorer {
         let found = equipment.store.get(&Trained).or_else(|| kept(equipment));
@@ -83,12 +85,12 @@ impl Scorer {
         let batch = batches.batch();
         trainer.step(&with_labels(batch.pixels, batch.labels))?;
         *steps += 1;
-        if *steps == STEPS {
+        if *steps == Self::STEPS {
             let mut classifier = trainer.model().clone();
             let mut archive = Archive::writing();
             archive.model("model", &mut classifier)?;
             if let Some(file) = archive.into_bytes() {
-                equipment.store.keep_model(RECIPE, STEPS, file);
+                equipment.store.keep_model(RECIPE, Self::STEPS, file);
             }
             self.found = Some(found(classifier, equipment));
             self.training = None;
@@ -100,7 +102,7 @@ impl Scorer {
     pub(crate) fn progress(&self) -> f64 {
         match (&self.found, &self.training) {
             (Some(_), _) => 1.0,
-            (None, Some(training)) => training.2 as f64 / STEPS as f64,
+            (None, Some(training)) => training.2 as f64 / Self::STEPS as f64,
             (None, None) => 0.0,
         }
     }

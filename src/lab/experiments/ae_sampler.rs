@@ -20,7 +20,7 @@ use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
 use crate::lab::scorer::Scorer;
 use crate::lab::trained::Trained;
-use crate::model::{Autoencoder, CLASSES, Coder, coverage_of, nearest, to_unit};
+use crate::model::{Autoencoder, CLASSES, Coder, Coverage, coverage_of, nearest, to_unit};
 
 mod guess;
 
@@ -43,9 +43,16 @@ pub(crate) const ENTRY: Entry = Entry {
         UNCOVERED_NORMAL,
         UNCOVERED_GAUSSIAN,
         UNCOVERED_MIXTURE,
+        MISSED_BOX,
+        MISSED_NORMAL,
+        MISSED_GAUSSIAN,
+        MISSED_MIXTURE,
         GAP,
         CLASSES_SHOWN,
+        UNCOVERED_SHOWN,
+        MISSED_SHOWN,
         FIT,
+        SHORT,
         SURE_HERE,
         SCORER_ACCURACY,
     ],
@@ -85,9 +92,16 @@ pub(crate) const UNCOVERED_BOX: Gauge = Gauge::new("uncovered_box", "uncovered, 
 pub(crate) const UNCOVERED_NORMAL: Gauge = Gauge::new("uncovered_normal", "uncovered, N(0, I)", "");
 pub(crate) const UNCOVERED_GAUSSIAN: Gauge = Gauge::new("uncovered_gaussian", "uncovered, Gaussian", "");
 pub(crate) const UNCOVERED_MIXTURE: Gauge = Gauge::new("uncovered_mixture", "uncovered, mixture", "");
+pub(crate) const MISSED_BOX: Gauge = Gauge::new("missed_box", "missed, box", "");
+pub(crate) const MISSED_NORMAL: Gauge = Gauge::new("missed_normal", "missed, N(0, I)", "");
+pub(crate) const MISSED_GAUSSIAN: Gauge = Gauge::new("missed_gaussian", "missed, Gaussian", "");
+pub(crate) const MISSED_MIXTURE: Gauge = Gauge::new("missed_mixture", "missed, mixture", "");
 pub(crate) const GAP: Gauge = Gauge::new("gap", "less sure than of copies by", "");
 pub(crate) const CLASSES_SHOWN: Gauge = Gauge::new("classes", "classes on the sheet", "");
+pub(crate) const UNCOVERED_SHOWN: Gauge = Gauge::new("uncovered", "uncovered, guess on show", "");
+pub(crate) const MISSED_SHOWN: Gauge = Gauge::new("missed", "missed, guess on show", "");
 pub(crate) const FIT: Gauge = Gauge::new("fit", "log density of held-out codes", "nats");
+pub(crate) const SHORT: Gauge = Gauge::new("short", "log p short of the best", "nats");
 pub(crate) const SURE_HERE: Gauge = Gauge::new("sure_here", "sure, under the cursor", "");
 pub(crate) const SCORER_ACCURACY: Gauge = Gauge::new("accuracy", "classifier, right", "");
 
@@ -96,17 +110,18 @@ const NET: &str = "784-256-64-2";
 const SEED: u64 = 0;
 /// Training digits whose codes are fitted, and held-out ones whose copies are the measure.
 const FITTED: usize = 1000;
-const HELD_OUT: usize = 500;
+const HELD_OUT: usize = 1000;
 /// Draws that are scored from each guess, and from which it is counted how many fall where no code is.
 const DRAWS: usize = 500;
 const COVERING: usize = 2000;
-/// Images on the sheet.
-const ON_SHEET: usize = 16;
-const SHEET_COLUMNS: usize = 8;
+/// Images on the sheet, in one row: few enough that each can be made out.
+const ON_SHEET: usize = 6;
 /// Steps of the classifier for each of the autoencoder, until it is trained: the draws can't be judged before that.
-const SCORER_STEPS: usize = 2;
+const SCORER_STEPS: usize = 4;
 /// Steps between two rounds of looking; each step of a round does a piece of it.
-const LOOK_EVERY: u64 = 100;
+const LOOK_EVERY: u64 = 50;
+/// Steps at which the first rounds begin, for the sake of the first seconds.
+const FIRST_LOOKS: [u64; 2] = [8, 24];
 /// Numbers of components on the curve.
 const CURVE: [usize; 6] = [1, 2, 4, 8, 16, 32];
 
@@ -114,6 +129,8 @@ struct AeSampler {
     data: Arc<Dataset>,
     run: Run<Autoencoder>,
     scorer: Scorer,
+    /// The autoencoder as it was when the present round began: codes, draws and pictures are of one moment.
+    seen: Autoencoder,
     /// The training digits whose codes are fitted, `[1000, 784]`, and their codes.
     fitted: Vec<f32>,
     codes: Vec<f32>,
@@ -127,9 +144,8 @@ struct AeSampler {
     /// Log density of held-out codes, and how sure the classifier is of draws, by the number of components.
     curve: [Option<(f64, f64)>; CURVE.len()],
     bounds: Bounds,
-    /// What is left to do of the present round of looking, and how many there have been.
+    /// What is left to do of the present round of looking.
     left: Vec<Piece>,
-    round: usize,
     seed: u64,
     /// Which draws are drawn.
     draw: u64,
@@ -146,11 +162,14 @@ struct Score {
     classes: f64,
     /// The mean distance to the nearest training code.
     distance: f64,
-    /// Share of the guess's draws with no code within the reach of the guess's own draws.
+    /// Share of the guess's draws with no held-out code within the reach of the guess's own draws.
     uncovered: f64,
+    /// Share of held-out codes with no draw within the reach of training codes.
+    missed: f64,
 }
 
-const UNKNOWN: Score = Score { sure: f64::NAN, entropy: f64::NAN, classes: f64::NAN, distance: f64::NAN, uncovered: f64::NAN };
+const UNKNOWN: Score =
+    Score { sure: f64::NAN, entropy: f64::NAN, classes: f64::NAN, distance: f64::NAN, uncovered: f64::NAN, missed: f64::NAN };
 
 /// A piece of looking, small enough for a step.
 #[derive(Clone, Copy)]
@@ -167,8 +186,10 @@ impl AeSampler {
         let data = equipment.data.clone();
         let recipe = Recipe { seed: SEED, ..Recipe::autoencoder(NET) };
         let some = |images: &[u8], count: usize| to_unit(&images[..images.len().min(count * PIXELS)]);
+        let run = recipe.run(recipe.new_autoencoder(equipment)?, equipment);
         Ok(AeSampler {
-            run: recipe.run(recipe.new_autoencoder(equipment)?, equipment),
+            seen: run.model().clone(),
+            run,
             scorer: Scorer::new(equipment),
             fitted: some(&data.train.images, FITTED),
             held_out: some(&data.test.images, HELD_OUT),
@@ -182,7 +203,6 @@ impl AeSampler {
             curve: [None; CURVE.len()],
             bounds: Bounds { x: [-1.0, 1.0], y: [-1.0, 1.0] },
             left: Vec::new(),
-            round: 0,
             seed: equipment.seed(7),
             draw: 0,
         })
@@ -192,19 +212,20 @@ impl AeSampler {
         StdRng::seed_from_u64(self.seed.wrapping_add(1000 * self.draw + salt))
     }
 
-    /// The pieces of a round, the last to be done first; each round has another point of the curve.
+    /// The pieces of a round, the last to be done first.
     fn begin_round(&mut self) {
-        self.left = vec![Piece::Curve(self.round % CURVE.len()), Piece::Copies];
+        self.left = (0..CURVE.len()).rev().map(Piece::Curve).collect();
+        self.left.push(Piece::Copies);
         self.left.extend((0..Guess::ALL.len()).rev().map(Piece::Guess));
         self.left.extend([Piece::Fit, Piece::Encode]);
-        self.round += 1;
     }
 
     fn look(&mut self, piece: Piece, desk: &Desk) {
         match piece {
             Piece::Encode => {
-                self.codes = self.run.model().encode(&self.fitted);
-                self.held_out_codes = self.run.model().encode(&self.held_out);
+                self.seen = self.run.model().clone();
+                self.codes = self.seen.encode(&self.fitted);
+                self.held_out_codes = self.seen.encode(&self.held_out);
             }
             Piece::Fit => {
                 self.guesses = Guesses::new(&self.codes, desk.value(&COMPONENTS), &mut self.rng(1));
@@ -227,9 +248,14 @@ impl AeSampler {
         let guess = Guess::ALL[index];
         let mut rng = self.rng(10 + index as u64);
         let draws = guesses.draw(guess, DRAWS, &mut rng);
-        let (many, peers) = (guesses.draw(guess, COVERING, &mut rng), guesses.draw(guess, self.codes.len() / 2, &mut rng));
-        let uncovered = coverage_of(&self.codes, &many, &peers, 2).map_or(f64::NAN, |coverage| coverage.uncovered);
-        self.scores[index] = Score { uncovered, ..self.score(&draws) };
+        let many = guesses.draw(guess, COVERING, &mut rng);
+        let peers = guesses.draw(guess, self.held_out_codes.len() / 2, &mut rng);
+        let as_many = guesses.draw(guess, self.codes.len() / 2, &mut rng);
+        let share = |coverage: Option<Coverage>| coverage.map_or(f64::NAN, |coverage| coverage.uncovered);
+        // whether draws have codes near, and the same the other way round: whether codes have draws near
+        let uncovered = share(coverage_of(&self.held_out_codes, &many, &peers, 2));
+        let missed = share(coverage_of(&as_many, &self.held_out_codes, &self.codes, 2));
+        self.scores[index] = Score { uncovered, missed, ..self.score(&draws) };
         self.draws[index] = draws;
     }
 
@@ -238,7 +264,7 @@ impl AeSampler {
         let near = nearest(codes, &self.codes, 2, 1, false);
         let distances: Vec<f64> = near.iter().filter_map(|near| near.first()).map(|near| f64::from(near.squared_distance).sqrt()).collect();
         let distance = distances.iter().sum::<f64>() / distances.len() as f64;
-        let decoded = self.run.model().decode(codes);
+        let decoded = self.seen.decode(codes);
         let (Some(answers), Some(judged)) = (self.scorer.probabilities(&decoded), self.scorer.scores(&decoded)) else {
             return Score { distance, ..UNKNOWN };
         };
@@ -252,7 +278,7 @@ impl AeSampler {
             entropy: judged.iter().map(|one| f64::from(one.entropy)).sum::<f64>() / count,
             classes: mean.iter().filter(|share| **share > 0.0).map(|share| -share * share.ln()).sum::<f64>().exp(),
             distance,
-            uncovered: f64::NAN,
+            ..UNKNOWN
         }
     }
 
@@ -291,7 +317,10 @@ impl Experiment for AeSampler {
         for _ in 0..SCORER_STEPS {
             self.scorer.work()?;
         }
-        if self.run.steps().is_multiple_of(LOOK_EVERY) {
+        let steps = self.run.steps();
+        // a model that another section has trained is looked at at once
+        let is_new = self.guesses.is_none() && self.left.is_empty() && steps > FIRST_LOOKS[0];
+        if is_new || FIRST_LOOKS.contains(&steps) || steps.is_multiple_of(LOOK_EVERY) {
             self.begin_round();
         }
         if let Some(piece) = self.left.pop() {
@@ -314,25 +343,31 @@ impl Experiment for AeSampler {
     fn view(&self, desk: &Desk) -> View {
         let shown = Self::shown(desk);
         let place = self.cursor(desk);
-        let here = self.scorer.scores(&self.run.model().decode(&place)).map_or(f64::NAN, |scores| f64::from(scores[0].confidence));
+        let here = self.scorer.scores(&self.seen.decode(&place)).map_or(f64::NAN, |scores| f64::from(scores[0].confidence));
         let of = |gauges: [Gauge; 4], value: fn(&Score) -> f64| {
             gauges.into_iter().zip(&self.scores).map(move |(gauge, score)| gauge.of(value(score)))
         };
         let at = CURVE.iter().position(|components| *components == desk.value(&COMPONENTS)).unwrap_or(0);
+        let fit = self.curve[at].map_or(f64::NAN, |point| point.0);
+        let best = self.curve.iter().flatten().map(|point| point.0).fold(f64::NEG_INFINITY, f64::max);
         let metrics = of([SURE_BOX, SURE_NORMAL, SURE_GAUSSIAN, SURE_MIXTURE], |score| score.sure)
             .chain([SURE_COPIES.of(self.copies.sure)])
             .chain(of([CLASSES_BOX, CLASSES_NORMAL, CLASSES_GAUSSIAN, CLASSES_MIXTURE], |score| score.classes))
             .chain(of([UNCOVERED_BOX, UNCOVERED_NORMAL, UNCOVERED_GAUSSIAN, UNCOVERED_MIXTURE], |score| score.uncovered))
+            .chain(of([MISSED_BOX, MISSED_NORMAL, MISSED_GAUSSIAN, MISSED_MIXTURE], |score| score.missed))
             .chain([
                 GAP.of(self.copies.sure - self.scores[shown].sure),
                 CLASSES_SHOWN.of(self.scores[shown].classes),
-                FIT.of(self.curve[at].map_or(f64::NAN, |point| point.0)),
+                UNCOVERED_SHOWN.of(self.scores[shown].uncovered),
+                MISSED_SHOWN.of(self.scores[shown].missed),
+                FIT.of(fit),
+                SHORT.of(best - fit),
                 SURE_HERE.of(here),
                 SCORER_ACCURACY.of(self.scorer.accuracy()),
             ]);
         View {
             metrics: metrics.collect(),
-            panels: vec![self.table(desk), self.sheet(desk), self.plane(desk), self.components(desk), self.place(desk, place)],
+            panels: vec![self.table(), self.sheet(desk), self.plane(desk), self.components(desk), self.place(desk, place)],
         }
     }
 
@@ -357,42 +392,53 @@ impl Experiment for AeSampler {
 }
 
 impl AeSampler {
-    fn table(&self, desk: &Desk) -> Panel {
+    fn table(&self) -> Panel {
         let row = |name: Words, score: &Score| -> Vec<Words> {
-            let cells =
-                [percent(score.sure), measured(score.entropy), measured(score.classes), measured(score.distance / self.copies.distance)];
-            let last = if score.uncovered.is_finite() { percent(score.uncovered).into() } else { Words::none() };
-            std::iter::once(name).chain(cells.map(Words::from)).chain([last]).collect()
+            let known = |value: f64, words: Words| if value.is_finite() { words } else { Words::none() };
+            let cells = [
+                known(score.uncovered, percent(score.uncovered).into()),
+                known(score.missed, percent(score.missed).into()),
+                known(score.distance, measured(score.distance / self.copies.distance).into()),
+                known(score.sure, percent(score.sure).into()),
+                known(score.entropy, measured(score.entropy).into()),
+                known(score.classes, measured(score.classes).into()),
+            ];
+            std::iter::once(name).chain(cells).collect()
         };
-        let names: [String; 4] = ["box".into(), "N(0, I)".into(), "Gaussian".into(), format!("mixture of {}", desk.value(&COMPONENTS))];
-        let mut rows: Vec<Vec<Words>> = names.into_iter().zip(&self.scores).map(|(name, score)| row(Words::from(name), score)).collect();
+        let mut rows: Vec<Vec<Words>> =
+            GUESS.stops().iter().zip(&self.scores).map(|((name, _), score)| row(Words::from(*name), score)).collect();
         rows.push(row("copies".into(), &self.copies));
-        let is_learning = self.scorer.progress() < 1.0;
-        let figure = if is_learning {
-            Words::from("the classifier is still learning")
+        let (figure, coming) = if self.scorer.progress() < 1.0 {
+            let steps = Scorer::STEPS as usize / SCORER_STEPS;
+            let coming =
+                Words::from("sure, entropy and classes come when the classifier has learnt, which takes ") + count(steps) + " steps. ";
+            (Words::from("still learning"), coming)
         } else {
-            Words::from("it names ") + percent(self.scorer.accuracy()) + " rightly"
+            (Words::from("right: ") + percent(self.scorer.accuracy()), Words::none())
         };
         SCORES.panel(
             figure,
-            Words::from("Means over ")
+            coming
+                + "uncovered: draws with no code near. missed: codes with no draw near. 5 % in both is chance. far: to the nearest training \
+                   code, 1 for copies. "
                 + count(DRAWS)
-                + " draws; copies: of "
+                + " draws each; copies: "
                 + count(self.held_out_codes.len() / 2)
-                + " held-out digits. sure: probability of the likeliest class. entropy: its doubt, in nats. classes: how many of the ten the draws fall in. far: \
-                   distance to the nearest training code, 1 for copies. uncovered: draws where no code is near; 5 % by chance.",
-            Body::Table(Table::new(&["", "sure", "entropy", "classes", "far", "uncovered"], rows)),
+                + " held-out digits.",
+            Body::Table(Table::new(&["", "uncovered", "missed", "far", "sure", "entropy", "classes"], rows)),
         )
     }
 
     fn sheet(&self, desk: &Desk) -> Panel {
         let shown = Self::shown(desk);
         let draws = &self.draws[shown];
-        let images = plot::greys(&self.run.model().decode(&draws[..draws.len().min(2 * ON_SHEET)]));
+        let images = plot::greys(&self.seen.decode(&draws[..draws.len().min(2 * ON_SHEET)]));
+        let sure = self.scores[shown].sure;
+        let figure = Words::from(desk.name(&GUESS));
         SHEET.panel(
-            Words::from(desk.name(&GUESS)) + ": sure " + percent(self.scores[shown].sure),
+            if sure.is_finite() { figure + ": sure " + percent(sure) } else { figure },
             "Codes drawn from the guess and decoded, none chosen by hand; a draws others.",
-            Body::Sheet(Sheet { columns: SHEET_COLUMNS, images, axes: [String::new(), String::new()], ends: [[0.0; 2]; 2] }),
+            Body::Sheet(Sheet { columns: ON_SHEET, images, axes: [String::new(), String::new()], ends: [[0.0; 2]; 2] }),
         )
     }
 
@@ -404,11 +450,15 @@ impl AeSampler {
         let mut layers = vec![PlaneLayer::Points(all.into())];
         layers.extend(self.guesses.as_ref().map(|guesses| guesses.outline(Guess::ALL[shown])));
         if let Some(image) = desk.exhibit().images().first() {
-            let code = self.run.model().encode(&to_unit(image));
+            let code = self.seen.encode(&to_unit(image));
             layers.push(PlaneLayer::Mark(PlaneMark { place: (code[0], code[1]), sign: Sign::Own, label: "the digit on show".into() }));
         }
+        let Score { uncovered, missed, .. } = self.scores[shown];
+        let figure = Words::from(desk.name(&GUESS));
+        let figure =
+            if uncovered.is_finite() { figure + ": uncovered " + percent(uncovered) + ", missed " + percent(missed) } else { figure };
         CODES.panel(
-            Words::from(desk.name(&GUESS)) + ": uncovered " + percent(self.scores[shown].uncovered),
+            figure,
             Words::from("The codes of ")
                 + count(self.codes.len() / 2)
                 + " training digits, and "
@@ -429,7 +479,7 @@ impl AeSampler {
         let (low, high) = (fits.clone().fold(f64::INFINITY, f64::min), fits.fold(f64::NEG_INFINITY, f64::max));
         let range = if low <= high { [(low - 0.25).floor() as f32, (high + 0.25).ceil() as f32] } else { [-1.0, 0.0] };
         COMPONENTS_PANEL.panel(
-            Words::from("copies: sure ") + percent(self.copies.sure),
+            if self.copies.sure.is_finite() { Words::from("copies: sure ") + percent(self.copies.sure) } else { Words::none() },
             "log p: mean log density of held-out codes under a mixture fitted to training codes, in nats; higher fits better. sure: of its draws.",
             Body::Plot(Plot {
                 layers: vec![
@@ -450,10 +500,10 @@ impl AeSampler {
         let near = nearest(&place, &self.codes, 2, 1, false).first().and_then(|near| near.first().copied());
         let (mut pixels, mut captions) = (Vec::new(), Vec::new());
         if let Some(image) = near.map(|near| &self.fitted[near.index * PIXELS..(near.index + 1) * PIXELS]) {
-            pixels.extend(image.iter().copied().chain(self.run.model().reconstruct(image)));
+            pixels.extend(image.iter().copied().chain(self.seen.reconstruct(image)));
             captions.extend(["nearest digit".to_string(), "its copy".to_string()]);
         }
-        let decoded = self.run.model().decode(&place);
+        let decoded = self.seen.decode(&place);
         let score = self.scorer.scores(&decoded).and_then(|scores| scores.first().copied());
         pixels.extend(decoded);
         captions.push("decoded here".into());

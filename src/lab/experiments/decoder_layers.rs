@@ -21,7 +21,7 @@ use crate::model::{Autoencoder, Coder, Drawn, Form, LayerOutput, Stamps, to_unit
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "decoder-layers",
-    panels: &[MAP, PICTURE, FIRST, SECOND, FLAT, ADJOINT],
+    panels: &[MAP, PICTURE, FLAT, FIRST, SECOND, ADJOINT],
     gauges: &[TEST_LOSS, COST, GAIN, LIT_1, LIT_2, OVERLAP, STAMP_NOW, STRIDE_NOW, BELOW, ABOVE],
     dials: &[&DECODER, &STAMP, &STRIDE],
     buttons: &[AGAIN],
@@ -56,10 +56,12 @@ pub(super) const ABOVE: Gauge = Gauge::new("above", "⟨x, Wᵀy⟩", "");
 /// Held-out digits on the map, and steps between two maps.
 const MAPPED: usize = 1000;
 const MAP_EVERY: u64 = 50;
+/// Steps in which the codes spread fast, so that the map is made more often.
+const EARLY: u64 = 200;
 /// Units in a row of a dense layer's picture.
 const ROW: usize = 32;
-/// Pixels along the part of the flat picture that is shown: from its middle, where its edges do not matter.
-pub(super) const SHOWN: usize = 12;
+/// Pixels across and down the part of the flat picture that is shown: from its middle, where its edges do not matter.
+pub(super) const SHOWN: [usize; 2] = [20, 8];
 
 struct DecoderLayers {
     data: Arc<Dataset>,
@@ -139,8 +141,10 @@ impl Experiment for DecoderLayers {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
         self.run.step(recipe::BATCH)?;
         let steps = self.run.steps();
-        if steps.is_multiple_of(MAP_EVERY) || steps < 10 {
-            self.map(0.25);
+        let is_early = steps < EARLY;
+        if steps.is_multiple_of(MAP_EVERY) || steps < 10 || is_early && steps.is_multiple_of(10) {
+            // codes run away at first: a window that lags behind would lose the cursor
+            self.map(if is_early { 1.0 } else { 0.25 });
         }
         Ok(Progress::Continue)
     }
@@ -179,9 +183,9 @@ impl Experiment for DecoderLayers {
             panels: vec![
                 self.plane(&look),
                 picture(&look),
+                flat_panel(&stamps, flat),
                 layer(FIRST, hidden(0)),
                 layer(SECOND, hidden(1)),
-                flat_panel(&stamps, flat),
                 ADJOINT.panel(
                     Words::from("difference ") + measured(adjoint.below - adjoint.above),
                     if is_conv {
@@ -312,8 +316,8 @@ fn side_by_side(values: &[f32], side: usize, channels: usize, shown: usize) -> V
 
 /// The middle of a picture of 28 × 28.
 fn middle(picture: &[f32]) -> Vec<f32> {
-    let from = (SIDE - SHOWN) / 2;
-    (from..from + SHOWN).flat_map(|y| picture[y * SIDE + from..][..SHOWN].iter().copied()).collect()
+    let [left, top] = SHOWN.map(|pixels| (SIDE - pixels) / 2);
+    (top..top + SHOWN[1]).flat_map(|y| picture[y * SIDE + left..][..SHOWN[0]].iter().copied()).collect()
 }
 
 /// The most over the fewest stamps that a pixel gets.
@@ -329,14 +333,14 @@ fn flat_panel(stamps: &Stamps, counts: Vec<f32>) -> Panel {
         Words::from("most over fewest ") + measured(overlap(&counts)),
         Words::from(format!(
             "Stamps on each pixel: a picture of ones, each pressing a kernel of {kernel} × {kernel} ones, {stride} pixels apart. "
-        )) + count(SHOWN)
+        )) + count(SHOWN[0])
             + " × "
-            + count(SHOWN)
+            + count(SHOWN[1])
             + " pixels from the middle; exact.",
         Body::Matrix(Matrix {
             rows: Vec::new(),
             columns: Vec::new(),
-            width: SHOWN,
+            width: SHOWN[0],
             values: counts.into(),
             range: [0.0, top],
             ramp: Ramp::Sequential,

@@ -55,6 +55,8 @@ const SAMPLES: [usize; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const MOST: usize = SAMPLES[SAMPLES.len() - 1];
 /// Rounds of draws, after which the means stand still.
 const ROUNDS: usize = 60;
+/// The same for a model that still trains.
+const EARLY_ROUNDS: usize = 4;
 /// Steps uphill that a press asks for, and how far each goes.
 const STEPS: usize = 20;
 const RATE: f64 = 0.3;
@@ -100,6 +102,8 @@ struct ElboDecomposition {
     seed: u64,
     /// Steps uphill that are still to be taken.
     uphill: usize,
+    /// The reader has moved q: it stays there while the model trains.
+    is_moved: bool,
 }
 
 impl ElboDecomposition {
@@ -117,21 +121,26 @@ impl ElboDecomposition {
             rng: StdRng::seed_from_u64(seed),
             seed,
             uphill: 0,
+            is_moved: false,
             inquiry,
         })
     }
 
-    /// Another digit, or another model: q is the encoder's again.
+    /// Another digit, or another model: q is the encoder's again, unless the reader has put it somewhere.
     fn look(&mut self, desk: &Desk) {
         self.inquiry.look(desk);
         self.heat = self.inquiry.heat(self.inquiry.around());
         self.encoder = split(&self.inquiry, &self.inquiry.encoder);
-        self.put_back(desk);
+        if self.is_moved {
+            self.read();
+        } else {
+            self.put_back(desk);
+        }
     }
 
     /// The encoder's q, as wide as the knob says.
     fn put_back(&mut self, desk: &Desk) {
-        self.uphill = 0;
+        (self.uphill, self.is_moved) = (0, false);
         self.q = self.inquiry.encoder;
         self.widen(desk);
     }
@@ -180,37 +189,49 @@ fn log_mean_exp(logs: &[f64]) -> f64 {
 }
 
 impl Experiment for ElboDecomposition {
-    /// A step of training; once the model is left as it is, a step uphill if one is asked for, or a round of draws.
+    /// A step uphill if one is asked for; a round of draws, of which there are a few after each look at a model that trains, and all once it
+    /// is left as it is; a step of training.
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
-        if !self.inquiry.vae.is_ready() {
-            if self.inquiry.vae.train()? {
-                self.look(desk);
-            }
-            return Ok(Progress::Continue);
-        }
-        if self.uphill > 0 {
+        let vae = &mut self.inquiry.vae;
+        // all that is summed and drawn is of one model: that of the last look
+        let is_current = vae.looked_at() > 0 && !vae.has_moved_on();
+        if self.uphill > 0 && is_current {
             self.uphill -= 1;
             self.q.improve(RATE, self.inquiry.vae.model(), &self.inquiry.pixels, &self.inquiry.threads);
             self.read();
-        } else if self.rounds < ROUNDS {
+        } else if is_current && self.rounds < if vae.is_ready() { ROUNDS } else { EARLY_ROUNDS } {
             self.draw();
-        } else {
+        } else if vae.is_ready() {
             return Ok(Progress::Idle("all rounds are drawn; move q, or press u".into()));
+        } else {
+            if vae.train()? {
+                self.look(desk);
+            }
+            return Ok(Progress::Continue);
         }
         Ok(Progress::After(std::time::Duration::ZERO))
     }
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
+        if self.inquiry.vae.has_moved_on() {
+            self.look(desk);
+        }
         match input {
-            Input::Pick(_) | Input::OwnDigit(_) | Input::NoOwnDigit => self.look(desk),
+            Input::Pick(_) | Input::OwnDigit(_) | Input::NoOwnDigit => {
+                self.is_moved = false;
+                self.look(desk);
+            }
             Input::Knob { .. } => self.widen(desk),
             Input::Point { x, y, .. } if x.is_finite() && y.is_finite() => {
                 // far outside there is no picture of the plane, and nothing to be seen
                 self.q.mean = [*x, *y].map(|z| f64::from(z).clamp(-8.0, 8.0));
-                self.uphill = 0;
+                (self.uphill, self.is_moved) = (0, true);
                 self.read();
             }
-            _ if IMPROVE.is_pressed_by(input) => self.uphill += STEPS,
+            _ if IMPROVE.is_pressed_by(input) => {
+                self.is_moved = true;
+                self.uphill += STEPS;
+            }
             _ if ENCODER.is_pressed_by(input) => self.put_back(desk),
             _ => return Ok(Next::Redraw),
         }
@@ -260,14 +281,18 @@ impl ElboDecomposition {
         let from = if lowest.is_finite() { ((lowest - 0.2 * (exact - lowest) - 1.0) / 5.0).floor() * 5.0 } else { 0.0 };
         let bar = |label: &str, parts: Vec<f64>| Bar { parts, ..Bar::new(label.into(), 0.0) };
         BARS.panel(
-            Words::from("gap ") + hundredths(self.reader.1).of("nats"),
+            Words::from("gap ") + hundredths(self.reader.1).of("nats") + self.inquiry.vae.at_step(),
             Words::from(self.inquiry.vae.progress())
                 + "Each bar begins at "
                 + measured(from)
-                + " nats and ends at what stands beside it. ELBO and gap are summed on two grids of q's own, log p(x) on a third, to within "
+                + " nats and ends at what stands beside it, so the border is at the ELBO: "
+                + hundredths(reader)
+                + " + "
+                + hundredths(self.reader.1)
+                + " = "
+                + hundredths(reader + self.reader.1)
+                + ". ELBO and gap are sums over q's own grid; the gap contains log p(x), which is a sum over another grid, to within "
                 + measured(self.inquiry.posterior.error())
-                + "; yours add up to within "
-                + measured((reader + self.reader.1 - exact).abs())
                 + ".",
             Body::Bars(Bars {
                 bars: vec![

@@ -15,14 +15,14 @@ use crate::lab::dial::{Button, Dial, Gauge, Plate};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Body, Layer, Panel, Plot, Scaled, Shape, Side, Spacing, Table, Tone, Words, count, measured};
+use crate::lab::picture::{Body, Layer, Panel, Plot, Scaled, Shape, Side, Spacing, Table, Tone, Words, count, hundredths, measured};
 use crate::lab::plot;
 use crate::lab::trained::Trained;
 use crate::model::{Bumps, Direction, Grid, Normal, integrand};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "kl-lab",
-    panels: &[CURVES, WAYS, REVERSE, FORWARD, ESTIMATE],
+    panels: &[CURVES, REVERSE, FORWARD, WAYS, ESTIMATE],
     gauges: &[MU, SIGMA, KL_QP, KL_PQ, GAP, MC_QP, MC_ERROR, DRAWS, BY_HAND],
     dials: &[&MU_DIAL, &SIGMA_DIAL, &TARGET, &FIT],
     buttons: &[DRAW],
@@ -236,9 +236,9 @@ impl Experiment for KlLab {
             ],
             panels: vec![
                 self.curves(&p, reverse, forward),
-                self.ways(&p, [reverse, forward], [&drawn, &drawn_forward]),
                 self.share(REVERSE, &p, Direction::Reverse, reverse),
                 self.share(FORWARD, &p, Direction::Forward, forward),
+                self.ways(&p, [reverse, forward], [&drawn, &drawn_forward]),
                 self.growing(&differences, reverse, &drawn),
             ],
         }
@@ -298,7 +298,7 @@ impl KlLab {
         let low = if low < 0.0 { -plot::top(f64::from(-low)) } else { 0.0 };
         plate.panel(
             Words::from("area ") + measured(area) + " nats",
-            "What each place adds. Below the line, where the density in front is the lower one, it counts as negative; the sum never does.",
+            "What each place adds; negative where the density in front is the lower one.",
             Body::Plot(Plot {
                 layers: vec![Layer { label: Words::none(), tone: Tone::Main, side: Side::Left, shape: Shape::Area(points) }],
                 x: Scaled::linear("z", "", SHOWN),
@@ -313,7 +313,7 @@ impl KlLab {
         let closed = p.only().map(|p| [self.q.kl(p), p.kl(self.q)]);
         let row = |name: &str, direction: usize| {
             let closed = closed.map_or_else(|| "none".into(), |closed| measured(closed[direction]).into());
-            let drawn = measured(drawn[direction].mean) + " ± " + measured(drawn[direction].error);
+            let drawn = hundredths(drawn[direction].mean) + " ± " + hundredths(drawn[direction].error);
             vec![name.into(), closed, measured(quadrature[direction]).into(), drawn]
         };
         WAYS.panel(

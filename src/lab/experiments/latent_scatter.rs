@@ -218,7 +218,7 @@ impl LatentScatter {
         }
         layers.push(PlaneLayer::Ellipses(ellipses));
         SCATTER.panel(
-            Words::from("uncovered ") + percent(self.covers.fitted) + ", if even " + percent(UNCOVERED_BY_CHANCE),
+            Words::from("uncovered ") + percent(self.covers.fitted) + ", by chance " + percent(UNCOVERED_BY_CHANCE),
             Words::from("Codes of ") + count(self.labels.len()) + " held-out digits. Ellipse: 1.5 deviations of the Gaussian like them.",
             Body::Plane(Plane { layers, bounds: self.bounds, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
         )

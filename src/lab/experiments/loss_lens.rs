@@ -20,7 +20,7 @@ use crate::model::{Autoencoder, Coder, Likelihood, OptimiserKind, Price, cross_e
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "loss-lens",
-    panels: &[LENS, CURVES, PIXEL, COURSE],
+    panels: &[CURVES, LENS, PIXEL, PRICES, COURSE],
     gauges: &[X, X_HAT, BITS, LEAST, SQUARES, SLOPE, OUTPUT_SLOPE, ERROR_BITS, ERROR_SQUARES, OUTSIDE, MEAN_NOW, SGD_NOW],
     dials: &[&COPY, &REDUCTION, &OPTIMISER, &RATE],
     buttons: &[AGAIN],
@@ -39,9 +39,10 @@ pub(super) const RATE: Dial<f32> = Dial::new("rate", "rate", &[(USUAL_RATE, 0.00
 /// The rate of the course's other networks.
 const USUAL_RATE: &str = "0.002";
 
-pub(super) const LENS: Plate = Plate::new("lens", "a digit, two copies, and what each pixel costs");
+pub(super) const LENS: Plate = Plate::new("lens", "a digit and two copies");
 pub(super) const CURVES: Plate = Plate::new("curves", "the price of this pixel, for every x̂");
 pub(super) const PIXEL: Plate = Plate::new("pixel", "this pixel in both losses");
+pub(super) const PRICES: Plate = Plate::new("prices", "what each pixel costs");
 pub(super) const COURSE: Plate = Plate::new("course", "both networks, judged by squared error");
 
 pub(super) const X: Gauge = Gauge::new("x", "x", "");
@@ -62,10 +63,12 @@ const NET: &str = "784-256-64-16";
 const BY_BITS: usize = 0;
 const BY_SQUARES: usize = 1;
 const NAMES: [&str; 2] = ["cross-entropy", "squared error"];
+/// Short enough to stand under a small picture.
+const UNDER: [&str; 2] = ["by entropy", "by squares"];
 /// The price that is full ink in the map of a loss, in nats.
 const INK: [f64; 2] = [1.0, 0.25];
 /// Where the price axes end: cross-entropy rises beyond any bound.
-const HIGHEST: [f32; 2] = [4.0, 0.5];
+const HIGHEST: [f32; 2] = [2.0, 0.5];
 
 struct LossLens {
     bank: Bank<Run<Autoencoder>>,
@@ -153,8 +156,7 @@ impl Experiment for LossLens {
         let lens = self.lens(desk);
         let prices = [cross_entropy(lens.x, lens.copy), squared_error(lens.x, lens.copy)];
         let [bits, squares] = prices;
-        let outside = lens.copies[desk.value(&COPY)].iter().filter(|copy| !(0.0..=1.0).contains(*copy)).count();
-        let outside = outside as f64 / PIXELS as f64;
+        let outside = outside(&lens.copies[desk.value(&COPY)]);
         let course = |member: usize| &self.bank.run(member).test().squared_error;
         View {
             metrics: vec![
@@ -171,7 +173,7 @@ impl Experiment for LossLens {
                 MEAN_NOW.of(f64::from(u8::from(desk.value(&REDUCTION) < 1.0))),
                 SGD_NOW.of(f64::from(u8::from(desk.value(&OPTIMISER) == OptimiserKind::Sgd))),
             ],
-            panels: vec![lens_panel(&lens), curves(&lens, prices), pixel(&lens, prices, desk, outside), self.course()],
+            panels: vec![curves(&lens, prices), lens_panel(&lens), pixel(&lens, prices, desk), price_maps(&lens), self.course()],
         }
     }
 
@@ -184,30 +186,43 @@ impl Experiment for LossLens {
     }
 }
 
-/// The digit and both copies, over maps of what their pixels cost; under the digit what an exact copy of it would cost.
+/// The share of a copy's pixels that are neither paper nor ink nor between.
+fn outside(copy: &[f32]) -> f64 {
+    copy.iter().filter(|copy| !(0.0..=1.0).contains(*copy)).count() as f64 / PIXELS as f64
+}
+
+/// The digit and the copies of both networks.
 fn lens_panel(lens: &Lens) -> Panel {
+    let [bits, squares] = &lens.copies;
+    let greys = |copy: &[f32]| -> Arc<[u8]> { copy.iter().copied().map(plot::grey).collect() };
+    LENS.panel(
+        Words::from("column ") + count(lens.at[0]) + ", row " + count(lens.at[1]),
+        "The digit, and its copies by the network trained on cross-entropy and by the one trained on squared error. Enter goes into the pictures, and the arrows move the lens.",
+        Body::Images(Images {
+            rows: vec![ImageRow { label: String::new(), images: vec![lens.digit.clone(), greys(bits), greys(squares)] }],
+            captions: [lens.name.as_str(), UNDER[BY_BITS], UNDER[BY_SQUARES]].map(String::from).into(),
+        }),
+    )
+}
+
+/// Maps of what the pixels of both copies cost, each in the loss of its own network; first what an exact copy would cost.
+fn price_maps(lens: &Lens) -> Panel {
     let [bits, squares] = &lens.copies;
     let map = |price: fn(f64, f64) -> Price, copy: &[f32], ink: f64| -> Arc<[u8]> {
         let nats = lens.pixels.iter().zip(copy).map(|(&x, &copy)| price(f64::from(x), f64::from(copy)).nats / ink);
         nats.map(|share| plot::grey(share as f32)).collect()
     };
-    let greys = |copy: &[f32]| -> Arc<[u8]> { copy.iter().copied().map(plot::grey).collect() };
-    LENS.panel(
-        Words::from("column ") + count(lens.at[0]) + ", row " + count(lens.at[1]),
-        "Enter goes into the pictures, and the arrows move the lens. Below: what each pixel costs, black to white from 0 to 1 nat under cross-entropy and to ¼ under squared error; below the digit, what an exact copy would cost under cross-entropy.",
+    let maps = vec![
+        map(cross_entropy, &lens.pixels, INK[BY_BITS]),
+        map(cross_entropy, bits, INK[BY_BITS]),
+        map(squared_error, squares, INK[BY_SQUARES]),
+    ];
+    PRICES.panel(
+        "",
+        "Black to white: 0 to 1 nat of cross-entropy, for an exact copy and for the copy of the first network; 0 to ¼ nat of ½ squared error for that of the second.",
         Body::Images(Images {
-            rows: vec![
-                ImageRow { label: "picture".into(), images: vec![lens.digit.clone(), greys(bits), greys(squares)] },
-                ImageRow {
-                    label: "price".into(),
-                    images: vec![
-                        map(cross_entropy, &lens.pixels, INK[BY_BITS]),
-                        map(cross_entropy, bits, INK[BY_BITS]),
-                        map(squared_error, squares, INK[BY_SQUARES]),
-                    ],
-                },
-            ],
-            captions: [lens.name.as_str(), NAMES[BY_BITS], NAMES[BY_SQUARES]].map(String::from).into(),
+            rows: vec![ImageRow { label: String::new(), images: maps }],
+            captions: ["exact copy", UNDER[BY_BITS], UNDER[BY_SQUARES]].map(String::from).into(),
         }),
     )
 }
@@ -219,13 +234,14 @@ fn curves(lens: &Lens, prices: [Price; 2]) -> Panel {
         // a valley: what is too high for the axis lies at its ends
         points.filter(|(_, nats)| *nats <= HIGHEST[member]).collect()
     };
-    let dots = |price: Price| {
-        let here = Dot { x: lens.copy as f32, y: price.nats as f32, label: "here".into() };
+    let dots = |member: usize| {
+        let price = prices[member];
+        let here = Dot { x: lens.copy as f32, y: price.nats as f32, label: Words::from("here ") + measured(price.nats) };
         let least = Dot { x: lens.x as f32, y: price.least as f32, label: Words::from("least ") + measured(price.least) };
         // a copy outside 0 to 1 has no cross-entropy
-        Shape::Dots([here, least].into_iter().filter(|dot| dot.y.is_finite()).collect())
+        Shape::Dots(if price.nats.is_nan() { vec![least] } else { vec![here, least] })
     };
-    let marks = |member: usize, side: Side, tone: Tone| Layer { label: Words::none(), tone, side, shape: dots(prices[member]) };
+    let marks = |member: usize, side: Side, tone: Tone| Layer { label: Words::none(), tone, side, shape: dots(member) };
     CURVES.panel(
         Words::from("x = ") + measured(lens.x) + ", x̂ = " + measured(lens.copy),
         "Exact, for the grey x of the pixel under the lens. Cross-entropy on the left axis, ½ (x − x̂)² on the right one. Both are least at x̂ = x; only one of them is 0 there.",
@@ -245,7 +261,7 @@ fn curves(lens: &Lens, prices: [Price; 2]) -> Panel {
 }
 
 /// The numbers of the pixel, loss beside loss.
-fn pixel(lens: &Lens, prices: [Price; 2], desk: &Desk, outside: f64) -> Panel {
+fn pixel(lens: &Lens, prices: [Price; 2], desk: &Desk) -> Panel {
     let scale = f64::from(desk.value(&REDUCTION));
     let row =
         |name: &str, number: fn(&Price) -> f64| vec![name.into(), measured(number(&prices[0])).into(), measured(number(&prices[1])).into()];
@@ -254,9 +270,7 @@ fn pixel(lens: &Lens, prices: [Price; 2], desk: &Desk, outside: f64) -> Panel {
         Words::from("x̂ − x = ") + measured(lens.copy - lens.x),
         Words::from("x̂ is the copy of the network trained on ")
             + desk.name(&COPY)
-            + "; outside 0 to 1: "
-            + percent(outside)
-            + " of its pixels, which have no cross-entropy. The output is a logit under cross-entropy, x̂ itself under squared error.",
+            + ". A copy outside 0 to 1 has no cross-entropy; the last row counts such pixels, of each network in its own column. The output is a logit under cross-entropy, x̂ itself under squared error.",
         Body::Table(Table::new(
             &["", NAMES[BY_BITS], "½ squared error"],
             vec![
@@ -265,6 +279,7 @@ fn pixel(lens: &Lens, prices: [Price; 2], desk: &Desk, outside: f64) -> Panel {
                 row("slope in x̂", |price| price.slope),
                 row("slope at the output", |price| price.output_slope),
                 std::iter::once("in the loss of the image".into()).chain(pushed).collect(),
+                std::iter::once("pixels outside 0 to 1".into()).chain(lens.copies.iter().map(|copy| percent(outside(copy)).into())).collect(),
             ],
         )),
     )

@@ -14,7 +14,7 @@ use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{
     Body, Bounds, Ellipse, ImageRow, Images, LatentPoint, Layer, Panel, Plane, PlaneLayer, PlaneMark, Plot, Scaled, Sign, Table, Tone,
-    Words, count, measured, percent,
+    Words, count, hundredths, measured, percent,
 };
 use crate::lab::plane_vae::PlaneVae;
 use crate::lab::plot;
@@ -53,10 +53,12 @@ pub(super) const UNCOVERED: Gauge = Gauge::new("uncovered", "uncovered share, N(
 pub(super) const BLOBS_HERE: Gauge = Gauge::new("blobs_here", "blobs that reach the cursor", "");
 pub(super) const TYPICAL: Gauge = Gauge::new("typical_sigma", "median σ", "");
 
-/// Held-out digits that have a blob, those of them whose copies are priced, and those whose ellipse is drawn: more would be one scribble.
+/// Held-out digits that have a blob, those of them whose copies are priced, and how many have a dot and an outline: more would be one
+/// scribble in which outlines can't be told from dots.
 const MAPPED: usize = 2000;
 const PRICED: usize = 500;
-const OUTLINED: usize = 70;
+const DOTTED: usize = 500;
+const OUTLINED: usize = 16;
 /// Draws of the prior that are looked for: the standard error of a share of 2 % is 0.3 %.
 const DRAWS: usize = 2000;
 /// A blob reaches this many deviations far: 86 % of its draws lie within.
@@ -140,6 +142,7 @@ impl PosteriorBlobs {
 
     /// Works out what follows from the model: the blobs, what they reach, and what a copy costs with each width.
     fn look(&mut self, desk: &Desk) {
+        self.vae.note_look();
         let model = self.vae.model();
         self.blobs = blobs(&model.posterior(&self.mapped));
         let blobs = &self.blobs;
@@ -181,10 +184,14 @@ impl PosteriorBlobs {
     }
 
     /// The mean of the digits whose blobs fall on a place, each with the density that it has there: what the decoder would have to draw to
-    /// serve them all best. Blank where no blob comes near, and where blobs are points.
+    /// serve them all best. Blank where no blob comes near.
     fn asked_for(&self, place: [f32; 2], times: f32) -> Vec<f32> {
         let weight = |blob: &Blob| {
-            let deviations = blob.deviations(place) / times;
+            let deviations = blob.deviations(place);
+            if times == 0.0 {
+                return f32::from(u8::from(deviations == 0.0)); // a point asks for its digit at its own place only
+            }
+            let deviations = deviations / times;
             if deviations <= ASKS { (-0.5 * deviations * deviations).exp() / (blob.sigma[0] * blob.sigma[1]) } else { 0.0 }
         };
         let weights: Vec<f32> = self.blobs.iter().map(weight).collect();
@@ -278,10 +285,11 @@ impl Experiment for PosteriorBlobs {
 
 impl PosteriorBlobs {
     fn blobs(&self, desk: &Desk, times: f32, picked: usize) -> Panel {
-        let points = self.blobs.iter().zip(self.noise.chunks_exact(2)).zip(&self.labels).map(|((blob, noise), &class)| {
+        let dot = |((blob, noise), &class): ((&Blob, &[f32]), &u8)| {
             let [x, y] = blob.place(times, noise);
             LatentPoint { x, y, class }
-        });
+        };
+        let points = self.blobs.iter().zip(self.noise.chunks_exact(2)).zip(&self.labels).take(DOTTED).map(dot);
         let mut layers = vec![PlaneLayer::Points(points.collect())];
         if times > 0.0 {
             let every = self.blobs.len().div_ceil(OUTLINED).max(1);
@@ -291,13 +299,19 @@ impl PosteriorBlobs {
             let own = self.blobs.get(picked).map(|blob| vec![blob.ellipse(times, None), blob.ellipse(REACHES * times, None)]);
             layers.push(PlaneLayer::Ellipses(own.unwrap_or_default()));
         }
+        // beside the title, because below the plane the names of the classes leave no room for it
+        let mut figure = Words::default();
         if let (Some(blob), Some(&class)) = (self.blobs.get(picked), self.labels.get(picked)) {
-            let name = Words::from(format!("picked: {}, σ = ", self.data.classes[usize::from(class)]))
-                + measured(times * blob.sigma[0])
+            let whose = if desk.point().is_some() { "nearest" } else { "your" };
+            figure = Words::from(format!("{whose} {}: σ ", self.data.classes[usize::from(class)]))
+                + hundredths(times * blob.sigma[0])
                 + " and "
-                + measured(times * blob.sigma[1])
-                + ", mean";
-            layers.push(PlaneLayer::Mark(PlaneMark { place: blob.mean.into(), sign: Sign::Picked(class), label: name }));
+                + hundredths(times * blob.sigma[1]);
+            layers.push(PlaneLayer::Mark(PlaneMark {
+                place: blob.mean.into(),
+                sign: Sign::Picked(class),
+                label: Words::from(whose) + " " + self.data.classes[usize::from(class)].clone() + ", mean",
+            }));
         }
         if let Some(image) = desk.exhibit().own() {
             for blob in blobs(&self.vae.model().posterior(&to_unit(image))) {
@@ -306,13 +320,19 @@ impl PosteriorBlobs {
             }
         }
         BLOBS.panel(
-            Words::from("out of reach ") + percent(self.unreached(times)),
+            figure,
             Words::from(self.vae.progress())
                 + "Each dot is one draw from the blob of one of "
-                + count(self.labels.len())
-                + " held-out digits; some blobs are outlined at 1σ. Out of reach: the share of "
+                + count(self.labels.len().min(DOTTED))
+                + " held-out digits; "
+                + count(OUTLINED)
+                + " blobs are outlined at 1σ, that of the digit on show at 1σ and 2σ. Out of reach: the share of "
                 + count(DRAWS)
-                + " draws of the prior that lie more than 2σ from every blob. Uncovered share of the dots, as in section 8: "
+                + " draws of the prior that lie more than 2σ from every one of the blobs of "
+                + count(self.labels.len())
+                + " digits: "
+                + percent(self.unreached(times))
+                + ". Uncovered share of a draw of each, as in section 8: "
                 + percent(self.uncovered)
                 + ", by chance "
                 + percent(UNCOVERED_BY_CHANCE)
@@ -334,8 +354,11 @@ impl PosteriorBlobs {
             captions.push("yours".into());
         }
         HERE.panel(
-            count(self.reaching(cursor, times)) + " blobs reach here",
-            "What the decoder draws at the cursor; what the blobs that fall here ask it to draw, the mean of their digits weighed by their density here (blank: nobody asks); the digit of the nearest blob.",
+            match self.reaching(cursor, times) {
+                1 => "1 blob reaches here".into(),
+                several => count(several) + " blobs reach here",
+            },
+            "What the decoder draws at the cursor; what the blobs of held-out digits that fall here ask it to draw, the mean of their digits weighed by their density here (blank: nobody asks); the digit of the nearest blob.",
             Body::Images(Images { rows: vec![ImageRow { label: "image".into(), images }], captions }),
         )
     }

@@ -52,6 +52,8 @@ const TENTH: usize = REPETITIONS / 10;
 /// Draws of each estimate in the end, and in one piece of work.
 const MOST: usize = 16_384;
 const PIECE: usize = 64;
+/// The same of a model that still trains: enough to see how far few of them miss.
+const EARLY: usize = 256;
 /// How many draws the figure of few has.
 const FEW_DRAWS: usize = 16;
 /// The share of the posterior whose codes count as those that matter.
@@ -73,10 +75,6 @@ struct Draws {
 impl Draws {
     fn new(seed: u64) -> Draws {
         Draws { rng: StdRng::seed_from_u64(seed), count: 0, log_sums: vec![f64::NEG_INFINITY; REPETITIONS], marks: Vec::new() }
-    }
-
-    fn are_all(&self) -> bool {
-        self.count >= MOST
     }
 
     /// Some draws more for each estimate, up to the next mark at most.
@@ -150,19 +148,21 @@ impl PosteriorGrid {
 }
 
 impl Experiment for PosteriorGrid {
-    /// A step of training, or, once the model is left as it is, some more draws.
+    /// A step of training, or some more draws: a few after each look at a model that trains, all once it is left as it is.
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
-        if !self.inquiry.vae.is_ready() {
-            if self.inquiry.vae.train()? {
-                self.look(desk);
-            }
-            return Ok(Progress::Continue);
+        let vae = &mut self.inquiry.vae;
+        // before the model has moved on: draws and exact value are of the same one
+        if self.draws.count < if vae.is_ready() { MOST } else { EARLY } && vae.looked_at() > 0 && !vae.has_moved_on() {
+            self.draws.draw(&self.inquiry);
+            return Ok(Progress::After(std::time::Duration::ZERO));
         }
-        if self.draws.are_all() {
+        if vae.is_ready() {
             return Ok(Progress::Idle("all draws are made; space draws others".into()));
         }
-        self.draws.draw(&self.inquiry);
-        Ok(Progress::After(std::time::Duration::ZERO))
+        if vae.train()? {
+            self.look(desk);
+        }
+        Ok(Progress::Continue)
     }
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
@@ -171,10 +171,11 @@ impl Experiment for PosteriorGrid {
                 self.look(desk);
                 return Ok(Next::GoOn);
             }
+            Input::Knob { .. } if self.inquiry.vae.has_moved_on() => self.look(desk),
             Input::Knob { .. } => self.draw_heat(desk),
             _ if AGAIN.is_pressed_by(input) => {
                 self.seed += 1;
-                self.draws = Draws::new(self.seed);
+                self.look(desk);
             }
             _ => {}
         }
@@ -227,7 +228,7 @@ impl PosteriorGrid {
             mean(inquiry.encoder.mean, "the encoder: mean, 1σ, 2σ"),
         ];
         POSTERIOR.panel(
-            Words::from("log p(x) = ") + hundredths(posterior.log_evidence()).of("nats"),
+            Words::from("log p(x) = ") + hundredths(posterior.log_evidence()) + inquiry.vae.at_step(),
             Words::from(inquiry.vae.progress())
                 + "Brightness: exact, p(x | z) p(z) / p(x) at each place. log p(x): the sum over "
                 + count(posterior.points())
@@ -246,7 +247,7 @@ impl PosteriorGrid {
         let middle_line = marks.iter().map(|(draws, estimates)| (*draws as f32, middle(estimates) as f32));
         let spread = marks.iter().map(|(draws, estimates)| (*draws as f32, band(estimates).map(|end| end as f32)));
         let lowest = marks.first().map_or(exact - 100.0, |(_, estimates)| band(estimates)[0]);
-        let wanted = [1, 16, 256, 4096, MOST];
+        let wanted = [1, 4, 16, 64, 256, 1024, 4096, MOST];
         let row = |draws: usize| {
             let known = marks.iter().find(|(count, _)| *count == draws);
             let [low, high] = known.map_or([f64::NAN; 2], |(_, estimates)| band(estimates));

@@ -102,6 +102,8 @@ const PLAIN: usize = 0;
 const SPARSE: usize = 1;
 const DENOISING: usize = 2;
 const CONTRACTIVE: usize = 3;
+/// The order in which pictures of them stand.
+const DRAWN: [usize; 4] = [PLAIN, DENOISING, CONTRACTIVE, SPARSE];
 const NAMES: [&str; 4] = ["plain", "sparse", "denoising", "contractive"];
 
 /// Units of the one hidden layer.
@@ -115,8 +117,8 @@ const LEARNT_NOISE: f32 = 0.5;
 const SPARSITY: f32 = 2.0;
 /// Held-out digits that are measured.
 const MEASURED: usize = 200;
-/// Units of work between two measurements, of one of the four in turn.
-const MEASURE_EVERY: u64 = 30;
+/// Steps between two measurements, always of all four at equal steps.
+const MEASURE_EVERY: u64 = 10;
 
 struct Variants {
     bank: Bank<Run<Tied>>,
@@ -124,7 +126,8 @@ struct Variants {
     probes: Probes,
     found: Vec<Finding>,
     toy: Toy,
-    work: u64,
+    /// The steps at which the four are measured next.
+    due: u64,
     /// Which noise is drawn.
     draw: u64,
 }
@@ -139,27 +142,25 @@ impl Variants {
         };
         let test = &equipment.data.test;
         let images = to_unit(&test.images[..test.len().min(MEASURED) * PIXELS]);
-        let mut experiment = Variants {
-            bank: Bank::new((0..NAMES.len()).map(run), equipment),
+        Ok(Variants {
+            bank: Bank::in_step((0..NAMES.len()).map(run), equipment),
             probes: Probes::new(images, desk.value(&NOISE), desk.value(&NUDGE), 0),
             found: vec![Finding::default(); NAMES.len()],
             toy: Toy::new(equipment, desk),
-            work: 0,
+            due: MEASURE_EVERY,
             draw: 0,
-        };
-        experiment.bank.show(desk.value(&SHOWN));
-        Ok(experiment)
+        })
     }
 
-    fn look(&mut self, variant: usize) {
-        self.found[variant] = Finding::new(self.bank.run(variant).model(), &self.probes, None);
+    fn look(&mut self) {
+        self.found = (0..NAMES.len()).map(|variant| Finding::new(self.bank.run(variant).model(), &self.probes, None)).collect();
     }
 
     /// Disturbs the held-out digits as the reader wants it, and looks what comes of it.
     fn disturb(&mut self, desk: &Desk) {
         let clean = std::mem::take(&mut self.probes.clean);
         self.probes = Probes::new(clean, desk.value(&NOISE), desk.value(&NUDGE), self.draw);
-        (0..NAMES.len()).for_each(|variant| self.look(variant));
+        self.look();
     }
 }
 
@@ -178,18 +179,16 @@ impl Experiment for Variants {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
         self.bank.step(recipe::BATCH)?;
         self.toy.step()?;
-        self.work += 1;
-        if self.work.is_multiple_of(MEASURE_EVERY) {
-            self.look((self.work / MEASURE_EVERY) as usize % NAMES.len());
+        if let Some(steps) = self.bank.common_steps().filter(|steps| *steps >= self.due) {
+            self.due = steps + MEASURE_EVERY;
+            self.look();
             self.toy.measure();
         }
         Ok(Progress::Continue)
     }
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
-        if SHOWN.is_turned_by(input) {
-            self.bank.show(desk.value(&SHOWN));
-        } else if TARGET.is_turned_by(input) || CONTRACTION.is_turned_by(input) {
+        if TARGET.is_turned_by(input) || CONTRACTION.is_turned_by(input) {
             (0..NAMES.len()).for_each(|variant| ask(self.bank.run_mut(variant).model_mut(), variant, desk));
         } else if SPREAD.is_turned_by(input) {
             self.toy.turn(desk);
@@ -254,25 +253,26 @@ impl Experiment for Variants {
 }
 
 impl Variants {
-    /// One digit, disturbed, and what each of the four makes of it: six pictures in a row.
+    /// One digit, disturbed, what each of the four makes of it, and the digit itself: six pictures in a row. Where fewer fit, the first are
+    /// those that differ most.
     fn row(&self, desk: &Desk, label: &str, digit: Option<&Probes>, disturbed: fn(&Probes) -> &[f32]) -> Body {
         let mut images = Vec::new();
         if let Some(digit) = digit {
-            images.extend(plot::greys(&digit.clean));
             images.extend(plot::greys(disturbed(digit)));
-            for variant in 0..NAMES.len() {
+            for variant in DRAWN {
                 images.extend(plot::greys(&self.bank.run(variant).model().reconstruct(disturbed(digit))));
             }
+            images.extend(plot::greys(&digit.clean));
         }
         let name = desk.exhibit().captions().first().cloned().unwrap_or_default();
-        let captions = [name, label.into()].into_iter().chain(NAMES.map(String::from)).collect();
+        let captions = std::iter::once(label.into()).chain(DRAWN.map(|variant| NAMES[variant].into())).chain([name]).collect();
         Body::Images(Images { rows: vec![ImageRow { label: label.into(), images }], captions })
     }
 
     fn strip(&self, desk: &Desk, digit: Option<&Probes>) -> Panel {
         STRIP.panel(
             Words::from("noise σ ") + measured(desk.value(&NOISE)),
-            "The digit, the digit with noise, and what each network makes of that, live. [ and ] step to another, d draws your own, a draws other noise.",
+            "The digit with noise, what each network makes of that, live, and the digit itself. [ and ] step to another, d draws your own, a draws other noise.",
             self.row(desk, "noisy", digit, |digit| &digit.noisy),
         )
     }
@@ -280,14 +280,14 @@ impl Variants {
     fn nudged(&self, desk: &Desk, digit: Option<&Probes>) -> Panel {
         NUDGED.panel(
             Words::from("nudge: ") + desk.name(&NUDGE),
-            "The digit, the digit as your nudge leaves it, and what each network makes of that: the code has to move with it.",
+            "The digit as your nudge leaves it, what each network makes of that, and the digit itself: the code has to move with it.",
             self.row(desk, "nudged", digit, |digit| &digit.nudged),
         )
     }
 
     /// The figures of each variant as rows.
     fn rows(&self, found: &[Finding]) -> Table {
-        let cell = |value: f64| Words::from(measured(value));
+        let cell = |value: f64| if value.is_finite() { measured(value).into() } else { Words::none() };
         let row = |(variant, found): (usize, &Finding)| {
             if self.bank.fault(variant).is_some() {
                 return vec![NAMES[variant].into(), "diverged".into()];
@@ -321,7 +321,7 @@ impl Variants {
     }
 
     fn activity(&self, desk: &Desk) -> Panel {
-        let shown = self.bank.shown();
+        let shown = desk.value(&SHOWN);
         let columns = |variant: usize| self.found[variant].histogram.iter().enumerate().map(|(bin, share)| (bin, 100.0 * *share));
         let width = 1.0 / BINS as f32;
         let histogram = columns(shown).map(|(bin, share)| (bin as f32 * width, (bin + 1) as f32 * width, share)).collect();

@@ -10,21 +10,28 @@ use crate::ui::theme::Theme;
 
 /// The word for a bar that does not count: never by colour alone.
 const UNUSED: &str = "unused";
-/// From this width on bars that don't fit stand in two columns.
+/// From this width on bars that don't fit stand in two columns, when there are more than a few: a few are there to be compared, one below the
+/// other.
 const LEAST_FOR_TWO: usize = 44;
+const FEW: usize = 4;
 /// Blank columns between the names of two parts.
 const GAP: usize = 2;
 
 /// Least and preferred rows.
 pub(super) fn heights(bars: &Bars, width: usize) -> (usize, usize) {
     let legend = usize::from(bars.parts.len() > 1);
-    let all = bars.bars.len();
-    (if width >= LEAST_FOR_TWO { all.div_ceil(2) } else { all }.min(6) + legend, all + legend)
+    (rows(bars, width).min(6) + legend, bars.bars.len() + legend)
 }
 
 /// Rows that show all bars.
 pub(super) fn whole_height(bars: &Bars, width: usize) -> usize {
-    usize::from(bars.parts.len() > 1) + if width >= LEAST_FOR_TWO { bars.bars.len().div_ceil(2) } else { bars.bars.len() }
+    usize::from(bars.parts.len() > 1) + rows(bars, width)
+}
+
+/// Lines that all bars need.
+fn rows(bars: &Bars, width: usize) -> usize {
+    let all = bars.bars.len();
+    if width >= LEAST_FOR_TWO && all > FEW { all.div_ceil(2) } else { all }
 }
 
 /// Draws one bar a line, or two where there are too few lines; above them the names of the parts, when bars have several.
@@ -41,7 +48,7 @@ pub(super) fn draw(bars: &Bars, pen: &mut Pen<'_>) {
     }
     let (width, height) = (pen.width(), pen.height() - legend.min(pen.height()));
     let mut below = pen.part(0, legend, width, height);
-    if bars.bars.len() <= height || width < LEAST_FOR_TWO {
+    if bars.bars.len() <= height.max(FEW) || width < LEAST_FOR_TWO {
         column(bars, &bars.bars, &mut below);
         return;
     }

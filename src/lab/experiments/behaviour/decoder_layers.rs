@@ -90,7 +90,7 @@ fn the_flat_picture_is_even_only_when_the_stride_divides_the_kernel() {
         trial.turn(&STRIDE, stride);
         assert_eq!((trial.value(STAMP_NOW).to_string(), trial.value(STRIDE_NOW).to_string()), (stamp.to_string(), stride.to_string()));
         let values = matrix(&trial, FLAT).values;
-        assert_eq!(values.len(), SHOWN * SHOWN);
+        assert_eq!(values.len(), SHOWN[0] * SHOWN[1]);
         let most = values.iter().copied().fold(0.0, f32::max);
         let fewest = values.iter().copied().fold(f32::INFINITY, f32::min);
         assert_eq!(trial.value(OVERLAP), f64::from(most / fewest));

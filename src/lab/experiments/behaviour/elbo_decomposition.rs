@@ -6,8 +6,8 @@ use crate::lab::experiments::elbo_decomposition::*;
 use crate::lab::picture::{Body, Plane, PlaneLayer};
 
 const NAME: &str = "elbo-decomposition";
-/// Ten epochs of the few digits: the model is left as it is after them.
-const TRAINING: usize = 10 * TRAIN / 64;
+/// Ten epochs of the few digits, after which the model is left as it is, and the rounds that are drawn after the look on the way.
+const TRAINING: usize = 10 * TRAIN / 64 + 4;
 
 fn trained() -> Trial {
     Trial::trained(NAME, TRAINING)
@@ -109,4 +109,29 @@ fn bounds_rise_with_the_samples_towards_log_p() {
     assert_eq!(table.rows[3][1].value().map(|value| value.value), Some(bounds[3]));
     trial.turn(&WIDTH, "encoder's");
     assert!(trial.value(BOUND_5).is_nan(), "another q has bounds of its own");
+}
+
+#[test]
+fn while_the_model_trains_sums_are_of_one_model_and_q_stays_where_the_reader_put_it() {
+    let mut trial = Trial::open(NAME);
+    trial.work(32 + 4 + 3);
+    assert_eq!(trial.snapshot().step, 35);
+    trial.turn(&WIDTH, "2 ×");
+    assert_adds_up(&trial, "turned while it trains");
+    trial.input(&Input::Point { panel: "plane".into(), x: 0.5, y: -0.5 });
+    trial.press(&IMPROVE);
+    trial.work(20);
+    assert_eq!(trial.snapshot().step, 35, "q is improved before the model trains on");
+    assert_adds_up(&trial, "improved while it trains");
+    let mean = |trial: &Trial| {
+        plane(trial).layers.into_iter().filter_map(|layer| if let PlaneLayer::Mark(mark) = layer { Some(mark.place) } else { None }).last()
+    };
+    let before = mean(&trial);
+    trial.work(4 + 15 + 1);
+    assert_eq!(trial.snapshot().step, 50);
+    assert_eq!(mean(&trial), before, "a look at the model leaves the reader's q alone");
+    assert_adds_up(&trial, "trained");
+    trial.press(&ENCODER);
+    assert_ne!(mean(&trial), before);
+    assert_eq!(trial.value(GAP), trial.value(ENCODER_GAP) * trial.value(GAP_SHARE));
 }

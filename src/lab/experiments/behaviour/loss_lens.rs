@@ -29,7 +29,7 @@ fn copies(trial: &mut Trial, image: &[f32]) -> [Vec<f32>; 2] {
 #[test]
 fn figures_and_pictures_come_from_the_models() {
     let gauges = [X_HAT, BITS, SQUARES, SLOPE, OUTPUT_SLOPE, ERROR_BITS, ERROR_SQUARES];
-    Trial::assert_from_model(NAME, STEPS, &gauges, &[LENS, CURVES, PIXEL, COURSE]);
+    Trial::assert_from_model(NAME, STEPS, &gauges, &[LENS, CURVES, PIXEL, PRICES, COURSE]);
 }
 
 #[test]
@@ -67,9 +67,9 @@ fn pictures_and_curves_are_those_of_the_digit() {
     let digit = trial.snapshot().held_out.unwrap();
     let image = to_unit(&digit);
     let [bits, squares] = copies(&mut trial, &image);
-    let shown = trial.images(LENS, "picture");
+    let shown = trial.images(LENS, "");
     assert_eq!((&shown[0], &shown[1], &shown[2]), (&digit, &plot::greys(&bits)[0], &plot::greys(&squares)[0]));
-    let prices = trial.images(LENS, "price");
+    let prices = trial.images(PRICES, "");
     let nats: f32 =
         image.iter().zip(&bits).map(|(x, copy)| -(x * copy.ln() + (1.0 - x) * (1.0 - copy).ln())).map(|nats| nats.min(1.0)).sum();
     let inked: f32 = prices[1].iter().map(|&grey| f32::from(grey) / 255.0).sum();
@@ -87,7 +87,7 @@ fn pictures_and_curves_are_those_of_the_digit() {
     }
     assert!(trial.value(LEAST) > 0.6);
     trial.give(3);
-    assert_eq!(&trial.images(LENS, "picture")[0][..], trial.equipment.data.train.image(3));
+    assert_eq!(&trial.images(LENS, "")[0][..], trial.equipment.data.train.image(3));
 }
 
 /// The squared errors of both networks after some steps with these knobs.

@@ -140,14 +140,20 @@ impl Toy {
         }
         let from = Self::cursor(desk);
         layers.push(path(from, "network: to the dot"));
+        let to = self.trainer.model().denoise(&from);
+        let label = Words::from("cursor: arrow ")
+            + measured(f64::from((to[0] - from[0]).hypot(to[1] - from[1])))
+            + ", log p "
+            + measured(self.islands.log_density(from, sigma))
+            + "; exact";
         let [x, y] = self.islands.denoised(from, sigma);
-        layers.push(PlaneLayer::Mark(PlaneMark { place: (x, y), sign: Sign::Own, label: Words::from("exact, from the cursor") }));
+        layers.push(PlaneLayer::Mark(PlaneMark { place: (x, y), sign: Sign::Own, label }));
         ARROWS.panel(
             Words::from("cosine ") + measured(self.agreement),
             Words::from("Dotted: levels of the noisy points' density p, exact. Lines: from a noisy place to the dot where the network thinks the clean \
-                         point was. Cosine: between these arrows and the exact score, mean over ")
+                         point was. Cosine: between the network's arrow and the exact score, mean over ")
                 + count(COMPARED)
-                + " noisy points.",
+                + " other noisy points.",
             Body::Plane(Plane { layers, bounds: BOUNDS, classes: Vec::new(), axes: ["x₁", "x₂"] }),
         )
     }
