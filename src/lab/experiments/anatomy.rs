@@ -223,7 +223,7 @@ fn network(walk: &Walk, desk: &Desk) -> Panel {
     NETWORK.panel(
         figure,
         "What stands right of the code is made of its two numbers alone. A layer is as high as a square of its numbers would be; each cell is the \
-         average of several, strong colour for far from 0. Perfect: what a perfect copy would cost, in nats.",
+         average of several, the stronger its colour, the farther from 0. Perfect: what a perfect copy would cost, in nats.",
         Body::Network(Network { layers: units.collect() }),
     )
 }
@@ -272,9 +272,9 @@ impl Anatomy {
             active(&walk.turned.decoder[1].values),
             count(PIXELS) + " numbers between 0 and 1",
             measured(walk.turned.reconstruction)
-                + " nats; without the turn "
+                + " nats; not turned "
                 + measured(walk.own.reconstruction)
-                + "; perfect copy "
+                + "; perfect "
                 + measured(walk.perfect),
         ];
         let stages = STAGE.stops().iter().zip(details).enumerate().map(|(at, ((name, _), detail))| {

@@ -332,10 +332,10 @@ impl Layers {
         };
         let rows = pass.layers.iter().zip(&encoder).enumerate().map(row);
         LAYERS.panel(
-            count(self.parameters()) + " parameters",
-            Words::from("One digit costs ")
-                + count(self.products(&pass.layers))
-                + " multiplications. Silent: the unit's output is exactly 0. This: on the digit on show; all: on each of "
+            count(self.products(&pass.layers)) + " multiplications",
+            Words::from("Multiplications: of one digit on its way to the code. All layers have ")
+                + count(self.parameters())
+                + " parameters. Silent: the unit's output is exactly 0. This: on the digit on show; all: on each of "
                 + count(self.surveyed.len() / PIXELS)
                 + " held-out digits.",
             Body::Table(Table::new(&["layer", "shape", "parameters", "silent, this", "silent, all"], rows.collect())),
