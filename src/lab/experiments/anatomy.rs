@@ -68,8 +68,6 @@ pub(super) const CODE_2: Gauge = Gauge::new("code_2", "z₂", "");
 const NET: &str = "784-256-64-2";
 /// Held-out digits whose codes say how far one standard deviation is.
 const MAPPED: usize = 500;
-/// Steps between two looks at them.
-const MAP_EVERY: u64 = 50;
 /// Steps before a win by hand counts: an encoder that has learnt little is beaten by any turn.
 pub(super) const LEARNT: u64 = 300;
 /// The stages that hold the code and the copy.
@@ -138,8 +136,8 @@ impl Anatomy {
 
 impl Experiment for Anatomy {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
-        self.run.step(recipe::BATCH)?;
-        if self.run.steps().is_multiple_of(MAP_EVERY) {
+        let is_measured = self.run.step(recipe::BATCH)?;
+        if is_measured {
             self.map();
         }
         Ok(Progress::Continue)
