@@ -53,8 +53,10 @@ fn measures(app: &App, pen: &mut Pen<'_>, conditions: &[Condition], row: usize) 
     let theme = pen.theme;
     let Some(snapshot) = app.latest() else { return };
     let mut x = usize::from(MARGIN) + 2;
-    for condition in conditions {
-        let Some(metric) = snapshot.metric(&condition.metric) else { continue };
+    let mut measured: Vec<_> = conditions.iter().filter_map(|condition| Some((condition, snapshot.metric(&condition.metric)?))).collect();
+    // what is still to be reached comes first: where the line has no room for all, a tick alone would say that nothing is left to do
+    measured.sort_by_key(|(condition, metric)| condition.holds(metric.value));
+    for (condition, metric) in measured {
         let sign = match condition.compare {
             Compare::Below => '<',
             Compare::Above => '>',

@@ -35,6 +35,10 @@ fn the_best_direction_of_the_four_images_is_their_first_principal_component() {
         let (variance, error) = rows(w);
         states("anatomy.yaml", &format!("['{name}', '{variance:.4}', '{error:.4}']"));
     }
+    let (variance, error) = rows([0.6, 0.8]);
+    states("anatomy.yaml", &format!("the average $z^2$ is {variance:.4}, and the average squared error {error:.4}"));
+    let codes = [pass([0.6, 0.8], images[0]).0, pass([0.6, 0.8], images[3]).0];
+    states("anatomy.yaml", &format!("$\\pm {:.2}$ and $\\pm {:.2}$", codes[0], codes[1]));
     let least = rows(component).1;
     for degree in 0..180 {
         let angle = f64::from(degree).to_radians();

@@ -33,9 +33,10 @@ fn the_parameters_are_counted() {
     states("encoder.yaml", &format!("gives {} numbers for a digit", grouped(14 * 14 * 16, ",")));
     assert!((18.0..19.5).contains(&(all as f64 / all_conv as f64)), "a nineteenth, about a twentieth");
     let multiplications = |places: [usize; 3], weights: [usize; 3]| -> usize { places.iter().zip(weights).map(|(a, b)| a * b).sum() };
-    let dense = multiplications([1; 3], [784 * 256, 256 * 64, 64 * 2]);
-    let conv = multiplications([14 * 14, 7 * 7, 1], [16 * 16, 32 * 256, 1568 * 2]);
-    assert!((1.9..2.2).contains(&(conv as f64 / dense as f64)), "about twice as many multiplications");
+    let dense_products = multiplications([1; 3], [784 * 256, 256 * 64, 64 * 2]);
+    let conv_products = multiplications([14 * 14, 7 * 7, 1], [16 * 16, 32 * 256, 1568 * 2]);
+    states("encoder.yaml", &format!("= {}$, where the MLP has ${}$", grouped(conv_products, "{,}"), grouped(dense_products, "{,}")));
+    assert!((1.9..2.2).contains(&(conv_products as f64 / dense_products as f64)), "about twice as many multiplications");
 }
 
 #[test]
@@ -45,4 +46,6 @@ fn sides_follow_from_kernel_border_and_stride() {
     states("encoder.yaml", &format!("$(14 + 2 - 4)/2 + 1 = {}$", side(14)));
     states("encoder.yaml", &format!("${} = {}$ pixels wide", "4 + 3 \\cdot 2", receptive_field(2, 3).len()));
     assert_eq!(receptive_field(1, 3).len(), 4);
+    states("encoder.yaml", &format!("so $2 + 1 = {}$", side(7)));
+    states("encoder.yaml", &format!("${} = {}$", "10 + 3 \\cdot 4", 10 + 3 * 4));
 }

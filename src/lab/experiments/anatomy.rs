@@ -13,12 +13,12 @@ use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
 use crate::lab::trained::Trained;
-use crate::model::{Autoencoder, Coder, Forward, to_unit};
+use crate::model::{Autoencoder, Coder, Forward, cross_entropy, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "anatomy",
     panels: &[NETWORK, COPIES, STAGES, plot::LOSS],
-    gauges: &[TEST_LOSS, DIGIT_LOSS, HAND_LOSS, WON, MOST_WON, CHANGED, CODE_1, CODE_2],
+    gauges: &[TEST_LOSS, DIGIT_LOSS, HAND_LOSS, PERFECT, WON, MOST_WON, CHANGED, CODE_1, CODE_2],
     dials: &[&NUMBER, &TURN, &STAGE],
     buttons: &[AGAIN],
     takes: &[Take::Exhibit, Take::OwnDigit],
@@ -52,14 +52,15 @@ pub(super) const STAGE: Dial<usize> =
     Dial::new("stage", "stage", &[("digit", 0), ("h₁", 1), ("h₂", 2), ("code", 3), ("h₃", 4), ("h₄", 5), ("copy", 6), ("loss", 7)], "loss");
 
 pub(super) const NETWORK: Plate = Plate::new("network", "the digit's way");
-pub(super) const COPIES: Plate = Plate::new("copies", "the digit, its copy, your copy");
+pub(super) const COPIES: Plate = Plate::new("copies", "digit, copy, yours");
 pub(super) const STAGES: Plate = Plate::new("stages", "stage by stage");
 
 pub(super) const TEST_LOSS: Gauge = Gauge::new("test_loss", "loss, held out", "nats");
 pub(super) const DIGIT_LOSS: Gauge = Gauge::new("digit_loss", "loss, this digit", "nats");
 pub(super) const HAND_LOSS: Gauge = Gauge::new("hand_loss", "loss, by hand", "nats");
+pub(super) const PERFECT: Gauge = Gauge::new("perfect", "loss, perfect copy", "nats");
 pub(super) const WON: Gauge = Gauge::new("won", "won by hand", "nats");
-pub(super) const MOST_WON: Gauge = Gauge::new("most_won", "most won by hand", "nats");
+pub(super) const MOST_WON: Gauge = Gauge::new("most_won", "most won after step 300", "nats");
 pub(super) const CHANGED: Gauge = Gauge::new("changed", "ink changed", "");
 pub(super) const CODE_1: Gauge = Gauge::new("code_1", "z₁", "");
 pub(super) const CODE_2: Gauge = Gauge::new("code_2", "z₂", "");
@@ -67,8 +68,8 @@ pub(super) const CODE_2: Gauge = Gauge::new("code_2", "z₂", "");
 const NET: &str = "784-256-64-2";
 /// Held-out digits whose codes say how far one standard deviation is.
 const MAPPED: usize = 500;
-/// Steps between two looks at them.
-const MAP_EVERY: u64 = 50;
+/// Steps before a win by hand counts: an encoder that has learnt little is beaten by any turn.
+pub(super) const LEARNT: u64 = 300;
 /// The stages that hold the code and the copy.
 const CODE: usize = 3;
 const COPY: usize = 6;
@@ -80,13 +81,15 @@ struct Anatomy {
     mapped: Vec<f32>,
     /// Standard deviation of each code number over the held-out digits.
     deviation: [f32; 2],
-    /// The most, in nats, that a turn by hand has won so far, whichever digit it was.
+    /// The most, in nats, that a turn by hand has won since step [`LEARNT`], whichever digit it was.
     most_won: f64,
 }
 
 /// The digit on show, on its own way and with the code that the reader turned.
 struct Walk {
     input: Arc<[u8]>,
+    /// What a perfect copy would cost, in nats: more than 0 where pixels are grey.
+    perfect: f64,
     own: Forward,
     turned: Forward,
 }
@@ -126,21 +129,23 @@ impl Anatomy {
         let number = desk.value(&NUMBER);
         let by = desk.value(&TURN) * self.deviation[number];
         let model = self.run.model();
-        Walk { own: model.forward(&pixels), turned: model.forward_turned(&pixels, |code| code[number] += by), input }
+        let perfect = pixels.iter().map(|pixel| cross_entropy(f64::from(*pixel), f64::from(*pixel)).least).sum();
+        Walk { perfect, own: model.forward(&pixels), turned: model.forward_turned(&pixels, |code| code[number] += by), input }
     }
 }
 
 impl Experiment for Anatomy {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
-        self.run.step(recipe::BATCH)?;
-        if self.run.steps().is_multiple_of(MAP_EVERY) {
+        let is_measured = self.run.step(recipe::BATCH)?;
+        if is_measured {
             self.map();
         }
         Ok(Progress::Continue)
     }
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
-        if NUMBER.is_turned_by(input) || TURN.is_turned_by(input) {
+        let is_turn = NUMBER.is_turned_by(input) || TURN.is_turned_by(input);
+        if is_turn && self.run.steps() >= LEARNT {
             self.most_won = self.most_won.max(self.walk(desk).won());
         }
         // the dials turn what is shown, not what is learnt
@@ -155,6 +160,7 @@ impl Experiment for Anatomy {
                 TEST_LOSS.with(self.run.latest().loss, &self.run.test().loss),
                 DIGIT_LOSS.of(own),
                 HAND_LOSS.of(by_hand),
+                PERFECT.of(walk.perfect),
                 WON.of(walk.won()),
                 MOST_WON.of(self.most_won),
                 CHANGED.of(changed(&walk.own.mean, &walk.turned.mean)),
@@ -210,12 +216,12 @@ fn network(walk: &Walk, desk: &Desk) -> Panel {
     let figure = match reached {
         0..CODE => Words::none(),
         CODE..=COPY => code(&walk.turned.z),
-        _ => code(&walk.turned.z) + ", loss " + measured(walk.turned.reconstruction).of("nats"),
+        _ => Words::from("loss ") + measured(walk.turned.reconstruction) + ", perfect " + measured(walk.perfect),
     };
     NETWORK.panel(
         figure,
-        "Each layer is as high as it has numbers, and coloured by what they are for this digit now. All to the right of the code is made of its two \
-         numbers alone.",
+        "What stands right of the code is made of its two numbers alone. A layer is as high as a square of its numbers would be; each cell is the \
+         average of several, the stronger its colour, the farther from 0. Perfect: what a perfect copy would cost, in nats.",
         Body::Network(Network { layers: units.collect() }),
     )
 }
@@ -263,7 +269,11 @@ impl Anatomy {
             active(&walk.turned.decoder[0].values),
             active(&walk.turned.decoder[1].values),
             count(PIXELS) + " numbers between 0 and 1",
-            measured(walk.turned.reconstruction) + " nats; without the turn " + measured(walk.own.reconstruction),
+            measured(walk.turned.reconstruction)
+                + " nats; not turned "
+                + measured(walk.own.reconstruction)
+                + "; perfect "
+                + measured(walk.perfect),
         ];
         let stages = STAGE.stops().iter().zip(details).enumerate().map(|(at, ((name, _), detail))| {
             let state = match at.cmp(&reached) {

@@ -18,8 +18,8 @@ use crate::model::{Activation, Autoencoder, Form, LayerOutput, Linear, Named, re
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "layers",
-    panels: &[ACTIVATIONS, LAYERS, FIELD, WEIGHTS],
-    gauges: &[TEST_LOSS, PARAMETERS, SILENT_HERE, SILENT_ALL, FIELD_PIXELS, FIELD_INK],
+    panels: &[WEIGHTS, ACTIVATIONS, LAYERS, FIELD],
+    gauges: &[TEST_LOSS, PARAMETERS, PRODUCTS, SILENT_HERE, SILENT_ALL, FIELD_PIXELS, FIELD_INK, FIELD_SHARE],
     dials: &[&NET, &LAYER, &ACTIVATION],
     buttons: &[AGAIN],
     takes: &[Take::Exhibit, Take::OwnDigit, Take::Pixel],
@@ -39,17 +39,17 @@ pub(super) const WEIGHTS: Plate = Plate::new("weights", "weights of layer 1");
 
 pub(super) const TEST_LOSS: Gauge = Gauge::new("test_loss", "loss, held out", "nats");
 pub(super) const PARAMETERS: Gauge = Gauge::new("parameters", "parameters, encoder", "");
+pub(super) const PRODUCTS: Gauge = Gauge::new("products", "multiplications, encoder", "");
 pub(super) const SILENT_HERE: Gauge = Gauge::new("silent_here", "silent, this digit", "");
 pub(super) const SILENT_ALL: Gauge = Gauge::new("silent_all", "silent, all digits", "");
 pub(super) const FIELD_PIXELS: Gauge = Gauge::new("field_pixels", "pixels seen", "");
 pub(super) const FIELD_INK: Gauge = Gauge::new("field_ink", "ink seen", "");
+pub(super) const FIELD_SHARE: Gauge = Gauge::new("field_share", "ink seen, of the best unit's", "");
 
 /// The layer of the code, the last one.
 const CODE: usize = 2;
 /// Held-out digits on which a unit has to be silent to count as silent on all.
 const SURVEYED: usize = 500;
-/// Steps between two looks at them.
-const SURVEY_EVERY: u64 = 100;
 /// Units whose weights are shown, and channels side by side.
 const SHOWN: usize = 8;
 /// Ink of the line around what a unit sees, and what is left of the ink outside of it.
@@ -88,6 +88,12 @@ impl Layers {
     fn parameters(&self) -> usize {
         self.run.model().encoder().iter().map(parameters_of).sum()
     }
+
+    /// Multiplications of a weight with a number, for one digit: each weight is used once at each place of its layer's image.
+    fn products(&self, layers: &[LayerOutput]) -> usize {
+        let places = |form: Form| if let Form::Image { side, .. } = form { side * side } else { 1 };
+        self.run.model().encoder().iter().zip(layers).map(|(named, layer)| named.layer.weights().len() * places(layer.form)).sum()
+    }
 }
 
 fn parameters_of(named: &Named<&Linear>) -> usize {
@@ -104,6 +110,8 @@ struct Pass {
     pixels: Vec<f32>,
     layers: Vec<LayerOutput>,
     sight: Sight,
+    /// What that unit of the same layer sees that sees most of the digit's ink.
+    best: Sight,
 }
 
 /// What a unit sees of the image.
@@ -128,12 +136,25 @@ impl Sight {
             };
             (0..side).min_by_key(off).unwrap_or(0)
         });
+        Sight::at(unit, depth)
+    }
+
+    /// What the unit in this row and column sees, as far as it lies inside of the image.
+    fn at(unit: [usize; 2], depth: usize) -> Sight {
         let [rows, columns] = unit.map(|unit| {
             let inside = |place: isize| usize::try_from(place).unwrap_or(0).min(SIDE);
             let field = receptive_field(depth, unit);
             inside(field.start)..inside(field.end)
         });
         Sight { unit: Some(unit), rows, columns }
+    }
+
+    /// What the unit of this layer sees whose field holds most of an image's ink.
+    fn best(layer: &LayerOutput, depth: usize, pixels: &[f32]) -> Sight {
+        let all = Sight { unit: None, rows: 0..SIDE, columns: 0..SIDE };
+        let Form::Image { side, .. } = layer.form else { return all };
+        let units = (0..side * side).map(|at| Sight::at([at / side, at % side], depth));
+        units.max_by(|one, other| one.ink(pixels).total_cmp(&other.ink(pixels))).unwrap_or(all)
     }
 
     fn pixels(&self) -> usize {
@@ -168,8 +189,8 @@ impl Sight {
 
 impl Experiment for Layers {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
-        self.run.step(recipe::BATCH)?;
-        if self.run.steps().is_multiple_of(SURVEY_EVERY) {
+        let is_measured = self.run.step(recipe::BATCH)?;
+        if is_measured {
             self.survey();
         }
         Ok(Progress::Continue)
@@ -190,17 +211,20 @@ impl Experiment for Layers {
         let pixels = to_unit(&input);
         let layers = self.run.model().encoder_layers(&pixels);
         let sight = Sight::of(&layers[shown], shown + 1, desk);
-        let pass = Pass { pixels, layers, sight };
+        let best = Sight::best(&layers[shown], shown + 1, &pixels);
+        let pass = Pass { pixels, layers, sight, best };
         View {
             metrics: vec![
                 TEST_LOSS.with(self.run.latest().loss, &self.run.test().loss),
                 PARAMETERS.of(self.parameters() as f64),
+                PRODUCTS.of(self.products(&pass.layers) as f64),
                 SILENT_HERE.of(silent(&pass.layers[shown].values)),
                 SILENT_ALL.of(self.silent.get(shown).copied().unwrap_or(f64::NAN)),
                 FIELD_PIXELS.of(pass.sight.pixels() as f64),
                 FIELD_INK.of(pass.sight.ink(&pass.pixels)),
+                FIELD_SHARE.of(pass.sight.ink(&pass.pixels) / pass.best.ink(&pass.pixels).max(1e-6)),
             ],
-            panels: vec![activations(&pass, desk), self.layers(&pass), field(&pass, desk), self.weights(&pass)],
+            panels: vec![self.weights(&pass), activations(&pass, desk), self.layers(&pass), field(&pass, desk)],
         }
     }
 
@@ -273,12 +297,13 @@ fn field(pass: &Pass, desk: &Desk) -> Panel {
     let (seen, caption) = match unit {
         Some([row, column]) => (
             format!("row {}, column {}", row + 1, column + 1),
-            "Left: the line is around the pixels that the unit in this row and column of the layer depends on. Right: those alone, enlarged. Enter \
-             goes into the left picture, where the arrows move to other units.",
+            Words::from("Left: the line is around the pixels that this unit depends on. Right: those alone, enlarged. The best unit of the layer has ")
+                + percent(pass.best.ink(&pass.pixels))
+                + " of the ink. Enter goes into the left picture, where the arrows move to other units.",
         ),
         None => (
             "any unit".into(),
-            "A unit of a fully connected layer has a weight for each number below it, so it sees the whole digit. Turn the network to conv.",
+            "A unit of a fully connected layer has a weight for each number below it, so it sees the whole digit. Turn the network to conv.".into(),
         ),
     };
     FIELD.panel(
@@ -307,8 +332,10 @@ impl Layers {
         };
         let rows = pass.layers.iter().zip(&encoder).enumerate().map(row);
         LAYERS.panel(
-            count(self.parameters()) + " parameters",
-            Words::from("Silent: the unit's output is exactly 0. This: on the digit on show; all: on each of ")
+            count(self.products(&pass.layers)) + " multiplications",
+            Words::from("Multiplications: of one digit on its way to the code. All layers have ")
+                + count(self.parameters())
+                + " parameters. Silent: the unit's output is exactly 0. This: on the digit on show; all: on each of "
                 + count(self.surveyed.len() / PIXELS)
                 + " held-out digits.",
             Body::Table(Table::new(&["layer", "shape", "parameters", "silent, this", "silent, all"], rows.collect())),
@@ -326,11 +353,12 @@ impl Layers {
         strongest.sort_unstable();
         let inputs = named.layer.weights().len() / units;
         let weights = |unit: &usize| signed_image(&named.layer.weights()[unit * inputs..(unit + 1) * inputs]);
-        let what = if inputs == PIXELS { "unit" } else { "kernel" };
+        let (what, sum) = if inputs == PIXELS { ("unit", ", whatever their sign") } else { ("kernel", ", summed over its places") };
         WEIGHTS.panel(
             Words::from(format!("{} of {units}", strongest.len())),
             format!(
-                "The {} {what}s that answer this digit most. Paper: negative; ink: positive; grey: near 0. Each is scaled by its own largest weight.",
+                "The {} {what}s with the largest outputs for this digit{sum}. Paper: negative; ink: positive; grey: near 0. Each is scaled by its own \
+                 largest weight.",
                 strongest.len()
             ),
             Body::Images(Images {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ramp::Ramp;
 use super::takes::Takes;
 
-/// Layers of units from left to right, as high as they are wide.
+/// Layers of units from left to right, each as high as a square of its units.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// The layers, the input first.

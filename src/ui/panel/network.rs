@@ -1,4 +1,5 @@
-//! A network to scale: each layer is as high as it has units, and the colour along it is what they hold.
+//! A network to scale: each layer is as high as a square of its units, so that a narrow code is seen to be narrow beside 784 pixels, and the
+//! colour along it is what they hold.
 
 use ratatui::style::{Color, Style};
 
@@ -35,7 +36,8 @@ pub(super) fn draw(network: &Network, pen: &mut Pen<'_>) {
     let largest = network.layers.iter().map(|layer| layer.size).max().unwrap_or(1).max(1);
     let pitch = (width - across).checked_div(count - 1).unwrap_or(0);
     let left = |at: usize| at * pitch;
-    let rows = |layer: &Units| (height as f64 * layer.size as f64 / largest as f64).round().max(1.0) as usize;
+    // rounded up, so that layers of 256, 64 and 2 units differ even in four rows
+    let rows = |layer: &Units| ((height as f64 * (layer.size as f64 / largest as f64).sqrt()).ceil() as usize).clamp(1, height);
     let mut hull = Raster::new(Grain::of(theme), width, height);
     for (at, pair) in network.layers.windows(2).enumerate() {
         edges(rows(&pair[0]), rows(&pair[1]), left(at) + across, left(at + 1), height, &mut hull);

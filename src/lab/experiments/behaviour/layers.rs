@@ -63,6 +63,21 @@ fn the_dial_moves_from_layer_to_layer_and_the_silent_units_are_its_zeros() {
 }
 
 #[test]
+fn the_survey_is_as_fresh_as_the_loss() {
+    let mut trial = Trial::open(NAME);
+    trial.work(1);
+    let mut all = Vec::new();
+    for layer in ["1", "2"] {
+        trial.turn(&LAYER, layer);
+        all.push(trial.value(SILENT_ALL));
+    }
+    assert!(all.iter().all(|share| (0.0..1.0).contains(share)), "known from the first step on: {all:?}");
+    trial.work(39);
+    trial.turn(&LAYER, "1");
+    assert!(trial.value(SILENT_ALL) > 0.1, "a good part of layer 1 has died: {}", trial.value(SILENT_ALL));
+}
+
+#[test]
 fn tanh_is_never_silent() {
     let mut trial = Trial::trained(NAME, STEPS);
     assert!(trial.value(SILENT_HERE) > 0.0);
@@ -78,10 +93,12 @@ fn a_convolution_has_channels_and_a_twentieth_of_the_parameters() {
     let column = |trial: &Trial| trial.table(LAYERS).rows.iter().filter_map(|row| number(&row[2])).collect::<Vec<_>>();
     assert_eq!(trial.value(PARAMETERS), 217_538.0);
     assert_eq!(column(&trial), [200_960.0, 16_448.0, 130.0]);
+    assert_eq!(trial.value(PRODUCTS), 217_216.0);
     trial.turn(&NET, "conv");
     trial.work(2);
     assert_eq!(trial.value(PARAMETERS), 11_634.0);
     assert_eq!(column(&trial), [272.0, 8224.0, 3138.0]);
+    assert_eq!(trial.value(PRODUCTS), 454_720.0, "fewer parameters, more arithmetic");
     for (stop, channels) in [("1", 16), ("2", 32)] {
         trial.turn(&LAYER, stop);
         let images = sheet(&trial).images;
@@ -128,6 +145,17 @@ fn the_line_is_around_what_the_unit_sees() {
         assert_eq!(enlarged[0], digit[rows.start * SIDE + columns.start]);
         assert_eq!(enlarged[SIDE * SIDE - 1], digit[(rows.end - 1) * SIDE + columns.end - 1]);
     }
+    trial.turn(&LAYER, "1");
+    let mut most: f64 = 0.0;
+    let mut shares = Vec::new();
+    for unit in 0..14 * 14 {
+        point(&mut trial, 2 * (unit % 14), 2 * (unit / 14));
+        most = most.max(trial.value(FIELD_INK));
+        shares.push((trial.value(FIELD_INK), trial.value(FIELD_SHARE)));
+    }
+    assert!(shares.iter().all(|(ink, share)| (share - ink / most).abs() < 1e-6), "the share is that of the best of the 196 units");
+    assert!(shares.iter().filter(|(_, share)| *share > 0.99).count() < 10, "few units are the best");
+    point(&mut trial, 0, 27);
     let before = pictures(&trial);
     trial.input(&Input::Pixel { panel: WEIGHTS.id.into(), column: 0, x: 20, y: 3 });
     let after = pictures(&trial);
