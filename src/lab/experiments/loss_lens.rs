@@ -64,7 +64,7 @@ const BY_BITS: usize = 0;
 const BY_SQUARES: usize = 1;
 const NAMES: [&str; 2] = ["cross-entropy", "squared error"];
 /// Short enough to stand under a small picture.
-const UNDER: [&str; 2] = ["by entropy", "by squares"];
+const UNDER: [&str; 2] = ["entropy", "squares"];
 /// The price that is full ink in the map of a loss, in nats.
 const INK: [f64; 2] = [1.0, 0.25];
 /// Where the price axes end: cross-entropy rises beyond any bound.
@@ -222,7 +222,7 @@ fn price_maps(lens: &Lens) -> Panel {
         "Black to white: 0 to 1 nat of cross-entropy, for an exact copy and for the copy of the first network; 0 to ¼ nat of ½ squared error for that of the second.",
         Body::Images(Images {
             rows: vec![ImageRow { label: String::new(), images: maps }],
-            captions: ["exact copy", UNDER[BY_BITS], UNDER[BY_SQUARES]].map(String::from).into(),
+            captions: ["exact", UNDER[BY_BITS], UNDER[BY_SQUARES]].map(String::from).into(),
         }),
     )
 }
