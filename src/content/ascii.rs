@@ -42,10 +42,10 @@ pub fn ascii(text: &str) -> String {
 }
 
 fn script_digit(c: char) -> Option<(char, char)> {
-    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀ";
-    const RAISED_PLAIN: &str = "0123456789+-=()niT";
-    const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₙₓₜ";
-    const LOWERED_PLAIN: &str = "0123456789+-=()ijknxt";
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴰᴷᴸᴹᴺ";
+    const RAISED_PLAIN: &str = "0123456789+-=()niTabcdefghjklmoprstuvwxyzDKLMN";
+    const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₙₓₜₐₑₕₗₘₒₚᵣₛᵤᵥ";
+    const LOWERED_PLAIN: &str = "0123456789+-=()ijknxtaehlmoprsuv";
     let look = |from: &str, to: &str| from.chars().position(|known| known == c).and_then(|at| to.chars().nth(at));
     look(RAISED, RAISED_PLAIN).map(|plain| ('^', plain)).or_else(|| look(LOWERED, LOWERED_PLAIN).map(|plain| ('_', plain)))
 }
@@ -117,7 +117,15 @@ fn symbol(c: char) -> Option<&'static str> {
         '—' => "--",
         '‘' | '’' | '′' => "'",
         '“' | '”' | '″' => "\"",
-        '…' => "...",
+        '…' | '⋯' => "...",
+        '½' => "1/2",
+        '⅓' => "1/3",
+        '⅔' => "2/3",
+        '¼' => "1/4",
+        '¾' => "3/4",
+        '⅛' => "1/8",
+        '⟨' => "<",
+        '⟩' => ">",
         '→' => "->",
         '←' => "<-",
         '↔' => "<->",
