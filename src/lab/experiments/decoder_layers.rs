@@ -59,7 +59,7 @@ const MAP_EVERY: u64 = 50;
 /// Steps in which the codes spread fast, so that the map is made more often.
 const EARLY: u64 = 200;
 /// Units in a row of a dense layer's picture.
-const ROW: usize = 32;
+const ROW: usize = 16;
 /// Pixels across and down the part of the flat picture that is shown: from its middle, where its edges do not matter.
 pub(super) const SHOWN: [usize; 2] = [20, 8];
 

@@ -229,14 +229,14 @@ impl PosteriorGrid {
         ];
         POSTERIOR.panel(
             Words::from("log p(x) = ") + hundredths(posterior.log_evidence()) + inquiry.vae.at_step(),
-            Words::from(inquiry.vae.progress())
-                + "Brightness: exact, p(x | z) p(z) / p(x) at each place. log p(x): the sum over "
+            Words::from("Exact, by a sum over ")
                 + count(posterior.points())
-                + " codes; halving the step changed it by "
+                + " codes (half the step: "
                 + measured(posterior.error())
-                + " nats. Of the prior's draws "
+                + " nats away). "
                 + percentage(posterior.prior_share(MATTERS))
-                + " fall where 95 % of the posterior is.",
+                + " of the prior's draws fall where 95 % of it is. "
+                + inquiry.vae.progress(),
             Body::Plane(Plane { layers, bounds: self.heat.bounds, classes: Vec::new(), axes: ["z₁", "z₂"] }),
         )
     }
