@@ -1,6 +1,6 @@
 //! What is kept of a run: one safetensors file for a single model and a bank alike, with everything else as notes in its metadata.
 //!
-//! An experiment says once what belongs to it ([`super::Experiment::archive`]); the archive writes it or reads it back.
+//! An experiment says once what belongs to it (`Experiment::archive`); the archive writes it or reads it back.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
