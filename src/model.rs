@@ -45,6 +45,7 @@ pub use exact::evidence::PlanePosterior;
 pub use exact::fit::{Family, PlaneFit, PlaneTarget};
 pub use exact::islands::Islands;
 pub use exact::likelihood::{PosteriorGrid, importance_weighted, posterior_grid};
+pub use exact::log_sum::{log_mean_exp, log_sum_exp};
 pub use exact::mixture::{Mixture, MixtureError};
 pub use exact::neighbours::{Neighbour, dimension_of, knn_accuracy, leave_one_out_accuracy, log_ratios, nearest, twonn};
 pub use exact::pca::{Moments, Spectrum, Variances, pca};

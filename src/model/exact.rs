@@ -6,6 +6,7 @@ pub(crate) mod evidence;
 pub(crate) mod fit;
 pub(crate) mod islands;
 pub(crate) mod likelihood;
+pub(crate) mod log_sum;
 pub(crate) mod mixture;
 pub(crate) mod neighbours;
 pub(crate) mod pca;

@@ -15,7 +15,7 @@ use crate::lab::picture::{
 };
 use crate::lab::plane_vae::{Inquiry, ellipses};
 use crate::lab::trained::Trained;
-use crate::model::{PlaneGaussian, Reading};
+use crate::model::{PlaneGaussian, Reading, log_mean_exp};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "elbo-decomposition",
@@ -181,11 +181,6 @@ impl ElboDecomposition {
 fn split(inquiry: &Inquiry, q: &PlaneGaussian) -> (Reading, f64) {
     let (model, pixels, threads) = (inquiry.vae.model(), &inquiry.pixels, &inquiry.threads);
     (q.reading(model, pixels, threads), inquiry.posterior.divergence_from(q, model, pixels, threads))
-}
-
-fn log_mean_exp(logs: &[f64]) -> f64 {
-    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    most + (logs.iter().map(|log| (log - most).exp()).sum::<f64>() / logs.len() as f64).ln()
 }
 
 impl Experiment for ElboDecomposition {

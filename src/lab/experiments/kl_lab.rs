@@ -107,6 +107,11 @@ struct KlLab {
     q: Normal,
     grid: Grid,
     rng: StdRng,
+    seed: u64,
+    /// How often it was drawn anew; with the seed it says which draws these are, so that only their number need be kept.
+    anew: u64,
+    /// Draws that there were when the pane was left.
+    kept: usize,
     /// Draws from N(0, 1), which μ and σ turn into draws from q.
     noise: Vec<f64>,
     /// Draws from p.
@@ -123,15 +128,25 @@ struct Estimate {
 
 impl KlLab {
     fn new(equipment: &Equipment, desk: &Desk) -> KlLab {
+        let seed = equipment.seed(15);
         KlLab {
             q: at_the_knobs(desk),
             grid: Grid::new(-ENDS, ENDS, GRID),
-            rng: StdRng::seed_from_u64(equipment.seed(15)),
+            rng: StdRng::seed_from_u64(seed),
+            seed,
+            anew: 0,
+            kept: 0,
             noise: Vec::new(),
             truths: Vec::new(),
             steps: 0,
             has_arrived: false,
         }
+    }
+
+    fn draw_anew(&mut self) {
+        self.rng = StdRng::seed_from_u64(self.seed + self.anew);
+        self.noise.clear();
+        self.truths.clear();
     }
 
     fn draw(&mut self, p: &Bumps) {
@@ -201,7 +216,7 @@ impl Experiment for KlLab {
         self.draw(&p);
         self.steps += 1;
         let is_fitting = desk.value(&FIT).is_some() && !self.has_arrived;
-        Ok(if is_fitting || self.noise.len() < ALL { Progress::After(PACE) } else { Progress::Idle("10 000 draws; a draws anew".into()) })
+        Ok(if is_fitting || self.noise.len() < ALL { Progress::After(PACE) } else { Progress::Idle("10,000 draws; a draws anew".into()) })
     }
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
@@ -211,8 +226,8 @@ impl Experiment for KlLab {
             self.q = at_the_knobs(desk);
         }
         if TARGET.is_turned_by(input) || DRAW.is_pressed_by(input) {
-            self.noise.clear();
-            self.truths.clear();
+            self.anew += 1;
+            self.draw_anew();
         }
         Ok(Next::GoOn)
     }
@@ -256,10 +271,21 @@ impl Experiment for KlLab {
         self.steps
     }
 
+    fn measured(&mut self, desk: &Desk) {
+        self.kept = self.kept.min(ALL);
+        if self.noise.len() < self.kept {
+            self.draw_anew();
+        }
+        while self.noise.len() < self.kept {
+            self.draw(&target(desk));
+        }
+    }
+
     fn notes(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        self.kept = self.noise.len();
         archive.note("steps", &mut self.steps)?;
-        archive.note("noise", &mut self.noise)?;
-        archive.note("truths", &mut self.truths)?;
+        archive.note("anew", &mut self.anew)?;
+        archive.note("draws", &mut self.kept)?;
         archive.note("mean", &mut self.q.mean)?;
         archive.note("deviation", &mut self.q.deviation)
     }

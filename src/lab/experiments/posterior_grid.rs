@@ -16,7 +16,7 @@ use crate::lab::picture::{
 use crate::lab::plane_vae::{Inquiry, ellipses};
 use crate::lab::plot;
 use crate::lab::trained::Trained;
-use crate::model::Coder;
+use crate::model::{Coder, log_sum_exp};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "posterior-grid",
@@ -85,8 +85,7 @@ impl Draws {
         let logs = inquiry.vae.model().log_likelihoods_of(&inquiry.pixels, &codes, &inquiry.threads);
         for (sum, logs) in self.log_sums.iter_mut().zip(logs.chunks_exact(more)) {
             for &log in logs {
-                let most = sum.max(log);
-                *sum = most + ((*sum - most).exp() + (log - most).exp()).ln();
+                *sum = log_sum_exp(&[*sum, log]);
             }
         }
         self.count += more;

@@ -3,6 +3,8 @@
 use rand::Rng;
 use rand_distr::StandardNormal;
 
+use super::log_sum::log_mean_exp;
+
 /// ln √(2π).
 const HALF_LN_TAU: f64 = 0.918_938_533_204_672_7;
 
@@ -75,9 +77,7 @@ impl Bumps {
 
     /// ln density at `x`, in nats.
     pub fn log_density(&self, x: f64) -> f64 {
-        let logs = self.0.iter().map(|bump| bump.log_density(x));
-        let highest = logs.clone().fold(f64::NEG_INFINITY, f64::max);
-        highest + (logs.map(|log| (log - highest).exp()).sum::<f64>() / self.0.len() as f64).ln()
+        log_mean_exp(&self.0.iter().map(|bump| bump.log_density(x)).collect::<Vec<_>>())
     }
 
     /// A draw.

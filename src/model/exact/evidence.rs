@@ -1,6 +1,6 @@
 //! log p(x) and p(z | x) of one image under a VAE whose codes lie in a plane, by quadrature where the mass is, with an error of its own.
 
-use super::mixture::log_sum_exp;
+use super::log_sum::log_sum_exp;
 use super::plane_gaussian::PlaneGaussian;
 use crate::data::PIXELS;
 use crate::model::coder::Coder;

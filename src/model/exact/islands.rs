@@ -4,6 +4,8 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
+use super::log_sum::log_mean_exp;
+
 /// Equal isotropic Gaussians. With noise N(0, σ² I) on top they stay Gaussians, of variance s² + σ².
 #[derive(Clone, Debug, PartialEq)]
 pub struct Islands {
@@ -43,9 +45,8 @@ impl Islands {
     /// ln p_σ(x), in nats: the density of points with noise of deviation `sigma` on each coordinate.
     pub fn log_density(&self, point: [f32; 2], sigma: f64) -> f64 {
         let variance = self.deviation.powi(2) + sigma.powi(2);
-        let logs = self.centres.iter().map(|centre| -squared(point, *centre) / (2.0 * variance));
-        let most = logs.clone().fold(f64::NEG_INFINITY, f64::max);
-        most + logs.map(|log| (log - most).exp()).sum::<f64>().ln() - (self.centres.len() as f64 * std::f64::consts::TAU * variance).ln()
+        let logs: Vec<f64> = self.centres.iter().map(|centre| -squared(point, *centre) / (2.0 * variance)).collect();
+        log_mean_exp(&logs) - (std::f64::consts::TAU * variance).ln()
     }
 
     /// The score ∇ ln p_σ(x).

@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 
 use crate::data::PIXELS;
 use crate::model::coder::Coder;
-use crate::model::exact::mixture::log_sum_exp;
+use crate::model::exact::log_sum::{log_mean_exp, log_sum_exp};
 use crate::model::objective::{Model, noise, normal};
 use crate::model::ops::products::noted;
 use crate::model::raw::{view, view_mut};
@@ -78,7 +78,7 @@ pub fn importance_weighted(model: &Vae, pictures: &[f32], samples: usize, seed: 
                 logs[image].push(likelihood + ratio);
             }
         }
-        logs.iter().map(|logs| log_sum_exp(logs) - (samples as f64).ln()).collect::<Vec<_>>()
+        logs.iter().map(|logs| log_mean_exp(logs)).collect::<Vec<_>>()
     });
     bounds.concat()
 }

@@ -6,6 +6,8 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
+use super::log_sum::log_sum_exp;
+
 /// A weighted sum of Gaussians with full covariances.
 #[derive(Clone, Debug)]
 pub struct Mixture {
@@ -192,12 +194,6 @@ fn spread_centres(points: &[Vec<f64>], count: usize, rng: &mut StdRng) -> Vec<Ve
         centres.push(points[chosen.unwrap_or_else(|| rng.gen_range(0..points.len()))].clone());
     }
     centres
-}
-
-/// ln Σ eˡ without overflow; −∞ for no terms.
-pub(crate) fn log_sum_exp(logs: &[f64]) -> f64 {
-    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if most == f64::NEG_INFINITY { most } else { most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln() }
 }
 
 #[cfg(test)]

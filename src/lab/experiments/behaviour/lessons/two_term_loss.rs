@@ -1,0 +1,78 @@
+//! What the two-term loss does when it is turned.
+
+use super::*;
+use crate::lab::experiments::two_term_loss::*;
+
+const NAME: &str = "two-term-loss";
+const STEPS: usize = 40;
+
+/// The KL of a model that trains on for a while once something was turned.
+fn kl_after(turn: impl Fn(&mut Trial)) -> f64 {
+    let mut trial = Trial::trained(NAME, STEPS);
+    turn(&mut trial);
+    trial.work(40);
+    trial.value(KL)
+}
+
+/// The same when nothing was.
+fn kl_of_twin() -> f64 {
+    static KL_OF_TWIN: OnceLock<f64> = OnceLock::new();
+    *KL_OF_TWIN.get_or_init(|| kl_after(|_| {}))
+}
+
+#[test]
+fn figures_and_pictures_come_from_the_model() {
+    Trial::assert_from_model(NAME, STEPS, &[RECONSTRUCTION, KL, TOTAL, ACTIVE_UNITS], &[TERMS, plot::DIMENSIONS, plot::DIGITS]);
+}
+
+#[test]
+fn a_dearer_code_is_a_shorter_one() {
+    let (plain, dear, free) = (kl_of_twin(), kl_after(|trial| trial.turn(&BETA, "20")), kl_after(|trial| trial.turn(&BETA, "0")));
+    assert!(dear < 0.5 * plain && plain < free, "{dear} {plain} {free}");
+    let mut trial = Trial::trained(NAME, STEPS);
+    trial.turn(&BETA, "20");
+    assert_eq!(trial.value(BETA_NOW), 20.0);
+}
+
+#[test]
+fn a_warm_up_begins_at_nothing_and_rises_in_a_straight_line() {
+    let mut trial = Trial::trained(NAME, STEPS);
+    trial.turn(&WARM_UP, "200 steps");
+    assert_eq!(trial.value(BETA_NOW), 0.0);
+    trial.work(20);
+    assert!((trial.value(BETA_NOW) - 0.1).abs() < 1e-6);
+    let (plain, warm) = (kl_of_twin(), kl_after(|trial| trial.turn(&WARM_UP, "1000 steps")));
+    assert!(warm > plain, "{plain} {warm}");
+}
+
+#[test]
+fn free_bits_are_not_saved_and_a_mean_over_pixels_makes_the_code_too_dear() {
+    let price = |free: &str| {
+        kl_after(|trial| {
+            trial.turn(&BETA, "20");
+            trial.turn(&FREE_BITS, free);
+        })
+    };
+    let (none, half) = (price("0"), price("0.5"));
+    assert!(half > 1.5 * none, "{none} {half}");
+    let (sum, mean) = (kl_of_twin(), kl_after(|trial| trial.turn(&REDUCTION, "mean")));
+    assert!(mean < 0.5 * sum, "{sum} {mean}");
+}
+
+#[test]
+fn the_total_is_the_sum_and_the_table_says_what_the_figures_say() {
+    let trial = Trial::trained(NAME, STEPS);
+    let (reconstruction, kl) = (trial.value(RECONSTRUCTION), trial.value(KL));
+    assert_eq!(trial.value(TOTAL), reconstruction + kl);
+    let held_out = column(&trial.table(TERMS), 2);
+    for (shown, value) in held_out.iter().zip([reconstruction, kl, reconstruction + kl]) {
+        assert!((shown - value).abs() < 0.06, "{shown} {value}");
+    }
+    assert!((trial.value(TRAIN_KL) - column(&trial.table(TERMS), 1)[1]).abs() < 0.06);
+    assert!(trial.value(TRAIN_RECONSTRUCTION) > 100.0 && trial.value(LATENTS) == 8.0);
+}
+
+#[test]
+fn the_digits_are_those_that_are_picked() {
+    shows_copies_of_what_is_picked(&mut Trial::trained(NAME, STEPS));
+}
