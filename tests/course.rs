@@ -286,3 +286,7 @@ fn what_section_22_says_of_its_measurements_is_true_of_them() {
 mod s02;
 #[path = "course/s03.rs"]
 mod s03;
+#[path = "course/s12.rs"]
+mod s12;
+#[path = "course/s14.rs"]
+mod s14;

@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, kl_lab, latent_scatter, layers, loss_lens, manifold,
-    posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
+    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, generative_story, kl_lab, latent_scatter, layers,
+    loss_lens, manifold, posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants, variational_fit,
 };
 
 /// Every experiment.
@@ -19,7 +19,9 @@ pub const EXPERIMENTS: &[Entry] = &[
     variants::ENTRY,
     ae_sampler::ENTRY,
     posterior_blobs::ENTRY,
+    generative_story::ENTRY,
     posterior_grid::ENTRY,
+    variational_fit::ENTRY,
     kl_lab::ENTRY,
     elbo_decomposition::ENTRY,
     resample::ENTRY,

@@ -3,7 +3,6 @@
 pub(crate) mod coverage;
 pub(crate) mod divergence;
 pub(crate) mod evidence;
-pub(crate) mod fit;
 pub(crate) mod islands;
 pub(crate) mod likelihood;
 pub(crate) mod log_sum;
@@ -11,6 +10,7 @@ pub(crate) mod mixture;
 pub(crate) mod neighbours;
 pub(crate) mod pca;
 pub(crate) mod plane_gaussian;
+pub(crate) mod plane_target;
 pub(crate) mod price;
 pub(crate) mod roc;
 pub(crate) mod stamps;

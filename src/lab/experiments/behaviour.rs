@@ -8,6 +8,7 @@ mod ae_sampler;
 mod anatomy;
 mod decoder_layers;
 mod elbo_decomposition;
+mod generative_story;
 mod kl_lab;
 mod layers;
 mod lessons;
@@ -17,6 +18,7 @@ mod posterior_grid;
 mod resample;
 mod trial;
 mod variants;
+mod variational_fit;
 
 use crate::data::{Dataset, PIXELS, Split};
 use crate::lab::desk::Desk;
