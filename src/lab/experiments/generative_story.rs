@@ -308,7 +308,7 @@ impl Experiment for GenerativeStory {
         let (mean, sample) = shown.last().unwrap_or(&blank);
         let log_likelihood = if self.told == Told::Pixels { self.log_likelihood(newest.z, sample) } else { f64::NAN };
         let log_prior = -0.5 * newest.z.iter().map(|&z| f64::from(z * z)).sum::<f64>() - std::f64::consts::TAU.ln();
-        let expected: f64 = mean.iter().map(|&mean| f64::from(mean)).sum();
+        let expected = if self.told >= Told::Mean { mean.iter().map(|&mean| f64::from(mean)).sum() } else { f64::NAN };
         View {
             metrics: vec![
                 RADIUS.of(f64::from(newest.z[0].hypot(newest.z[1]))),
@@ -423,7 +423,7 @@ impl GenerativeStory {
             || (0..PIXELS).filter(|at| (1..SIDE - 1).contains(&(at % SIDE))).min_by(uncertain).unwrap_or(PIXELS / 2),
             |pixel| pixel.at[1].min(SIDE - 1) * SIDE + pixel.at[0].clamp(1, SIDE - 2),
         );
-        let is_tossed = self.told == Told::Pixels;
+        let (is_decoded, is_tossed) = (self.told >= Told::Mean, self.told == Told::Pixels);
         let factor = |at: usize| {
             let ink = f64::from(mean[at]);
             if !is_tossed {
@@ -445,7 +445,8 @@ impl GenerativeStory {
                     "paper"
                 };
                 let place = format!("({}, {})", at % SIDE, at / SIDE);
-                vec![place.into(), measured(mean[at]).into(), drawn.into(), measured(factor(at)).into(), hundredths(factor(at).ln()).into()]
+                let stated = if is_decoded { mean[at] } else { f32::NAN };
+                vec![place.into(), measured(stated).into(), drawn.into(), measured(factor(at)).into(), hundredths(factor(at).ln()).into()]
             })
             .into();
         let product: f64 = three.into_iter().map(factor).product();
