@@ -138,7 +138,7 @@ impl Inquiry {
 
     /// p(z | x) over a window, as a picture.
     pub(crate) fn heat(&self, bounds: Bounds) -> Field {
-        heat(bounds, "p(z | x), per unit of area", |codes| self.log_densities(codes))
+        heat(bounds, "p(z | x)", |codes| self.log_densities(codes))
     }
 
     /// ln p(z | x) at codes `[n, 2]`.

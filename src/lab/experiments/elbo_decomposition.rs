@@ -303,13 +303,13 @@ impl ElboDecomposition {
         let mark = |mean: [f64; 2], sign: Sign, label: &str| PlaneLayer::Mark(PlaneMark { place: place(mean), sign, label: label.into() });
         PLANE.panel(
             Words::from(format!("x: {}", self.inquiry.name)),
-            "Brightness: p(z | x), exact. Ellipses: q at 1σ and 2σ. The arrows, or the mouse, put q's mean where the cursor is.",
+            "Brightness: p(z | x), exact. Ellipses: your q at 1σ and 2σ. The arrows, or the mouse, put q's mean where the cursor is.",
             Body::Plane(Plane {
                 layers: vec![
                     PlaneLayer::Field(self.heat.clone()),
                     PlaneLayer::Ellipses(ellipses(q, None)),
-                    mark(self.inquiry.encoder.mean, Sign::Own, "the encoder's mean"),
-                    mark(q.mean, Sign::Point, "the mean of your q"),
+                    mark(self.inquiry.encoder.mean, Sign::Own, "encoder"),
+                    mark(q.mean, Sign::Point, "your q"),
                 ],
                 bounds: self.heat.bounds,
                 classes: Vec::new(),

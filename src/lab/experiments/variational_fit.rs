@@ -266,7 +266,7 @@ impl VariationalFit {
                 };
                 let log_densities =
                     |codes: &[f32]| codes.as_chunks::<2>().0.iter().map(|code| target.log_density(code.map(f64::from))).collect();
-                (heat(bounds, "p(z), per unit of area", log_densities), "p(z), the target")
+                (heat(bounds, "p(z)", log_densities), "p(z), the target")
             }
             None => (self.inquiry.heat(self.inquiry.around()), "p(z | x) of your digit, exact"),
         };
@@ -277,7 +277,7 @@ impl VariationalFit {
         layers.push(PlaneLayer::Mark(PlaneMark {
             place: (start[0] as f32, start[1] as f32),
             sign: Sign::Point,
-            label: if desk.value(&TARGET) == Aim::Digit { "the encoder's mean" } else { "start" }.into(),
+            label: if desk.value(&TARGET) == Aim::Digit { "encoder" } else { "start" }.into(),
         }));
         FIT.panel(
             Words::from("KL ") + hundredths(diagonal) + " diagonal, " + hundredths(full) + " full",
