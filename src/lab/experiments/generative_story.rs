@@ -94,6 +94,17 @@ enum Told {
     Pixels,
 }
 
+impl Told {
+    /// Behind the number of the story.
+    fn words(self) -> &'static str {
+        match self {
+            Told::Code => ": a code is drawn",
+            Told::Mean => ": it is decoded",
+            Told::Pixels => ": its pixels are tossed",
+        }
+    }
+}
+
 /// What 200 samples and as many held-out digits have on average.
 #[derive(Default)]
 struct Counts {
@@ -363,7 +374,7 @@ impl GenerativeStory {
         let samples = of(Told::Pixels, &|(_, sample)| sample.clone());
         let captions = (0..shown.len()).map(|at| if at == 0 { "this one".into() } else { format!("{at} before") });
         STORY.panel(
-            Words::from("story ") + count(self.drawn) + self.vae.at_step(),
+            Words::from("story ") + count(self.drawn) + self.told.words() + self.vae.at_step(),
             Words::from(self.vae.progress())
                 + "Mean image: for each pixel the probability of ink. Sample: each pixel tossed with that probability. The newest story first.",
             Body::Images(Images {

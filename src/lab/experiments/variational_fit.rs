@@ -336,7 +336,7 @@ impl VariationalFit {
                     bar("best diagonal", vec![approximation, 0.0]),
                     bar("best full", vec![full, 0.0]),
                 ],
-                parts: ["the shape's: approximation gap", "the encoder's: amortisation gap"].map(String::from).to_vec(),
+                parts: ["approximation gap", "amortisation gap"].map(String::from).to_vec(),
                 from: 0.0,
                 range: [0.0, f64::from(plot::top(self.encoder.1))],
                 unit: "nats",
