@@ -2,6 +2,7 @@
 
 mod compute;
 mod course;
+mod flow;
 mod markdown;
 mod near;
 mod order;
@@ -35,7 +36,8 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 /// A course without a fault always loads.
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     let mut faults = files.unread.clone();
-    let mut known = Known { vocabulary, ..Known::default() };
+    let flows = files.flows.iter().filter_map(|file| stem(&file.name)).map(String::from).collect();
+    let mut known = Known { vocabulary, flows, ..Known::default() };
     let course = read(&files.course, &mut faults);
     if let Some(root) = &course {
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -57,6 +59,12 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         file.order(root, &introduced);
     }
     topics(&files.questions, &known, &mut seen.owners, &mut faults);
+    for source in &files.flows {
+        let Some(root) = read(source, &mut faults) else { continue };
+        let mut file = File::new(source, &known, &mut faults);
+        file.object(&root, &format::flow::FLOW);
+        file.flow(&root, &mut seen.flows);
+    }
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.
         faults.extend(load::load(files).err().map(|error| error.fault(&files.course.path)));
@@ -140,6 +148,8 @@ fn raw(source: &SourceFile, root: &Node, faults: &mut Vec<Fault>) {
 struct Known<'a> {
     /// The ids of all sections, in order.
     ids: Vec<String>,
+    /// The ids of all flows, by the names of their files.
+    flows: Vec<String>,
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
@@ -152,6 +162,8 @@ struct Known<'a> {
 struct Seen {
     /// Ids that progress is kept under.
     owners: HashMap<String, String>,
+    /// Ids of flows.
+    flows: HashMap<String, String>,
     /// Ids of sections.
     sections: HashMap<String, String>,
     /// Symbols that sections introduce: file and line.

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::course::{
-    self, Block, Challenge, Code, Condition, Course, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
+    self, Block, Challenge, Code, Condition, Course, Destination, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
 };
 use super::fault::Fault;
+use super::flow::{FlowEntry, PREFIX};
 use super::format;
 use super::format::course::{RawCourse, RawPath, RawTerm};
 use super::format::section::{RawBlock, RawPane, RawSection, RawSymbol};
@@ -18,6 +19,7 @@ use super::prose::{self, Part};
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
 
+mod flow;
 mod night;
 mod question;
 mod script;
@@ -73,7 +75,8 @@ impl Source {
                 let sections = sections.collect();
                 let names = Arc::clone(&index.names);
                 let questions = Later::new(move || every_topic(&files.questions, &names));
-                index.course(&files.course, sections, questions)
+                let flows = flow::flows(&files.flows, &index.names);
+                index.course(&files.course, sections, questions, flows)
             }
         }
     }
@@ -96,7 +99,10 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         sections.push((at, Later::from(section)));
     }
     let questions = files.questions.iter().map(|file| topic(file, &index.names.ids, "")).collect::<Result<Vec<Topic>, _>>()?;
-    index.course(&files.course, sections, Later::from(questions))
+    // A flow is read when it is looked at: here, to hear of what can't be read.
+    files.flows.iter().try_for_each(|file| flow::flow(file, &index.names).map(drop))?;
+    let flows = flow::flows(&files.flows, &index.names);
+    index.course(&files.course, sections, Later::from(questions), flows)
 }
 
 /// Loads a course with faults: they stand in the place of the sections that have them, and topics that have some are left out.
@@ -119,7 +125,9 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
     let sections = sections.chain(unread).collect();
     let sound: Vec<SourceFile> = files.questions.iter().filter(|file| of(file).is_empty()).cloned().collect();
     let questions = every_topic(&sound, &index.names);
-    index.course(&files.course, sections, Later::from(questions))
+    let sound: Vec<SourceFile> = files.flows.iter().filter(|file| of(file).is_empty()).cloned().collect();
+    let flows = flow::flows(&sound, &index.names);
+    index.course(&files.course, sections, Later::from(questions), flows)
 }
 
 /// A section, or what is wrong with it.
@@ -198,7 +206,13 @@ impl Index {
     }
 
     /// The course, with the sections that are written: (index of the entry, section).
-    fn course(self, file: &SourceFile, written: Vec<(usize, Later<Section>)>, questions: Later<Vec<Topic>>) -> Result<Course, LoadError> {
+    fn course(
+        self,
+        file: &SourceFile,
+        written: Vec<(usize, Later<Section>)>,
+        questions: Later<Vec<Topic>>,
+        flows: Vec<FlowEntry>,
+    ) -> Result<Course, LoadError> {
         let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[] };
         let term = |term: &RawTerm| {
             let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
@@ -226,7 +240,7 @@ impl Index {
         };
         let paths = self.raw.paths.iter().map(path).collect();
         let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
-        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions })
+        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions, flows })
     }
 }
 
@@ -240,8 +254,12 @@ fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadEr
         reader.block(index, block, &mut blocks)?;
     }
     let links = raw.links.into_iter().map(|link| {
-        let entry = ids.iter().position(|id| *id == link.to);
-        entry.map(|entry| Link { entry, why: link.why }).ok_or_else(|| reader.fault("links", format!("there is no section `{}`", link.to)))
+        let to = match link.to.strip_prefix(PREFIX) {
+            Some(flow) => Some(Destination::Flow(flow.to_owned())),
+            None => ids.iter().position(|id| *id == link.to).map(Destination::Section),
+        };
+        let why = link.why;
+        to.map(|to| Link { to, why }).ok_or_else(|| reader.fault("links", format!("there is no section `{}`", link.to)))
     });
     let mut section = Section {
         minutes: 0,

@@ -8,6 +8,7 @@ pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
 pub(crate) mod decoder_layers;
 pub(crate) mod elbo_decomposition;
+pub(crate) mod flow_stepper;
 pub(crate) mod kl_lab;
 pub(crate) mod latent_scatter;
 pub(crate) mod layers;
