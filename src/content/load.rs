@@ -98,7 +98,7 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         let at = index.names.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
         sections.push((at, Later::from(section)));
     }
-    let questions = files.questions.iter().map(|file| topic(file, &index.names.ids, "")).collect::<Result<Vec<Topic>, _>>()?;
+    let questions = files.questions.iter().map(|file| topic(file, &index.names.ids, &files.flows, "")).collect::<Result<Vec<Topic>, _>>()?;
     // A flow is read when it is looked at: here, to hear of what can't be read.
     files.flows.iter().try_for_each(|file| flow::flow(file, &index.names).map(drop))?;
     let flows = flow::flows(&files.flows, &index.names);
@@ -141,7 +141,7 @@ fn every_topic(files: &[SourceFile], names: &Names) -> Vec<Topic> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = files.len().div_ceil(cores).max(1);
     std::thread::scope(|scope| {
-        let read = |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, &names.ids, "").ok()).collect::<Vec<_>>();
+        let read = |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, &names.ids, &names.flows, "").ok()).collect::<Vec<_>>();
         let shares: Vec<_> = files.chunks(share).map(|files| scope.spawn(move || read(files))).collect();
         shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
     })
@@ -178,6 +178,8 @@ pub(crate) struct Names {
     ids: Vec<String>,
     /// Names and meanings of the glossary.
     glossary: Vec<(String, String)>,
+    /// The files of the procedures.
+    flows: Vec<SourceFile>,
 }
 
 /// `course.yaml`, and the names in it.
@@ -192,7 +194,7 @@ impl Index {
             format::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
         let ids = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
         let glossary = raw.glossary.iter().map(|term| (term.name.clone(), term.meaning.clone())).collect();
-        Ok(Index { raw, names: Arc::new(Names { ids, glossary }) })
+        Ok(Index { raw, names: Arc::new(Names { ids, glossary, flows: files.flows.clone() }) })
     }
 
     /// The section that a file of this name holds.
@@ -213,7 +215,7 @@ impl Index {
         questions: Later<Vec<Topic>>,
         flows: Vec<FlowEntry>,
     ) -> Result<Course, LoadError> {
-        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[] };
+        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[], flows: &[] };
         let term = |term: &RawTerm| {
             let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
             let introduced = number.map(|number| (number as usize).saturating_sub(1));
@@ -247,8 +249,8 @@ impl Index {
 /// Loads one section; gives its id too.
 fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadError> {
     let raw: RawSection = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let Names { ids, glossary } = names;
-    let reader = Reader { path: &file.path, ids, glossary };
+    let Names { ids, glossary, .. } = names;
+    let reader = Reader { path: &file.path, ids, glossary, flows: &[] };
     let mut blocks = Vec::new();
     for (index, block) in raw.blocks.into_iter().enumerate() {
         reader.block(index, block, &mut blocks)?;
@@ -276,6 +278,8 @@ struct Reader<'a> {
     path: &'a str,
     ids: &'a [String],
     glossary: &'a [(String, String)],
+    /// The files of the procedures that a drill may ask for.
+    flows: &'a [SourceFile],
 }
 
 impl Reader<'_> {

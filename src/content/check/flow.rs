@@ -10,15 +10,33 @@ use unicode_width::UnicodeWidthStr;
 
 /// Columns of a line of code beside the machine.
 const CODE_COLUMNS: usize = 70;
+/// Steps that a drill can ask the order of.
+const ITEMS: std::ops::RangeInclusive<usize> = 3..=8;
 /// Lines of code of one step.
 const CODE_LINES: usize = 4;
 
 impl File<'_> {
     /// An id of a flow that must have a file.
     pub(super) fn flow_id(&mut self, node: &Node, id: &str) {
-        if !self.is_full() && !self.known.flows.iter().any(|known| known == id) {
-            let message = format!("there is no flow `{id}`{}", hint(id, self.known.flows.iter().map(String::as_str)));
+        if !self.is_full() && !self.known.flows.iter().any(|(known, _)| known == id) {
+            let message = format!("there is no flow `{id}`{}", hint(id, self.known.flows.iter().map(|(known, _)| known.as_str())));
             self.fault(node, message);
+        }
+    }
+
+    /// What a drill asks the order of: its own steps, or those of a flow.
+    pub(super) fn ordered(&mut self, sort: &Node) {
+        match (sort.get("steps"), sort.get("flow").and_then(|flow| Some((flow, flow.text()?)))) {
+            (Some(steps), None) => self.steps(steps),
+            (None, Some((node, id))) => {
+                self.flow_id(node, id);
+                let items = self.known.flows.iter().find(|(known, _)| known == id).map(|(_, items)| *items);
+                if let Some(items) = items.filter(|items| !ITEMS.contains(items)) {
+                    let (least, most) = (ITEMS.start(), ITEMS.end());
+                    self.fault(node, format!("{items} steps of the flow `{id}` have an `item`; a drill asks for {least} to {most}"));
+                }
+            }
+            _ => self.fault(sort, "the order has either `steps` or a `flow` that has them; give it exactly one of the two"),
         }
     }
 

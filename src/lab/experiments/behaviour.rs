@@ -8,6 +8,7 @@ mod ae_sampler;
 mod anatomy;
 mod decoder_layers;
 mod elbo_decomposition;
+mod flow_stepper;
 mod kl_lab;
 mod layers;
 mod lessons;

@@ -87,7 +87,7 @@ const ONE_LAYER_RATE: f32 = 1e-2;
 const ENOUGH: u64 = 600;
 const EPOCHS: usize = 10;
 /// Steps of training between two looks at what the reader wants.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 /// The pace of play: long enough to read a step's first line.
 const PACE: std::time::Duration = std::time::Duration::from_millis(2500);
 
