@@ -73,3 +73,55 @@ pub(super) fn turn_to(id: &str) -> Option<Effect> {
     let at = knobs.iter().find(|knob| knob.id == KNOB)?.stops.iter().position(|stop| stop == id)?;
     Some(Effect::Lab(Command::Input(Input::Knob { id: KNOB.into(), at })))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::app::action::{Action, Intent};
+    use crate::app::quiz::Setup;
+    use crate::app::start::Start;
+    use crate::content::source::Source;
+    use crate::lab::{Panel, ProcedureStep, Words};
+    use crate::study::progress::Progress;
+
+    fn app() -> App {
+        let course = Arc::new(Source::Embedded.load().unwrap());
+        let entry = course.position("two-term-loss");
+        let (data, quiz) = (String::from("digits"), Setup::default());
+        let progress = Progress::default();
+        App::new(Start { course, progress, now: 0, entry, flow: None, size: (120, 36), data, ascii: false, mouse: false, quiz }).0
+    }
+
+    #[test]
+    fn the_course_s_words_join_the_lab_s_tensors() {
+        let course = Source::Embedded.load().unwrap();
+        let steps = vec![ProcedureStep { probe: "z", name: "z".into(), made: Some(vec![8, 2]), ..ProcedureStep::default() }];
+        let body = Body::Procedure(Procedure { flow: "generate", steps, done: 1, ..Procedure::default() });
+        let panel = Panel { id: "procedure", title: "the procedure".into(), figure: Words::none(), caption: Words::none(), body };
+        let snapshot = Arc::new(Snapshot { panels: vec![panel], ..Snapshot::empty() });
+        let said = in_words(&snapshot, &course);
+        let Body::Procedure(procedure) = &said.panels[0].body else { panic!("a procedure") };
+        let flow = course.flow("generate").unwrap();
+        assert_eq!((&procedure.title, &said.panels[0].title), (&flow.title, &flow.title));
+        assert_eq!((procedure.steps[0].name.as_str(), procedure.steps[0].made.as_ref().unwrap().len()), ("codes from the prior", 2));
+        assert_eq!(procedure.steps[0].formula, flow.steps[0].formula.source);
+        let plain = Arc::new(Snapshot::empty());
+        assert!(Arc::ptr_eq(&in_words(&plain, &course), &plain));
+    }
+
+    #[test]
+    fn a_link_to_a_flow_opens_its_section_with_the_knob_turned_and_there_is_a_way_back() {
+        let mut app = app();
+        let from = app.entry();
+        let effects = app.follow_flow("generate");
+        assert_eq!(app.here().id, "algorithm-flows");
+        let turned = |effect: &Effect| matches!(effect, Effect::Lab(Command::Input(Input::Knob { id, at })) if id == KNOB && *at > 0);
+        let opened = effects.iter().position(|effect| matches!(effect, Effect::Lab(Command::Open { .. }))).unwrap();
+        assert!(effects.iter().position(turned).unwrap() > opened, "{effects:?}");
+        assert!(app.pane().unwrap().focused);
+        app.update(Action::Do(Intent::Back));
+        assert_eq!(app.entry(), from);
+        assert!(turn_to("no-such-flow").is_none());
+    }
+}

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod flow;
 mod question;
 
 use std::borrow::Cow;

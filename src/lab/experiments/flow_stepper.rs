@@ -20,7 +20,7 @@ pub(crate) const ENTRY: Entry = Entry {
     panels: &[PROCEDURE, TENSOR, MADE],
     gauges: &[STEP_OF_FLOW, STEPS_IN_ALL, NUMBERS, LEAST, MEAN, MOST, FINISHED, MODEL_LOSS],
     dials: &[&FLOW],
-    buttons: &[BACK, END, AGAIN],
+    buttons: &[NEXT, BACK, END, FRESH, AGAIN],
     takes: &[Take::Exhibit, Take::Pair, Take::OwnDigit],
     open: |equipment, desk| Ok(Box::new(FlowStepper::new(equipment, desk)?)),
 };
@@ -56,8 +56,10 @@ pub(crate) const FLOW: Dial<usize> = Dial::new(
     "vae-forward",
 );
 
+pub(crate) const NEXT: Button = Button { id: "next", label: "next", key: 'n', words: "carry out the next step of the procedure" };
 pub(crate) const BACK: Button = Button { id: "back", label: "back", key: 'b', words: "go one step of the procedure back" };
 pub(crate) const END: Button = Button { id: "end", label: "to the end", key: 'e', words: "carry out all steps that are left" };
+pub(crate) const FRESH: Button = Button { id: "fresh", label: "fresh noise", key: 'f', words: "the same steps once more, with fresh noise" };
 
 pub(crate) const PROCEDURE: Plate = Plate::new("procedure", "the procedure");
 pub(crate) const TENSOR: Plate = Plate::new("tensor", "the tensor it made");
@@ -97,6 +99,7 @@ struct FlowStepper {
     enough: u64,
     plan: &'static Plan,
     bench: Option<Bench>,
+    pace: Pace,
     /// Which noise is drawn.
     draw: u64,
     /// Steps that were done when the reader left, until they are carried out anew.
@@ -106,14 +109,41 @@ struct FlowStepper {
     equipment: Equipment,
 }
 
+/// Who decides when the next step comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// One step after the other by itself.
+    Plays,
+    /// The reader, from now on; the worker has not been told yet.
+    Halts,
+    /// The reader.
+    Holds,
+}
+
 impl FlowStepper {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<FlowStepper, LabError> {
         let plan = &PLANS[desk.value(&FLOW)];
-        let epochs = (EPOCHS * equipment.data.train.len()).div_ceil(recipe::BATCH) as u64;
-        let is_fresh = matches!(plan.subject, Subject::FreshAutoencoder | Subject::FreshVae);
-        let enough = if is_fresh { 0 } else { ENOUGH.min(epochs) };
         let run = model_of(plan.subject, equipment)?;
-        Ok(FlowStepper { run, enough, plan, bench: None, draw: 0, left_at: 0, finished: finished(equipment), equipment: equipment.clone() })
+        // Whoever starts anew means the model on show; further ones are taken as they are.
+        let equipment = Equipment { anew: false, ..equipment.clone() };
+        let enough = enough(plan, &equipment);
+        Ok(FlowStepper { run, enough, plan, bench: None, pace: Pace::Plays, draw: 0, left_at: 0, finished: Vec::new(), equipment })
+    }
+
+    /// Another procedure takes the place of the present one, with the model that it works on.
+    fn change(&mut self, desk: &Desk) -> Result<(), LabError> {
+        let plan = &PLANS[desk.value(&FLOW)];
+        if plan.subject != self.plan.subject {
+            // What the present model has learnt is there again when the knob is turned back.
+            self.run.archive(&mut Archive::writing())?;
+            self.run = model_of(plan.subject, &self.equipment)?;
+            self.run.measure();
+        }
+        (self.plan, self.enough, self.bench) = (plan, enough(plan, &self.equipment), None);
+        if self.pace != Pace::Plays {
+            self.pace = Pace::Halts;
+        }
+        Ok(())
     }
 
     fn done(&self) -> usize {
@@ -122,6 +152,10 @@ impl FlowStepper {
 
     fn is_ready(&self) -> bool {
         self.run.steps() >= self.enough
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.done() == self.plan.steps.len()
     }
 
     /// Carries out steps until so many are done, from the beginning on where fewer are wanted than are done.
@@ -139,23 +173,23 @@ impl FlowStepper {
         for step in &self.plan.steps[bench.made().len()..wanted.min(self.plan.steps.len())] {
             step.carry_out(bench);
         }
-        if self.done() == self.plan.steps.len() && !self.finished.iter().any(|id| id == self.plan.id) {
+        if self.is_at_end() && !self.finished.iter().any(|id| id == self.plan.id) {
             self.finished.push(self.plan.id.into());
-            self.equipment.store.put(Finished, self.finished.clone());
         }
+    }
+
+    /// The steps that are done once more: on other digits, with other noise, on other weights.
+    fn redo(&mut self, done: usize, desk: &Desk) {
+        self.bench = None;
+        self.go_to(done, desk);
     }
 }
 
-/// Which procedures were carried out to their ends, whatever experiment has taken the place of which.
-#[derive(PartialEq, Eq, Hash)]
-struct Finished;
-
-impl crate::lab::store::Key for Finished {
-    type Value = Vec<String>;
-}
-
-fn finished(equipment: &Equipment) -> Vec<String> {
-    equipment.store.get(&Finished).map_or_else(Vec::new, |known| known.to_vec())
+/// Steps of training before a procedure works on its model.
+fn enough(plan: &Plan, equipment: &Equipment) -> u64 {
+    let epochs = (EPOCHS * equipment.data.train.len()).div_ceil(recipe::BATCH) as u64;
+    let is_fresh = matches!(plan.subject, Subject::FreshAutoencoder | Subject::FreshVae);
+    if is_fresh { 0 } else { ENOUGH.min(epochs) }
 }
 
 /// The model that a flow works on, as far as it is trained already.
@@ -207,9 +241,15 @@ impl Experiment for FlowStepper {
             }
             return Ok(Progress::Continue);
         }
-        self.go_to(self.done() + 1, desk);
-        Ok(if self.done() == self.plan.steps.len() {
-            Progress::Idle("the last step; a begins anew with fresh noise".into())
+        if self.pace == Pace::Halts {
+            self.pace = Pace::Holds;
+        } else {
+            self.go_to(self.done() + 1, desk);
+        }
+        Ok(if self.is_at_end() {
+            Progress::Idle("the last step; space begins anew, with fresh noise".into())
+        } else if self.pace == Pace::Holds {
+            Progress::Idle("n takes the next step; space plays on".into())
         } else {
             Progress::After(PACE)
         })
@@ -217,23 +257,31 @@ impl Experiment for FlowStepper {
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
         if FLOW.is_turned_by(input) {
-            return Ok(Next::Rebuild);
-        }
-        if AGAIN.is_pressed_by(input) {
-            self.draw += 1;
-            self.bench = None;
-            self.go_to(1, desk);
+            self.change(desk)?;
             return Ok(Next::GoOn);
         }
-        if END.is_pressed_by(input) {
-            self.go_to(self.plan.steps.len(), desk);
+        if AGAIN.is_pressed_by(input) {
+            self.pace = Pace::Plays;
+            if self.is_at_end() {
+                self.draw += 1;
+                self.redo(1, desk);
+            }
+            return Ok(Next::GoOn);
+        }
+        let done = self.done();
+        if NEXT.is_pressed_by(input) {
+            self.go_to(done + 1, desk);
         } else if BACK.is_pressed_by(input) {
-            self.go_to(self.done().saturating_sub(1), desk);
+            self.go_to(done.saturating_sub(1), desk);
+        } else if END.is_pressed_by(input) {
+            self.go_to(self.plan.steps.len(), desk);
         } else {
-            // other digits: the same steps on them
-            let done = self.done();
-            self.bench = None;
-            self.go_to(done, desk);
+            self.draw += u64::from(FRESH.is_pressed_by(input));
+            self.redo(done, desk);
+            return Ok(Next::Redraw);
+        }
+        if self.pace == Pace::Plays {
+            self.pace = Pace::Halts;
         }
         Ok(Next::Redraw)
     }
@@ -268,6 +316,7 @@ impl Experiment for FlowStepper {
         let mut done = self.done();
         archive.note("done", &mut done)?;
         archive.note("draw", &mut self.draw)?;
+        archive.note("finished", &mut self.finished)?;
         if archive.is_reading() {
             self.left_at = done;
         }
@@ -277,8 +326,7 @@ impl Experiment for FlowStepper {
     /// The weights may be others now: the same steps on them.
     fn measured(&mut self, desk: &Desk) {
         let done = self.done().max(std::mem::take(&mut self.left_at));
-        self.bench = None;
-        self.go_to(done, desk);
+        self.redo(done, desk);
     }
 }
 
@@ -294,9 +342,9 @@ impl FlowStepper {
         let steps: Vec<ProcedureStep> = self.plan.steps.iter().enumerate().map(step).collect();
         let (done, all) = (self.done(), steps.len());
         let caption = if self.is_ready() {
-            Words::from("s takes the next step, b goes back, e runs to the end, space plays. Trained for ")
+            Words::from("n takes the next step, b goes back, e runs to the end, space plays or pauses. The model was trained for ")
                 + count(usize::try_from(self.run.steps()).unwrap_or(usize::MAX))
-                + " steps; a flow works on a copy of the weights."
+                + " steps; a flow works on a copy of its weights."
         } else {
             Words::from("The model trains first: step ")
                 + count(usize::try_from(self.run.steps()).unwrap_or(usize::MAX))
@@ -310,12 +358,12 @@ impl FlowStepper {
 
     fn tensor(&self) -> Panel {
         let Some(bench) = &self.bench else {
-            return TENSOR.panel("", "Nothing is made yet: s takes the first step.", Body::Table(Table::default()));
+            return TENSOR.panel("", "Nothing is made yet: n takes the first step.", Body::Table(Table::default()));
         };
         let Some((probe, tensor)) = bench.made().last() else {
             return TENSOR.panel("", "", Body::Table(Table::default()));
         };
-        let names = if *probe == "x" && self.plan.subject == Subject::Conditional { &Vec::new() } else { &bench.names };
+        let names = if tensor.shape.first() == Some(&bench.rows.len()) { &bench.rows[..] } else { &[] };
         let [least, mean, most] = tensor.extent();
         let numbers = if tensor.shape.is_empty() {
             Words::from(tensor.caption())

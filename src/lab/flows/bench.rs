@@ -30,6 +30,8 @@ pub(crate) struct Bench {
     pub(crate) rng: StdRng,
     /// Adam's averages, empty at the start of a flow.
     pub(crate) adam: Adam,
+    /// What the rows of the tensors are called that belong to the images under `x`; none where they have no names.
+    pub(crate) rows: Vec<String>,
     /// What each layer of the encoder and of the decoder gave in the last pass.
     pub(crate) down: Vec<Vec<f32>>,
     pub(crate) up: Vec<Vec<f32>>,
@@ -54,7 +56,7 @@ impl Bench {
         let partner = exhibit.partner().map_or_else(|| (blank(), String::from("blank")), |(image, name)| (to_unit(&image), name));
         let (rng, adam) = (StdRng::seed_from_u64(seed), Adam::default());
         let (down, up, gradients, made) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Bench { start: net.clone(), net, digits, names, classed, partner, data, rng, adam, down, up, gradients, made }
+        Bench { start: net.clone(), net, digits, names, classed, partner, data, rng, adam, rows: Vec::new(), down, up, gradients, made }
     }
 
     /// The numbers of the tensor that an earlier step made.

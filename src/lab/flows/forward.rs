@@ -8,11 +8,13 @@ use crate::data::PIXELS;
 
 /// The first digit on show.
 pub(super) fn digit(bench: &mut Bench) -> Tensor {
+    bench.rows = bench.names[..1].to_vec();
     Tensor::images(bench.digits[..PIXELS].to_vec())
 }
 
 /// All digits on show.
 pub(super) fn batch(bench: &mut Bench) -> Tensor {
+    bench.rows.clone_from(&bench.names);
     Tensor::images(bench.digits.clone())
 }
 
@@ -273,7 +275,7 @@ pub(super) fn kl(bench: &mut Bench) -> Tensor {
 
 /// A number for each digit, as bars with their names.
 pub(super) fn per_digit(bench: &Bench, values: Vec<f32>) -> Tensor {
-    let names = if values.len() == bench.names.len() { bench.names.clone() } else { (1..=values.len()).map(|at| at.to_string()).collect() };
+    let names = if values.len() == bench.rows.len() { bench.rows.clone() } else { (1..=values.len()).map(|at| at.to_string()).collect() };
     Tensor::bars(values, names)
 }
 

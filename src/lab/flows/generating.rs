@@ -123,6 +123,7 @@ pub(super) const LATENT_SWEEP: &[Step] = &[
 const STOPS: usize = 8;
 
 fn pair(bench: &mut Bench) -> Tensor {
+    bench.rows = vec![bench.names[0].clone(), bench.partner.1.clone()];
     Tensor::images([&bench.digits[..PIXELS], &bench.partner.0].concat())
 }
 
@@ -214,22 +215,24 @@ fn suspects(bench: &mut Bench) -> Tensor {
     let x = bench.digits[..PIXELS].to_vec();
     let turned: Vec<f32> = x.chunks_exact(crate::data::SIDE).rev().flatten().copied().collect();
     let inverted: Vec<f32> = x.iter().map(|ink| 1.0 - ink).collect();
+    bench.rows = SUSPECTS.map(String::from).into();
     Tensor::images([x, turned, inverted].concat())
 }
 
-fn named(values: Vec<f32>) -> Tensor {
-    Tensor::bars(values, ["the digit", "upside down", "inverted"].map(String::from).into())
-}
+/// What the suspects are called.
+const SUSPECTS: [&str; 3] = ["the digit", "upside down", "inverted"];
 
 fn suspects_scores(bench: &mut Bench) -> Tensor {
     let images = bench.get("x").to_vec();
-    named(scores_of(bench, &images))
+    let scores = scores_of(bench, &images);
+    per_digit(bench, scores)
 }
 
 /// 1 where the score lies above the threshold.
 fn alarms(bench: &mut Bench) -> Tensor {
     let threshold = bench.get("threshold")[0];
-    named(bench.get("scores").iter().map(|score| if *score > threshold { 1.0 } else { 0.0 }).collect())
+    let alarms = bench.get("scores").iter().map(|score| if *score > threshold { 1.0 } else { 0.0 });
+    per_digit(bench, alarms.collect())
 }
 
 /// −ELBO as a measure of how odd an image is.
@@ -250,6 +253,7 @@ const INK: f32 = 128.0 / 255.0;
 
 /// The digits in black and white: what a Bernoulli decoder can draw, so that p(x) is a probability.
 fn binary(bench: &mut Bench) -> Tensor {
+    bench.rows.clone_from(&bench.names);
     Tensor::images(bench.digits.iter().map(|grey| if *grey >= INK { 1.0 } else { 0.0 }).collect())
 }
 

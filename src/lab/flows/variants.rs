@@ -256,6 +256,7 @@ pub(super) const CONTRACTIVE_STEP: &[Step] = &[
 ];
 
 fn held_out_digits(bench: &mut Bench) -> Tensor {
+    bench.rows = bench.classed.1.iter().map(|class| bench.data.classes[usize::from(*class)].clone()).collect();
     Tensor::images(bench.classed.0.clone())
 }
 

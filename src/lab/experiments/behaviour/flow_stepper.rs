@@ -40,10 +40,30 @@ fn steps_are_carried_out_one_by_one_and_taken_back() {
     let plan = PLANS.iter().find(|plan| plan.id == "vae-forward").unwrap();
     assert_eq!(procedure(&trial).done, plan.steps.len());
     assert!(procedure(&trial).steps.iter().all(|step| step.made.is_some()));
+    trial.press(&AGAIN);
+    assert_eq!(procedure(&trial).done, 1, "anew from the end");
+    trial.press(&END);
     for _ in 0..plan.steps.len() + 1 {
         trial.press(&BACK);
     }
     assert_eq!((procedure(&trial).done, trial.value(NUMBERS)), (0, 0.0));
+}
+
+#[test]
+fn once_the_reader_takes_a_step_no_other_comes_until_it_is_asked_for() {
+    let mut trial = Trial::trained(NAME, WORK);
+    trial.press(&NEXT);
+    assert_eq!(procedure(&trial).done, 5);
+    trial.work(1);
+    assert_eq!(procedure(&trial).done, 5, "the worker is told to rest");
+    trial.work(1);
+    assert_eq!(procedure(&trial).done, 6, "a single step was asked for");
+    trial.turn(&FLOW, "generate");
+    trial.work(1);
+    assert_eq!(procedure(&trial).done, 0, "another flow waits, too");
+    trial.press(&AGAIN);
+    trial.work(2);
+    assert_eq!(procedure(&trial).done, 2, "it plays on");
 }
 
 #[test]
@@ -59,9 +79,7 @@ fn other_digits_and_fresh_noise_give_other_tensors() {
     assert_ne!(tensor(&trial).body, next);
     trial.input(&Input::NoOwnDigit);
     assert_eq!(tensor(&trial).body, next);
-    trial.press(&AGAIN);
-    assert_eq!(procedure(&trial).done, 1, "from the beginning");
-    trial.press(&END);
+    trial.press(&FRESH);
     assert_ne!(tensor(&trial).body, next, "other noise, another code");
     trial.turn(&FLOW, "interpolate");
     trial.press(&END);
