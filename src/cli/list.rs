@@ -192,6 +192,8 @@ mod tests {
         let written = sections.iter().filter(|section| section["ready"] == true).count();
         assert_eq!((&sections[3]["mark"], &sections[2]["mark"]), (&json!("begun"), &json!("")));
         assert!(sections[3]["needs"].as_array().unwrap().contains(&json!("anatomy")) && sections[3]["minutes"].as_u64().unwrap() > 2);
+        let flows = value["flows"].as_array().unwrap();
+        assert!(flows.len() >= 18 && flows.iter().all(|flow| flow["steps"].as_u64().unwrap() >= 3), "{flows:?}");
         let paths = value["paths"].as_array().unwrap();
         assert_eq!(paths.iter().map(|path| path["reader"].as_str().unwrap()).collect::<Vec<_>>(), ["student", "candidate", "lecturer"]);
         assert_eq!(paths[0]["sections"].as_array().unwrap().len(), 30);
