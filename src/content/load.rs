@@ -393,7 +393,7 @@ mod tests {
         let section = course.entries[20].section.as_ref().unwrap();
         assert!(section.minutes >= 3, "{} minutes", section.minutes);
         assert!(section.pane().is_some());
-        assert!(course.entries[20].id == "two-term-loss" && course.entries[27].section.is_none());
+        assert_eq!(course.entries[20].id, "two-term-loss");
     }
 
     #[test]

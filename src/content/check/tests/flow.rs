@@ -62,7 +62,7 @@ fn every_fault_of_a_flow_is_found_where_it_is() {
         ("links: [first]", "links: [frist]", 8, "did you mean `first`?"),
         ("shape: \"[B, 784]\"", "shape: \"[b, 784]\"", 7, "can't be read"),
         ("shape: \"[B, 784]\"", "shape: [B, 784]", 7, "is a text"),
-        ("sizes: {B: images}", "sizes: {B: images, K: codes}", 19, "no shape has the letter K"),
+        ("sizes: {B: images}", "sizes: {B: images, K: codes}", 7, "no shape has the letter K"),
         ("shape: \"[B, 2]\"", "shape: \"[K, 2]\"", 7, "does not say what K counts"),
         ("formula: 'z = f(x)'", "formula: 'z = \\frak(x)'", 14, "the formula can't be read"),
         ("probe: z", "probe: w", 7, "step 2 makes the tensor `z` when it is carried out, not `w`"),
