@@ -38,15 +38,15 @@ pub fn curve(schedule: &Schedule) -> Plot {
     }
 }
 
-/// Three readings of *asked once*, in words: after the stability of the memory, four times and ten times as long.
+/// Three readings of *asked once*, in words and per cent: after the stability of the memory, four times and ten times as long.
 pub fn readings(schedule: &Schedule) -> String {
     let first = schedule.after(None, Grade::Good, FIRST);
     let reading = |times: f32| {
         let day = (times * first.stability).round() as u64;
         let at = Moment { now: FIRST.now + day * 86_400, ..FIRST };
-        format!("{:.0} % on day {day}", 100.0 * first.retrievability(at))
+        format!("day {day}: {:.0}", 100.0 * first.retrievability(at))
     };
-    format!("asked once: {}", [1.0, 4.0, 10.0].map(reading).join(", "))
+    format!("asked once, {}", [1.0, 4.0, 10.0].map(reading).join(" · "))
 }
 
 #[cfg(test)]
@@ -73,9 +73,9 @@ mod tests {
         let words = readings(&Schedule::default());
         let once = &curve(&Schedule::default()).series[1].values;
         for day in [2, 9, 23] {
-            assert!(words.contains(&format!("{:.0} % on day {day}", once[day])), "{words}");
+            assert!(words.contains(&format!("day {day}: {:.0}", once[day])), "{words}");
         }
-        assert_eq!(words, "asked once: 91 % on day 2, 78 % on day 9, 69 % on day 23");
+        assert_eq!(words, "asked once, day 2: 91 · day 9: 78 · day 23: 69");
     }
 
     #[test]
