@@ -171,12 +171,8 @@ mod tests {
             (0..6).map(|y| (0..36).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_owned()).collect::<Vec<_>>()
         };
         let first = drawn(0);
-        let expected = [
-            ">     loss = reconstruction +  141.2",
-            "          beta * divergence",
-            "  short",
-            "      loss = reconstruction ~  141.2",
-        ];
+        let expected =
+            [">     loss = reconstruction +  141.2", "          beta * divergence", "  short", "      loss = reconstruction ~  141.2"];
         assert_eq!(first[..4], expected, "{first:#?}");
     }
 }
