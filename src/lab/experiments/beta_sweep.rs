@@ -120,7 +120,12 @@ impl Experiment for BetaSweep {
                 ACTIVE_UNITS.of(plot::active_units(live.active()) as f64),
                 LATENTS_NOW.of(LATENTS as f64),
             ],
-            panels: vec![self.curve(desk), self.strip(desk), self.models(desk), plot::dimensions(&live.latest().kl_per_dimension, live.active())],
+            panels: vec![
+                self.curve(desk),
+                self.strip(desk),
+                self.models(desk),
+                plot::dimensions(&live.latest().kl_per_dimension, live.active()),
+            ],
         }
     }
 

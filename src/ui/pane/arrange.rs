@@ -248,7 +248,8 @@ mod tests {
     fn a_curve_that_the_text_argues_from_has_its_shape_before_others_are_shown() {
         let (curve, words) = (plot(), table(7));
         let panels = [&curve, &words, &words, &words];
-        let rows = |argued: &[bool]| shown(&panels, argued, None, (34, 30)).into_iter().map(|(at, place)| (at, place.height)).collect::<Vec<_>>();
+        let rows =
+            |argued: &[bool]| shown(&panels, argued, None, (34, 30)).into_iter().map(|(at, place)| (at, place.height)).collect::<Vec<_>>();
         assert_eq!(rows(&[false; 4]), [(0, 10), (1, 8), (2, 8)]);
         assert!(rows(&[true, false, false, false])[0].1 >= 12, "{:?}", rows(&[true, false, false, false]));
         let all = rows(&[true; 4]);
