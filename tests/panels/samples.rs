@@ -524,7 +524,12 @@ pub(crate) fn worst() -> Vec<Panel> {
             ),
             Body::Sheet(sheet) => (
                 Body::Sheet(Sheet { columns: 0, ..sheet.clone() }),
-                Body::Sheet(Sheet { images: vec![Arc::from([1_u8, 2]); 30], values: [vec![f32::NAN; 2], Vec::new()], labels: vec!["far too long a word for a label".into()], ..sheet }),
+                Body::Sheet(Sheet {
+                    images: vec![Arc::from([1_u8, 2]); 30],
+                    values: [vec![f32::NAN; 2], Vec::new()],
+                    labels: vec!["far too long a word for a label".into()],
+                    ..sheet
+                }),
             ),
             Body::Network(network) => (
                 Body::Network(Network { layers: Vec::new() }),

@@ -150,8 +150,11 @@ impl AeVsVae {
         let mut rng = StdRng::seed_from_u64(equipment.seed(25));
         let mut normal = |count: usize| StandardNormal.sample_iter(&mut rng).take(LATENTS * count).collect::<Vec<f32>>();
         let (noise, draws) = (normal(mapped), normal(DRAWS));
-        let round =
-            Round { autoencoder: twins.autoencoder().model().clone(), vae: twins.vae().model().clone(), sides: [(); 2].map(|()| Side::unknown()) };
+        let round = Round {
+            autoencoder: twins.autoencoder().model().clone(),
+            vae: twins.vae().model().clone(),
+            sides: [(); 2].map(|()| Side::unknown()),
+        };
         Ok(AeVsVae {
             twins,
             scorer: Scorer::new(equipment),
@@ -282,14 +285,7 @@ impl Experiment for AeVsVae {
                 KNN_AE.of(autoencoder.knn),
                 KNN_VAE.of(vae.knn),
             ],
-            panels: vec![
-                self.measures(desk),
-                self.samples(),
-                self.copies(desk),
-                self.codes(0),
-                self.codes(1),
-                self.course(),
-            ],
+            panels: vec![self.measures(desk), self.samples(), self.copies(desk), self.codes(0), self.codes(1), self.course()],
         }
     }
 

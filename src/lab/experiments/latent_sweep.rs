@@ -8,9 +8,7 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{
-    Bar, Bars, Body, ImageRow, Images, Panel, Sheet, Words, count, percent,
-};
+use crate::lab::picture::{Bar, Bars, Body, ImageRow, Images, Panel, Sheet, Words, count, percent};
 use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
@@ -34,8 +32,12 @@ pub(super) const BETA: Dial<f32> = Dial::new("beta", "β", &[("1", 1.0), ("4", 4
 /// Images along a side.
 pub(super) const SIDE: Dial<usize> =
     Dial::new("side", "n", &[("4", 4), ("6", 6), ("8", 8), ("10", 10), ("12", 12), ("16", 16), ("20", 20)], "8");
-pub(super) const SPACING: Dial<Spacing> =
-    Dial::new("spacing", "steps", &[("quantiles", Spacing::Quantiles), ("even to 3", Spacing::Even(3.0)), ("even to 6", Spacing::Even(6.0))], "quantiles");
+pub(super) const SPACING: Dial<Spacing> = Dial::new(
+    "spacing",
+    "steps",
+    &[("quantiles", Spacing::Quantiles), ("even to 3", Spacing::Even(3.0)), ("even to 6", Spacing::Even(6.0))],
+    "quantiles",
+);
 
 /// How the places along an axis are chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]

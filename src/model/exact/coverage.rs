@@ -69,7 +69,9 @@ impl CodeGaussian {
     pub fn from_standard(&self, draws: &[f32]) -> Vec<f32> {
         let dimension = self.mean.len();
         let place = |noise: &[f32]| {
-            let at = |(row, mean): (&[f64], &f64)| (mean + row.iter().zip(noise).map(|(weight, &noise)| weight * f64::from(noise)).sum::<f64>()) as f32;
+            let at = |(row, mean): (&[f64], &f64)| {
+                (mean + row.iter().zip(noise).map(|(weight, &noise)| weight * f64::from(noise)).sum::<f64>()) as f32
+            };
             self.factor.chunks_exact(dimension).zip(&self.mean).map(at).collect::<Vec<f32>>()
         };
         draws.chunks_exact(dimension).flat_map(place).collect()

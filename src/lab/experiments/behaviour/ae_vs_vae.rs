@@ -44,7 +44,8 @@ fn the_vaes_cloud_lies_on_the_prior_and_the_autoencoders_somewhere() {
     for gauge in [SCORE_AE, SCORE_VAE, OWN_AE, OWN_VAE] {
         assert!((1.0..=10.0).contains(&trial.value(gauge)), "{}: {}", gauge.name, trial.value(gauge));
     }
-    let circle = |plane: Plane| plane.layers.iter().any(|layer| matches!(layer, PlaneLayer::Ellipses(round) if round[0].radii == (2.0, 2.0)));
+    let circle =
+        |plane: Plane| plane.layers.iter().any(|layer| matches!(layer, PlaneLayer::Ellipses(round) if round[0].radii == (2.0, 2.0)));
     assert!(circle(plane(&trial, CODES_AE)) && circle(plane(&trial, CODES_VAE)));
 }
 
@@ -55,7 +56,13 @@ fn the_table_says_who_is_better_and_says_even_where_nobody_is() {
     assert_eq!(rows.len(), 7);
     assert_eq!(rows[2][3], "VAE".into(), "the cloud is nearer to the prior");
     let (copied, redrawn) = (trial.value(RECONSTRUCTION_AE), trial.value(RECONSTRUCTION_VAE));
-    let expected = if (copied - redrawn).abs() <= 1.0 { "even" } else if copied < redrawn { "AE" } else { "VAE" };
+    let expected = if (copied - redrawn).abs() <= 1.0 {
+        "even"
+    } else if copied < redrawn {
+        "AE"
+    } else {
+        "VAE"
+    };
     assert_eq!(rows[0][3], expected.into());
 }
 

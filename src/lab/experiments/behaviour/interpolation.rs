@@ -85,7 +85,14 @@ fn draws_are_other_ends_than_means_and_a_button_draws_others() {
     trial.turn(&ENDS, "draws");
     let draws = (trial.value(ENDS_AT), trial.value(LEAST_STRAIGHT));
     assert!(means.0 != draws.0 && means.1.to_bits() != draws.1.to_bits());
-    assert_eq!(trial.value(LEAST_AE), { trial.turn(&ENDS, "means"); trial.value(LEAST_AE) }, "an autoencoder has no draws");
+    assert_eq!(
+        trial.value(LEAST_AE),
+        {
+            trial.turn(&ENDS, "means");
+            trial.value(LEAST_AE)
+        },
+        "an autoencoder has no draws"
+    );
     assert_eq!(trial.value(ENDS_AT), means.0);
     trial.turn(&ENDS, "draws");
     trial.press(&DRAW);

@@ -125,15 +125,22 @@ impl Interpolation {
             points: (0..PLACES).map(|place| axes.place(&way(from, to, share(place, PLACES)))).collect(),
         };
         let mark = |end: usize| {
-            PlaneLayer::Mark(PlaneMark { place: axes.place(&journey.ends[end]), sign: Sign::Point, label: journey.names[end].clone().into() })
+            PlaneLayer::Mark(PlaneMark {
+                place: axes.place(&journey.ends[end]),
+                sign: Sign::Point,
+                label: journey.names[end].clone().into(),
+            })
         };
         let shell = (desk.value(&LATENTS) as f32).sqrt();
         let far = [norm(from) as f32, norm(to) as f32, shell, 3.0].into_iter().filter(|far| far.is_finite()).fold(0.0, f32::max);
         let end = plot::top(1.05 * f64::from(far));
         PLANE.panel(
             Words::from("angle ") + measured(journey.angle().to_degrees()) + "°",
-            Words::from(if latent == 2 { "Mean codes of " } else { "The plane through the origin and both ends, and the mean codes, as seen on it, of " })
-                + count(points.len())
+            Words::from(if latent == 2 {
+                "Mean codes of "
+            } else {
+                "The plane through the origin and both ends, and the mean codes, as seen on it, of "
+            }) + count(points.len())
                 + " held-out digits. Circle: √d from the origin.",
             Body::Plane(Plane {
                 layers: vec![
@@ -154,7 +161,8 @@ impl Interpolation {
     pub(super) fn averages(&self, desk: &Desk) -> Panel {
         let (least, unlike) = (self.averages.least(), self.averages.unlike());
         let known = |value: f64, words: Words| if value.is_finite() { words } else { Words::none() };
-        let row = |at: usize| vec![NAMES[at].into(), known(least[at], percent(least[at]).into()), known(unlike[at], measured(unlike[at]).into())];
+        let row =
+            |at: usize| vec![NAMES[at].into(), known(least[at], percent(least[at]).into()), known(unlike[at], measured(unlike[at]).into())];
         let digits = self.averages.digits();
         let mut rows: Vec<Vec<Words>> = (0..4).map(row).collect();
         rows.push(vec!["held-out digits themselves".into(), Words::none(), known(digits, measured(digits).into())]);
