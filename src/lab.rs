@@ -28,6 +28,7 @@ mod snapshot;
 mod store;
 mod trained;
 mod tryout;
+mod twins;
 mod worker;
 
 pub use checkpoint::Checkpoints;

@@ -289,3 +289,5 @@ fn what_section_22_says_of_its_measurements_is_true_of_them() {
 mod s02;
 #[path = "course/s03.rs"]
 mod s03;
+#[path = "course/section_23.rs"]
+mod section_23;

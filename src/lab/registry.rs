@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, flow_stepper, kl_lab, latent_scatter, layers, loss_lens, manifold,
-    posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
+    ae_sampler, ae_vs_vae, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, flow_stepper, interpolation, kl_lab, latent_scatter,
+    latent_sweep, layers, loss_lens, manifold, posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
 };
 
 /// Every experiment.
@@ -25,6 +25,9 @@ pub const EXPERIMENTS: &[Entry] = &[
     resample::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
+    latent_sweep::ENTRY,
+    interpolation::ENTRY,
+    ae_vs_vae::ENTRY,
     flow_stepper::ENTRY,
 ];
 

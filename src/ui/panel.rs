@@ -63,6 +63,7 @@ fn whole_height(panel: &Panel, width: usize, least: usize) -> usize {
         Body::Table(table) => table::heights(table).1.max(least),
         Body::Bars(bars) => bars::whole_height(bars, width).max(least),
         Body::Plot(shown) => plot::whole_height(shown, width).max(least),
+        Body::Sheet(sheet) => sheet::whole_height(sheet, width).max(least),
         _ => least,
     }
 }

@@ -270,7 +270,8 @@ pub(crate) fn sheet() -> Panel {
             columns: 4,
             images: (0..12).map(|at| drawing(at, 1.0 + at as f32 / 3.0)).collect(),
             axes: [String::from("z₁"), String::from("z₂")],
-            ends: [[-2.0, 2.0]; 2],
+            values: [vec![-2.0, -2.0 / 3.0, 2.0 / 3.0, 2.0], vec![2.0, 0.0, -2.0]],
+            labels: Vec::new(),
         }),
     }
 }
@@ -308,6 +309,7 @@ pub(crate) fn code() -> Panel {
             lines: lines.map(String::from).to_vec(),
             at: Some(3),
             notes: vec![(3, measured(203.4).of("nats").into())],
+            ..Code::default()
         }),
     }
 }
@@ -551,7 +553,12 @@ pub(crate) fn worst() -> Vec<Panel> {
             ),
             Body::Sheet(sheet) => (
                 Body::Sheet(Sheet { columns: 0, ..sheet.clone() }),
-                Body::Sheet(Sheet { images: vec![Arc::from([1_u8, 2]); 30], ends: [[f32::NAN; 2]; 2], ..sheet }),
+                Body::Sheet(Sheet {
+                    images: vec![Arc::from([1_u8, 2]); 30],
+                    values: [vec![f32::NAN; 2], Vec::new()],
+                    labels: vec!["far too long a word for a label".into()],
+                    ..sheet
+                }),
             ),
             Body::Network(network) => (
                 Body::Network(Network { layers: Vec::new() }),

@@ -34,7 +34,7 @@ enum Look {
     /// Its rows are images between 0 and 1.
     Images,
     /// A square of images without gaps.
-    Sheet { axes: [String; 2], ends: [[f32; 2]; 2] },
+    Sheet { axes: [String; 2], places: [Vec<f32>; 2] },
     /// A row of it is a number for each pixel, positive or negative.
     Map,
     /// How its numbers are spread.
@@ -75,9 +75,9 @@ impl Tensor {
         Tensor { look: Look::Map, ..Tensor::rows(PIXELS, values) }
     }
 
-    /// `[n², 784]` as a square of images.
-    pub(crate) fn sheet(values: Vec<f32>, axes: [String; 2], ends: [[f32; 2]; 2]) -> Tensor {
-        Tensor { look: Look::Sheet { axes, ends }, ..Tensor::rows(PIXELS, values) }
+    /// `[n², 784]` as a square of images, with the values of the columns from the left and of the rows from the top.
+    pub(crate) fn sheet(values: Vec<f32>, axes: [String; 2], places: [Vec<f32>; 2]) -> Tensor {
+        Tensor { look: Look::Sheet { axes, places }, ..Tensor::rows(PIXELS, values) }
     }
 
     /// The same tensor, looked at as a spread of numbers.
@@ -153,11 +153,12 @@ impl Tensor {
     pub(crate) fn picture(&self, names: &[String]) -> Body {
         match &self.look {
             Look::Images => images(plot::greys(&self.values), names),
-            Look::Sheet { axes, ends } => Body::Sheet(Sheet {
+            Look::Sheet { axes, places } => Body::Sheet(Sheet {
                 columns: self.shape[0].isqrt().max(1),
                 images: plot::greys(&self.values),
                 axes: axes.clone(),
-                ends: *ends,
+                values: places.clone(),
+                labels: Vec::new(),
             }),
             Look::Map => Body::Matrix(heat(SIDE, self.values.iter().take(PIXELS).copied().collect(), Vec::new())),
             Look::Histogram => histogram(&self.values),
