@@ -40,8 +40,8 @@ pub use flows::flows;
 pub use mailbox::{Generation, Mailbox};
 pub use picture::{
     Bar, Bars, Body, Bounds, Code, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Matrix, Network, Panel, Piece, Plane,
-    PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps, Table, Takes, Tone, Units,
-    Value, Words, count, hundredths, measured, percent,
+    PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps,
+    Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent,
 };
 pub use registry::{EXPERIMENTS, entry};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};

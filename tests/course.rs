@@ -20,10 +20,10 @@ use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 #[path = "course/part_two.rs"]
 mod part_two;
-#[path = "course/section_10.rs"]
-mod section_10;
 #[path = "course/s28.rs"]
 mod s28;
+#[path = "course/section_10.rs"]
+mod section_10;
 #[path = "course/section_9.rs"]
 mod section_9;
 

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use super::{counted, flows};
 use super::keeper::Keeper;
 use super::out;
+use super::{counted, flows};
 use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;

@@ -166,7 +166,8 @@ pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> an
         plain: false,
     };
     let (source, capabilities) = (screen.source(), screen.capabilities());
-    Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, flow: None, notice: None, capabilities, quiz: setup })?.run())
+    Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, flow: None, notice: None, capabilities, quiz: setup })?
+        .run())
 }
 
 /// The section that is meant by a number, an id, or part of a title.

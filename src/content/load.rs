@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::course::{
-    self, Block, Challenge, Code, Condition, Course, Destination, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
+    self, Block, Challenge, Code, Condition, Course, Destination, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section,
+    Term, TextTable,
 };
 use super::fault::Fault;
 use super::flow::{FlowEntry, PREFIX};
@@ -98,7 +99,8 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         let at = index.names.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
         sections.push((at, Later::from(section)));
     }
-    let questions = files.questions.iter().map(|file| topic(file, &index.names.ids, &files.flows, "")).collect::<Result<Vec<Topic>, _>>()?;
+    let questions =
+        files.questions.iter().map(|file| topic(file, &index.names.ids, &files.flows, "")).collect::<Result<Vec<Topic>, _>>()?;
     // A flow is read when it is looked at: here, to hear of what can't be read.
     files.flows.iter().try_for_each(|file| flow::flow(file, &index.names).map(drop))?;
     let flows = flow::flows(&files.flows, &index.names);
@@ -141,7 +143,8 @@ fn every_topic(files: &[SourceFile], names: &Names) -> Vec<Topic> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = files.len().div_ceil(cores).max(1);
     std::thread::scope(|scope| {
-        let read = |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, &names.ids, &names.flows, "").ok()).collect::<Vec<_>>();
+        let read =
+            |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, &names.ids, &names.flows, "").ok()).collect::<Vec<_>>();
         let shares: Vec<_> = files.chunks(share).map(|files| scope.spawn(move || read(files))).collect();
         shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
     })

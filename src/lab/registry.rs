@@ -2,8 +2,9 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, ae_vs_vae, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, flow_stepper, interpolation, kl_lab, latent_scatter,
-    latent_sweep, layers, loss_lens, manifold, posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
+    ae_sampler, ae_vs_vae, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, flow_stepper, interpolation, kl_lab,
+    latent_scatter, latent_sweep, layers, loss_lens, manifold, posterior_blobs, posterior_grid, resample, training_loop, two_term_loss,
+    variants,
 };
 
 /// Every experiment.

@@ -56,7 +56,8 @@ fn drills_that_ask_for_the_order_of_a_flow_take_it_from_the_flow() {
         ("reparameterised-step-in-order", "vae-training-step"),
         ("denoising-step-in-order", "denoising-step"),
     ] {
-        let items: Vec<String> = course.flow(id).unwrap().steps.iter().filter_map(|step| step.item.as_ref()).map(|item| item.plain()).collect();
+        let items: Vec<String> =
+            course.flow(id).unwrap().steps.iter().filter_map(|step| step.item.as_ref()).map(|item| item.plain()).collect();
         assert!(items.len() >= 4 && drill(wanted) == items, "{wanted}: {items:?}");
     }
 }

@@ -76,7 +76,9 @@ impl File<'_> {
             let Some((probe, name)) = step.get("probe").and_then(|probe| Some((probe, probe.text()?))) else { continue };
             match words.probes.get(index) {
                 Some(made) if made == name => {}
-                Some(made) => self.fault(probe, format!("step {} makes the tensor `{made}` when it is carried out, not `{name}`", index + 1)),
+                Some(made) => {
+                    self.fault(probe, format!("step {} makes the tensor `{made}` when it is carried out, not `{name}`", index + 1))
+                }
                 None => self.fault(probe, format!("the pane carries out {} steps; this is step {}", words.probes.len(), index + 1)),
             }
         }

@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::content::course::{Block, Challenge, Choice, Code, Destination, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable};
+use crate::content::course::{
+    Block, Challenge, Choice, Code, Destination, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable,
+};
 use crate::content::fault::Fault;
 use crate::content::markup::{self, Inline, Role};
 use crate::content::math::Formula;

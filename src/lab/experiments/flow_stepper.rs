@@ -59,7 +59,8 @@ pub(crate) const FLOW: Dial<usize> = Dial::new(
 pub(crate) const NEXT: Button = Button { id: "next", label: "next", key: 'n', words: "carry out the next step of the procedure" };
 pub(crate) const BACK: Button = Button { id: "back", label: "back", key: 'b', words: "go one step of the procedure back" };
 pub(crate) const END: Button = Button { id: "end", label: "to the end", key: 'e', words: "carry out all steps that are left" };
-pub(crate) const FRESH: Button = Button { id: "fresh", label: "fresh noise", key: 'f', words: "the same steps once more, with fresh noise" };
+pub(crate) const FRESH: Button =
+    Button { id: "fresh", label: "fresh noise", key: 'f', words: "the same steps once more, with fresh noise" };
 
 pub(crate) const PROCEDURE: Plate = Plate::new("procedure", "the procedure");
 pub(crate) const TENSOR: Plate = Plate::new("tensor", "the tensor it made");
@@ -214,9 +215,7 @@ fn model_of(subject: Subject, equipment: &Equipment) -> Result<Box<dyn Trains>, 
             Box::new(small.own_run(small.new_vae(equipment)?, equipment))
         }
         Subject::Denoising => tied("denoising", &|model| model.set_corruption(Some(Corruption::Gaussian { sigma: NOISE }))),
-        Subject::Sparse => {
-            tied("sparse", &|model| model.set_sparsity(Some(Sparsity::TargetRate { weight: SPARSITY, rate: RATE })))
-        }
+        Subject::Sparse => tied("sparse", &|model| model.set_sparsity(Some(Sparsity::TargetRate { weight: SPARSITY, rate: RATE }))),
         Subject::Contractive => tied("contractive", &|model| model.set_contraction(CONTRACTION)),
         Subject::Conditional => conditional(equipment)?,
     })

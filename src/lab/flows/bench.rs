@@ -48,11 +48,8 @@ impl Bench {
         let (digits, names) = if digits.is_empty() { (blank(), vec![String::from("blank")]) } else { (digits, exhibit.captions()) };
         let page = exhibit.page_on_show();
         let held_out: Vec<f32> = page.iter().flat_map(|&index| to_unit(data.test.image(index))).collect();
-        let classed = if page.is_empty() {
-            (blank(), vec![0])
-        } else {
-            (held_out, page.iter().map(|&index| data.test.labels[index]).collect())
-        };
+        let classed =
+            if page.is_empty() { (blank(), vec![0]) } else { (held_out, page.iter().map(|&index| data.test.labels[index]).collect()) };
         let partner = exhibit.partner().map_or_else(|| (blank(), String::from("blank")), |(image, name)| (to_unit(&image), name));
         let (rng, adam) = (StdRng::seed_from_u64(seed), Adam::default());
         let (down, up, gradients, made) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

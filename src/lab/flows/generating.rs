@@ -255,10 +255,11 @@ fn log_likelihoods(bench: &Bench, image: &[f32], codes: &[f32]) -> Vec<f32> {
 
 /// log N(z; μ, σ²) of codes, summed over dimensions: `[K]`; the variance by its logarithm.
 fn log_normal(codes: &[f32], mu: &[f32], log_var: &[f32]) -> Vec<f32> {
-    let one = |z: &f32, mu: &f32, log_var: &f32| {
-        -0.5 * (std::f32::consts::TAU.ln() + log_var + (z - mu).powi(2) / log_var.exp())
-    };
-    codes.chunks_exact(mu.len()).map(|code| code.iter().zip(mu.iter().zip(log_var)).map(|(z, (mu, log_var))| one(z, mu, log_var)).sum()).collect()
+    let one = |z: &f32, mu: &f32, log_var: &f32| -0.5 * (std::f32::consts::TAU.ln() + log_var + (z - mu).powi(2) / log_var.exp());
+    codes
+        .chunks_exact(mu.len())
+        .map(|code| code.iter().zip(mu.iter().zip(log_var)).map(|(z, (mu, log_var))| one(z, mu, log_var)).sum())
+        .collect()
 }
 
 fn log_likelihood(bench: &mut Bench) -> Tensor {

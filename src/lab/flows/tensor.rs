@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::data::{PIXELS, SIDE};
 use crate::lab::picture::{
-    Bar, Bars, Body, ImageRow, Images, Layer, LatentPoint, Matrix, Plane, PlaneLayer, Plot, Ramp, Scaled, Shape, Sheet, Side, Table, Tone,
+    Bar, Bars, Body, ImageRow, Images, LatentPoint, Layer, Matrix, Plane, PlaneLayer, Plot, Ramp, Scaled, Shape, Sheet, Side, Table, Tone,
     Words, measured,
 };
 use crate::lab::plot;
@@ -236,7 +236,9 @@ fn plane(values: &[f32]) -> Body {
     let half = ((x[1] - x[0]).max(y[1] - y[0]) * 0.55).max(1e-3);
     let around = |[low, high]: [f32; 2]| [low.midpoint(high) - half, low.midpoint(high) + half];
     let bounds = crate::lab::picture::Bounds { x: around(x), y: around(y) };
-    Body::Plane(Plane { layers: vec![PlaneLayer::Points(points.into())], bounds, classes: vec![String::from("code")], axes: ["z₁", "z₂"] })
+    Body::Plane(Plane {
+        layers: vec![PlaneLayer::Points(points.into())], bounds, classes: vec![String::from("code")], axes: ["z₁", "z₂"]
+    })
 }
 
 fn course(values: &[f32], across: &'static str) -> Body {
