@@ -18,10 +18,12 @@ use super::prose::{self, Part};
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
 
+mod derivation;
 mod night;
 mod question;
 mod script;
 
+pub(crate) use derivation::{given, id as derivation_id};
 pub(crate) use question::topic;
 
 /// Why a course could not be loaded: the first fault. `check` lists all of them, with their places.
@@ -70,7 +72,13 @@ impl Source {
                     let names = Arc::clone(&index.names);
                     Some((at, Later::new(move || section_or_faults(&file, &names))))
                 });
-                let sections = sections.collect();
+                let mut sections: Vec<_> = sections.collect();
+                let derivations = files.derivations.into_iter().filter_map(|file| {
+                    let at = index.derivation(&file)?;
+                    let names = Arc::clone(&index.names);
+                    Some((at, Later::new(move || derivation_or_faults(&file, &names))))
+                });
+                sections.extend(derivations);
                 let names = Arc::clone(&index.names);
                 let questions = Later::new(move || every_topic(&files.questions, &names));
                 index.course(&files.course, sections, questions)
@@ -95,6 +103,10 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         let at = index.names.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
         sections.push((at, Later::from(section)));
     }
+    for file in &files.derivations {
+        let page = derivation::page(file, &index.names)?;
+        sections.extend(index.derivation(file).map(|at| (at, Later::from(page))));
+    }
     let questions = files.questions.iter().map(|file| topic(file, &index.names.ids, "")).collect::<Result<Vec<Topic>, _>>()?;
     index.course(&files.course, sections, Later::from(questions))
 }
@@ -116,7 +128,12 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
         let name = Path::new(&fault.file).file_name()?.to_string_lossy();
         Some((index.position(&name)?, Later::from(Section::faulty(vec![fault.clone()]))))
     });
-    let sections = sections.chain(unread).collect();
+    let derivations = files.derivations.iter().filter_map(|file| {
+        let faults = of(file);
+        let page = if faults.is_empty() { derivation_or_faults(file, &index.names) } else { Section::faulty(faults) };
+        Some((index.derivation(file)?, Later::from(page)))
+    });
+    let sections = sections.chain(unread).chain(derivations).collect();
     let sound: Vec<SourceFile> = files.questions.iter().filter(|file| of(file).is_empty()).cloned().collect();
     let questions = every_topic(&sound, &index.names);
     index.course(&files.course, sections, Later::from(questions))
@@ -125,6 +142,11 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
 /// A section, or what is wrong with it.
 fn section_or_faults(file: &SourceFile, names: &Names) -> Section {
     section(file, names).map_or_else(|error| Section::faulty(vec![error.fault(&file.path)]), |(_, section)| section)
+}
+
+/// The page of a derivation, or what is wrong with it.
+fn derivation_or_faults(file: &SourceFile, names: &Names) -> Section {
+    derivation::page(file, names).unwrap_or_else(|error| Section::faulty(vec![error.fault(&file.path)]))
 }
 
 /// The topics, in the order of their files' names; one that can't be read is left out. Whoever opens the quiz waits for its first frame: every core
@@ -155,6 +177,9 @@ impl LoadError {
     }
 }
 
+/// The section that the derivations stand behind.
+const HOME: &str = "derivations";
+
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
 fn names_section(name: &str, id: &str) -> bool {
     name.strip_suffix(".yaml")
@@ -166,7 +191,7 @@ fn names_section(name: &str, id: &str) -> bool {
 /// What sections and questions name of `course.yaml`.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// The ids of all sections, in order.
+    /// The ids of all sections, in order, then those of the derivations.
     ids: Vec<String>,
     /// Names and meanings of the glossary.
     glossary: Vec<(String, String)>,
@@ -175,6 +200,8 @@ pub(crate) struct Names {
 /// `course.yaml`, and the names in it.
 struct Index {
     raw: RawCourse,
+    /// The titles of the derivations.
+    derivations: Vec<String>,
     names: Arc<Names>,
 }
 
@@ -182,14 +209,22 @@ impl Index {
     fn read(files: &Files) -> Result<Self, LoadError> {
         let raw: RawCourse =
             format::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
-        let ids = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
+        let sections = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone());
+        let ids = sections.chain(files.derivations.iter().map(derivation::id)).collect();
+        let derivations = files.derivations.iter().map(derivation::title).collect();
         let glossary = raw.glossary.iter().map(|term| (term.name.clone(), term.meaning.clone())).collect();
-        Ok(Index { raw, names: Arc::new(Names { ids, glossary }) })
+        Ok(Index { raw, derivations, names: Arc::new(Names { ids, glossary }) })
     }
 
     /// The section that a file of this name holds.
     fn position(&self, file: &str) -> Option<usize> {
         self.names.ids.iter().position(|id| names_section(file, id))
+    }
+
+    /// Where the derivation in a file stands.
+    fn derivation(&self, file: &SourceFile) -> Option<usize> {
+        let id = derivation::id(file);
+        self.names.ids.iter().position(|known| *known == id)
     }
 
     /// Where these sections stand.
@@ -212,8 +247,15 @@ impl Index {
             for entry in &raw.sections {
                 let needs = self.positions(&entry.needs);
                 let number = entries.len() + 1;
-                entries.push(Entry { number, id: entry.id.clone(), title: entry.title.clone(), part, needs, section: None });
+                entries.push(Entry { number, id: entry.id.clone(), title: entry.title.clone(), part, needs, behind: None, section: None });
             }
+        }
+        let sections = entries.len();
+        let home = self.names.ids.iter().position(|id| *id == HOME).unwrap_or(sections.saturating_sub(1));
+        for (title, id) in self.derivations.iter().zip(&self.names.ids[sections..]) {
+            let part = entries.get(home).map_or(0, |entry: &Entry| entry.part);
+            let (number, title, behind) = (home + 1, title.clone(), Some(home));
+            entries.push(Entry { number, id: id.clone(), title, part, needs: Vec::new(), behind, section: None });
         }
         for (at, section) in written {
             if let Some(entry) = entries.get_mut(at) {
@@ -221,7 +263,7 @@ impl Index {
             }
         }
         let path = |raw: &RawPath| {
-            let sections = if raw.sections.is_empty() { (0..entries.len()).collect() } else { self.positions(&raw.sections) };
+            let sections = if raw.sections.is_empty() { (0..sections).collect() } else { self.positions(&raw.sections) };
             course::Path { reader: raw.reader.clone(), says: raw.says.clone(), sections }
         };
         let paths = self.raw.paths.iter().map(path).collect();
@@ -366,8 +408,8 @@ mod tests {
     #[test]
     fn the_embedded_course_loads() {
         let course = Source::Embedded.load().unwrap();
-        assert_eq!(course.entries.len(), 30);
-        assert_eq!(course.entries.iter().map(|entry| entry.number).collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
+        assert_eq!(course.sections().len(), 30);
+        assert_eq!(course.sections().iter().map(|entry| entry.number).collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
         let section = course.entries[20].section.as_ref().unwrap();
         assert!(section.minutes >= 3, "{} minutes", section.minutes);
         assert!(section.pane().is_some());

@@ -7,6 +7,7 @@ mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
 pub(crate) mod decoder_layers;
+pub(crate) mod derivation;
 pub(crate) mod elbo_decomposition;
 pub(crate) mod kl_lab;
 pub(crate) mod latent_scatter;

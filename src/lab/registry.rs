@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, kl_lab, latent_scatter, layers, loss_lens, manifold,
-    posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
+    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, derivation, elbo_decomposition, kl_lab, latent_scatter, layers, loss_lens,
+    manifold, posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
 };
 
 /// Every experiment.
@@ -25,6 +25,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     resample::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
+    derivation::ENTRY,
 ];
 
 /// An experiment by its name.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 mod ae_sampler;
 mod anatomy;
 mod decoder_layers;
+mod derivation;
 mod elbo_decomposition;
 mod kl_lab;
 mod layers;
