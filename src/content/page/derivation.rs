@@ -76,8 +76,9 @@ impl Flow {
         if let Some((question, offered)) = &step.ask {
             self.paragraph(&question.0);
             self.blank(1);
-            let right = offered.iter().position(|choice| choice.right);
-            choices(self, &asked(at), offered, trail.map_or(right, |trail| trail.answer(at).or(right)));
+            // who was not asked has chosen none of them
+            let chosen = trail.and_then(|trail| trail.answer(at)).unwrap_or(offered.len());
+            choices(self, &asked(at), offered, Some(chosen));
         } else if trail.is_none() {
             self.flow(&[Span::new("Try first  ", Role::Dim)], &[], &dim(&step.hint.0));
         }
