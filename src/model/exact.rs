@@ -13,6 +13,7 @@ pub(crate) mod pca;
 pub(crate) mod plane_gaussian;
 pub(crate) mod price;
 pub(crate) mod roc;
+pub(crate) mod slopes;
 pub(crate) mod stamps;
 
 /// The real MNIST, for tests that need it: the folder in `ELBO_TEST_MNIST`.
