@@ -20,6 +20,12 @@ use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 #[path = "course/part_two.rs"]
 mod part_two;
+#[path = "course/s17.rs"]
+mod s17;
+#[path = "course/s18.rs"]
+mod s18;
+#[path = "course/s20.rs"]
+mod s20;
 #[path = "course/section_10.rs"]
 mod section_10;
 #[path = "course/section_9.rs"]

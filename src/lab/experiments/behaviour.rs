@@ -8,14 +8,17 @@ mod ae_sampler;
 mod anatomy;
 mod decoder_layers;
 mod elbo_decomposition;
+mod forward_pass;
 mod kl_lab;
 mod layers;
 mod lessons;
 mod loss_lens;
 mod posterior_blobs;
 mod posterior_grid;
+mod reparam_gradients;
 mod resample;
 mod trial;
+mod two_heads;
 mod variants;
 
 use crate::data::{Dataset, PIXELS, Split};
