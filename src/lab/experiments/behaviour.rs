@@ -5,11 +5,15 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 mod ae_sampler;
+mod ae_vs_vae;
 mod anatomy;
 mod decoder_layers;
 mod elbo_decomposition;
+mod flow_stepper;
 mod forward_pass;
+mod interpolation;
 mod kl_lab;
+mod latent_sweep;
 mod layers;
 mod lessons;
 mod loss_lens;
