@@ -9,6 +9,7 @@ pub mod derivation;
 pub(crate) mod expression;
 mod fault;
 mod fingerprint;
+pub mod flow;
 mod format;
 pub(crate) mod highlight;
 mod later;

@@ -180,8 +180,18 @@ mod tests {
         let course = Arc::clone(&COURSE);
         let entry = course.position(ID);
         let (data, quiz) = (String::from("digits"), Setup::default());
-        let start =
-            Start { course, progress: Progress::default(), now: 1000, entry, size: (120, 36), data, ascii: false, mouse: false, quiz };
+        let start = Start {
+            course,
+            progress: Progress::default(),
+            now: 1000,
+            entry,
+            size: (120, 36),
+            data,
+            ascii: false,
+            mouse: false,
+            quiz,
+            flow: None,
+        };
         App::new(start).0
     }
 

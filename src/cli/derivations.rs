@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keeper::Keeper;
 use super::out;
-use crate::content::course::{Course, Entry};
+use crate::content::course::{Course, Destination, Entry, Link};
 use crate::content::derivation::Derivation;
 use crate::content::numeric::{NumericCheck, Relation};
 use crate::content::source::Source;
@@ -45,7 +45,8 @@ fn readable(course: &Course) -> impl Iterator<Item = (&Entry, &Derivation)> {
 pub(super) fn as_json(course: &Course, progress: &Progress) -> Vec<Value> {
     let one = |(entry, derivation): (&Entry, &Derivation)| {
         let links = entry.section.iter().flat_map(|section| &section.links);
-        let sections: Vec<&str> = links.filter_map(|link| course.sections().get(link.entry)).map(|to| to.id.as_str()).collect();
+        let section = |link: &Link| if let Destination::Section(at) = link.to { course.sections().get(at) } else { None };
+        let sections: Vec<&str> = links.filter_map(section).map(|to| to.id.as_str()).collect();
         json!({
             "id": entry.id,
             "title": entry.title,

@@ -22,7 +22,7 @@ const MAX_FILES: usize = 1_000;
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/` and `derivations/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/` and `derivations/`.
     Folder(PathBuf),
 }
 
@@ -48,6 +48,8 @@ pub struct Files {
     pub questions: Vec<SourceFile>,
     /// The files of `derivations/`, by name; none in a course that derives nothing.
     pub derivations: Vec<SourceFile>,
+    /// The files of `flows/`, by name; none in a course without procedures.
+    pub flows: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
     pub unread: Vec<Fault>,
 }
@@ -136,6 +138,7 @@ fn embedded() -> Files {
         course: file(course),
         sections: all("sections"),
         questions: all("questions"),
+        flows: all("flows"),
         derivations: all("derivations"),
         unread: Vec::new(),
     }
@@ -150,16 +153,18 @@ fn contents(file: &include_dir::File<'static>) -> &'static [u8] {
 fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let course = read_file(&folder.join("course.yaml"))?;
     let (sections, mut unread) = read_files(&folder.join("sections"))?;
-    let questions = read_if_there(&folder.join("questions"), &mut unread);
-    let derivations = read_if_there(&folder.join("derivations"), &mut unread);
-    Ok(Files { course, sections, questions, derivations, unread })
+    let questions = read_optional(&folder.join("questions"), &mut unread);
+    let flows = read_optional(&folder.join("flows"), &mut unread);
+    let derivations = read_optional(&folder.join("derivations"), &mut unread);
+    Ok(Files { course, sections, questions, flows, derivations, unread })
 }
 
-/// The YAML files of a folder that a course need not have. A link that leads nowhere is there and can't be read.
-fn read_if_there(path: &Path, unread: &mut Vec<Fault>) -> Vec<SourceFile> {
-    match fs::symlink_metadata(path) {
+/// The YAML files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no
+/// such files.
+fn read_optional(folder: &Path, unread: &mut Vec<Fault>) -> Vec<SourceFile> {
+    match fs::symlink_metadata(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        _ => match read_files(path) {
+        _ => match read_files(folder) {
             Ok((files, faults)) => {
                 unread.extend(faults);
                 files
@@ -231,7 +236,9 @@ mod tests {
         assert_eq!(names(&embedded), names(&folder));
         let questions = |files: &Files| files.questions.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>();
         assert_eq!(questions(&embedded), questions(&folder));
-        assert!(!embedded.questions.is_empty());
+        let flows = |files: &Files| files.flows.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>();
+        assert_eq!(flows(&embedded), flows(&folder));
+        assert!(!embedded.questions.is_empty() && !embedded.flows.is_empty());
         assert!(!embedded.sections.is_empty());
     }
 

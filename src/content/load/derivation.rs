@@ -1,7 +1,7 @@
 //! From `derivations/ID.yaml` to a page of the course.
 
 use super::{LoadError, Names, Reader};
-use crate::content::course::{Block, Link, PaneSpec, Section};
+use crate::content::course::{Block, PaneSpec, Section};
 use crate::content::derivation::{Derivation, FOLDER, Step};
 use crate::content::format;
 use crate::content::format::derivation::{RawCheck, RawDerivation, RawStep};
@@ -30,12 +30,8 @@ pub(super) fn page(file: &SourceFile, names: &Names) -> Result<Section, LoadErro
         let message = String::from("the title stands on one line, behind `title: `");
         return Err(LoadError::Field { path: file.path.clone(), field: "title".into(), message });
     }
-    let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary };
-    let links = raw.links.into_iter().map(|link| {
-        let entry = names.ids.iter().position(|id| *id == link.to);
-        entry.map(|entry| Link { entry, why: link.why }).ok_or_else(|| reader.fault("links", format!("there is no section `{}`", link.to)))
-    });
-    let links = links.collect::<Result<_, _>>()?;
+    let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary, flows: &[] };
+    let links = reader.links(raw.links)?;
     let derivation = Derivation {
         level: raw.level.parse().map_err(|_| reader.fault("level", format!("there is no level `{}`", raw.level)))?,
         minutes: raw.minutes as usize,
