@@ -1,8 +1,8 @@
 //! What the two-term loss does when it is turned.
 
 use super::*;
-use crate::lab::experiments::two_term_loss::*;
 use crate::lab::entry::STOOD;
+use crate::lab::experiments::two_term_loss::*;
 use crate::lab::session::Session;
 
 const NAME: &str = "two-term-loss";
