@@ -54,6 +54,7 @@ pub use exact::plane_gaussian::{PlaneGaussian, Reading};
 pub use exact::price::{Price, cross_entropy, squared_error};
 pub use exact::quantile::{normal_quantile, normal_share_below};
 pub use exact::roc::{Roc, roc};
+pub use exact::slopes::{Lattice, PricedDraw, SlopeIn, exact_slope, priced_draws};
 pub use exact::stamps::{Adjoint, Stamps};
 pub use linear::{Activation, Linear};
 pub use net::{NetSpec, NetSpecError};

@@ -15,6 +15,7 @@ pub(crate) mod plane_gaussian;
 pub(crate) mod price;
 pub(crate) mod quantile;
 pub(crate) mod roc;
+pub(crate) mod slopes;
 pub(crate) mod stamps;
 
 /// The real MNIST, for tests that need it: the folder in `ELBO_TEST_MNIST`.
