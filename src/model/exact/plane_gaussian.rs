@@ -165,7 +165,7 @@ impl PlaneGaussian {
     }
 
     /// A square grid of ε with the weights of N(0, I), which sum to 1.
-    fn nodes(points: usize, reach: f64) -> Vec<([f64; 2], f64)> {
+    pub(super) fn nodes(points: usize, reach: f64) -> Vec<([f64; 2], f64)> {
         let step = 2.0 * reach / points as f64;
         let axis: Vec<f64> = (0..points).map(|point| -reach + (point as f64 + 0.5) * step).collect();
         let weight = |u: f64| (-0.5 * u * u).exp();
