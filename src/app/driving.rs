@@ -338,13 +338,14 @@ fn plane_to_zoom(pane: &PaneView, snapshot: &Snapshot) -> Option<(&'static str, 
     marked.or_else(|| panels.iter().copied().find_map(as_plane))
 }
 
-/// What the keys act on in a pane that was just opened: a scatter's cursor, or the pictures of an experiment that takes their pixels, else
-/// the first knob, else the first panel.
+/// What the keys act on in a pane that was just opened: a scatter's cursor, or the pictures of an experiment that takes their pixels, or a
+/// listing, else the first knob, else the first panel.
 pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
     let panels = pane.shown_panels(snapshot);
     let scatter = panels.iter().position(|panel| matches!(panel.body.takes(), Takes::Place { .. }));
     let has_pixels = |panel: &&Panel| pane.offers().takes(Take::Pixel) && matches!(panel.body, Body::Images(_));
-    match scatter.or_else(|| panels.iter().position(has_pixels)) {
+    let listing = || panels.iter().position(|panel| matches!(panel.body, Body::Code(_)));
+    match scatter.or_else(|| panels.iter().position(has_pixels)).or_else(listing) {
         Some(index) => Item::Panel(index),
         None if !pane.shown_knobs(snapshot).is_empty() => Item::Knob(0),
         None => Item::Panel(0),

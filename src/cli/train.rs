@@ -44,7 +44,9 @@ struct Results {
     interrupted: bool,
     seconds: f64,
     steps_per_second: f64,
-    train: Losses,
+    /// Of the last epoch's batches; none where nothing was trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    train: Option<Losses>,
     test: TestLosses,
 }
 
@@ -250,8 +252,8 @@ fn train<M: Model>(
         steps_before: before.steps,
         interrupted: ended.is_some(),
         seconds,
-        steps_per_second: done as f64 / seconds,
-        train: recent.mean(),
+        steps_per_second: if done == 0 { 0.0 } else { done as f64 / seconds },
+        train: (done > 0).then(|| recent.mean()),
         test: TestLosses { losses, squared_error },
     };
     Ok(Outcome { results, ended, unsaved })
@@ -281,8 +283,10 @@ fn say(results: &Results, args: &TrainArgs) -> anyhow::Result<()> {
     }
     out::data(|out| {
         let Results { steps, seconds, steps_per_second, train, test, .. } = results;
-        writeln!(out, "{steps} steps in {seconds:.1} s, {steps_per_second:.0} a second")?;
-        for (name, losses) in [("train", train), ("test", &test.losses)] {
+        if *steps > 0 {
+            writeln!(out, "{steps} steps in {seconds:.1} s, {steps_per_second:.0} a second")?;
+        }
+        for (name, losses) in train.iter().map(|train| ("train", train)).chain([("test", &test.losses)]) {
             writeln!(out, "{name:5}  {}", equation(*losses, args.price()))?;
         }
         Ok(writeln!(out, "test   squared error {:.2} per image", test.squared_error)?)

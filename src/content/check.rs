@@ -35,7 +35,7 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 /// A course without a fault always loads.
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     let mut faults = files.unread.clone();
-    let mut known = Known { vocabulary, ..Known::default() };
+    let mut known = Known { vocabulary, listings: &files.listings, ..Known::default() };
     let course = read(&files.course, &mut faults);
     if let Some(root) = &course {
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -143,6 +143,8 @@ struct Known<'a> {
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
+    /// The programs that the course shows.
+    listings: &'a [SourceFile],
     /// Whether the files are a reader's own.
     own: bool,
 }

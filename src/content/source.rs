@@ -46,6 +46,8 @@ pub struct Files {
     pub sections: Vec<SourceFile>,
     /// The files of `questions/`, by name; none in a course that asks nothing.
     pub questions: Vec<SourceFile>,
+    /// The programs of `listings/`, by name; none in a course that shows none.
+    pub listings: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
     pub unread: Vec<Fault>,
 }
@@ -124,13 +126,14 @@ fn embedded() -> Files {
         text: Cow::Borrowed(std::str::from_utf8(contents(file)).expect("a test reads every embedded file")),
     };
     let course = EMBEDDED.get_file("course.yaml").expect("a test reads the embedded course");
-    let all = |folder: &str| {
+    let all = |folder: &str, is_wanted: fn(&Path) -> bool| {
         let mut files: Vec<SourceFile> =
-            EMBEDDED.get_dir(folder).into_iter().flat_map(Dir::files).filter(|entry| is_yaml(entry.path())).map(file).collect();
+            EMBEDDED.get_dir(folder).into_iter().flat_map(Dir::files).filter(|entry| is_wanted(entry.path())).map(file).collect();
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    Files { course: file(course), sections: all("sections"), questions: all("questions"), unread: Vec::new() }
+    let [sections, questions] = ["sections", "questions"].map(|folder| all(folder, is_yaml));
+    Files { course: file(course), sections, questions, listings: all("listings", |_| true), unread: Vec::new() }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -142,22 +145,25 @@ fn contents(file: &include_dir::File<'static>) -> &'static [u8] {
 fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let course = read_file(&folder.join("course.yaml"))?;
     let (sections, mut unread) = read_files(&folder.join("sections"))?;
-    let path = folder.join("questions");
-    // A link that leads nowhere is there and can't be read; a course without questions has no such folder.
-    let questions = match fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        _ => match read_files(&path) {
-            Ok((questions, faults)) => {
-                unread.extend(faults);
-                questions
-            }
-            Err(error) => {
-                unread.push(error.into());
-                Vec::new()
-            }
-        },
+    // A link that leads nowhere is there and can't be read; a course without questions, or without listings, has no such folder.
+    let mut optional = |name: &str, is_wanted: fn(&Path) -> bool| {
+        let path = folder.join(name);
+        match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            _ => match read_wanted(&path, is_wanted) {
+                Ok((files, faults)) => {
+                    unread.extend(faults);
+                    files
+                }
+                Err(error) => {
+                    unread.push(error.into());
+                    Vec::new()
+                }
+            },
+        }
     };
-    Ok(Files { course, sections, questions, unread })
+    let (questions, listings) = (optional("questions", is_yaml), optional("listings", Path::is_file));
+    Ok(Files { course, sections, questions, listings, unread })
 }
 
 fn read_file(path: &Path) -> Result<SourceFile, SourceError> {
@@ -174,12 +180,16 @@ fn read_file(path: &Path) -> Result<SourceFile, SourceError> {
 
 /// The YAML files of a folder, by name, and a fault for each that can't be read.
 pub(super) fn read_files(folder: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
+    read_wanted(folder, is_yaml)
+}
+
+fn read_wanted(folder: &Path, is_wanted: fn(&Path) -> bool) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
     let failed = |error| SourceError::Open { path: folder.to_owned(), error };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         // Editors leave hidden files beside the ones they write.
-        if is_yaml(&path) && !file_name(&path).starts_with('.') {
+        if is_wanted(&path) && !file_name(&path).starts_with('.') {
             paths.push(path);
         }
         if paths.len() > MAX_FILES {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::equipment::Equipment;
 use super::store::Key;
-use crate::data::{Dataset, PIXELS};
+use crate::data::{Batch, Dataset, PIXELS};
 use crate::model::{Coder, Evaluation, Model, Threads, evaluate, to_unit};
 
 /// Images measured each time: the standard error of a mean over them is about a nat.
@@ -19,6 +19,7 @@ const ACTIVE_VARIANCE: f64 = 0.01;
 /// The first held-out images of the data set in use.
 pub(crate) struct HeldOut {
     pixels: Vec<f32>,
+    labels: Vec<u8>,
     anchor: f64,
     threads: Arc<Threads>,
 }
@@ -38,7 +39,8 @@ impl HeldOut {
             let test = &equipment.data.test;
             let count = test.len().min(IMAGES);
             let pixels = to_unit(&test.images[..count * PIXELS]);
-            HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, threads: equipment.threads.clone() }
+            let anchor = mean_image_loss(&equipment.data, &pixels);
+            HeldOut { anchor, pixels, labels: test.labels[..count].to_vec(), threads: equipment.threads.clone() }
         })
     }
 
@@ -55,12 +57,17 @@ impl HeldOut {
 
     /// Mean loss and its terms.
     pub(crate) fn evaluate<M: Model>(&self, model: &M) -> Evaluation {
-        evaluate(model, &self.pixels, SEED, &self.threads)
+        evaluate(model, &model.rows(self.batch()), SEED, &self.threads)
+    }
+
+    /// The images with their labels, for a model that is told the class.
+    fn batch(&self) -> Batch<'_> {
+        Batch { pixels: &self.pixels, labels: &self.labels }
     }
 
     /// Which latent units are active: `[latent]`.
-    pub(crate) fn active_units(&self, model: &impl Coder) -> Vec<bool> {
-        let codes = model.encode(&self.pixels); // [images, latent]
+    pub(crate) fn active_units<M: Model + Coder>(&self, model: &M) -> Vec<bool> {
+        let codes = model.encode(&model.rows(self.batch())); // [images, latent]
         let latent = model.latent();
         (0..latent).map(|unit| variance(codes.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
     }

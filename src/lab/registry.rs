@@ -1,9 +1,10 @@
 //! The table of experiments: one line each.
 
 use super::entry::Entry;
+pub use super::experiments::complete_vae::{Quoted, explained_by, listings};
 use super::experiments::{
-    ae_sampler, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, kl_lab, latent_scatter, layers, loss_lens, manifold,
-    posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
+    ae_sampler, anatomy, applications, beta_sweep, bottleneck, complete_vae, decoder_layers, elbo_decomposition, kl_lab, latent_scatter,
+    layers, loss_lens, manifold, posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
 };
 
 /// Every experiment.
@@ -25,6 +26,8 @@ pub const EXPERIMENTS: &[Entry] = &[
     resample::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
+    complete_vae::ENTRY,
+    applications::ENTRY,
 ];
 
 /// An experiment by its name.

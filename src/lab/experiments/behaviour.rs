@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 mod ae_sampler;
 mod anatomy;
+mod applications;
+mod complete_vae;
 mod decoder_layers;
 mod elbo_decomposition;
 mod kl_lab;
