@@ -100,7 +100,11 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         say!("{note}");
     }
     if let Some(before) = taken.data.as_ref().filter(|before| **before != data.label) {
-        say!("trained on {before} so far, and on {} from here on", data.label);
+        if args.steps == Some(0) {
+            say!("trained on {before}, and measured on {}", data.label);
+        } else {
+            say!("trained on {before} so far, and on {} from here on", data.label);
+        }
     }
     let Outcome { results, ended, unsaved } = trained(&args, data, resumed.as_ref().map(|(_, file)| (file, taken.before)))?;
     say(&results, &args)?;
