@@ -184,6 +184,10 @@ impl App {
                         cursors::pixel_at(panel, &cursor, pane.offers())
                     }
                     Takes::Cells { columns, rows } => {
+                        if let Body::Code(code) = &panel.body {
+                            // the first step leads from the marked line, which is the one in sight
+                            cursor.cell = cursor.cell.or(code.at.map(|line| (0, line)));
+                        }
                         if !cursors::step_in_cells(&mut cursor, (columns, rows), way) {
                             return self.step_item(isize::from(way.1));
                         }

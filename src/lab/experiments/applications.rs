@@ -30,7 +30,7 @@ use strangers::{BLANK, KNOWN, Kind, LEFT_OUT, NOISE, TURNED, kinds, some, withou
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "applications",
-    panels: &[ROC, EXAMPLES, CLASSES_PANEL, AREAS, DENOISED],
+    panels: &[ROC, EXAMPLES, CLASSES_PANEL, DENOISED],
     gauges: &[
         KNOWN_MEAN,
         LEFT_OUT_MEAN,
@@ -79,7 +79,6 @@ pub(super) const FRESH: Button =
 pub(super) const ROC: Plate = Plate::new("roc", "strangers caught against digits flagged");
 pub(super) const EXAMPLES: Plate = Plate::new("examples", "one of each kind, and its copy");
 pub(super) const CLASSES_PANEL: Plate = Plate::new("classes", "asked for a class, in one style a row");
-pub(super) const AREAS: Plate = Plate::new("areas", "score by kind");
 pub(super) const DENOISED: Plate = Plate::new("denoised", "noise taken away");
 
 pub(super) const KNOWN_MEAN: Gauge = Gauge::new("known", "−ELBO, known classes", "nats");
@@ -304,7 +303,7 @@ impl Experiment for Applications {
                 CLEAN_ERROR.of(known(&|finding| finding.noisy.clean)),
                 OBEYED.of(known(&|finding| finding.obeyed)),
             ],
-            panels: vec![self.curves(by), self.examples(desk, &pixels), self.classes(desk, &pixels), self.areas(by), self.denoised(desk)],
+            panels: vec![self.curves(by), self.examples(desk, &pixels), self.classes(desk, &pixels), self.denoised(desk)],
         }
     }
 

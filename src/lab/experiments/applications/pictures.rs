@@ -2,7 +2,7 @@
 
 use super::scores::{Score, prices};
 use super::strangers::{BLANK, KNOWN, LEFT_OUT, NOISE, TURNED};
-use super::{AREAS, Applications, CLASSES_PANEL, DENOISED, EXAMPLES, NOISE_DIAL, ROC, STYLES, TRAINED};
+use super::{Applications, CLASSES_PANEL, DENOISED, EXAMPLES, NOISE_DIAL, ROC, STYLES, TRAINED};
 use crate::data::PIXELS;
 use crate::lab::desk::Desk;
 use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, hundredths, measured, percent};
@@ -48,7 +48,7 @@ impl Applications {
                 x: Scaled::linear("known digits flagged", "", [0.0, 1.0]),
                 y: Scaled::linear("strangers caught", "", [0.0, 1.0]),
                 right: None,
-                readings: None,
+                readings: Some(self.areas(by)),
             }),
         )
     }
@@ -62,7 +62,7 @@ impl Applications {
         let model = self.runs.0.model();
         let mut pixels = digit.to_vec();
         let mut captions = vec![desk.exhibit().captions().into_iter().next().unwrap_or_else(|| "none".into())];
-        for (kind, word) in [(LEFT_OUT, "left out"), (TURNED, "turned"), (NOISE, "noise"), (BLANK, "blank")] {
+        for (kind, word) in [(BLANK, "blank"), (LEFT_OUT, "new"), (TURNED, "turned"), (NOISE, "noise")] {
             if let Some(image) = self.kinds[kind].pixels.get(..PIXELS) {
                 pixels.extend_from_slice(image);
                 captions.push(word.into());
@@ -74,7 +74,7 @@ impl Applications {
         let rows = [("input", plot::greys(&pixels)), ("copy", plot::greys(&model.reconstruct(&pixels)))];
         EXAMPLES.panel(
             "−ELBO below, in nats",
-            "The number is −ELBO of the image, with one draw of z: the lower, the less surprising. Pixels are Bernoulli.",
+            "The number is −ELBO of the image, with one draw of z: the lower, the less surprising. New: of the class left out.",
             Body::Images(Images {
                 rows: rows.into_iter().map(|(label, images)| ImageRow { label: label.into(), images }).collect(),
                 captions,
@@ -100,13 +100,12 @@ impl Applications {
     }
 
     /// The numbers behind the curves.
-    pub(super) fn areas(&self, by: Score) -> Panel {
+    fn areas(&self, by: Score) -> Table {
         let row = |kind: usize| {
             let finding = self.finding.as_ref();
             let of = |value: Option<f64>| value.unwrap_or(f64::NAN);
             vec![
                 Words::from(self.kinds[kind].name.as_str()),
-                count(finding.map_or(0, |finding| finding.scores.count(kind))).into(),
                 measured(of(finding.map(|finding| finding.scores.mean(kind, by)))).into(),
                 if kind == KNOWN {
                     Words::none()
@@ -115,11 +114,7 @@ impl Applications {
                 },
             ]
         };
-        AREAS.panel(
-            "",
-            "Area: the chance that a stranger scores higher than a held-out digit of the known classes, a tie counting half.",
-            Body::Table(Table::new(&["kind", "images", "mean score", "area"], [KNOWN, LEFT_OUT, TURNED, NOISE, BLANK].map(row).to_vec())),
-        )
+        Table::new(&["kind", "mean score", "area"], [KNOWN, LEFT_OUT, TURNED, NOISE, BLANK].map(row).to_vec())
     }
 
     /// Noisy digits, and what the VAE, which never saw noise, makes of them.
