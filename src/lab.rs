@@ -33,7 +33,7 @@ pub use checkpoint::Checkpoints;
 pub use dial::{AnyDial, Button, Gauge, Plate, Take};
 pub use entry::Entry;
 pub use equipment::Equipment;
-pub use experiment::{Input, Pick};
+pub use experiment::{Choice, Input, Pick};
 pub use mailbox::{Generation, Mailbox};
 pub use picture::{
     Bar, Bars, Body, Bounds, Code, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Matrix, Network, Panel, Piece, Plane,

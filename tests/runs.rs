@@ -155,6 +155,7 @@ fn a_full_or_closed_output_is_no_panic_anywhere() {
     fs::create_dir_all(home.at("course/sections")).unwrap();
     fs::write(home.at("course/course.yaml"), "title: t\nparts: []\nglossary: []\nx: 1\n").unwrap();
     fs::write(home.at("progress.json"), r#"{"version":2,"reviews":{},"exams":{},"bookmarks":{}}"#).unwrap();
+    fs::write(home.at("loss.csv"), "step,epochs,split,loss,reconstruction,kl\n1,0.1,train,500,500,0\n2,0.2,train,400,390,10\n").unwrap();
     let lines = [
         "list",
         "list --json",
@@ -166,6 +167,7 @@ fn a_full_or_closed_output_is_no_panic_anywhere() {
         "stats --json",
         "doctor",
         "doctor --json",
+        "plot loss.csv",
         "--help",
         "-h",
         "--version",
@@ -231,6 +233,9 @@ fn a_locale_without_utf_8_gets_7_bit_characters_alone() {
         "train --data few --net 784-1-1 --steps 1 --json",
         "train --data µ",
         "train --steps β",
+        "train --data few --net 784-1-1 --steps 1 --log log.csv",
+        "plot log.csv",
+        "plot β.csv",
         "train --net 784-1 --noise 1",
         "--color β",
         "data digits --count 1 --out ß",

@@ -15,7 +15,7 @@ use super::super::out::say;
 use super::super::vocabulary;
 use super::saver::Saver;
 use super::{ReadArgs, in_short};
-use crate::app::quiz::{QuizView, Setup};
+use crate::app::quiz::{Begin, QuizView, Setup};
 use crate::app::{Action, App, Effect, Start};
 use crate::content::check::Fault;
 use crate::content::course::Course;
@@ -32,6 +32,11 @@ use crate::term::session::{Options, Session};
 use crate::term::writer::{FrameWriter, draw};
 use crate::ui;
 use crate::ui::theme::Theme;
+
+/// What a first start says over the bottom of the screen, until a key is pressed.
+const WELCOME: &str = "Welcome to elbo. Read at your own pace; the pane beside or below the text trains a real model meanwhile.
+space turns the page, Tab goes to the pane and back, z enlarges it, c shows the contents, Q asks you questions, ? lists all keys.
+This note goes with the first key.";
 
 /// How long a clipboard message waits for the frame before it.
 const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
@@ -110,6 +115,7 @@ impl Reader {
             loaded.progress.reviews.set_nonce(random());
             loaded.progress.tune();
         }
+        let is_first = loaded.as_ref().is_ok_and(|(loaded, _)| loaded.progress.begun.is_empty()) && quiz.begin == Begin::Reading;
         let unread = Arc::clone(&course);
         let (app, effects) = App::new(Start {
             course,
@@ -161,7 +167,8 @@ impl Reader {
             ending: None,
         };
         reader.carry_out(effects);
-        for words in [words, notice].into_iter().flatten() {
+        let welcome = is_first.then(|| WELCOME.to_owned());
+        for words in [welcome, words, notice].into_iter().flatten() {
             reader.act(Action::Notice(words));
         }
         Ok(reader)
