@@ -216,8 +216,22 @@ impl App {
         Vec::new()
     }
 
-    /// Enter: goes into a picture to read its pixels; anywhere else it enlarges the pane.
+    /// The section that explains the line pointed at, where a listing is marked: its place in the course.
+    pub fn explained(&self) -> Option<usize> {
+        let pane = self.pane.as_ref()?;
+        let Item::Panel(index) = pane.item else { return None };
+        let panel = pane.shown_panels(pane.snapshot()?).get(index).copied()?;
+        let Body::Code(code) = &panel.body else { return None };
+        let section = code.link(pane.cursor(panel.id).cell.map(|(_, line)| line))?;
+        self.course.entries.iter().position(|entry| entry.id == section)
+    }
+
+    /// Enter: goes into a picture to read its pixels, and from a line of a listing to the section that explains it; anywhere else it enlarges
+    /// the pane.
     fn enter_picture(&mut self) -> Vec<Effect> {
+        if let Some(section) = self.explained() {
+            return self.follow(section);
+        }
         if let Some(pane) = &mut self.pane
             && let Some(snapshot) = pane.snapshot().map(Arc::clone)
             && let Item::Panel(index) = pane.item

@@ -19,6 +19,8 @@ use super::trunk::{Decoder, Encoder};
 use super::watch::Watch;
 use crate::data::PIXELS;
 
+pub(super) mod stages;
+
 /// An encoder to q(z | x) = N(μ, σ²), and a decoder to p(x | z).
 #[derive(Clone, Debug)]
 pub struct Vae {

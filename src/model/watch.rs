@@ -33,7 +33,7 @@ pub enum Form {
 }
 
 /// Looks on while a forward pass runs; one that is [`Watch::away`] costs nothing.
-pub(crate) struct Watch(Option<Vec<(Form, Vec<f32>)>>);
+pub(crate) struct Watch(Option<Vec<(Form, Matrix)>>);
 
 impl Watch {
     /// Nobody looks on.
@@ -47,26 +47,36 @@ impl Watch {
     }
 
     /// A layer gave a row of units for each image: `[batch, units]`.
-    pub(crate) fn units<T>(&mut self, output: &Matrix<T>) {
+    pub(crate) fn units<T: Tape<f32, Cpu>>(&mut self, output: &Matrix<T>) {
         self.see(Form::Units, output);
     }
 
     /// A layer gave an image of so many channels for each image: `[batch, side² · channels]`.
-    pub(crate) fn image<T>(&mut self, output: &Matrix<T>, channels: usize) {
+    pub(crate) fn image<T: Tape<f32, Cpu>>(&mut self, output: &Matrix<T>, channels: usize) {
         let pixels = output.shape().1 / channels;
         self.see(Form::Image { side: pixels.isqrt(), channels }, output);
     }
 
-    fn see<T>(&mut self, form: Form, output: &Matrix<T>) {
+    fn see<T: Tape<f32, Cpu>>(&mut self, form: Form, output: &Matrix<T>) {
         if let Some(seen) = &mut self.0 {
-            seen.push((form, view(output).to_vec()));
+            seen.push((form, output.retaped()));
         }
+    }
+
+    /// What was kept, as the tape knows it: its gradients can be asked for.
+    pub(crate) fn tensors(&self) -> impl Iterator<Item = &Matrix> {
+        self.0.iter().flatten().map(|(_, tensor)| tensor)
     }
 
     /// What was kept, under the names of the layers that gave it.
     pub(crate) fn named(self, layers: &[Named<&Linear>]) -> Vec<LayerOutput> {
         let seen = self.0.unwrap_or_default();
         debug_assert_eq!(seen.len(), layers.len(), "every layer is seen once, in order");
-        layers.iter().zip(seen).map(|(layer, (form, values))| LayerOutput { name: layer.name.clone(), form, values }).collect()
+        let output = |(layer, (form, tensor)): (&Named<&Linear>, (Form, Matrix))| LayerOutput {
+            name: layer.name.clone(),
+            form,
+            values: view(&tensor).to_vec(),
+        };
+        layers.iter().zip(seen).map(output).collect()
     }
 }

@@ -194,6 +194,9 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Enlarge if !in_pane => return None,
         Intent::Style | Intent::Act | Intent::ZoomIn if in_pane && !of_marked(app, binding.intent) => return None,
         Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
+        Intent::Act if in_pane && let Some(entry) = app.explained() => {
+            return Some(format!("section {}", app.course().entries[entry].number));
+        }
         Intent::PlayPause => match app.latest().map(|snapshot| &snapshot.phase) {
             Some(Phase::Training) => "pause",
             Some(Phase::Done(_)) => app.offers().buttons().iter().find(|button| button.id == AGAIN).map_or("go on", |button| button.label),
@@ -217,6 +220,7 @@ fn of_marked(app: &App, intent: Intent) -> bool {
     match intent {
         Intent::ZoomIn => matches!(panel.body.takes(), Takes::Place { .. }),
         Intent::Style => panel.body.shows_images(),
+        Intent::Act if app.explained().is_some() => true,
         _ => matches!(panel.body.takes(), Takes::Pictures { .. }),
     }
 }

@@ -308,6 +308,7 @@ pub(crate) fn code() -> Panel {
             lines: lines.map(String::from).to_vec(),
             at: Some(3),
             notes: vec![(3, measured(203.4).of("nats").into())],
+            ..Code::default()
         }),
     }
 }

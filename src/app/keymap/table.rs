@@ -76,7 +76,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Pane, &[key('.')], Intent::Later, "", "look at a later moment of the run"),
     row(Context::Pane, &[key('>'), named(KeyCode::End)], Intent::Live, "", "look at the present again"),
     row(Context::Pane, &[key('i')], Intent::Style, "style", "show pictures in another style: ASCII, halves to octants of a cell, braille dots"),
-    row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, pixel by pixel; elsewhere, enlarge the pane"),
+    row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, pixel by pixel, or from a listing's line to its section; elsewhere, enlarge the pane"),
 
     row(Context::Reading, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "pane", "move the focus between text and pane"),
     row(Context::Reading, &[key('z')], Intent::Enlarge, "enlarge", "enlarge the pane, or put it back"),

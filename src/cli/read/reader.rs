@@ -148,7 +148,7 @@ impl Reader {
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
             // the contents and the links name every section: their files are read before somebody waits for them
             unread.read_all();
-            prepare_listings(&unread);
+            prepare_listings(&unread, &[]);
             ready(());
         })?;
         let read_only = if saver.is_none() { words.clone() } else { None };
