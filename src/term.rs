@@ -5,6 +5,7 @@
 
 use ratatui::buffer::Buffer;
 
+pub mod background;
 pub mod capabilities;
 pub mod event;
 pub mod tmux;

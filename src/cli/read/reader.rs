@@ -26,7 +26,8 @@ use crate::data;
 use crate::data::paths;
 use crate::lab::{Checkpoints, Lab, Supplies};
 use crate::study::progress::{Progress, now};
-use crate::term::capabilities::{Capabilities, Glyphs};
+use crate::term::background::{self, Background};
+use crate::term::capabilities::{Capabilities, Colours, Glyphs};
 use crate::term::event::{Ending, Event, Mouse, MouseKind};
 use crate::term::session::{Options, Session};
 use crate::term::writer::{FrameWriter, draw};
@@ -128,7 +129,14 @@ impl Reader {
             mouse: !args.screen.no_mouse,
             quiz,
         });
+        let variable = |name: &str| std::env::var(name).ok();
+        let told = background::known(variable, args.screen.background);
+        if told.is_none() && capabilities.colours != Colours::Mono && background::may_be_asked(variable("TERM").as_deref()) {
+            // The answer comes when it comes: until then, and without one, the background counts as dark.
+            let _ = session.output().write_all(background::QUESTION);
+        }
         let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic);
+        let theme = theme.on(told.map_or(Background::Dark, |(background, _)| background));
         submit(&app, &theme, &writer);
 
         let words;
@@ -252,6 +260,10 @@ impl Reader {
                 self.writer.clear();
                 let (columns, rows) = self.session.size();
                 Action::Resize(columns, rows)
+            }
+            Wake::Terminal(Event::Background(background)) => {
+                self.theme = self.theme.on(background);
+                return;
             }
             Wake::Terminal(Event::End(ending)) => {
                 self.ending = Some(Leaving::Asked(ending));
