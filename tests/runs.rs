@@ -286,3 +286,29 @@ fn a_net_that_the_memory_cannot_hold_is_refused_in_words() {
     let said = words(&refused);
     assert!(refused.status.code() == Some(1) && said.contains("of memory, and") && said.contains("are free"), "{said}");
 }
+
+/// A deck of one's own: one topic of one question.
+fn topic(name: &str) -> String {
+    format!(
+        "id: {name}\ntitle: {name}\nquestions:\n  - id: {name}-one\n    level: warm-up\n    question: What are {name}?\n    answer: Words.\n    \
+         points: [a, b, c]\n    wrong: {{claim: Numbers., because: They are words.}}\n    follow_up: {{question: Why?, answer: Because.}}\n    \
+         links: [kl-divergence]\n    tags: [{name}]\n"
+    )
+}
+
+#[test]
+fn a_topic_of_a_deck_of_ones_own_is_asked_alone_and_its_statistics_are_its_own() {
+    let home = Home::new();
+    fs::create_dir_all(home.at("own")).unwrap();
+    for name in ["coins", "dice"] {
+        fs::write(home.at(&format!("own/{name}.yaml")), topic(name)).unwrap();
+    }
+    let asked = home.run("quiz --deck own --topic dice --plain");
+    assert!(data(&asked).contains("What are dice?") && !data(&asked).contains("coins"), "{}", data(&asked));
+    let both = home.run("quiz --deck own --plain");
+    assert!(data(&both).starts_with("2 questions"), "{}", data(&both));
+    let none = home.run("quiz --deck own --topic kl --plain");
+    assert_eq!(none.status.code(), Some(2));
+    assert!(words(&none).contains("the topics are: coins, dice"), "{}", words(&none));
+    assert!(data(&home.run("stats --deck own")).contains("0 of 2 seen"));
+}
