@@ -11,6 +11,7 @@ mod cursors;
 mod drawing;
 mod driving;
 mod elsewhere;
+mod flows;
 pub mod glossary;
 pub mod history;
 pub mod keymap;
@@ -37,6 +38,7 @@ use crate::lab::{Generation, Phase, Snapshot};
 use crate::study::progress::Progress;
 
 pub use action::{Action, Effect, Intent};
+pub use flows::stepper_section;
 pub use start::Start;
 
 use canvas::Canvas;
@@ -291,7 +293,7 @@ impl App {
     fn stop_index(&self) -> Option<usize> {
         self.reading.stop(|stop| match &stop.kind {
             StopKind::Choice(id, _) => !self.answered(id),
-            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Web(_) | StopKind::Pane => true,
+            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Flow(_) | StopKind::Web(_) | StopKind::Pane => true,
         })
     }
 

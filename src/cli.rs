@@ -10,7 +10,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::out::say;
 use crate::content::source::Source;
-use crate::content::vocabulary::{ExperimentWords, Vocabulary};
+use crate::content::vocabulary::{ExperimentWords, FlowWords, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry};
 use crate::term;
 use crate::term::capabilities::{ColourChoice, GlyphChoice};
@@ -24,6 +24,7 @@ mod doctor;
 mod due;
 mod ending;
 mod export;
+mod flows;
 mod keeper;
 mod list;
 mod lookup;
@@ -85,6 +86,7 @@ const EXAMPLES: &str = "\
 Examples:
   elbo                                  go on reading where you left off
   elbo 21                               open section 21; its id works too: elbo two-term-loss
+  elbo flows                            list the procedures; elbo flows/vae-forward opens one
   elbo --data ~/mnist                   read, with the models training on files of your own
   elbo quiz                             practise interview questions
   elbo quiz --exam --topic kl           an exam with a time limit
@@ -177,7 +179,8 @@ fn words(entry: &Entry) -> ExperimentWords {
 
 /// What the experiments and the quiz offer to a course, for its checker.
 fn vocabulary() -> Vocabulary {
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
+    let flows = crate::lab::flows().map(|(id, probes)| FlowWords { id: id.into(), probes: probes.into_iter().map(String::from).collect() });
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect(), flows: flows.collect() }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.

@@ -8,6 +8,7 @@ pub mod deck;
 pub(crate) mod expression;
 mod fault;
 mod fingerprint;
+pub mod flow;
 mod format;
 pub(crate) mod highlight;
 mod later;

@@ -13,13 +13,21 @@ use elbo::content::course::{Condition, Course, PaneSpec, Section};
 use elbo::content::deck::{self, DeckError};
 use elbo::content::question::{Level, Task};
 use elbo::content::source::Source;
-use elbo::content::vocabulary::{ExperimentWords, QUIZ, Vocabulary};
+use elbo::content::vocabulary::{ExperimentWords, FlowWords, QUIZ, Vocabulary};
 use elbo::data::{Dataset, digits};
-use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies};
+use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies, flows};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 #[path = "course/part_two.rs"]
 mod part_two;
+#[path = "course/s17.rs"]
+mod s17;
+#[path = "course/s18.rs"]
+mod s18;
+#[path = "course/s20.rs"]
+mod s20;
+#[path = "course/s28.rs"]
+mod s28;
 #[path = "course/section_10.rs"]
 mod section_10;
 #[path = "course/section_9.rs"]
@@ -42,7 +50,8 @@ fn words(entry: &Entry) -> ExperimentWords {
 }
 
 fn vocabulary() -> Vocabulary {
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
+    let flows = flows().map(|(id, probes)| FlowWords { id: id.into(), probes: probes.into_iter().map(String::from).collect() });
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect(), flows: flows.collect() }
 }
 
 fn sections(course: &Course) -> impl Iterator<Item = (usize, &Section)> {
@@ -57,7 +66,7 @@ fn the_course_has_no_fault_and_names_only_what_the_lab_has() {
 
 #[test]
 fn a_course_that_names_an_unknown_experiment_is_caught() {
-    let nobody = Vocabulary { experiments: Vec::new() };
+    let nobody = Vocabulary::default();
     assert!(!check(&Source::Embedded.read().unwrap(), Some(&nobody)).is_empty());
 }
 
@@ -286,3 +295,5 @@ fn what_section_22_says_of_its_measurements_is_true_of_them() {
 mod s02;
 #[path = "course/s03.rs"]
 mod s03;
+#[path = "course/section_23.rs"]
+mod section_23;

@@ -45,7 +45,7 @@ impl App {
                 self.relay();
                 Vec::new()
             }
-            Action::Snapshot { visit, snapshot } if visit == self.visit => self.take(&snapshot),
+            Action::Snapshot { visit, snapshot } if visit == self.visit => self.take(&super::flows::in_words(&snapshot, &self.course)),
             Action::Snapshot { .. } => Vec::new(),
             Action::CourseReloaded(course) => self.reload(course),
             Action::Clock(now) => {
@@ -286,6 +286,7 @@ impl App {
                 Vec::new()
             }
             StopKind::Link(to) => self.follow(to),
+            StopKind::Flow(id) => self.follow_flow(&id),
             StopKind::Web(address) => {
                 let effects = self.send(&address);
                 self.notice = Some(format!("sent to the clipboard: {address}"));

@@ -22,13 +22,13 @@ pub(super) const FAULTY: u8 = 3;
 /// What `elbo check` can be told.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct CheckArgs {
-    /// The folder of the course: course.yaml, sections/*.yaml and questions/*.yaml. The course inside the program when left out
+    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml and flows/*.yaml. The course inside the program when left out
     folder: Option<PathBuf>,
     /// Look at a deck of your own instead, whose links lead into the course
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
     /// Print the JSON Schema of one kind of file instead, or of all of them, for an editor that completes and checks YAML
-    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|deck", num_args = 0..=1, value_parser = kind)]
+    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck", num_args = 0..=1, value_parser = kind)]
     schema: Option<Option<Kind>>,
     /// Try what the sections say of their panes: run the script of each prediction and challenge on the real experiment. All sections when
     /// none is named
@@ -226,6 +226,6 @@ mod tests {
         assert!(schema(None)["$defs"]["section"].is_object());
         let section = schema(Some(kind("section").unwrap()));
         assert!(section["$defs"]["block"].is_object() && section["$defs"]["topic"].is_null());
-        assert!(kind("flow").unwrap_err().contains("course, section, topic, deck"));
+        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck"));
     }
 }

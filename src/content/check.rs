@@ -2,6 +2,7 @@
 
 mod compute;
 mod course;
+mod flow;
 mod markdown;
 mod near;
 mod order;
@@ -35,7 +36,8 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 /// A course without a fault always loads.
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     let mut faults = files.unread.clone();
-    let mut known = Known { vocabulary, ..Known::default() };
+    let flows = files.flows.iter().filter_map(|file| Some((stem(&file.name)?.to_owned(), items(file)))).collect();
+    let mut known = Known { vocabulary, flows, ..Known::default() };
     let course = read(&files.course, &mut faults);
     if let Some(root) = &course {
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -57,6 +59,12 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         file.order(root, &introduced);
     }
     topics(&files.questions, &known, &mut seen.owners, &mut faults);
+    for source in &files.flows {
+        let Some(root) = read(source, &mut faults) else { continue };
+        let mut file = File::new(source, &known, &mut faults);
+        file.object(&root, &format::flow::FLOW);
+        file.flow(&root, &mut seen.flows);
+    }
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.
         faults.extend(load::load(files).err().map(|error| error.fault(&files.course.path)));
@@ -72,7 +80,7 @@ pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
     let mut faults = Vec::new();
     topics(files, &known, &mut HashMap::new(), &mut faults);
     if faults.is_empty() {
-        let missed = files.iter().find_map(|file| Some((file, load::topic(file, ids, "").err()?)));
+        let missed = files.iter().find_map(|file| Some((file, load::topic(file, ids, &[], "").err()?)));
         faults.extend(missed.map(|(file, error)| error.fault(&file.path)));
     }
     faults.sort();
@@ -117,6 +125,12 @@ fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
     }
 }
 
+/// How many steps of a flow are items of a drill.
+fn items(file: &SourceFile) -> usize {
+    let Ok(root) = tree::parse(&file.text) else { return 0 };
+    root.get("steps").map(Node::items).unwrap_or_default().iter().filter(|step| step.get("item").is_some()).count()
+}
+
 /// A file's name without what says that it is YAML.
 fn stem(name: &str) -> Option<&str> {
     name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))
@@ -140,6 +154,8 @@ fn raw(source: &SourceFile, root: &Node, faults: &mut Vec<Fault>) {
 struct Known<'a> {
     /// The ids of all sections, in order.
     ids: Vec<String>,
+    /// The ids of all flows, by the names of their files, and how many items of each a drill asks for.
+    flows: Vec<(String, usize)>,
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
@@ -152,6 +168,8 @@ struct Known<'a> {
 struct Seen {
     /// Ids that progress is kept under.
     owners: HashMap<String, String>,
+    /// Ids of flows.
+    flows: HashMap<String, String>,
     /// Ids of sections.
     sections: HashMap<String, String>,
     /// Symbols that sections introduce: file and line.

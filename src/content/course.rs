@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::fault::Fault;
+use super::flow::FlowEntry;
 use super::later::Later;
 use super::markup::Inline;
 use super::math::Formula;
@@ -36,6 +37,8 @@ pub struct Course {
     pub sheet: NightSheet,
     /// What the quiz asks; see [`Course::topics`].
     pub(crate) questions: Later<Vec<Topic>>,
+    /// The procedures, in the order of their ids; see [`Course::flow`].
+    pub flows: Vec<FlowEntry>,
 }
 
 impl Course {
@@ -387,10 +390,19 @@ pub struct TextTable {
 /// A place to go to from a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Index into [`Course::entries`].
-    pub entry: usize,
+    /// What it leads to.
+    pub to: Destination,
     /// Why one would go there.
     pub why: String,
+}
+
+/// What a link of a section leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A section: an index into [`Course::entries`].
+    Section(usize),
+    /// An algorithm flow, by its id.
+    Flow(String),
 }
 
 /// A glossary entry.

@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::course::{
-    self, Block, Challenge, Code, Condition, Course, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, Term, TextTable,
+    self, Block, Challenge, Code, Condition, Course, Destination, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section,
+    Term, TextTable,
 };
 use super::fault::Fault;
+use super::flow::{FlowEntry, PREFIX};
 use super::format;
 use super::format::course::{RawCourse, RawPath, RawTerm};
 use super::format::section::{RawBlock, RawPane, RawSection, RawSymbol};
@@ -18,6 +20,7 @@ use super::prose::{self, Part};
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
 
+mod flow;
 mod night;
 mod question;
 mod script;
@@ -73,7 +76,8 @@ impl Source {
                 let sections = sections.collect();
                 let names = Arc::clone(&index.names);
                 let questions = Later::new(move || every_topic(&files.questions, &names));
-                index.course(&files.course, sections, questions)
+                let flows = flow::flows(&files.flows, &index.names);
+                index.course(&files.course, sections, questions, flows)
             }
         }
     }
@@ -95,8 +99,12 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         let at = index.names.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
         sections.push((at, Later::from(section)));
     }
-    let questions = files.questions.iter().map(|file| topic(file, &index.names.ids, "")).collect::<Result<Vec<Topic>, _>>()?;
-    index.course(&files.course, sections, Later::from(questions))
+    let questions =
+        files.questions.iter().map(|file| topic(file, &index.names.ids, &files.flows, "")).collect::<Result<Vec<Topic>, _>>()?;
+    // A flow is read when it is looked at: here, to hear of what can't be read.
+    files.flows.iter().try_for_each(|file| flow::flow(file, &index.names).map(drop))?;
+    let flows = flow::flows(&files.flows, &index.names);
+    index.course(&files.course, sections, Later::from(questions), flows)
 }
 
 /// Loads a course with faults: they stand in the place of the sections that have them, and topics that have some are left out.
@@ -119,7 +127,9 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
     let sections = sections.chain(unread).collect();
     let sound: Vec<SourceFile> = files.questions.iter().filter(|file| of(file).is_empty()).cloned().collect();
     let questions = every_topic(&sound, &index.names);
-    index.course(&files.course, sections, Later::from(questions))
+    let sound: Vec<SourceFile> = files.flows.iter().filter(|file| of(file).is_empty()).cloned().collect();
+    let flows = flow::flows(&sound, &index.names);
+    index.course(&files.course, sections, Later::from(questions), flows)
 }
 
 /// A section, or what is wrong with it.
@@ -133,7 +143,8 @@ fn every_topic(files: &[SourceFile], names: &Names) -> Vec<Topic> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = files.len().div_ceil(cores).max(1);
     std::thread::scope(|scope| {
-        let read = |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, &names.ids, "").ok()).collect::<Vec<_>>();
+        let read =
+            |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, &names.ids, &names.flows, "").ok()).collect::<Vec<_>>();
         let shares: Vec<_> = files.chunks(share).map(|files| scope.spawn(move || read(files))).collect();
         shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
     })
@@ -170,6 +181,8 @@ pub(crate) struct Names {
     ids: Vec<String>,
     /// Names and meanings of the glossary.
     glossary: Vec<(String, String)>,
+    /// The files of the procedures.
+    flows: Vec<SourceFile>,
 }
 
 /// `course.yaml`, and the names in it.
@@ -184,7 +197,7 @@ impl Index {
             format::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
         let ids = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
         let glossary = raw.glossary.iter().map(|term| (term.name.clone(), term.meaning.clone())).collect();
-        Ok(Index { raw, names: Arc::new(Names { ids, glossary }) })
+        Ok(Index { raw, names: Arc::new(Names { ids, glossary, flows: files.flows.clone() }) })
     }
 
     /// The section that a file of this name holds.
@@ -198,8 +211,14 @@ impl Index {
     }
 
     /// The course, with the sections that are written: (index of the entry, section).
-    fn course(self, file: &SourceFile, written: Vec<(usize, Later<Section>)>, questions: Later<Vec<Topic>>) -> Result<Course, LoadError> {
-        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[] };
+    fn course(
+        self,
+        file: &SourceFile,
+        written: Vec<(usize, Later<Section>)>,
+        questions: Later<Vec<Topic>>,
+        flows: Vec<FlowEntry>,
+    ) -> Result<Course, LoadError> {
+        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[], flows: &[] };
         let term = |term: &RawTerm| {
             let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
             let introduced = number.map(|number| (number as usize).saturating_sub(1));
@@ -226,22 +245,26 @@ impl Index {
         };
         let paths = self.raw.paths.iter().map(path).collect();
         let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
-        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions })
+        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions, flows })
     }
 }
 
 /// Loads one section; gives its id too.
 fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadError> {
     let raw: RawSection = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let Names { ids, glossary } = names;
-    let reader = Reader { path: &file.path, ids, glossary };
+    let Names { ids, glossary, .. } = names;
+    let reader = Reader { path: &file.path, ids, glossary, flows: &[] };
     let mut blocks = Vec::new();
     for (index, block) in raw.blocks.into_iter().enumerate() {
         reader.block(index, block, &mut blocks)?;
     }
     let links = raw.links.into_iter().map(|link| {
-        let entry = ids.iter().position(|id| *id == link.to);
-        entry.map(|entry| Link { entry, why: link.why }).ok_or_else(|| reader.fault("links", format!("there is no section `{}`", link.to)))
+        let to = match link.to.strip_prefix(PREFIX) {
+            Some(flow) => Some(Destination::Flow(flow.to_owned())),
+            None => ids.iter().position(|id| *id == link.to).map(Destination::Section),
+        };
+        let why = link.why;
+        to.map(|to| Link { to, why }).ok_or_else(|| reader.fault("links", format!("there is no section `{}`", link.to)))
     });
     let mut section = Section {
         minutes: 0,
@@ -258,6 +281,8 @@ struct Reader<'a> {
     path: &'a str,
     ids: &'a [String],
     glossary: &'a [(String, String)],
+    /// The files of the procedures that a drill may ask for.
+    flows: &'a [SourceFile],
 }
 
 impl Reader<'_> {
@@ -371,7 +396,7 @@ mod tests {
         let section = course.entries[20].section.as_ref().unwrap();
         assert!(section.minutes >= 3, "{} minutes", section.minutes);
         assert!(section.pane().is_some());
-        assert!(course.entries[20].id == "two-term-loss" && course.entries[27].section.is_none());
+        assert_eq!(course.entries[20].id, "two-term-loss");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod code;
 mod find;
 mod flow;
 mod formula;
+mod procedure;
 mod table;
 
 use std::sync::Arc;
@@ -102,6 +103,8 @@ pub enum StopKind {
     Challenge(String),
     /// A link to an entry of the course.
     Link(usize),
+    /// A link to an algorithm flow, by its id.
+    Flow(String),
     /// A link to an address: Enter copies it.
     Web(Arc<str>),
     /// The folded pane: Enter opens it.

@@ -5,6 +5,17 @@
 pub struct Vocabulary {
     /// The experiments.
     pub experiments: Vec<ExperimentWords>,
+    /// The procedures that a pane carries out.
+    pub flows: Vec<FlowWords>,
+}
+
+/// The names of one procedure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowWords {
+    /// Its own: `vae-forward`.
+    pub id: String,
+    /// The tensors that its steps make, in order.
+    pub probes: Vec<String>,
 }
 
 /// The names of one experiment.

@@ -176,7 +176,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Choice(id, _) if app.answered(id) => return None,
             StopKind::Choice(..) => "answer",
             StopKind::Challenge(_) => "hint",
-            StopKind::Link(_) => "follow",
+            StopKind::Link(_) | StopKind::Flow(_) => "follow",
             StopKind::Web(_) => "copy the address",
             StopKind::Pane => "pane",
         },

@@ -2,7 +2,7 @@
 
 use super::flow::{Flow, dim};
 use super::{Page, PageState, Stop, StopKind};
-use crate::content::course::{Block, Challenge, Course, Link, List, Note, PaneSpec, Predict, Prose, Section};
+use crate::content::course::{Block, Challenge, Course, Destination, Link, List, Note, PaneSpec, Predict, Prose, Section};
 use crate::content::fault::Fault;
 use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::MathGlyphs;
@@ -178,12 +178,20 @@ fn links(flow: &mut Flow, links: &[Link], course: &Course) {
     }
     flow.paragraph(&[Span::new("Go on to", Role::Label)]);
     for link in links {
-        let Some(entry) = course.entries.get(link.entry) else { continue };
-        let mut text = vec![Span::linked(format!("§ {} {}", entry.number, entry.title), Role::Link, Some(Target::Section(link.entry)))];
+        let (name, is_written, target) = match &link.to {
+            Destination::Section(at) => {
+                let Some(entry) = course.entries.get(*at) else { continue };
+                (format!("§ {} {}", entry.number, entry.title), entry.section.is_some(), Target::Section(*at))
+            }
+            Destination::Flow(id) => {
+                let title = course.flow(id).map_or(id.as_str(), |flow| flow.title.as_str());
+                (format!("the flow {title}"), true, Target::Flow(id.as_str().into()))
+            }
+        };
         // A title with a dash of its own would run into the reason.
-        let dash = if entry.title.contains('—') { ": " } else { " — " };
-        text.push(Span::new(format!("{dash}{}", link.why), Role::Body));
-        if entry.section.is_none() {
+        let dash = if name.contains('—') { ": " } else { " — " };
+        let mut text = vec![Span::linked(name, Role::Link, Some(target)), Span::new(format!("{dash}{}", link.why), Role::Body)];
+        if !is_written {
             text.push(Span::new(" (not written yet)", Role::Dim));
         }
         flow.item("•  ", Role::Dim, &text);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::lab::experiments::two_term_loss::*;
+use crate::lab::measured;
 
 const NAME: &str = "two-term-loss";
 const STEPS: usize = 40;
@@ -60,16 +61,17 @@ fn free_bits_are_not_saved_and_a_mean_over_pixels_makes_the_code_too_dear() {
 }
 
 #[test]
-fn the_total_is_the_sum_and_the_table_says_what_the_figures_say() {
-    let trial = Trial::trained(NAME, STEPS);
+fn the_total_is_the_sum_and_the_title_says_what_is_minimised_where_that_is_another_number() {
+    let mut trial = Trial::trained(NAME, STEPS);
     let (reconstruction, kl) = (trial.value(RECONSTRUCTION), trial.value(KL));
     assert_eq!(trial.value(TOTAL), reconstruction + kl);
-    let held_out = column(&trial.table(TERMS), 2);
-    for (shown, value) in held_out.iter().zip([reconstruction, kl, reconstruction + kl]) {
-        assert!((shown - value).abs() < 0.06, "{shown} {value}");
-    }
-    assert!((trial.value(TRAIN_KL) - column(&trial.table(TERMS), 1)[1]).abs() < 0.06);
-    assert!(trial.value(TRAIN_RECONSTRUCTION) > 100.0 && trial.value(LATENTS) == 8.0);
+    assert!(trial.value(TRAIN_RECONSTRUCTION) > 100.0 && trial.value(TRAIN_KL) > 0.0 && trial.value(LATENTS) == 8.0);
+    assert_eq!(trial.panel(TERMS).figure, measured(reconstruction + kl) + " held out");
+    trial.turn(&REDUCTION, "mean");
+    trial.work(10);
+    trial.session.measure();
+    let minimised = trial.value(RECONSTRUCTION) / 784.0 + trial.value(KL);
+    assert_eq!(trial.panel(TERMS).figure, measured(minimised) + " minimised");
 }
 
 #[test]
