@@ -20,6 +20,7 @@ mod check;
 mod clock;
 mod data;
 mod deck;
+mod derivations;
 mod doctor;
 mod due;
 mod ending;
@@ -66,6 +67,8 @@ enum Command {
     Plot(plot::PlotArgs),
     /// List the sections of the course
     List(list::ListArgs),
+    /// List the derivations, which check themselves with numbers; elbo derivations/ID opens one
+    Derivations(derivations::DerivationsArgs),
     /// Say what a term or a symbol means, and where it is taught
     Glossary(lookup::GlossaryArgs),
     /// Say where words stand: in sections, terms, questions, commands
@@ -112,6 +115,7 @@ pub fn main() -> ExitCode {
         Some(Command::Train(args)) => train::run(args),
         Some(Command::Plot(args)) => plot::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
+        Some(Command::Derivations(args)) => derivations::run(*args, &Source::Embedded),
         Some(Command::Glossary(args)) => lookup::glossary(args, &Source::Embedded),
         Some(Command::Search(args)) => lookup::search(args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),

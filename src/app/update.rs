@@ -133,6 +133,7 @@ impl App {
             Intent::Copy => self.copy(),
             Intent::Mouse => self.toggle_mouse(),
             Intent::Quiz => self.open_quiz(),
+            Intent::Whiteboard => self.toggle_board(),
             Intent::Close => {
                 self.close();
                 Vec::new()
@@ -292,6 +293,7 @@ impl App {
                 self.notice = Some(format!("sent to the clipboard: {address}"));
                 effects
             }
+            StopKind::Step => self.show_step(),
             StopKind::Pane => {
                 match self.layout().shape {
                     Shape::Narrow => self.enlarge(),
@@ -306,6 +308,9 @@ impl App {
     pub(super) fn answer(&mut self, id: &str, choice: usize) -> Vec<Effect> {
         if self.answered(id) {
             return Vec::new();
+        }
+        if self.is_deriving() {
+            return self.answer_step(choice);
         }
         self.progress.answer(id, choice, self.now);
         // The caret goes on to what is still open.

@@ -2,6 +2,7 @@
 
 mod compute;
 mod course;
+mod derivation;
 mod flow;
 mod markdown;
 mod near;
@@ -11,7 +12,7 @@ mod script;
 mod section;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::format::question::RawDeck;
 use super::source::{Files, SourceFile};
@@ -43,6 +44,7 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         let mut file = File::new(&files.course, &known, &mut faults);
         let course = file.course(root);
         known.ids = course.ids;
+        known.ids.extend(derivation::ids(&files.derivations));
         known.glossary = course.glossary;
         // The glossary may link to sections, so values are looked at when their ids are known.
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -59,6 +61,7 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         file.order(root, &introduced);
     }
     topics(&files.questions, &known, &mut seen.owners, &mut faults);
+    derivations(files, &known, &mut faults);
     for source in &files.flows {
         let Some(root) = read(source, &mut faults) else { continue };
         let mut file = File::new(source, &known, &mut faults);
@@ -109,6 +112,21 @@ fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, 
         let mut file = File::new(source, known, faults);
         file.object(&root, &format::question::TOPIC);
         file.topic(&root, owners);
+    }
+}
+
+fn derivations(files: &Files, known: &Known<'_>, faults: &mut Vec<Fault>) {
+    if files.derivations.is_empty() {
+        return;
+    }
+    let topics: Vec<Node> = files.questions.iter().filter_map(|file| tree::parse(&file.text).ok()).collect();
+    let asked = topics.iter().filter_map(|topic| topic.get("questions")).flat_map(Node::items);
+    let questions: HashSet<String> = asked.filter_map(|question| Some(question.get("id")?.text()?.to_owned())).collect();
+    for source in &files.derivations {
+        let Some(root) = read(source, faults) else { continue };
+        let mut file = File::new(source, known, faults);
+        file.object(&root, &format::derivation::DERIVATION);
+        file.derivation(&root, &questions);
     }
 }
 

@@ -22,7 +22,7 @@ const MAX_FILES: usize = 1_000;
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml`, `sections/` and, if there are questions or flows, `questions/` and `flows/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/` and `derivations/`.
     Folder(PathBuf),
 }
 
@@ -46,6 +46,8 @@ pub struct Files {
     pub sections: Vec<SourceFile>,
     /// The files of `questions/`, by name; none in a course that asks nothing.
     pub questions: Vec<SourceFile>,
+    /// The files of `derivations/`, by name; none in a course that derives nothing.
+    pub derivations: Vec<SourceFile>,
     /// The files of `flows/`, by name; none in a course without procedures.
     pub flows: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
@@ -132,7 +134,14 @@ fn embedded() -> Files {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    Files { course: file(course), sections: all("sections"), questions: all("questions"), flows: all("flows"), unread: Vec::new() }
+    Files {
+        course: file(course),
+        sections: all("sections"),
+        questions: all("questions"),
+        flows: all("flows"),
+        derivations: all("derivations"),
+        unread: Vec::new(),
+    }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -146,7 +155,8 @@ fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let (sections, mut unread) = read_files(&folder.join("sections"))?;
     let questions = read_optional(&folder.join("questions"), &mut unread);
     let flows = read_optional(&folder.join("flows"), &mut unread);
-    Ok(Files { course, sections, questions, flows, unread })
+    let derivations = read_optional(&folder.join("derivations"), &mut unread);
+    Ok(Files { course, sections, questions, flows, derivations, unread })
 }
 
 /// The YAML files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no

@@ -38,6 +38,9 @@ pub struct ExperimentWords {
 /// The name that a pane gives when it is no experiment: the quiz stands there, which trains nothing.
 pub const QUIZ: &str = "quiz";
 
+/// The experiment in the pane of every derivation.
+pub const DERIVATION: &str = "derivation";
+
 impl ExperimentWords {
     /// The names of the quiz: nothing to turn, and numbers for challenges.
     ///

@@ -2,9 +2,9 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, ae_vs_vae, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, flow_stepper, forward_pass, interpolation,
-    kl_lab, latent_scatter, latent_sweep, layers, loss_lens, manifold, posterior_blobs, posterior_grid, reparam_gradients, resample,
-    training_loop, two_heads, two_term_loss, variants,
+    ae_sampler, ae_vs_vae, anatomy, beta_sweep, bottleneck, decoder_layers, derivation, elbo_decomposition, flow_stepper, forward_pass,
+    generative_story, interpolation, kl_lab, latent_scatter, latent_sweep, layers, loss_lens, manifold, posterior_blobs, posterior_grid,
+    reparam_gradients, resample, training_loop, two_heads, two_term_loss, variants, variational_fit,
 };
 
 /// Every experiment.
@@ -20,7 +20,9 @@ pub const EXPERIMENTS: &[Entry] = &[
     variants::ENTRY,
     ae_sampler::ENTRY,
     posterior_blobs::ENTRY,
+    generative_story::ENTRY,
     posterior_grid::ENTRY,
+    variational_fit::ENTRY,
     kl_lab::ENTRY,
     elbo_decomposition::ENTRY,
     two_heads::ENTRY,
@@ -29,6 +31,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     forward_pass::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
+    derivation::ENTRY,
     latent_sweep::ENTRY,
     interpolation::ENTRY,
     ae_vs_vae::ENTRY,

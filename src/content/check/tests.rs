@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod derivation;
 mod flow;
 mod question;
 
@@ -68,6 +69,7 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         course: file("course.yaml", course.to_owned()),
         sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
         questions: Vec::new(),
+        derivations: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };
@@ -267,6 +269,7 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
         course: file("course.yaml", COURSE.into()),
         sections: files.into(),
         questions: Vec::new(),
+        derivations: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };
@@ -299,8 +302,14 @@ fn a_formula_that_does_not_fit_is_a_fault() {
 #[test]
 fn without_a_vocabulary_names_are_not_looked_at() {
     let sections = vec![file("01-first.yaml", SECTION.replace("loss", "other"))];
-    let files =
-        Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new(), flows: Vec::new(), unread: Vec::new() };
+    let files = Files {
+        course: file("course.yaml", COURSE.into()),
+        sections,
+        questions: Vec::new(),
+        flows: Vec::new(),
+        derivations: Vec::new(),
+        unread: Vec::new(),
+    };
     assert_eq!(check(&files, None), []);
 }
 
