@@ -50,7 +50,7 @@ fn no_width_is_ahead_of_another_whichever_is_on_show() {
             .to_vec();
         assert!(steps.iter().all(|step| step.abs_diff(steps[0]) <= 1), "{steps:?}");
         let shown = trial.snapshot();
-        assert!((shown.epochs - (shown.step * 64) as f64 / TRAIN as f64).abs() <= 64.0 / TRAIN as f64, "{shown:?}");
+        assert!((shown.epochs - (shown.step * 64) as f64 / TRAIN as f64).abs() <= 65.0 / TRAIN as f64, "{} {}", shown.step, shown.epochs);
     }
 }
 
