@@ -220,7 +220,7 @@ impl LatentScatter {
         }
         layers.push(PlaneLayer::Ellipses(ellipses));
         SCATTER.panel(
-            Words::from("uncovered ") + percent(self.covers.fitted) + ", inside the ellipse " + percent(self.covers.blank),
+            Words::from("blank inside the ellipse ") + percent(self.covers.blank),
             Words::from("Codes of ") + count(self.labels.len()) + " held-out digits. Ellipse: 1.5 deviations of the Gaussian like them.",
             Body::Plane(Plane { layers, bounds: self.bounds, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
         )
