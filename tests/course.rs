@@ -288,3 +288,7 @@ mod s02;
 mod s03;
 #[path = "course/section_23.rs"]
 mod section_23;
+#[path = "course/section_24.rs"]
+mod section_24;
+#[path = "course/section_25.rs"]
+mod section_25;
