@@ -75,6 +75,8 @@ pub(super) struct Opening<'a> {
     pub(super) course: Arc<Course>,
     /// Which section; where the reader was when it is left out.
     pub(super) entry: Option<usize>,
+    /// Which flow, in its section.
+    pub(super) flow: Option<String>,
     /// What to say first.
     pub(super) notice: Option<String>,
     pub(super) capabilities: Capabilities,
@@ -91,7 +93,7 @@ enum Leaving {
 impl Reader {
     /// Takes the terminal, shows the first frame, and only then starts everything else.
     pub(super) fn open(opening: Opening<'_>) -> anyhow::Result<Reader> {
-        let Opening { args, source, course, entry, notice, capabilities, quiz } = opening;
+        let Opening { args, source, course, entry, flow, notice, capabilities, quiz } = opening;
         let (sender, wakes) = channel();
         // First of all: what is edited from here on must not be missed.
         let watch = match source {
@@ -116,6 +118,7 @@ impl Reader {
             progress: loaded.as_ref().map(|(loaded, _)| loaded.progress.clone()).unwrap_or_default(),
             now: now(),
             entry,
+            flow,
             size: session.size(),
             data: data_words(args),
             ascii: capabilities.glyphs == Glyphs::Ascii,

@@ -180,7 +180,7 @@ fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect)
 fn is_plot(body: &Body) -> bool {
     match body {
         Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) => true,
-        Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) | Body::Code(_) => false,
+        Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) | Body::Code(_) | Body::Procedure(_) => false,
     }
 }
 
