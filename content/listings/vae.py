@@ -5,6 +5,7 @@ Kingma and Welling, "Auto-Encoding Variational Bayes" (2014). Pixels lie between
 Needs PyTorch, NumPy and safetensors; DIR holds MNIST's four files (IDX, plain or gzipped).
 
     python3 vae.py train DIR --epochs 10 --out vae.safetensors
+    python3 vae.py train DIR --epochs 0 --resume vae.safetensors
     python3 vae.py sample vae.safetensors --count 8
 """
 import argparse
@@ -27,11 +28,14 @@ class Vae(nn.Module):
     def __init__(self, latent=2, hidden=(256, 64)):
         super().__init__()
         first, second = hidden
-        self.encoder = nn.Sequential(nn.Linear(PIXELS, first), nn.ReLU(), nn.Linear(first, second), nn.ReLU())
+        self.encoder = nn.Sequential(
+            nn.Linear(PIXELS, first), nn.ReLU(), nn.Linear(first, second), nn.ReLU()
+        )
         self.mu = nn.Linear(second, latent)
         self.log_var = nn.Linear(second, latent)
         self.decoder = nn.Sequential(
-            nn.Linear(latent, second), nn.ReLU(), nn.Linear(second, first), nn.ReLU(), nn.Linear(first, PIXELS)
+            nn.Linear(latent, second), nn.ReLU(), nn.Linear(second, first), nn.ReLU(),
+            nn.Linear(first, PIXELS),
         )
 
     def encode(self, x):
@@ -60,7 +64,8 @@ class Vae(nn.Module):
 
 def loss_terms(x, logits, mu, log_var):
     """The two terms of −ELBO: summed over pixels and latents, averaged over the batch."""
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(1).mean()
+    pixels = F.binary_cross_entropy_with_logits(logits, x, reduction="none")
+    reconstruction = pixels.sum(1).mean()
     kl = 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum(1).mean()
     return reconstruction, kl
 
@@ -85,29 +90,46 @@ def evaluate(model, x):
 def read_images(folder, name):
     """An IDX file of images as pixels between 0 and 1: [n, 784]."""
     path = next(path for path in (folder / name, folder / f"{name}.gz") if path.exists())
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return torch.from_numpy(np.frombuffer(data, np.uint8, offset=16).reshape(-1, PIXELS).astype(np.float32) / 255)
+    data = path.read_bytes()
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    pixels = np.frombuffer(data, np.uint8, offset=16).reshape(-1, PIXELS)
+    return torch.from_numpy(pixels.astype(np.float32) / 255)
 
 
 def train(options):
     torch.manual_seed(options.seed)
     images = read_images(options.data, "train-images-idx3-ubyte")
     held_out = read_images(options.data, "t10k-images-idx3-ubyte")
-    loader = DataLoader(TensorDataset(images), batch_size=options.batch, shuffle=True, drop_last=True)
-    model = Vae(options.latent)
+    data = TensorDataset(images)
+    loader = DataLoader(data, batch_size=options.batch, shuffle=True, drop_last=True)
+    model = restore(options.resume) if options.resume else Vae(options.latent)
     optimiser = torch.optim.Adam(model.parameters(), lr=options.lr)
-    for epoch in range(1, options.epochs + 1):
-        train_epoch(model, loader, optimiser, options.beta)
+    for epoch in range(options.epochs + 1):
+        if epoch > 0:
+            train_epoch(model, loader, optimiser, options.beta)
         reconstruction, kl = evaluate(model, held_out)
-        print(f"epoch {epoch}: held out {reconstruction + kl:.2f} nats = reconstruction {reconstruction:.2f} + KL {kl:.2f}")
-    about = {"model": "vae", "net": f"784-256-64-{options.latent}", "activation": "relu", "likelihood": "bernoulli"}
-    save_file(model.state_dict(), options.out, metadata=about)
+        print(f"epoch {epoch}: held out {reconstruction + kl:.2f} nats", end=" ")
+        print(f"= reconstruction {reconstruction:.2f} + KL {kl:.2f}")
+    save(model, options.out)
+
+
+def save(model, path):
+    """The weights under their names, and what else is needed to read them."""
+    net = f"784-256-64-{model.mu.out_features}"
+    about = {"model": "vae", "net": net, "activation": "relu", "likelihood": "bernoulli"}
+    save_file(model.state_dict(), path, metadata=about)
+
+
+def restore(path):
+    weights = load_file(path)
+    model = Vae(weights["mu.bias"].numel())
+    model.load_state_dict(weights)
+    return model
 
 
 def sample(options):
-    weights = load_file(options.model)
-    model = Vae(weights["mu.bias"].numel())
-    model.load_state_dict(weights)
+    model = restore(options.model)
     for image in model.generate(options.count).view(-1, 28, 28):
         for row in image[::2]:  # a character is about twice as high as wide
             print("".join(" .:-=+*#%@"[int(9 * grey)] for grey in row))
@@ -124,6 +146,7 @@ def main():
     command.add_argument("--latent", type=int, default=2)
     command.add_argument("--beta", type=float, default=1.0)
     command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--resume", type=Path, metavar="FILE")
     command.add_argument("--out", type=Path, default=Path("vae.safetensors"))
     command.set_defaults(run=train)
     command = commands.add_parser("sample", help="draw new digits from the prior")

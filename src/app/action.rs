@@ -220,6 +220,8 @@ pub enum Intent {
     Bookmark,
     /// Go to the next bookmark of the course.
     NextBookmark,
+    /// Hide all of a derivation but its question, and start a clock; or show it again.
+    Whiteboard,
 }
 
 /// What the event loop must do.

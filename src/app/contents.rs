@@ -35,10 +35,9 @@ impl Contents {
         }
         let passes = |index: &usize| {
             let entry = &course.entries[*index];
-            wanted.is_empty()
-                || entry.number.to_string().starts_with(&wanted)
-                || entry.title.to_lowercase().contains(&wanted)
-                || entry.id.contains(&wanted)
+            (wanted.is_empty() && entry.behind.is_none())
+                || (entry.behind.is_none() && entry.number.to_string().starts_with(&wanted))
+                || (!wanted.is_empty() && (entry.title.to_lowercase().contains(&wanted) || entry.id.contains(&wanted)))
         };
         (0..course.entries.len()).filter(passes).collect()
     }

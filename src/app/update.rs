@@ -45,7 +45,7 @@ impl App {
                 self.relay();
                 Vec::new()
             }
-            Action::Snapshot { visit, snapshot } if visit == self.visit => self.take(&snapshot),
+            Action::Snapshot { visit, snapshot } if visit == self.visit => self.take(&super::flows::in_words(&snapshot, &self.course)),
             Action::Snapshot { .. } => Vec::new(),
             Action::CourseReloaded(course) => self.reload(course),
             Action::Clock(now) => {
@@ -133,6 +133,7 @@ impl App {
             Intent::Copy => self.copy(),
             Intent::Mouse => self.toggle_mouse(),
             Intent::Quiz => self.open_quiz(),
+            Intent::Whiteboard => self.toggle_board(),
             Intent::Close => {
                 self.close();
                 Vec::new()
@@ -284,11 +285,13 @@ impl App {
                 Vec::new()
             }
             StopKind::Link(to) => self.follow(to),
+            StopKind::Flow(id) => self.follow_flow(&id),
             StopKind::Web(address) => {
                 let effects = self.send(&address);
                 self.notice = Some(format!("sent to the clipboard: {address}"));
                 effects
             }
+            StopKind::Step => self.show_step(),
             StopKind::Pane => {
                 match self.layout().shape {
                     Shape::Narrow => self.enlarge(),
@@ -303,6 +306,9 @@ impl App {
     pub(super) fn answer(&mut self, id: &str, choice: usize) -> Vec<Effect> {
         if self.answered(id) {
             return Vec::new();
+        }
+        if self.is_deriving() {
+            return self.answer_step(choice);
         }
         self.progress.answer(id, choice, self.now);
         // The caret goes on to what is still open.

@@ -1,6 +1,6 @@
 //! Colouring listings: syntect's scopes, mapped to the few roles that the theme knows.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 
@@ -23,9 +23,16 @@ const MAX_COLOURED: usize = 20_000;
 /// Unpacked when the first listing is coloured.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
+/// A listing in colour: its language, its text, and its lines as spans.
+type Coloured = (&'static str, &'static str, Arc<[Vec<Span>]>);
+
+/// The listings of panes that [`prepare`] has coloured.
+static COLOURED: RwLock<Vec<Coloured>> = RwLock::new(Vec::new());
+
 /// Gets the grammars of the course's listings ready, so that each is coloured within a frame. Compiling a grammar's regular expressions takes
-/// some 100 ms, once: call it on a thread of its own, and lay pages out with `PageState::plain_listings` until then.
-pub fn prepare(course: &Course) {
+/// some 100 ms, once: call it on a thread of its own, and lay pages out with `PageState::plain_listings` until then. The listings that panes
+/// show, each with its language, are coloured once for all.
+pub fn prepare(course: &Course, shown: &[(&'static str, &'static str)]) {
     for section in course.entries.iter().filter_map(|entry| entry.section.as_ref()) {
         for block in &section.blocks {
             if let Block::Code(code) = block {
@@ -33,6 +40,17 @@ pub fn prepare(course: &Course) {
             }
         }
     }
+    for (language, source) in shown {
+        let spans = lines(&Code { language: (*language).into(), source: (*source).into() });
+        COLOURED.write().unwrap_or_else(PoisonError::into_inner).push((language, source, spans.into()));
+    }
+}
+
+/// The lines of a listing that [`prepare`] has coloured; `None` until then.
+pub(crate) fn coloured(language: &str, lines: &[String]) -> Option<Arc<[Vec<Span>]>> {
+    let known = COLOURED.read().unwrap_or_else(PoisonError::into_inner);
+    let is_same = |(its, source, _): &&Coloured| *its == language && source.lines().eq(lines.iter().map(String::as_str));
+    known.iter().find(is_same).map(|(_, _, lines)| lines.clone())
 }
 
 /// The lines of a listing in one role.

@@ -22,7 +22,7 @@ const MAX_FILES: usize = 1_000;
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml`, `sections/` and, if there are questions, `questions/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/` and `derivations/`.
     Folder(PathBuf),
 }
 
@@ -46,6 +46,10 @@ pub struct Files {
     pub sections: Vec<SourceFile>,
     /// The files of `questions/`, by name; none in a course that asks nothing.
     pub questions: Vec<SourceFile>,
+    /// The files of `derivations/`, by name; none in a course that derives nothing.
+    pub derivations: Vec<SourceFile>,
+    /// The files of `flows/`, by name; none in a course without procedures.
+    pub flows: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
     pub unread: Vec<Fault>,
 }
@@ -130,7 +134,14 @@ fn embedded() -> Files {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    Files { course: file(course), sections: all("sections"), questions: all("questions"), unread: Vec::new() }
+    Files {
+        course: file(course),
+        sections: all("sections"),
+        questions: all("questions"),
+        flows: all("flows"),
+        derivations: all("derivations"),
+        unread: Vec::new(),
+    }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -142,22 +153,28 @@ fn contents(file: &include_dir::File<'static>) -> &'static [u8] {
 fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let course = read_file(&folder.join("course.yaml"))?;
     let (sections, mut unread) = read_files(&folder.join("sections"))?;
-    let path = folder.join("questions");
-    // A link that leads nowhere is there and can't be read; a course without questions has no such folder.
-    let questions = match fs::symlink_metadata(&path) {
+    let questions = read_optional(&folder.join("questions"), &mut unread);
+    let flows = read_optional(&folder.join("flows"), &mut unread);
+    let derivations = read_optional(&folder.join("derivations"), &mut unread);
+    Ok(Files { course, sections, questions, flows, derivations, unread })
+}
+
+/// The YAML files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no
+/// such files.
+fn read_optional(folder: &Path, unread: &mut Vec<Fault>) -> Vec<SourceFile> {
+    match fs::symlink_metadata(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        _ => match read_files(&path) {
-            Ok((questions, faults)) => {
+        _ => match read_files(folder) {
+            Ok((files, faults)) => {
                 unread.extend(faults);
-                questions
+                files
             }
             Err(error) => {
                 unread.push(error.into());
                 Vec::new()
             }
         },
-    };
-    Ok(Files { course, sections, questions, unread })
+    }
 }
 
 fn read_file(path: &Path) -> Result<SourceFile, SourceError> {
@@ -219,7 +236,9 @@ mod tests {
         assert_eq!(names(&embedded), names(&folder));
         let questions = |files: &Files| files.questions.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>();
         assert_eq!(questions(&embedded), questions(&folder));
-        assert!(!embedded.questions.is_empty());
+        let flows = |files: &Files| files.flows.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>();
+        assert_eq!(flows(&embedded), flows(&folder));
+        assert!(!embedded.questions.is_empty() && !embedded.flows.is_empty());
         assert!(!embedded.sections.is_empty());
     }
 

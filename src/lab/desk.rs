@@ -141,7 +141,6 @@ impl Desk {
     }
 
     /// Which cell or line the reader points at; `None` until then.
-    #[cfg_attr(not(test), allow(dead_code, reason = "no experiment takes a cell yet"))]
     pub(crate) fn cell(&self) -> Option<&Cell> {
         self.cell.as_ref()
     }

@@ -86,7 +86,6 @@ impl Exhibit {
 
     /// The two images of a pair with a word for each: the first on show, which is the reader's own where there is one, and its partner; `None`
     /// while a data set has no held-out image.
-    #[cfg_attr(not(test), allow(dead_code, reason = "no experiment takes a pair yet"))]
     pub(crate) fn pair(&self) -> Option<[(Arc<[u8]>, String); 2]> {
         let first = self.images().into_iter().next()?;
         let name = self.captions().into_iter().next()?;

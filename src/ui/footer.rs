@@ -176,14 +176,17 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Choice(id, _) if app.answered(id) => return None,
             StopKind::Choice(..) => "answer",
             StopKind::Challenge(_) => "hint",
-            StopKind::Link(_) => "follow",
+            StopKind::Link(_) | StopKind::Flow(_) => "follow",
             StopKind::Web(_) => "copy the address",
             StopKind::Pane => "pane",
+            StopKind::Step => "next step",
         },
         Intent::Undo if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
             StopKind::Choice(id, _) if app.answered(id) => "take back",
             _ => return None,
         },
+        Intent::Whiteboard if !app.is_deriving() => return None,
+        Intent::Whiteboard if app.board_clock().is_some() => "steps",
         Intent::NextItem if in_pane && is_last(app) => return None,
         Intent::SwitchFocus if app.pane().is_none() || matches!(shape, Shape::Narrow | Shape::Enlarged) => return None,
         Intent::SwitchFocus if in_pane => "text",
@@ -194,6 +197,9 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Enlarge if !in_pane => return None,
         Intent::Style | Intent::Act | Intent::ZoomIn if in_pane && !of_marked(app, binding.intent) => return None,
         Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
+        Intent::Act if in_pane && let Some(entry) = app.explained() => {
+            return Some(format!("section {}", app.course().entries[entry].number));
+        }
         Intent::PlayPause => match app.latest().map(|snapshot| &snapshot.phase) {
             Some(Phase::Training) => "pause",
             Some(Phase::Done(_)) => app.offers().buttons().iter().find(|button| button.id == AGAIN).map_or("go on", |button| button.label),
@@ -217,6 +223,7 @@ fn of_marked(app: &App, intent: Intent) -> bool {
     match intent {
         Intent::ZoomIn => matches!(panel.body.takes(), Takes::Place { .. }),
         Intent::Style => panel.body.shows_images(),
+        Intent::Act if app.explained().is_some() => true,
         _ => matches!(panel.body.takes(), Takes::Pictures { .. }),
     }
 }

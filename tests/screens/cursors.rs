@@ -78,7 +78,7 @@ fn the_numbers_of_a_map_of_28_by_28_are_pixels_and_those_of_another_are_cells() 
 #[test]
 fn every_row_of_a_table_and_every_line_of_a_listing_can_be_reached() {
     let lines = (0..80).map(|line| format!("line {line}")).collect();
-    let mut reader = reader(true, [table(60), Body::Code(Code { lines, at: Some(0), notes: Vec::new() })]);
+    let mut reader = reader(true, [table(60), Body::Code(Code { lines, at: Some(0), ..Code::default() })]);
     for (keys, panel, last) in [("kk", "terms", "row 59"), ("kkj", "dimensions", "line 79")] {
         reader.types(keys);
         assert!(!reader.screen().contains(last));

@@ -88,9 +88,11 @@ pub fn course() -> Arc<Course> {
 pub fn course_with(experiment: &str) -> Arc<Course> {
     let bills = SourceFile { text: Cow::Owned(BILLS.replace("two-term-loss", experiment)), ..file("01-bills.yaml", "") };
     let files = Files {
+        derivations: Vec::new(),
         course: file("course.yaml", COURSE),
         sections: vec![bills, file("03-map.yaml", MAP)],
         questions: Vec::new(),
+        flows: Vec::new(),
         unread: Vec::new(),
     };
     Arc::new(load(&files).unwrap())
@@ -217,6 +219,7 @@ impl Reader {
     /// A reader of another course, or one who begins with the quiz.
     pub fn start(course: Arc<Course>, progress: Progress, size: (u16, u16), theme: Theme, quiz: Setup) -> Self {
         let start = Start {
+            flow: None,
             course,
             progress,
             now: NOW,

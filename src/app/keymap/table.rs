@@ -51,6 +51,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Text, &[key('g'), named(KeyCode::Home)], Intent::Top, "", "go to the top; after a number, to that section: 5g"),
     row(Context::Text, &[key('G'), named(KeyCode::End)], Intent::Bottom, "", "go to the end; after a number, to that section: 5G"),
     row(Context::Text, &[Pattern::Digits], Intent::Digit(0), "", "a section's number before g or G; before j, k and pages, how often"),
+    row(Context::Text, &[key('w')], Intent::Whiteboard, "whiteboard", "at a derivation: the question alone and a clock, as at a whiteboard; again shows the steps"),
     row(Context::Text, &[key('B')], Intent::Bookmark, "", "put a bookmark here, or take the one in sight away"),
     row(Context::Text, &[key('\'')], Intent::NextBookmark, "", "next bookmark; * in the contents shows them all"),
 
@@ -76,7 +77,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Pane, &[key('.')], Intent::Later, "", "look at a later moment of the run"),
     row(Context::Pane, &[key('>'), named(KeyCode::End)], Intent::Live, "", "look at the present again"),
     row(Context::Pane, &[key('i')], Intent::Style, "style", "show pictures in another style: ASCII, halves to octants of a cell, braille dots"),
-    row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, pixel by pixel; elsewhere, enlarge the pane"),
+    row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, pixel by pixel, or from a listing's line to its section; elsewhere, enlarge the pane"),
 
     row(Context::Reading, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "pane", "move the focus between text and pane"),
     row(Context::Reading, &[key('z')], Intent::Enlarge, "enlarge", "enlarge the pane, or put it back"),

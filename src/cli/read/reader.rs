@@ -75,6 +75,8 @@ pub(super) struct Opening<'a> {
     pub(super) course: Arc<Course>,
     /// Which section; where the reader was when it is left out.
     pub(super) entry: Option<usize>,
+    /// Which flow, in its section.
+    pub(super) flow: Option<String>,
     /// What to say first.
     pub(super) notice: Option<String>,
     pub(super) capabilities: Capabilities,
@@ -91,7 +93,7 @@ enum Leaving {
 impl Reader {
     /// Takes the terminal, shows the first frame, and only then starts everything else.
     pub(super) fn open(opening: Opening<'_>) -> anyhow::Result<Reader> {
-        let Opening { args, source, course, entry, notice, capabilities, quiz } = opening;
+        let Opening { args, source, course, entry, flow, notice, capabilities, quiz } = opening;
         let (sender, wakes) = channel();
         // First of all: what is edited from here on must not be missed.
         let watch = match source {
@@ -116,6 +118,7 @@ impl Reader {
             progress: loaded.as_ref().map(|(loaded, _)| loaded.progress.clone()).unwrap_or_default(),
             now: now(),
             entry,
+            flow,
             size: session.size(),
             data: data_words(args),
             ascii: capabilities.glyphs == Glyphs::Ascii,
@@ -142,7 +145,7 @@ impl Reader {
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
             // the contents and the links name every section: their files are read before somebody waits for them
             unread.read_all();
-            prepare_listings(&unread);
+            prepare_listings(&unread, &[]);
             ready(());
         })?;
         let read_only = if saver.is_none() { words.clone() } else { None };

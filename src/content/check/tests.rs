@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod derivation;
+mod flow;
 mod question;
 
 use std::borrow::Cow;
@@ -59,7 +61,7 @@ fn vocabulary() -> Vocabulary {
         buttons: words(&["again"]),
         takes: words(&["exhibit", "point"]),
     };
-    Vocabulary { experiments: vec![loss] }
+    Vocabulary { experiments: vec![loss], ..Vocabulary::default() }
 }
 
 fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
@@ -67,6 +69,8 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         course: file("course.yaml", course.to_owned()),
         sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
         questions: Vec::new(),
+        derivations: Vec::new(),
+        flows: Vec::new(),
         unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
@@ -261,7 +265,14 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
     let faults = check_texts(COURSE, &sections);
     assert!(faults.len() == 1 && faults[0].message.starts_with("01-first.yaml:10 says what `$y$` means"), "{faults:?}");
     let files = sections.map(|(name, text)| file(name, text.replace("    where: [[\"$y$\", \"another\"]]\n", "")));
-    let files = Files { course: file("course.yaml", COURSE.into()), sections: files.into(), questions: Vec::new(), unread: Vec::new() };
+    let files = Files {
+        course: file("course.yaml", COURSE.into()),
+        sections: files.into(),
+        questions: Vec::new(),
+        derivations: Vec::new(),
+        flows: Vec::new(),
+        unread: Vec::new(),
+    };
     assert_eq!(check(&files, Some(&vocabulary())), []);
     let terms = load::load(&files).unwrap().terms();
     let terms: Vec<_> = terms.iter().map(|term| (term.name.plain(), term.meaning.plain(), term.introduced)).collect();
@@ -291,7 +302,14 @@ fn a_formula_that_does_not_fit_is_a_fault() {
 #[test]
 fn without_a_vocabulary_names_are_not_looked_at() {
     let sections = vec![file("01-first.yaml", SECTION.replace("loss", "other"))];
-    let files = Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new(), unread: Vec::new() };
+    let files = Files {
+        course: file("course.yaml", COURSE.into()),
+        sections,
+        questions: Vec::new(),
+        flows: Vec::new(),
+        derivations: Vec::new(),
+        unread: Vec::new(),
+    };
     assert_eq!(check(&files, None), []);
 }
 

@@ -5,18 +5,28 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 mod ae_sampler;
+mod ae_vs_vae;
 mod anatomy;
 mod decoder_layers;
+mod derivation;
 mod elbo_decomposition;
+mod flow_stepper;
+mod forward_pass;
+mod generative_story;
+mod interpolation;
 mod kl_lab;
+mod latent_sweep;
 mod layers;
 mod lessons;
 mod loss_lens;
 mod posterior_blobs;
 mod posterior_grid;
+mod reparam_gradients;
 mod resample;
 mod trial;
+mod two_heads;
 mod variants;
+mod variational_fit;
 
 use crate::data::{Dataset, PIXELS, Split};
 use crate::lab::desk::Desk;
