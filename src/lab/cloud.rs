@@ -87,7 +87,12 @@ impl Cloud {
         let blank = self.fitted.as_ref().and_then(inside).unwrap_or(f64::NAN);
         let standard = coverage(&self.codes, &CodeGaussian::standard(2));
         let uncovered = |coverage: Option<Coverage>| coverage.map_or(f64::NAN, |coverage| coverage.uncovered);
-        Covers { fitted: uncovered(fitted), standard: uncovered(standard), blank, reach: fitted.map_or(f64::NAN, |coverage| coverage.reach) }
+        Covers {
+            fitted: uncovered(fitted),
+            standard: uncovered(standard),
+            blank,
+            reach: fitted.map_or(f64::NAN, |coverage| coverage.reach),
+        }
     }
 }
 

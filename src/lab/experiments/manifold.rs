@@ -415,7 +415,8 @@ impl Manifold {
             cells(name, median(known), images)
         };
         let blended = format!("blend, {}", desk.name(&PAIR));
-        let mut rows = vec![row("real digit", Of::Digits), row(&blended, blends), row("blank sheet", Of::Blank), row("uniform noise", Of::Noise)];
+        let mut rows =
+            vec![row("real digit", Of::Digits), row(&blended, blends), row("blank sheet", Of::Blank), row("uniform noise", Of::Noise)];
         rows.extend(self.own.map(|own| cells("your digit", own, count(1).into())));
         DISTANCE.panel(
             Words::from("blend ") + measured(self.gap(blends)) + " ×",
