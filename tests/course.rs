@@ -303,3 +303,7 @@ mod s12;
 mod s14;
 #[path = "course/section_23.rs"]
 mod section_23;
+#[path = "course/section_24.rs"]
+mod section_24;
+#[path = "course/section_25.rs"]
+mod section_25;

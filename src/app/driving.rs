@@ -339,13 +339,16 @@ fn plane_to_zoom(pane: &PaneView, snapshot: &Snapshot) -> Option<(&'static str, 
     marked.or_else(|| panels.iter().copied().find_map(as_plane))
 }
 
-/// What the keys act on in a pane that was just opened: a scatter's cursor, or the pictures of an experiment that takes their pixels, else
-/// the first knob, else the first panel.
+/// What the keys act on in a pane that was just opened: the cursor of a scatter or of a sheet, or the pictures of an experiment that takes their
+/// pixels, else the first knob, else the first panel. What the experiment does not take from the reader does not count.
 pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
     let panels = pane.shown_panels(snapshot);
-    let scatter = panels.iter().position(|panel| matches!(panel.body.takes(), Takes::Place { .. }));
-    let has_pixels = |panel: &&Panel| pane.offers().takes(Take::Pixel) && matches!(panel.body, Body::Images(_));
-    match scatter.or_else(|| panels.iter().position(has_pixels)) {
+    let first =
+        |take: Take, is_wanted: fn(&Body) -> bool| panels.iter().position(|panel| pane.offers().takes(take) && is_wanted(&panel.body));
+    let scatter = first(Take::Point, |body| matches!(body.takes(), Takes::Place { .. }));
+    let sheet = || first(Take::Cell, |body| matches!(body, Body::Sheet(_)));
+    let pictures = || first(Take::Pixel, |body| matches!(body, Body::Images(_)));
+    match scatter.or_else(sheet).or_else(pictures) {
         Some(index) => Item::Panel(index),
         None if !pane.shown_knobs(snapshot).is_empty() => Item::Knob(0),
         None => Item::Panel(0),
