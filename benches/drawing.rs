@@ -29,6 +29,7 @@ fn theme() -> Theme {
 /// The program at section 21, with what its experiment shows after some training.
 fn app(course: &Arc<Course>, size: (u16, u16), snapshot: &Arc<Snapshot>) -> App {
     let start = Start {
+        flow: None,
         course: Arc::clone(course),
         progress: Progress::default(),
         now: 1_000,

@@ -244,6 +244,7 @@ fn sizes(
     theme: &Theme,
 ) -> Option<(u16, usize, usize)> {
     let start = Start {
+        flow: None,
         course: Arc::clone(course),
         progress: Progress::default(),
         now: 1_000,

@@ -10,7 +10,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::out::say;
 use crate::content::source::Source;
-use crate::content::vocabulary::{ExperimentWords, Quote, Vocabulary};
+use crate::content::vocabulary::{ExperimentWords, FlowWords, Quote, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry, Quoted, explained_by};
 use crate::term;
 use crate::term::capabilities::{ColourChoice, GlyphChoice};
@@ -20,15 +20,18 @@ mod check;
 mod clock;
 mod data;
 mod deck;
+mod derivations;
 mod doctor;
 mod due;
 mod ending;
 mod export;
+mod flows;
 mod keeper;
 mod list;
 mod lookup;
 mod near;
 mod out;
+mod plot;
 mod progress;
 mod quiz;
 mod read;
@@ -60,8 +63,12 @@ enum Command {
     Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
     Train(Box<train::TrainArgs>),
+    /// Draw the losses that `elbo train --log` wrote, of one run or several
+    Plot(plot::PlotArgs),
     /// List the sections of the course
     List(list::ListArgs),
+    /// List the derivations, which check themselves with numbers; elbo derivations/ID opens one
+    Derivations(derivations::DerivationsArgs),
     /// Say what a term or a symbol means, and where it is taught
     Glossary(lookup::GlossaryArgs),
     /// Say where words stand: in sections, terms, questions, commands
@@ -82,6 +89,7 @@ const EXAMPLES: &str = "\
 Examples:
   elbo                                  go on reading where you left off
   elbo 21                               open section 21; its id works too: elbo two-term-loss
+  elbo flows                            list the procedures; elbo flows/vae-forward opens one
   elbo --data ~/mnist                   read, with the models training on files of your own
   elbo quiz                             practise interview questions
   elbo quiz --exam --topic kl           an exam with a time limit
@@ -105,7 +113,9 @@ pub fn main() -> ExitCode {
         Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
+        Some(Command::Plot(args)) => plot::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
+        Some(Command::Derivations(args)) => derivations::run(*args, &Source::Embedded),
         Some(Command::Glossary(args)) => lookup::glossary(args, &Source::Embedded),
         Some(Command::Search(args)) => lookup::search(args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),
@@ -147,6 +157,7 @@ fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::E
     let (own_colour, own_glyphs) = match command {
         Command::Quiz(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         Command::Doctor(args) => (&mut args.color, &mut args.glyphs),
+        Command::Plot(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         _ => return Ok(arguments),
     };
     if *own_colour == ColourChoice::Auto {
@@ -179,7 +190,8 @@ fn words(entry: &Entry) -> ExperimentWords {
 
 /// What the experiments and the quiz offer to a course, for its checker.
 fn vocabulary() -> Vocabulary {
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect() }
+    let flows = crate::lab::flows().map(|(id, probes)| FlowWords { id: id.into(), probes: probes.into_iter().map(String::from).collect() });
+    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect(), flows: flows.collect() }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.

@@ -12,6 +12,7 @@ mod exhibit;
 mod experiment;
 mod experiments;
 mod flat;
+mod flows;
 mod held_out;
 mod mailbox;
 mod picture;
@@ -27,18 +28,20 @@ mod snapshot;
 mod store;
 mod trained;
 mod tryout;
+mod twins;
 mod worker;
 
 pub use checkpoint::Checkpoints;
 pub use dial::{AnyDial, Button, Gauge, Plate, Take};
 pub use entry::Entry;
 pub use equipment::Equipment;
-pub use experiment::{Input, Pick};
+pub use experiment::{Choice, Input, Pick};
+pub use flows::flows;
 pub use mailbox::{Generation, Mailbox};
 pub use picture::{
     Bar, Bars, Body, Bounds, Code, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Matrix, Network, Panel, Piece, Plane,
-    PlaneLayer, PlaneMark, Plot, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps, Table, Takes, Tone, Units,
-    Value, Words, count, hundredths, measured, percent,
+    PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps,
+    Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent,
 };
 pub use registry::{EXPERIMENTS, Quoted, entry, explained_by, listings};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};

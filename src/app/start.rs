@@ -22,6 +22,8 @@ pub struct Start {
     pub now: u64,
     /// Which section to open, an index into [`Course::entries`]; `None` for where the reader was.
     pub entry: Option<usize>,
+    /// Which flow to open in its section, by its id.
+    pub flow: Option<String>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Which data set is in use, as shown on the screen.
@@ -37,7 +39,7 @@ pub struct Start {
 impl App {
     /// The program at its start, and what to do first.
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { course, progress, now, entry, size, data, ascii, mouse, quiz } = start;
+        let Start { course, progress, now, entry, flow, size, data, ascii, mouse, quiz } = start;
         let place = progress.last.clone();
         let remembered = place.as_ref().and_then(|place| course.position(&place.section));
         let first = entry.or(remembered).unwrap_or(0).min(course.entries.len().saturating_sub(1));
@@ -55,6 +57,7 @@ impl App {
             reading: Reading::default(),
             laid: None,
             hints: Vec::new(),
+            trails: std::collections::BTreeMap::new(),
             pane: None,
             setup: quiz,
             quiz: None,
@@ -73,6 +76,10 @@ impl App {
         if let Some(place) = place.filter(|_| remembered == Some(first)) {
             app.reading.return_to(place.block, 0);
             app.see();
+        }
+        if let Some(id) = flow {
+            effects.extend(super::flows::turn_to(&id));
+            app.focus_pane();
         }
         if app.setup.begin != Begin::Reading {
             // the experiment that stands behind the quiz need not start for it

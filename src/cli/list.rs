@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use super::counted;
 use super::keeper::Keeper;
 use super::out;
+use super::{counted, derivations, flows};
 use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;
@@ -20,7 +20,8 @@ mod experiments;
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct ListArgs {
     /// Print one JSON object: {"sections": [{"number", "id", "title", "ready", "minutes", "needs", "mark"}], "paths": [{"reader", "says",
-    /// "sections"}], "questions", "drills", "topics": [{"id", "title", "questions", "drills"}]}
+    /// "sections"}], "questions", "drills", "topics": [{"id", "title", "questions", "drills"}],
+    /// "flows": [{"id", "title", "steps"}], "derivations": as 'elbo derivations --json' has them}
     #[arg(long)]
     json: bool,
     /// List what a section's pane may name instead: experiments, their panels, knobs with their stops, and metrics with their units. With
@@ -62,7 +63,7 @@ fn mark(progress: &Progress, id: &str) -> &'static str {
 fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
     if arguments.json {
         let sections: Vec<_> = course
-            .entries
+            .sections()
             .iter()
             .map(|entry| {
                 let needs: Vec<_> = entry.needs.iter().map(|at| &course.entries[*at].id).collect();
@@ -91,12 +92,19 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
             .iter()
             .map(|topic| json!({ "id": topic.id, "title": topic.title, "questions": topic.questions.len(), "drills": topic.drills.len() }))
             .collect();
-        writeln!(out, "{}", json!({ "sections": sections, "paths": paths, "questions": questions, "drills": drills, "topics": topics }))?;
+        let flows: Vec<_> =
+            course.all_flows().map(|flow| json!({ "id": flow.id, "title": flow.title, "steps": flow.steps.len() })).collect();
+        let derivations = derivations::as_json(course, progress);
+        let all = json!({
+            "sections": sections, "paths": paths, "questions": questions, "drills": drills, "topics": topics, "flows": flows,
+            "derivations": derivations,
+        });
+        writeln!(out, "{all}")?;
     } else {
-        let id = course.entries.iter().map(|entry| entry.id.width()).max().unwrap_or(0);
-        let title = course.entries.iter().map(|entry| entry.title.width()).max().unwrap_or(0);
+        let id = course.sections().iter().map(|entry| entry.id.width()).max().unwrap_or(0);
+        let title = course.sections().iter().map(|entry| entry.title.width()).max().unwrap_or(0);
         let mut part = None;
-        for (at, entry) in course.entries.iter().enumerate() {
+        for (at, entry) in course.sections().iter().enumerate() {
             if part != Some(entry.part) {
                 let this = &course.parts[entry.part];
                 writeln!(out, "{}{} · {}", if part.is_some() { "\n" } else { "" }, this.numeral, this.title)?;
@@ -113,6 +121,10 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
             writeln!(out, "{}", line.trim_end())?;
         }
         write_paths(course, out)?;
+        if !course.flows.is_empty() {
+            writeln!(out)?;
+            flows::write_list(course, out)?;
+        }
         write_topics(course.topics(), out)?;
     }
     out.flush()?;
@@ -126,7 +138,7 @@ fn write_paths(course: &Course, out: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(out, "\nWays through, by reader")?;
     let reader = course.paths.iter().map(|path| path.reader.width()).max().unwrap_or(0);
     for path in &course.paths {
-        let sections = if path.sections.len() == course.entries.len() {
+        let sections = if path.sections.len() == course.sections().len() {
             "all sections".into()
         } else {
             path.sections.iter().map(|at| course.entries[*at].number.to_string()).collect::<Vec<_>>().join(", ")
@@ -182,6 +194,8 @@ mod tests {
         let written = sections.iter().filter(|section| section["ready"] == true).count();
         assert_eq!((&sections[3]["mark"], &sections[2]["mark"]), (&json!("begun"), &json!("")));
         assert!(sections[3]["needs"].as_array().unwrap().contains(&json!("anatomy")) && sections[3]["minutes"].as_u64().unwrap() > 2);
+        let flows = value["flows"].as_array().unwrap();
+        assert!(flows.len() >= 18 && flows.iter().all(|flow| flow["steps"].as_u64().unwrap() >= 3), "{flows:?}");
         let paths = value["paths"].as_array().unwrap();
         assert_eq!(paths.iter().map(|path| path["reader"].as_str().unwrap()).collect::<Vec<_>>(), ["student", "candidate", "lecturer"]);
         assert_eq!(paths[0]["sections"].as_array().unwrap().len(), 30);

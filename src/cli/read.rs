@@ -11,8 +11,9 @@ use super::clock::{moment, random};
 use super::keeper::Keeper;
 use super::near::nearest;
 use super::out::{self, say};
-use super::{check, commands, counted, usage, vocabulary};
+use super::{check, commands, counted, derivations, flows, usage, vocabulary};
 use crate::app::quiz::Setup;
+use crate::app::stepper_section;
 use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::math::MathGlyphs;
@@ -20,6 +21,7 @@ use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
 use crate::content::watch::Opened;
 use crate::study::quiz::Selection;
+use crate::term::background::BackgroundChoice;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
 
@@ -31,7 +33,8 @@ use reader::{Opening, Reader};
 /// How to read.
 #[derive(Args)]
 pub(super) struct ReadArgs {
-    /// A section to open: its number, its id, or part of its title [default: where you left off]
+    /// A section to open: its number, its id, or part of its title; or a procedure, flows/ID ("flows" lists them) [default: where you left
+    /// off]
     section: Option<String>,
     /// What the models train on: 'digits' (generated) or a folder of IDX files, plain or .gz
     #[arg(long, default_value = "digits", value_name = "digits|DIR")]
@@ -64,6 +67,9 @@ pub(super) struct ScreenArgs {
     /// Characters: auto, ascii, blocks, braille, or how finely the cells of pictures are divided: quadrants, sextants, octants
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) glyphs: GlyphChoice,
+    /// What the terminal writes on: auto (it is asked), dark or light
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    pub(super) background: BackgroundChoice,
     /// Leave the mouse to the terminal, so that it selects text
     #[arg(long)]
     pub(super) no_mouse: bool,
@@ -122,19 +128,34 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
         Err(code) => return Ok(code),
     };
     let course = Arc::new(course);
-    let entry = match args.section.as_deref().map(|wanted| find(&course, wanted)).transpose() {
-        Ok(entry) => entry,
+    let wanted = args.section.as_deref();
+    if wanted == Some(flows::ALL) {
+        return flows::list(&course);
+    }
+    let flow = match wanted.and_then(|wanted| flows::find(&course, wanted)).transpose() {
+        Ok(flow) => flow,
         Err(message) => return Ok(usage(message)),
     };
     let capabilities = args.screen.capabilities();
-    if args.plain || !has_screen(&capabilities) {
+    let is_plain = args.plain || !has_screen(&capabilities);
+    let stepper = flow.and_then(|_| stepper_section(&course));
+    let entry = match (flow, stepper) {
+        (Some(flow), place) if is_plain || place.is_none() => return flows::print(&course, flow, capabilities.glyphs == Glyphs::Ascii),
+        (Some(_), place) => place,
+        (None, _) => match wanted.map(|wanted| find(&course, wanted)).transpose() {
+            Ok(entry) => entry,
+            Err(message) => return Ok(usage(message)),
+        },
+    };
+    let flow = flow.map(|flow| flow.id.clone());
+    if is_plain {
         let entry = entry.or_else(|| left_off(&course)).unwrap_or(0);
         return print(&course, &faults, entry, capabilities.glyphs);
     }
     let notice = in_short(&faults);
     // a reader who has not asked for the quiz may open it all the same
     let quiz = Setup { selection: Selection { seed: random(), ..Selection::default() }, offset: moment().offset, ..Setup::default() };
-    Ok(Reader::open(Opening { args, source: &source, course, entry, notice, capabilities, quiz })?.run().0)
+    Ok(Reader::open(Opening { args, source: &source, course, entry, flow, notice, capabilities, quiz })?.run().0)
 }
 
 /// The quiz over the whole screen: the reader, which begins with it. Gives the exit code and the score of the last sitting, 0 to 1.
@@ -149,7 +170,8 @@ pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> an
         plain: false,
     };
     let (source, capabilities) = (screen.source(), screen.capabilities());
-    Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, notice: None, capabilities, quiz: setup })?.run())
+    Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, flow: None, notice: None, capabilities, quiz: setup })?
+        .run())
 }
 
 /// The section that is meant by a number, an id, or part of a title.
@@ -158,12 +180,12 @@ pub(super) fn find(course: &Course, wanted: &str) -> Result<usize, String> {
     let exact = course.entries.iter().position(|entry| entry.id == lower || entry.number.to_string() == lower);
     let titled = || course.entries.iter().position(|entry| entry.title.to_lowercase().contains(&lower) || entry.id.contains(&lower));
     exact.or_else(titled).ok_or_else(|| match wanted.parse::<i64>() {
-        Ok(_) => format!("there is no section {wanted}: they go from 1 to {}; 'elbo list' shows them", course.entries.len()),
+        Ok(_) => format!("there is no section {wanted}: they go from 1 to {}; 'elbo list' shows them", course.sections().len()),
         Err(_) => {
             let commands = commands();
             let words = course.entries.iter().map(|entry| entry.id.as_str()).chain(commands.iter().map(String::as_str));
             let meant = nearest(wanted, words).map(|word| format!("; did you mean '{word}'?")).unwrap_or_default();
-            format!("there is no section or command '{wanted}'{meant}\n'elbo list' shows the sections, 'elbo --help' the commands")
+            format!("there is no section or command '{wanted}'{meant}\n'elbo list' shows the sections, 'elbo flows' the procedures, 'elbo --help' the commands")
         }
     })
 }
@@ -181,9 +203,10 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
     let ascii_alone = glyphs == Glyphs::Ascii;
     let glyphs = if ascii_alone { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
     out::data_in(ascii_alone, |out| {
-        writeln!(out, "{} {}\n", here.number, here.title)?;
+        writeln!(out, "{}\n", if here.behind.is_some() { here.called() } else { format!("{} {}", here.number, here.title) })?;
         let Some(section) = &here.section else { return Ok(writeln!(out, "This section is not written yet.")?) };
-        let page = Page::new(section, course, 80, &PageState::default(), glyphs);
+        let state = PageState { spoken: section.derivation().is_some(), ..PageState::default() };
+        let page = Page::new(section, course, 80, &state, glyphs);
         for (at, line) in page.lines.iter().enumerate() {
             match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {
                 // Without a screen to draw on, a curve is its figures.
@@ -194,6 +217,10 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
                 Some(_) => {}
                 None => writeln!(out, "{}", line.text().trim_end())?,
             }
+        }
+        if let Some(derivation) = section.derivation() {
+            writeln!(out)?;
+            derivations::numbers(&derivation.check, out)?;
         }
         Ok(())
     })?;

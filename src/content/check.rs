@@ -2,6 +2,8 @@
 
 mod compute;
 mod course;
+mod derivation;
+mod flow;
 mod markdown;
 mod near;
 mod order;
@@ -10,7 +12,7 @@ mod script;
 mod section;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::format::question::RawDeck;
 use super::source::{Files, SourceFile};
@@ -35,12 +37,14 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 /// A course without a fault always loads.
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     let mut faults = files.unread.clone();
-    let mut known = Known { vocabulary, listings: &files.listings, ..Known::default() };
+    let flows = files.flows.iter().filter_map(|file| Some((stem(&file.name)?.to_owned(), items(file)))).collect();
+    let mut known = Known { vocabulary, flows, listings: &files.listings, ..Known::default() };
     let course = read(&files.course, &mut faults);
     if let Some(root) = &course {
         let mut file = File::new(&files.course, &known, &mut faults);
         let course = file.course(root);
         known.ids = course.ids;
+        known.ids.extend(derivation::ids(&files.derivations));
         known.glossary = course.glossary;
         // The glossary may link to sections, so values are looked at when their ids are known.
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -57,6 +61,13 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         file.order(root, &introduced);
     }
     topics(&files.questions, &known, &mut seen.owners, &mut faults);
+    derivations(files, &known, &mut faults);
+    for source in &files.flows {
+        let Some(root) = read(source, &mut faults) else { continue };
+        let mut file = File::new(source, &known, &mut faults);
+        file.object(&root, &format::flow::FLOW);
+        file.flow(&root, &mut seen.flows);
+    }
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.
         faults.extend(load::load(files).err().map(|error| error.fault(&files.course.path)));
@@ -72,7 +83,7 @@ pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
     let mut faults = Vec::new();
     topics(files, &known, &mut HashMap::new(), &mut faults);
     if faults.is_empty() {
-        let missed = files.iter().find_map(|file| Some((file, load::topic(file, ids, "").err()?)));
+        let missed = files.iter().find_map(|file| Some((file, load::topic(file, ids, &[], "").err()?)));
         faults.extend(missed.map(|(file, error)| error.fault(&file.path)));
     }
     faults.sort();
@@ -104,6 +115,21 @@ fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, 
     }
 }
 
+fn derivations(files: &Files, known: &Known<'_>, faults: &mut Vec<Fault>) {
+    if files.derivations.is_empty() {
+        return;
+    }
+    let topics: Vec<Node> = files.questions.iter().filter_map(|file| tree::parse(&file.text).ok()).collect();
+    let asked = topics.iter().filter_map(|topic| topic.get("questions")).flat_map(Node::items);
+    let questions: HashSet<String> = asked.filter_map(|question| Some(question.get("id")?.text()?.to_owned())).collect();
+    for source in &files.derivations {
+        let Some(root) = read(source, faults) else { continue };
+        let mut file = File::new(source, known, faults);
+        file.object(&root, &format::derivation::DERIVATION);
+        file.derivation(&root, &questions);
+    }
+}
+
 fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
     match tree::parse(&source.text) {
         Ok(root) => {
@@ -115,6 +141,12 @@ fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
             None
         }
     }
+}
+
+/// How many steps of a flow are items of a drill.
+fn items(file: &SourceFile) -> usize {
+    let Ok(root) = tree::parse(&file.text) else { return 0 };
+    root.get("steps").map(Node::items).unwrap_or_default().iter().filter(|step| step.get("item").is_some()).count()
 }
 
 /// A file's name without what says that it is YAML.
@@ -140,6 +172,8 @@ fn raw(source: &SourceFile, root: &Node, faults: &mut Vec<Fault>) {
 struct Known<'a> {
     /// The ids of all sections, in order.
     ids: Vec<String>,
+    /// The ids of all flows, by the names of their files, and how many items of each a drill asks for.
+    flows: Vec<(String, usize)>,
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
@@ -154,6 +188,8 @@ struct Known<'a> {
 struct Seen {
     /// Ids that progress is kept under.
     owners: HashMap<String, String>,
+    /// Ids of flows.
+    flows: HashMap<String, String>,
     /// Ids of sections.
     sections: HashMap<String, String>,
     /// Symbols that sections introduce: file and line.

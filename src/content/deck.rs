@@ -74,7 +74,7 @@ pub fn read(folder: &Path, course: &Course) -> Result<OwnDeck, DeckError> {
     let name = own.unwrap_or_else(|| name(folder));
     let prefix = format!("{name}/");
     // The checker has loaded the files already: a fault here is one that came between two readings of the code, not of the file.
-    let topics = files.iter().map(|file| topic(file, &ids, &prefix).expect("the checker has loaded this file")).collect();
+    let topics = files.iter().map(|file| topic(file, &ids, &[], &prefix).expect("the checker has loaded this file")).collect();
     Ok(OwnDeck { name, nameless, topics })
 }
 

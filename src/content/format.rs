@@ -2,6 +2,8 @@
 //! walks the table that comes of it, the JSON Schema is written from it, and `load` takes the structs.
 
 pub(crate) mod course;
+pub(crate) mod derivation;
+pub(crate) mod flow;
 mod json;
 pub(crate) mod question;
 pub(crate) mod section;
@@ -23,6 +25,8 @@ pub(crate) enum Shape {
     Id,
     /// The id of a section in `course.yaml`.
     Section,
+    /// The same, or the name of a flow: `flows/ID`.
+    Place,
     /// The name of an experiment.
     Experiment,
     /// The name that an experiment gives to a panel.
@@ -55,10 +59,16 @@ pub(crate) enum Shape {
     Level,
     /// An expression over named numbers.
     Expression,
+    /// `name(z) = expression`.
+    Definition,
+    /// Two expressions with `=` or `<` between them.
+    Claim,
     /// Inline markup with holes for numbers.
     Template,
     /// A unit; empty for none.
     Unit,
+    /// The shape of a tensor: `[B, 784]`.
+    Tensor,
     /// A list of at least so many values of one shape.
     List(&'static Shape, usize),
     /// A list of at least so many, and at most so many, values of one shape.

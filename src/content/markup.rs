@@ -71,6 +71,8 @@ impl Span {
 pub enum Target {
     /// An index into `Course::entries`.
     Section(usize),
+    /// An algorithm flow, by its id.
+    Flow(Arc<str>),
     /// An address, whole: `https://…`.
     Web(Arc<str>),
 }

@@ -22,7 +22,7 @@ const MAX_FILES: usize = 1_000;
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml`, `sections/` and, if there are questions, `questions/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/` and `derivations/`.
     Folder(PathBuf),
 }
 
@@ -48,6 +48,10 @@ pub struct Files {
     pub questions: Vec<SourceFile>,
     /// The programs of `listings/`, by name; none in a course that shows none.
     pub listings: Vec<SourceFile>,
+    /// The files of `derivations/`, by name; none in a course that derives nothing.
+    pub derivations: Vec<SourceFile>,
+    /// The files of `flows/`, by name; none in a course without procedures.
+    pub flows: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
     pub unread: Vec<Fault>,
 }
@@ -132,8 +136,10 @@ fn embedded() -> Files {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    let [sections, questions] = ["sections", "questions"].map(|folder| all(folder, is_yaml));
-    Files { course: file(course), sections, questions, listings: all("listings", |_| true), unread: Vec::new() }
+    let [sections, questions, flows, derivations] =
+        ["sections", "questions", "flows", "derivations"].map(|folder| all(folder, is_yaml));
+    let listings = all("listings", |_| true);
+    Files { course: file(course), sections, questions, flows, derivations, listings, unread: Vec::new() }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -145,25 +151,29 @@ fn contents(file: &include_dir::File<'static>) -> &'static [u8] {
 fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let course = read_file(&folder.join("course.yaml"))?;
     let (sections, mut unread) = read_files(&folder.join("sections"))?;
-    // A link that leads nowhere is there and can't be read; a course without questions, or without listings, has no such folder.
-    let mut optional = |name: &str, is_wanted: fn(&Path) -> bool| {
-        let path = folder.join(name);
-        match fs::symlink_metadata(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            _ => match read_wanted(&path, is_wanted) {
-                Ok((files, faults)) => {
-                    unread.extend(faults);
-                    files
-                }
-                Err(error) => {
-                    unread.push(error.into());
-                    Vec::new()
-                }
-            },
-        }
-    };
-    let (questions, listings) = (optional("questions", is_yaml), optional("listings", Path::is_file));
-    Ok(Files { course, sections, questions, listings, unread })
+    let questions = read_optional(&folder.join("questions"), is_yaml, &mut unread);
+    let flows = read_optional(&folder.join("flows"), is_yaml, &mut unread);
+    let derivations = read_optional(&folder.join("derivations"), is_yaml, &mut unread);
+    let listings = read_optional(&folder.join("listings"), Path::is_file, &mut unread);
+    Ok(Files { course, sections, questions, flows, derivations, listings, unread })
+}
+
+/// The files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no such
+/// files.
+fn read_optional(folder: &Path, is_wanted: fn(&Path) -> bool, unread: &mut Vec<Fault>) -> Vec<SourceFile> {
+    match fs::symlink_metadata(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        _ => match read_wanted(folder, is_wanted) {
+            Ok((files, faults)) => {
+                unread.extend(faults);
+                files
+            }
+            Err(error) => {
+                unread.push(error.into());
+                Vec::new()
+            }
+        },
+    }
 }
 
 fn read_file(path: &Path) -> Result<SourceFile, SourceError> {
@@ -229,7 +239,9 @@ mod tests {
         assert_eq!(names(&embedded), names(&folder));
         let questions = |files: &Files| files.questions.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>();
         assert_eq!(questions(&embedded), questions(&folder));
-        assert!(!embedded.questions.is_empty());
+        let flows = |files: &Files| files.flows.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>();
+        assert_eq!(flows(&embedded), flows(&folder));
+        assert!(!embedded.questions.is_empty() && !embedded.flows.is_empty());
         assert!(!embedded.sections.is_empty());
     }
 

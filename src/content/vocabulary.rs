@@ -5,6 +5,17 @@
 pub struct Vocabulary {
     /// The experiments.
     pub experiments: Vec<ExperimentWords>,
+    /// The procedures that a pane carries out.
+    pub flows: Vec<FlowWords>,
+}
+
+/// The names of one procedure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowWords {
+    /// Its own: `vae-forward`.
+    pub id: String,
+    /// The tensors that its steps make, in order.
+    pub probes: Vec<String>,
 }
 
 /// The names of one experiment.
@@ -39,6 +50,9 @@ pub struct Quote {
 
 /// The name that a pane gives when it is no experiment: the quiz stands there, which trains nothing.
 pub const QUIZ: &str = "quiz";
+
+/// The experiment in the pane of every derivation.
+pub const DERIVATION: &str = "derivation";
 
 impl ExperimentWords {
     /// The names of the quiz: nothing to turn, and numbers for challenges.

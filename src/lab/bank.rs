@@ -99,8 +99,15 @@ impl<R: Trains> Bank<R> {
         let mut chosen: Vec<usize> = Vec::new();
         while chosen.len() < self.threads.count() {
             let Some(member) = self.turns.next(|member| self.members[member].fault.is_none() && !chosen.contains(&member)) else { break };
-            self.turns.spend(member, 1.0);
             chosen.push(member);
+        }
+        self.take_turns(&chosen, size)
+    }
+
+    /// A step of each of these members.
+    fn take_turns(&mut self, chosen: &[usize], size: usize) -> Result<(), LabError> {
+        for &member in chosen {
+            self.turns.spend(member, 1.0);
         }
         let members = self.members.iter_mut().enumerate().filter(|(index, _)| chosen.contains(index));
         let results = self.threads.run(members.map(|(_, member)| member).collect(), |member| match member.run.step(size) {
@@ -116,6 +123,16 @@ impl<R: Trains> Bank<R> {
             Some(reason) => Err(LabError::Diverged(reason.clone())),
             None => Ok(()),
         }
+    }
+
+    /// One optimiser step, on `size` images, of every member that has not diverged: all of them stand at the same step afterwards, if they did
+    /// before.
+    ///
+    /// # Errors
+    /// As for [`Bank::step`].
+    pub(crate) fn round(&mut self, size: usize) -> Result<(), LabError> {
+        let sound = (0..self.members.len()).filter(|&member| self.members[member].fault.is_none()).collect::<Vec<_>>();
+        self.take_turns(&sound, size)
     }
 
     /// Passes over the training images of the member that has had least.
@@ -273,6 +290,17 @@ mod tests {
             common.push(bank.common_steps());
         }
         assert_eq!(common, [None, Some(1), None, Some(2), None, Some(3)], "two threads, four members");
+    }
+
+    #[test]
+    fn after_a_round_all_stand_at_the_same_step_but_those_that_have_diverged() {
+        let mut bank = bank(&[1e-3, 1e6, 1e-3]);
+        bank.show(1);
+        for round in 1..=30 {
+            bank.round(16).unwrap();
+            assert_eq!(bank.common_steps(), Some(round));
+        }
+        assert!(bank.fault(1).is_some() && bank.run(1).steps() < 10);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub struct Entry {
     pub name: &'static str,
     /// The panels it draws, in this order.
     pub panels: &'static [Plate],
-    /// The figures it measures, besides [`STEP`] and [`EPOCHS`], which all have.
+    /// The figures it measures, besides [`STEP`], [`EPOCHS`] and [`STOOD`], which all have.
     pub gauges: &'static [Gauge],
     /// What can be turned.
     pub dials: &'static [&'static dyn AnyDial],
@@ -30,11 +30,13 @@ pub struct Entry {
 pub(crate) const STEP: Gauge = Gauge::new("step", "step", "");
 /// Passes over the training images.
 pub(crate) const EPOCHS: Gauge = Gauge::new("epochs", "epochs", "");
+/// Units of work done since a knob was turned last: what a setting does shows only after a while.
+pub(crate) const STOOD: Gauge = Gauge::new("stood", "steps since a knob was turned", "");
 
 impl Entry {
     /// Every figure that it measures.
     pub fn measures(&self) -> impl Iterator<Item = &'static Gauge> {
-        self.gauges.iter().chain([&STEP, &EPOCHS])
+        self.gauges.iter().chain([&STEP, &EPOCHS, &STOOD])
     }
 
     /// The names of its metrics.

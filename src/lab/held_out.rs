@@ -1,5 +1,6 @@
 //! Measurements on held-out images, often enough for a curve.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::equipment::Equipment;
@@ -39,8 +40,8 @@ impl HeldOut {
             let test = &equipment.data.test;
             let count = test.len().min(IMAGES);
             let pixels = to_unit(&test.images[..count * PIXELS]);
-            let anchor = mean_image_loss(&equipment.data, &pixels);
-            HeldOut { anchor, pixels, labels: test.labels[..count].to_vec(), threads: equipment.threads.clone() }
+            let labels = test.labels[..count].to_vec();
+            HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, labels, threads: equipment.threads.clone() }
         })
     }
 
@@ -55,19 +56,19 @@ impl HeldOut {
         self.anchor
     }
 
-    /// Mean loss and its terms.
-    pub(crate) fn evaluate<M: Model>(&self, model: &M) -> Evaluation {
-        evaluate(model, &model.rows(self.batch()), SEED, &self.threads)
+    /// The images as the model takes them, with their classes behind them if it asks for those.
+    fn rows(&self, model: &impl Model) -> Cow<'_, [f32]> {
+        model.rows(Batch { pixels: &self.pixels, labels: &self.labels })
     }
 
-    /// The images with their labels, for a model that is told the class.
-    fn batch(&self) -> Batch<'_> {
-        Batch { pixels: &self.pixels, labels: &self.labels }
+    /// Mean loss and its terms.
+    pub(crate) fn evaluate<M: Model>(&self, model: &M) -> Evaluation {
+        evaluate(model, &self.rows(model), SEED, &self.threads)
     }
 
     /// Which latent units are active: `[latent]`.
-    pub(crate) fn active_units<M: Model + Coder>(&self, model: &M) -> Vec<bool> {
-        let codes = model.encode(&model.rows(self.batch())); // [images, latent]
+    pub(crate) fn active_units(&self, model: &(impl Model + Coder)) -> Vec<bool> {
+        let codes = model.encode(&self.rows(model)); // [images, latent]
         let latent = model.latent();
         (0..latent).map(|unit| variance(codes.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
     }

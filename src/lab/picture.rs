@@ -7,6 +7,7 @@ mod matrix;
 mod network;
 mod plane;
 mod plot;
+mod procedure;
 mod ramp;
 mod takes;
 mod words;
@@ -16,6 +17,7 @@ pub use matrix::{Matrix, Sheet};
 pub use network::{Network, Units};
 pub use plane::{Bounds, Ellipse, Field, LatentPoint, Plane, PlaneLayer, PlaneMark, Sign};
 pub use plot::{Dot, Layer, Plot, Scaled, Shape, Side, Spacing, Tone};
+pub use procedure::{Procedure, ProcedureStep};
 pub use ramp::Ramp;
 pub use takes::Takes;
 pub use words::{Digits, Piece, Value, Words, count, hundredths, measured, percent};
@@ -58,6 +60,8 @@ pub enum Body {
     Steps(Steps),
     /// A listing with a marked line.
     Code(Code),
+    /// A procedure with its formulas, one step of it lit.
+    Procedure(Procedure),
 }
 
 /// Rows of 28×28 grey images, aligned in columns.

@@ -48,6 +48,13 @@ impl<'a> Recipe<'a> {
         Ok(model)
     }
 
+    /// A run of the autoencoder that begins with the weights of this VAE, whatever its β, shared as the others are.
+    pub(crate) fn twin(&self, equipment: &Equipment) -> Result<Run<Autoencoder>, LabError> {
+        let model = Autoencoder::beginning_as(&self.new_vae(equipment)?, &plot::net(self.net)?, self.activation);
+        let name = Recipe { beta: None, ..*self }.name();
+        Ok(self.own_run(model, equipment).shared(format!("twin {name}"), equipment))
+    }
+
     /// A run of the model that other experiments with this recipe go on with.
     pub(crate) fn run<M: Model + Coder>(&self, model: M, equipment: &Equipment) -> Run<M> {
         self.own_run(model, equipment).shared(self.name(), equipment)

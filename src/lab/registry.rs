@@ -3,8 +3,9 @@
 use super::entry::Entry;
 pub use super::experiments::complete_vae::{Quoted, explained_by, listings};
 use super::experiments::{
-    ae_sampler, anatomy, applications, beta_sweep, bottleneck, complete_vae, decoder_layers, elbo_decomposition, kl_lab, latent_scatter,
-    layers, loss_lens, manifold, posterior_blobs, posterior_grid, resample, training_loop, two_term_loss, variants,
+    ae_sampler, ae_vs_vae, anatomy, applications, beta_sweep, bottleneck, complete_vae, decoder_layers, derivation, elbo_decomposition, flow_stepper, forward_pass,
+    generative_story, interpolation, kl_lab, latent_scatter, latent_sweep, layers, loss_lens, manifold, posterior_blobs, posterior_grid,
+    reparam_gradients, resample, training_loop, two_heads, two_term_loss, variants, variational_fit,
 };
 
 /// Every experiment.
@@ -20,14 +21,24 @@ pub const EXPERIMENTS: &[Entry] = &[
     variants::ENTRY,
     ae_sampler::ENTRY,
     posterior_blobs::ENTRY,
+    generative_story::ENTRY,
     posterior_grid::ENTRY,
+    variational_fit::ENTRY,
     kl_lab::ENTRY,
     elbo_decomposition::ENTRY,
+    two_heads::ENTRY,
+    reparam_gradients::ENTRY,
     resample::ENTRY,
+    forward_pass::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
     complete_vae::ENTRY,
     applications::ENTRY,
+    derivation::ENTRY,
+    latent_sweep::ENTRY,
+    interpolation::ENTRY,
+    ae_vs_vae::ENTRY,
+    flow_stepper::ENTRY,
 ];
 
 /// An experiment by its name.

@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::desk::Desk;
-use super::entry::{EPOCHS, Entry, STEP};
+use super::entry::{EPOCHS, Entry, STEP, STOOD};
 use super::equipment::Equipment;
 use super::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use super::snapshot::Snapshot;
@@ -16,12 +16,14 @@ pub(crate) struct Session {
     experiment: Box<dyn Experiment>,
     /// Epochs after which the run rests.
     until: f64,
+    /// The units of work that had been done when a knob was turned last.
+    turned: u64,
 }
 
 impl Session {
     /// An experiment built for a desk, from the beginning.
     pub(crate) fn new(entry: &Entry, equipment: &Equipment, desk: Desk) -> Result<Session, LabError> {
-        let mut session = Session { experiment: (entry.open)(equipment, &desk)?, desk, until: ROUND };
+        let mut session = Session { experiment: (entry.open)(equipment, &desk)?, desk, until: ROUND, turned: 0 };
         session.experiment.measure(&session.desk);
         Ok(session)
     }
@@ -29,14 +31,15 @@ impl Session {
     /// An experiment as it was kept, with the dials as they stood then.
     pub(crate) fn reopened(entry: &Entry, equipment: &Equipment, mut desk: Desk, file: &[u8]) -> Result<Session, LabError> {
         let mut archive = Archive::reading(file)?;
-        let (mut stops, mut until) = (Vec::<(String, String)>::new(), ROUND);
+        let (mut stops, mut until, mut turned) = (Vec::<(String, String)>::new(), ROUND, 0);
         archive.note("dials", &mut stops)?;
         archive.note("until", &mut until)?;
+        archive.note("turned", &mut turned)?;
         stops.iter().for_each(|(id, stop)| desk.set(id, stop));
         let mut experiment = (entry.open)(equipment, &desk)?;
         experiment.archive(&mut archive)?;
         experiment.measure(&desk);
-        Ok(Session { desk, experiment, until })
+        Ok(Session { desk, experiment, until, turned })
     }
 
     /// What to keep for the next visit; `None` when starting anew costs nothing.
@@ -44,6 +47,7 @@ impl Session {
         let mut archive = Archive::writing();
         archive.note("dials", &mut self.desk.stops()).ok()?;
         archive.note("until", &mut self.until).ok()?;
+        archive.note("turned", &mut self.turned).ok()?;
         self.experiment.archive(&mut archive).ok()?;
         archive.into_bytes()
     }
@@ -64,6 +68,9 @@ impl Session {
         if !is_changed && !matches!(input, Input::Press(_)) {
             return Ok(Next::Nothing);
         }
+        if matches!(input, Input::Knob { .. }) {
+            self.turned = self.experiment.steps();
+        }
         let next = self.experiment.input(input, &self.desk)?;
         if next == Next::GoOn {
             self.until = self.until.max(self.experiment.epochs() + ROUND);
@@ -81,8 +88,8 @@ impl Session {
     pub(crate) fn snapshot(&self) -> Snapshot {
         let (step, epochs) = (self.experiment.steps(), self.experiment.epochs());
         let View { mut metrics, panels } = self.experiment.view(&self.desk);
-        metrics.extend([STEP.of(step as f64), EPOCHS.of(epochs)]);
-        let held_out = self.desk.exhibit().held_out();
-        Snapshot { step, epochs, metrics, panels, knobs: self.desk.knobs().to_vec(), held_out, ..Snapshot::empty() }
+        metrics.extend([STEP.of(step as f64), EPOCHS.of(epochs), STOOD.of(step.saturating_sub(self.turned) as f64)]);
+        let (held_out, choice) = (self.desk.exhibit().held_out(), self.desk.exhibit().choice());
+        Snapshot { step, epochs, metrics, panels, knobs: self.desk.knobs().to_vec(), held_out, choice, ..Snapshot::empty() }
     }
 }

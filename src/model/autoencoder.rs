@@ -15,6 +15,7 @@ use super::raw::{view, view_mut};
 use super::regularisers::{Corruption, Sparsity, column_sums};
 use super::trainer::images;
 use super::trunk::{Decoder, Encoder};
+use super::vae::Vae;
 use super::watch::{LayerOutput, Watch};
 use crate::data::PIXELS;
 
@@ -37,6 +38,18 @@ impl Autoencoder {
         let encoder = Encoder::to_code(net, activation, &mut rng);
         let decoder = Decoder::new(net, net.latent(), activation, &mut rng);
         Self { encoder, decoder, likelihood, latent: net.latent(), corruption: None, sparsity: None, scale: 1.0 }
+    }
+
+    /// The autoencoder that begins with a VAE's weights: its code is the VAE's mean, and nothing stands in for the other head. `net` and
+    /// `activation` are the VAE's.
+    pub fn beginning_as(vae: &Vae, net: &NetSpec, activation: Activation) -> Self {
+        let mut model = Self::new(net, activation, vae.pixel_likelihood(), 0);
+        let theirs = vae.layers();
+        let kept = theirs.iter().filter(|named| named.name != "log_var");
+        for (own, theirs) in model.layers_mut().into_iter().zip(kept) {
+            *own.layer = theirs.layer.clone();
+        }
+        model
     }
 
     /// Multiplies what the gradient is taken of from the next step on: 1/784 for a mean over pixels instead of a sum. Reports stay in nats per

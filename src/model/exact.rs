@@ -3,16 +3,19 @@
 pub(crate) mod coverage;
 pub(crate) mod divergence;
 pub(crate) mod evidence;
-pub(crate) mod fit;
 pub(crate) mod islands;
 pub(crate) mod likelihood;
 pub(crate) mod log_sum;
 pub(crate) mod mixture;
 pub(crate) mod neighbours;
+pub(crate) mod paths;
 pub(crate) mod pca;
 pub(crate) mod plane_gaussian;
+pub(crate) mod plane_target;
 pub(crate) mod price;
+pub(crate) mod quantile;
 pub(crate) mod roc;
+pub(crate) mod slopes;
 pub(crate) mod stamps;
 
 /// The real MNIST, for tests that need it: the folder in `ELBO_TEST_MNIST`.

@@ -38,6 +38,17 @@ pub fn curve(schedule: &Schedule) -> Plot {
     }
 }
 
+/// Three readings of *asked once*, in words and per cent: after the stability of the memory, four times and ten times as long.
+pub fn readings(schedule: &Schedule) -> String {
+    let first = schedule.after(None, Grade::Good, FIRST);
+    let reading = |times: f32| {
+        let day = (times * first.stability).round() as u64;
+        let at = Moment { now: FIRST.now + day * 86_400, ..FIRST };
+        format!("day {day}: {:.0}", 100.0 * first.retrievability(at))
+    };
+    format!("asked once, {}", [1.0, 4.0, 10.0].map(reading).join(" · "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +66,16 @@ mod tests {
         let asked = &plot.series[0].values;
         assert!(asked.iter().all(|value| *value > 88.0), "{asked:?}");
         assert!(asked.windows(2).filter(|pair| pair[1] > pair[0]).count() >= 2, "it was asked again");
+    }
+
+    #[test]
+    fn the_readings_are_points_of_the_curve() {
+        let words = readings(&Schedule::default());
+        let once = &curve(&Schedule::default()).series[1].values;
+        for day in [2, 9, 23] {
+            assert!(words.contains(&format!("day {day}: {:.0}", once[day])), "{words}");
+        }
+        assert_eq!(words, "asked once, day 2: 91 · day 9: 78 · day 23: 69");
     }
 
     #[test]

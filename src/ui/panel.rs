@@ -19,6 +19,7 @@ pub(crate) mod number;
 pub(crate) mod pen;
 mod plane;
 mod plot;
+mod procedure;
 mod raster;
 mod scale;
 mod scroll;
@@ -62,6 +63,7 @@ fn whole_height(panel: &Panel, width: usize, least: usize) -> usize {
         Body::Table(table) => table::heights(table).1.max(least),
         Body::Bars(bars) => bars::whole_height(bars, width).max(least),
         Body::Plot(shown) => plot::whole_height(shown, width).max(least),
+        Body::Sheet(sheet) => sheet::whole_height(sheet, width).max(least),
         _ => least,
     }
 }
@@ -160,6 +162,7 @@ fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
         Body::Bars(bars) => bars::heights(bars, width),
         Body::Table(table) => table::heights(table),
         Body::Steps(steps) => steps::heights(steps),
+        Body::Procedure(procedure) => procedure::heights(procedure, width),
     }
 }
 
@@ -175,5 +178,6 @@ fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
         Body::Bars(bars) => bars::draw(bars, pen),
         Body::Table(table) => table::draw(table, pen, view.focused.then_some(view.cursor.cell).flatten().map(|cell| cell.1)),
         Body::Steps(steps) => steps::draw(steps, pen),
+        Body::Procedure(procedure) => procedure::draw(procedure, pen),
     }
 }

@@ -179,3 +179,22 @@ fn a_number_reads_the_same_in_a_title_a_caption_a_cell_and_a_label() {
     let plot = plain(&shown, 60, 18);
     assert_eq!((table.matches("10.9 nats").count(), plot.matches("10.9 nats").count()), (2, 3), "{table}\n{plot}");
 }
+
+#[test]
+fn a_sheet_names_its_rows_reads_out_its_values_and_shows_the_image_under_the_cursor_large_where_there_is_room() {
+    let Body::Sheet(plain_sheet) = samples::sheet().body else { panic!("no sheet") };
+    let words = ["first", "second", "third"].map(String::from).to_vec();
+    let shown = panel(Body::Sheet(Sheet { labels: words, values: [vec![-1.15, -0.32, 0.32, 1.15], vec![]], ..plain_sheet }));
+    let seen = |cell, width| {
+        let view = PanelView { focused: true, cursor: Cursor { cell, ..Cursor::default() } };
+        crate::text(&crate::drawn(&shown, width, 14, &crate::Theme::new(crate::Colours::Mono, crate::Glyphs::Ascii), &view))
+    };
+    let at_rest = seen(None, 90);
+    assert!(row_of(&at_rest, "first") < row_of(&at_rest, "second") && row_of(&at_rest, "second") < row_of(&at_rest, "third"), "{at_rest}");
+    assert!(at_rest.contains("z_1 -1.15 > 1.15"), "{at_rest}");
+    let pointed = seen(Some((2, 1)), 90);
+    assert!(pointed.contains("row 2, column 3: second: z_1 0.32"), "{pointed}");
+    let reaches = |seen: &str| seen.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
+    assert!(reaches(&pointed) > reaches(&at_rest) + 10, "{pointed}");
+    assert_eq!(reaches(&seen(Some((2, 1)), 50)), reaches(&seen(None, 50)), "there is no room beside it");
+}

@@ -270,7 +270,8 @@ pub(crate) fn sheet() -> Panel {
             columns: 4,
             images: (0..12).map(|at| drawing(at, 1.0 + at as f32 / 3.0)).collect(),
             axes: [String::from("z₁"), String::from("z₂")],
-            ends: [[-2.0, 2.0]; 2],
+            values: [vec![-2.0, -2.0 / 3.0, 2.0 / 3.0, 2.0], vec![2.0, 0.0, -2.0]],
+            labels: Vec::new(),
         }),
     }
 }
@@ -419,6 +420,34 @@ pub(crate) fn steps() -> Panel {
     }
 }
 
+/// A procedure, half done.
+pub(crate) fn procedure() -> Panel {
+    let step = |probe, name: &str, made: Option<Vec<usize>>| ProcedureStep {
+        probe,
+        name: name.into(),
+        made,
+        does: "Half the logarithm of the variance is the logarithm of the standard deviation.".into(),
+        formula: r"\sigma = e^{\frac{1}{2} \log \sigma^2}".into(),
+        shape: "[B, 2]".into(),
+        code: "sigma = torch.exp(0.5 * log_var)".into(),
+    };
+    let steps = vec![
+        step("x", "the batch", Some(vec![8, 784])),
+        step("mu", "means", Some(vec![8, 2])),
+        step("log_var", "log-variances", Some(vec![8, 2])),
+        step("sigma", "standard deviations", Some(vec![8, 2])),
+        step("z", "the codes", None),
+        step("loss", "the loss", None),
+    ];
+    Panel {
+        id: "procedure",
+        title: String::from("VAE training step"),
+        figure: "step 4 of 6".into(),
+        caption: "s takes the next step.".into(),
+        body: Body::Procedure(Procedure { flow: "vae-training-step", title: String::new(), purpose: "Why.".into(), steps, done: 4 }),
+    }
+}
+
 /// Every kind once, as in a good run.
 pub(crate) fn all() -> Vec<Panel> {
     vec![
@@ -440,6 +469,7 @@ pub(crate) fn all() -> Vec<Panel> {
         table(),
         steps(),
         code(),
+        procedure(),
     ]
 }
 
@@ -523,7 +553,12 @@ pub(crate) fn worst() -> Vec<Panel> {
             ),
             Body::Sheet(sheet) => (
                 Body::Sheet(Sheet { columns: 0, ..sheet.clone() }),
-                Body::Sheet(Sheet { images: vec![Arc::from([1_u8, 2]); 30], ends: [[f32::NAN; 2]; 2], ..sheet }),
+                Body::Sheet(Sheet {
+                    images: vec![Arc::from([1_u8, 2]); 30],
+                    values: [vec![f32::NAN; 2], Vec::new()],
+                    labels: vec!["far too long a word for a label".into()],
+                    ..sheet
+                }),
             ),
             Body::Network(network) => (
                 Body::Network(Network { layers: Vec::new() }),
@@ -562,6 +597,14 @@ pub(crate) fn worst() -> Vec<Panel> {
                 (Body::Table(Table::default()), Body::Table(Table { rows: vec![Vec::new(), vec![Words::from("ragged"); 9]], ..table }))
             }
             Body::Steps(_) => (Body::Steps(Steps { stages: Vec::new() }), panel.body.clone()),
+            Body::Procedure(procedure) => (
+                Body::Procedure(Procedure::default()),
+                Body::Procedure(Procedure {
+                    steps: procedure.steps.iter().map(|step| ProcedureStep { formula: "\\frac{".into(), ..step.clone() }).collect(),
+                    done: 99,
+                    ..procedure
+                }),
+            ),
         };
         panels.extend([Panel { body: empty, ..panel.clone() }, Panel { body: broken, ..panel }]);
     }
@@ -594,5 +637,6 @@ pub(crate) fn snapshot(panels: Vec<Panel>) -> Snapshot {
         ],
         data: String::from("digits (generated) · seed 7"),
         held_out: None,
+        choice: Choice::default(),
     }
 }

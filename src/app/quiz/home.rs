@@ -19,7 +19,7 @@ pub(super) fn sheet(
     view: &QuizView,
     setup: &Setup,
     (outlook, stats, exams): (&Outlook, &Stats, &[(usize, u64)]),
-    forgetting: Option<(&Plot, usize)>,
+    forgetting: Option<(&Plot, usize, &str)>,
     at: Moment,
     width: usize,
     is_ascii: bool,
@@ -48,7 +48,8 @@ pub(super) fn sheet(
             let parts = [(outlook.due, "due"), (outlook.fresh, "new")];
             let parts = parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
             let limit = setup.selection.limit.map_or(String::new(), |limit| format!(", at most {limit}"));
-            let words = format!("begin: {}{limit}", parts.collect::<Vec<_>>().join(", then "));
+            let today = if outlook.fresh > 0 && outlook.unseen > outlook.fresh { " today" } else { "" };
+            let words = format!("begin: {}{today}{limit}", parts.collect::<Vec<_>>().join(", then "));
             key(&mut out, "Enter", &words, What::Start);
         }
     }
@@ -67,8 +68,9 @@ pub(super) fn sheet(
         key(&mut out, "f", "the night before: formulas and takeaways on one sheet", What::Night);
     }
     out.blank();
-    if let Some((plot, rows)) = forgetting {
+    if let Some((plot, rows, readings)) = forgetting {
         out.plot(plot, rows);
+        out.say(readings, Role::Dim);
         out.blank();
     }
     out.say("Exams: a time limit, mixed levels, the score at the end", Role::Label);
@@ -98,12 +100,16 @@ fn topics(view: &QuizView, stats: &Stats, out: &mut Writer) {
         let title = out.spelled(view.deck.topics.get(topic.topic).map_or("", |(_, title)| title.as_str()));
         let (due, unseen, mastery) = (topic.due, topic.cards - topic.seen, topic.mastery);
         let numbers = format!("{}{:>5}{:>6}  ", padded(&title, names), dash(due), dash(unseen));
-        let (full, empty) = share(mastery, out.is_ascii());
+        // of a topic that was never asked nothing is known: no bar, and no 0 %
+        let ((full, empty), percent) = match topic.seen {
+            0 => ((String::new(), " ".repeat(BAR)), String::from("     -")),
+            _ => (share(mastery, out.is_ascii()), format!(" {:>3.0} %", mastery * 100.0)),
+        };
         out.line(&[
             Span::new(numbers, Role::Body),
             Span::new(full, Role::Right),
             Span::new(empty, Role::Dim),
-            Span::new(format!(" {:>3.0} %", mastery * 100.0), Role::Body),
+            Span::new(percent, Role::Body),
         ]);
         out.spot(first, What::Topic(topic.topic));
     }

@@ -112,8 +112,9 @@ impl App {
             (Screen::Home, _, _) | (Screen::Card, None, None) => {
                 let stats = self.overview_stats(view, at);
                 // In its own section the overview draws what that section speaks of.
-                let plot = (!self.borrowed).then(|| forgetting::curve(self.progress.reviews.schedule()));
-                let plot = plot.as_ref().map(|plot| (plot, FIGURE_ROWS));
+                let schedule = self.progress.reviews.schedule();
+                let plot = (!self.borrowed).then(|| (forgetting::curve(schedule), FIGURE_ROWS, forgetting::readings(schedule)));
+                let plot = plot.as_ref().map(|(plot, rows, readings)| (plot, *rows, readings.as_str()));
                 home::sheet(view, &self.setup, (&self.outlook(view), &stats, &self.exams(view)), plot, at, width, self.ascii)
             }
         }

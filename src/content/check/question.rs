@@ -51,8 +51,8 @@ impl File<'_> {
                 self.choices(choose);
                 self.tried_prediction(choose, None);
             }
-            if let Some(steps) = drill.get("sort").and_then(|sort| sort.get("steps")) {
-                self.steps(steps);
+            if let Some(sort) = drill.get("sort") {
+                self.ordered(sort);
             }
             if let Some(compute) = drill.get("compute") {
                 self.compute(compute);
@@ -129,7 +129,7 @@ impl File<'_> {
     }
 
     /// Steps of which no two are the same.
-    fn steps(&mut self, steps: &Node) {
+    pub(super) fn steps(&mut self, steps: &Node) {
         let steps = steps.items();
         for (index, step) in steps.iter().enumerate() {
             if step.text().is_some() && steps[..index].iter().any(|before| before.text() == step.text()) {

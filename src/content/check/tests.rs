@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod derivation;
+mod flow;
 mod question;
 
 use std::borrow::Cow;
@@ -60,7 +62,7 @@ fn vocabulary() -> Vocabulary {
         takes: words(&["exhibit", "point"]),
         quotes: Vec::new(),
     };
-    Vocabulary { experiments: vec![loss] }
+    Vocabulary { experiments: vec![loss], ..Vocabulary::default() }
 }
 
 fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
@@ -69,6 +71,8 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
         questions: Vec::new(),
         listings: Vec::new(),
+        derivations: Vec::new(),
+        flows: Vec::new(),
         unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
@@ -268,6 +272,8 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
         sections: files.into(),
         questions: Vec::new(),
         listings: Vec::new(),
+        derivations: Vec::new(),
+        flows: Vec::new(),
         unread: Vec::new(),
     };
     assert_eq!(check(&files, Some(&vocabulary())), []);
@@ -299,8 +305,15 @@ fn a_formula_that_does_not_fit_is_a_fault() {
 #[test]
 fn without_a_vocabulary_names_are_not_looked_at() {
     let sections = vec![file("01-first.yaml", SECTION.replace("loss", "other"))];
-    let files =
-        Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new(), listings: Vec::new(), unread: Vec::new() };
+    let files = Files {
+        course: file("course.yaml", COURSE.into()),
+        sections,
+        questions: Vec::new(),
+        flows: Vec::new(),
+        listings: Vec::new(),
+        derivations: Vec::new(),
+        unread: Vec::new(),
+    };
     assert_eq!(check(&files, None), []);
 }
 
@@ -439,6 +452,8 @@ fn a_line_that_an_experiment_explains_stands_once_in_its_listing_and_its_section
             course: file("course.yaml", COURSE.into()),
             sections: vec![file("01-first.yaml", SECTION.into())],
             questions: Vec::new(),
+            derivations: Vec::new(),
+            flows: Vec::new(),
             listings: listing.map(|text| file("loss.py", text.into())).into_iter().collect(),
             unread: Vec::new(),
         };

@@ -8,6 +8,7 @@ use super::markdown::Lists;
 use super::near::hint;
 use crate::content::course::Condition;
 use crate::content::expression::{Expression, ExpressionError};
+use crate::content::flow::{PREFIX, TensorShape};
 use crate::content::format::{Object, Shape};
 use crate::content::highlight::LANGUAGES;
 use crate::content::markup;
@@ -150,6 +151,10 @@ impl File<'_> {
                 self.fault(node, format!("the id `{text}` is not a word of lower-case letters, digits and hyphens: `two-term-loss`"));
             }
             Shape::Section => self.section_id(node, text),
+            Shape::Place => match text.strip_prefix(PREFIX) {
+                Some(id) => self.flow_id(node, id),
+                None => self.section_id(node, text),
+            },
             Shape::Level if text.parse::<Level>().is_err() => {
                 let message = format!("there is no level `{text}`{}", hint(text, Level::ALL.into_iter().map(Level::name)));
                 self.fault(node, message);
@@ -166,6 +171,11 @@ impl File<'_> {
                 }
             }
             Shape::Comparison => self.expression(node, Comparison::parse(text).err()),
+            Shape::Tensor => {
+                if let Err(error) = text.parse::<TensorShape>() {
+                    self.fault(node, error.to_string());
+                }
+            }
             Shape::Language if !LANGUAGES.iter().any(|(name, _)| name == text) => {
                 let message = format!(
                     "the language `{text}` is not known; `text` is shown as it is{}",

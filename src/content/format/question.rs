@@ -106,10 +106,11 @@ mapping! {
 }
 
 mapping! {
-    /// Steps to put in order.
+    /// Steps to put in order: their own, or those of a flow.
     RawSort, SORT, "order" {
         must question: String = Markup, "The question";
-        must steps: Vec<String> = Few(&Markup, 3, 8), "The steps in the right order";
+        may steps: Option<Vec<String>> = Few(&Markup, 3, 8), "The steps in the right order";
+        may flow: Option<String> = Id, "In their place: the flow whose steps have the items, and their order";
         must because: String = Markup, "Why this order";
     }
 }

@@ -150,9 +150,9 @@ mapping! {
 }
 
 mapping! {
-    /// A link to another section.
+    /// A link to another section, or to a flow.
     RawLink, LINK, "link" {
-        must to: String = Section, "The id of the section";
+        must to: String = Place, "The id of the section, or a flow: flows/vae-forward";
         must why: String = Plain, "Why one would go there";
     }
 }

@@ -117,7 +117,8 @@ fn a_pane_names_what_its_own_experiment_has() {
         takes: Vec::new(),
         quotes: Vec::new(),
     };
-    let vocabulary = Vocabulary { experiments: vec![words("loss", "curves", "beta"), words("cloud", "scatter", "seed")] };
+    let vocabulary =
+        Vocabulary { experiments: vec![words("loss", "curves", "beta"), words("cloud", "scatter", "seed")], ..Vocabulary::default() };
     let schema = json_schema(Some(Kind::Section), &vocabulary);
     let pane = &schema["$defs"]["pane"];
     assert_eq!(pane["properties"]["experiment"]["enum"], serde_json::json!(["loss", "cloud"]));

@@ -4,17 +4,18 @@ use super::{LoadError, Reader};
 use crate::content::course::{Choice, Code};
 use crate::content::fingerprint::fingerprint;
 use crate::content::format;
-use crate::content::format::question::{RawCompute, RawDrill, RawFaulty, RawFind, RawQuestion, RawTopic};
+use crate::content::format::flow::RawFlow;
+use crate::content::format::question::{RawCompute, RawDrill, RawFaulty, RawFind, RawQuestion, RawSort, RawTopic};
 use crate::content::format::section::{RawChoice, RawCode, RawCurve};
 use crate::content::math::Formula;
 use crate::content::plot::{Plot, Series};
 use crate::content::question::{Computation, Drill, Exhibit, Faulty, FollowUp, Label, Level, Question, Task, Topic, WrongAnswer};
 use crate::content::source::SourceFile;
 
-/// Loads one topic. `prefix` goes before its id and the ids in it.
-pub(crate) fn topic(file: &SourceFile, ids: &[String], prefix: &str) -> Result<Topic, LoadError> {
+/// Loads one topic. `prefix` goes before its id and the ids in it; `flows` are the files of the procedures that its drills may ask for.
+pub(crate) fn topic(file: &SourceFile, ids: &[String], flows: &[SourceFile], prefix: &str) -> Result<Topic, LoadError> {
     let raw: RawTopic = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let reader = Reader { path: &file.path, ids, glossary: &[] };
+    let reader = Reader { path: &file.path, ids, glossary: &[], flows };
     let questions = raw.questions.iter().map(|question| reader.question(question, prefix)).collect::<Result<_, _>>()?;
     let drills = raw.drills.into_iter().map(|drill| reader.drill(drill, prefix)).collect::<Result<_, _>>()?;
     Ok(Topic { id: format!("{prefix}{}", raw.id), title: raw.title, questions, drills })
@@ -109,15 +110,30 @@ impl Reader<'_> {
                 (task, choose_texts(&choose.question, &choose.choices))
             }
             (None, None, Some(sort), None) => {
-                let texts = [&sort.question, &sort.because].into_iter().chain(&sort.steps).cloned().collect();
+                let steps = self.in_order(here, &sort)?;
+                let texts = [&sort.question, &sort.because].into_iter().chain(&steps).cloned().collect();
                 let (question, because) = (self.inline(here, &sort.question)?, self.inline(here, &sort.because)?);
-                (Task::Sort { question, steps: self.inlines(here, &sort.steps)?, because }, texts)
+                (Task::Sort { question, steps: self.inlines(here, &steps)?, because }, texts)
             }
             (None, None, None, Some(find)) => self.find(here, &find)?,
             _ => return Err(self.fault(here, "a drill is exactly one of `compute`, `choose`, `sort`, `find`")),
         };
         let print = fingerprint(texts.iter().chain(&shown).map(String::as_str));
         Ok(Drill { label: self.label(prefix, &head, print)?, exhibit, task })
+    }
+
+    /// The steps to put in order: the drill's own, or the items of a flow.
+    fn in_order(&self, here: &str, sort: &RawSort) -> Result<Vec<String>, LoadError> {
+        match (&sort.steps, &sort.flow) {
+            (Some(steps), None) => Ok(steps.clone()),
+            (None, Some(id)) => {
+                let named = |file: &&SourceFile| file.name.rsplit_once('.').is_some_and(|(stem, _)| stem == id);
+                let file = self.flows.iter().find(named).ok_or_else(|| self.fault(here, format!("there is no flow `{id}`")))?;
+                let raw: RawFlow = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
+                Ok(raw.steps.into_iter().filter_map(|step| step.item).collect())
+            }
+            _ => Err(self.fault(here, "an order has either `steps` or `flow`")),
+        }
     }
 
     fn find(&self, here: &str, find: &RawFind) -> Result<(Task, Vec<String>), LoadError> {

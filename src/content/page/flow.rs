@@ -134,6 +134,7 @@ impl Flow {
         for (at, span) in spans.iter().enumerate() {
             let kind = match &span.link {
                 Some(Target::Section(entry)) => StopKind::Link(*entry),
+                Some(Target::Flow(id)) => StopKind::Flow(id.to_string()),
                 Some(Target::Web(address)) => StopKind::Web(Arc::clone(address)),
                 None => continue,
             };

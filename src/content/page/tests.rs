@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::content::course::{Block, Challenge, Choice, Code, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable};
+use crate::content::course::{
+    Block, Challenge, Choice, Code, Destination, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable,
+};
 use crate::content::fault::Fault;
 use crate::content::markup::{self, Inline, Role};
 use crate::content::math::Formula;
@@ -333,7 +335,7 @@ fn colouring_a_listing_moves_nothing() {
 fn a_link_to_an_unwritten_section_says_so() {
     let unwritten = COURSE.entries.iter().position(|entry| entry.section.is_none()).unwrap();
     let written = COURSE.entries.iter().position(|entry| entry.section.is_some()).unwrap();
-    let links = [unwritten, written].map(|entry| Link { entry, why: "why".into() }).into();
+    let links = [unwritten, written].map(|entry| Link { to: Destination::Section(entry), why: "why".into() }).into();
     let page = Page::new(&Section { links, ..section(vec![]) }, &COURSE, 80, &PageState::default(), MathGlyphs::Unicode);
     assert_eq!(text(&page).matches("(not written yet)").count(), 1);
     assert_eq!(page.stops.iter().map(|stop| stop.kind.clone()).collect::<Vec<_>>(), [StopKind::Link(unwritten), StopKind::Link(written)]);

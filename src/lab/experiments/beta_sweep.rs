@@ -19,7 +19,7 @@ use crate::model::{Coder, Vae, VaeLoss, to_unit};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "beta-sweep",
-    panels: &[CURVE, STRIP, plot::DIMENSIONS],
+    panels: &[CURVE, STRIP, MODELS, plot::DIMENSIONS],
     gauges: &[BETA_NOW, KL, RECONSTRUCTION, TOTAL, ACTIVE_UNITS, LATENTS_NOW],
     dials: &[&BETA],
     buttons: &[AGAIN],
@@ -36,6 +36,7 @@ pub(super) const BETA: Dial<f32> = Dial::new(
 );
 
 pub(super) const CURVE: Plate = Plate::new("curve", "distortion against rate");
+pub(super) const MODELS: Plate = Plate::new("models", "the seven models");
 pub(super) const STRIP: Plate = Plate::new("strip", "a copy, and a draw from the prior");
 
 pub(super) const BETA_NOW: Gauge = Gauge::new("beta_now", "β", "");
@@ -49,6 +50,8 @@ pub(super) const LATENTS_NOW: Gauge = Gauge::new("latents", "latents", "");
 const FIXED: [f32; 6] = [0.0, 0.1, 0.5, 1.0, 4.0, 10.0];
 /// The model that the reader drives comes last.
 const LIVE: usize = FIXED.len();
+/// The models in the strip, the live one, the cheapest code and the dearest first: a narrow pane shows these.
+const STRIP_ORDER: [usize; LIVE + 1] = [LIVE, 0, 5, 3, 4, 2, 1];
 const NET: &str = "784-256-64-8";
 const LATENTS: usize = 8;
 
@@ -69,7 +72,7 @@ impl BetaSweep {
         }
         let live = Recipe::vae(NET, desk.value(&BETA));
         runs.push(live.own_run(live.new_vae(equipment)?, &one));
-        let bank = Bank::new(runs, equipment);
+        let bank = Bank::in_step(runs, equipment);
         let mut experiment = BetaSweep { bank, draw: Vec::new(), rng: StdRng::seed_from_u64(equipment.seed(7)) };
         experiment.bank.show(LIVE);
         experiment.draw_code();
@@ -90,8 +93,9 @@ impl BetaSweep {
 }
 
 impl Experiment for BetaSweep {
+    /// One step of all seven models.
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
-        self.bank.step(recipe::BATCH)?;
+        self.bank.round(recipe::BATCH)?;
         Ok(Progress::Continue)
     }
 
@@ -116,7 +120,12 @@ impl Experiment for BetaSweep {
                 ACTIVE_UNITS.of(plot::active_units(live.active()) as f64),
                 LATENTS_NOW.of(LATENTS as f64),
             ],
-            panels: vec![self.curve(desk), self.strip(desk), plot::dimensions(&live.latest().kl_per_dimension, live.active())],
+            panels: vec![
+                self.curve(desk),
+                self.strip(desk),
+                self.models(desk),
+                plot::dimensions(&live.latest().kl_per_dimension, live.active()),
+            ],
         }
     }
 
@@ -143,7 +152,35 @@ impl BetaSweep {
         // From a little under the best copies to what a model pays that ignores its input, in round numbers so that the scale rarely moves.
         let best = (0..=LIVE).map(|member| self.reconstruction(member)).fold(held_out.anchor(), f64::min);
         let worst = (0..=LIVE).map(|member| self.reconstruction(member)).fold(held_out.anchor(), f64::max);
-        let scale = [(best / 25.0 - 0.2).floor().max(0.0) * 25.0, (1.05 * worst / 50.0).ceil() * 50.0];
+        let scale = [(best / 25.0 - 0.2).floor().max(0.0) * 25.0, (1.03 * worst / 25.0).ceil() * 25.0];
+        let dot = |member: usize, label: String| {
+            let (x, y) = point(member);
+            Dot { x, y, label: label.into() }
+        };
+        let dots = |tone, dots: Vec<Dot>| Layer { label: Words::none(), tone, side: Side::Left, shape: Shape::Dots(dots) };
+        let fixed_dots = FIXED.iter().enumerate().map(|(member, beta)| dot(member, beta.to_string())).collect();
+        CURVE.panel(
+            Words::from("−ELBO ") + measured(x + y).of("nats"),
+            Words::from("Means over ")
+                + count(held_out.len())
+                + " held-out digits, one sample of z each. The number at a circle is its β. All seven models stand at the same step. An arrow: beyond the scale.",
+            Body::Plot(Plot {
+                layers: vec![
+                    Layer::line("", Tone::Other(0), fixed.into()),
+                    dots(Tone::Other(0), fixed_dots),
+                    // last, so that it lies on top where it meets one whose β stays
+                    dots(Tone::Main, vec![dot(LIVE, format!("live, β = {}", desk.name(&BETA)))]),
+                ],
+                x: Scaled::linear("rate: KL", "nats", [0.0, end]),
+                y: Scaled::linear("distortion: reconstruction", "nats", scale.map(|end| end as f32)),
+                right: None,
+                readings: None,
+            }),
+        )
+    }
+
+    /// What every model pays.
+    fn models(&self, desk: &Desk) -> Panel {
         let row = |name: Words, member: usize| {
             let (kl, reconstruction) = (self.kl(member), self.reconstruction(member));
             let active = count(plot::active_units(self.bank.run(member).active())).into();
@@ -154,28 +191,10 @@ impl BetaSweep {
             Some(_) => vec![beta.to_string().into(), "diverged".into(), Words::none(), Words::none(), Words::none()],
             None => row(beta.to_string().into(), member),
         }));
-        let dot = |member: usize, label: String| {
-            let (x, y) = point(member);
-            Dot { x, y, label: label.into() }
-        };
-        let dots = |tone, dots: Vec<Dot>| Layer { label: Words::none(), tone, side: Side::Left, shape: Shape::Dots(dots) };
-        let fixed_dots = FIXED.iter().enumerate().map(|(member, beta)| dot(member, format!("β = {beta}"))).collect();
-        CURVE.panel(
-            Words::from("−ELBO ") + measured(x + y).of("nats"),
-            Words::from("Means over ")
-                + count(held_out.len())
-                + " held-out digits, one sample of z each. Six models train beside the live one, step for step, in batches of 64. An arrow: beyond the scale.",
-            Body::Plot(Plot {
-                layers: vec![
-                    dots(Tone::Main, vec![dot(LIVE, format!("live, β = {}", desk.name(&BETA)))]),
-                    dots(Tone::Other(0), fixed_dots),
-                    Layer::line("", Tone::Other(0), fixed.into()),
-                ],
-                x: Scaled::linear("rate: KL", "nats", [0.0, end]),
-                y: Scaled::linear("distortion: reconstruction", "nats", scale.map(|end| end as f32)),
-                right: None,
-                readings: Some(Table::new(&["β", "KL", "recon.", "sum", "active"], rows)),
-            }),
+        MODELS.panel(
+            Words::from("step ") + count(self.bank.run(LIVE).steps() as usize),
+            "What the panel of the curve shows, in numbers: nats per held-out digit, and how many of the eight latents are active.",
+            Body::Table(Table::new(&["β", "KL", "reconstruction", "sum", "active"], rows)),
         )
     }
 
@@ -188,7 +207,7 @@ impl BetaSweep {
             copies.push(input.clone());
             samples.push(vec![0; input.len()].into());
             captions.push(name.clone());
-            for member in std::iter::once(LIVE).chain(0..LIVE) {
+            for member in STRIP_ORDER {
                 let model = self.bank.run(member).model();
                 copies.extend(plot::greys(&model.reconstruct(&pixels)));
                 samples.extend(plot::greys(&model.decode(&self.draw)));

@@ -270,7 +270,7 @@ fn activations(pass: &Pass, desk: &Desk) -> Panel {
         }
         Form::Image { side, channels } => {
             let images = (0..channels).map(|channel| enlarged(&layer.values, side, channels, channel, largest)).collect();
-            let sheet = Sheet { columns: SHOWN, images, axes: [String::new(), String::new()], ends: [[0.0; 2]; 2] };
+            let sheet = Sheet { columns: SHOWN, images, axes: Default::default(), values: Default::default(), labels: Vec::new() };
             (
                 Body::Sheet(sheet),
                 "One small image is one channel: the answers of the same kernel all over the digit, full ink for the strongest.",

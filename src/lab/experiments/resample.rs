@@ -1,11 +1,10 @@
 //! Section 19: one digit, a stream of ε, the code that each lands on, and what the decoder makes of it.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
+use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::data::PIXELS;
@@ -57,9 +56,10 @@ pub(super) const GAP: Gauge = Gauge::new("gap", "mean decode to decode of the me
 const NET: &str = "784-256-64-2";
 /// Optimiser steps after which the model is left as it is: the section is about drawing. Tests of the drawing make do with fewer.
 pub(super) const TRAINED: u64 = if cfg!(test) { 150 } else { 1500 };
-/// Draws at hand when the section opens, and most that are kept.
-const FIRST: u64 = 200;
+/// Most draws that are kept; so many are at hand when the section opens.
 const KEPT: usize = 400;
+/// Draws of the stream before it rests.
+const ROUND: u64 = 200;
 /// The pause between two draws of the stream: each can be looked at.
 const PAUSE: Duration = Duration::from_millis(500);
 /// Newest draws that are shown as images.
@@ -111,8 +111,8 @@ impl Resample {
         let run = recipe.run(recipe.new_vae(equipment)?, equipment);
         let bounds = Bounds { x: [-1.0, 1.0], y: [-1.0, 1.0] };
         let rng = StdRng::seed_from_u64(equipment.seed(7));
-        let mut experiment = Resample { run, rng, noise: VecDeque::new(), drawn: 0, until: KEPT as u64, bounds };
-        experiment.draw_to(FIRST);
+        let mut experiment = Resample { run, rng, noise: VecDeque::new(), drawn: 0, until: KEPT as u64 + ROUND, bounds };
+        experiment.draw_to(KEPT as u64);
         experiment.aim(desk, 1.0);
         Ok(experiment)
     }
@@ -200,12 +200,6 @@ impl Drawn {
     }
 }
 
-/// An image with each pixel black or white, drawn with its probability; the same for the same number.
-fn bernoulli(mean: &[f32], number: u64) -> Arc<[u8]> {
-    let mut rng = StdRng::seed_from_u64(number);
-    mean.iter().map(|&probability| if rng.r#gen::<f32>() < probability { 255 } else { 0 }).collect()
-}
-
 impl Experiment for Resample {
     /// A step of training; once the model is trained, a draw.
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
@@ -227,7 +221,7 @@ impl Experiment for Resample {
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
         if DRAW_ON.is_pressed_by(input) {
-            self.until = self.drawn + KEPT as u64;
+            self.until = self.drawn + ROUND;
         }
         if !matches!(input, Input::Point { .. }) {
             self.aim(desk, 1.0);
@@ -298,29 +292,29 @@ impl Resample {
         )
     }
 
-    /// The digit, what its mean code decodes to, and the newest draws: as the decoder's mean image, and with its pixels drawn too.
+    /// The place of the cursor, the newest draws, and the mean code: as the decoder's mean image, and with its pixels drawn too.
     fn stream(&self, desk: &Desk, drawn: &Drawn) -> Panel {
-        let (input, at_mean) = (plot::greys(&drawn.pixels), plot::greys(&drawn.at_mean));
-        let mut means = vec![input[0].clone(), at_mean[0].clone()];
-        let mut samples = vec![input[0].clone(), bernoulli(&drawn.at_mean, u64::MAX)];
-        let mut captions = vec!["x".to_string(), "at μ".to_string()];
+        let (mut means, mut samples, mut captions) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(point) = desk.point() {
             let here = self.run.model().decode(&point.at);
             means.extend(plot::greys(&here));
-            samples.push(bernoulli(&here, u64::MAX - 1));
-            captions.push("at cursor".into());
+            samples.push(plot::tossed(&here, u64::MAX - 1));
+            captions.push("at cursor".to_string());
         }
         let newest = self.noise.iter().zip(drawn.images.chunks_exact(PIXELS)).rev().take(SHOWN);
         for ((number, _), image) in newest {
             means.extend(plot::greys(image));
-            samples.push(bernoulli(image, *number));
+            samples.push(plot::tossed(image, *number));
             captions.push(format!("draw {}", number + 1));
         }
+        means.extend(plot::greys(&drawn.at_mean));
+        samples.push(plot::tossed(&drawn.at_mean, u64::MAX));
+        captions.push("at μ".into());
         STREAM.panel(
             Words::from("σ = (") + measured(drawn.sigma[0]) + ", " + measured(drawn.sigma[1]) + ")",
             "Above: the decoder's mean image of each z. Below: the same with every pixel drawn black or white with that probability.",
             Body::Images(Images {
-                rows: vec![ImageRow { label: "mean image".into(), images: means }, ImageRow { label: "sample".into(), images: samples }],
+                rows: vec![ImageRow { label: "mean".into(), images: means }, ImageRow { label: "sample".into(), images: samples }],
                 captions,
             }),
         )

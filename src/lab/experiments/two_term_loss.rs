@@ -7,7 +7,7 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Body, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, measured};
+use crate::lab::picture::{Body, Layer, Panel, Plot, Scaled, Tone, Words, count, measured};
 use crate::lab::plot;
 use crate::lab::run::Run;
 use crate::lab::trained::Trained;
@@ -124,7 +124,6 @@ impl Experiment for TwoTermLoss {
 impl TwoTermLoss {
     fn terms(&self, desk: &Desk) -> Panel {
         let (latest, train, test) = (self.run.latest(), self.run.train(), self.run.test());
-        let (reconstruction, kl) = (train.reconstruction.latest(), train.kl.latest());
         let anchor = self.run.held_out().anchor();
         let mut layers = vec![
             Layer::line("reconstruction", Tone::Main, test.reconstruction.points()),
@@ -132,21 +131,16 @@ impl TwoTermLoss {
             Layer::line("train", Tone::Other(1), train.reconstruction.points()),
             Layer::level("the mean digit", anchor as f32),
         ];
-        let row = |name: &str, train: f64, test: f64| vec![name.into(), measured(train).into(), measured(test).into()];
-        let mut rows = vec![
-            row("reconstruction", reconstruction, latest.reconstruction),
-            row("KL", kl, latest.kl),
-            row("total", reconstruction + kl, latest.reconstruction + latest.kl),
-        ];
+        let mut figure = measured(latest.reconstruction + latest.kl) + " held out";
         let mut right = test.kl.extent().fold(5.0, f64::max);
         // weighted otherwise than one for one, what is minimised is another number than the sum: averaged over pixels a tiny one
         if desk.value(&REDUCTION) < 1.0 {
             layers.push(Layer::line("minimised", Tone::Other(2), test.loss.points()).on_the_right());
             right = test.loss.points().iter().rev().take(RECENT).map(|point| f64::from(point.1)).fold(right, f64::max);
-            rows.push(row("minimised", train.loss.latest(), latest.loss));
+            figure = measured(latest.loss) + " minimised";
         }
         TERMS.panel(
-            measured(latest.reconstruction + latest.kl) + " held out",
+            figure,
             Words::from("Measured on ")
                 + count(self.run.held_out().len())
                 + " held-out digits, one sample of z each. A model that ignores its input pays "
@@ -157,7 +151,7 @@ impl TwoTermLoss {
                 x: plot::steps_axis(self.run.steps()),
                 y: plot::loss_axis("reconstruction", anchor, &[&test.reconstruction, &train.reconstruction]),
                 right: Some(Scaled::linear("KL", "nats", [0.0, plot::top(right)])),
-                readings: Some(Table::new(&["", "train", "held out"], rows)),
+                readings: None,
             }),
         )
     }

@@ -33,8 +33,10 @@ pub struct Sheet {
     pub images: Vec<Arc<[u8]>>,
     /// What changes from left to right and from the bottom to the top: `z₁`, `z₂`; may be empty.
     pub axes: [String; 2],
-    /// The values at the ends of both axes.
-    pub ends: [[f32; 2]; 2],
+    /// The values of both: of each column from the left, of each row from the top; empty where there is nothing to say.
+    pub values: [Vec<f32>; 2],
+    /// A word before each row, from the top; may be empty.
+    pub labels: Vec<String>,
 }
 
 impl Matrix {

@@ -45,6 +45,7 @@ impl Body {
             Body::Table(table) => table.takes(),
             Body::Steps(steps) => steps.takes(),
             Body::Code(code) => code.takes(),
+            Body::Procedure(procedure) => procedure.takes(),
         }
     }
 
@@ -64,7 +65,8 @@ impl Body {
             | Body::Bars(_)
             | Body::Table(_)
             | Body::Steps(_)
-            | Body::Code(_) => false,
+            | Body::Code(_)
+            | Body::Procedure(_) => false,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Whether a cloud of codes covers a density: a count of holes that a perfect cloud passes at any sample size.
+//! Whether a cloud of codes covers a density: a measure that draws of the density itself pass at any sample size. It says how badly the
+//! density fits, and does not tell a hole in the cloud from a place past its edge; counted near the middle alone it sees fewer of the latter.
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -65,6 +66,26 @@ impl CodeGaussian {
         drawn
     }
 
+    /// Draws of N(0, I), `[n, dimension]`, moved and stretched to this Gaussian.
+    pub fn from_standard(&self, draws: &[f32]) -> Vec<f32> {
+        let dimension = self.mean.len();
+        let place = |noise: &[f32]| {
+            let at = |(row, mean): (&[f64], &f64)| {
+                (mean + row.iter().zip(noise).map(|(weight, &noise)| weight * f64::from(noise)).sum::<f64>()) as f32
+            };
+            self.factor.chunks_exact(dimension).zip(&self.mean).map(at).collect::<Vec<f32>>()
+        };
+        draws.chunks_exact(dimension).flat_map(place).collect()
+    }
+
+    /// KL(this ‖ N(0, I)) = ½ (tr S + ‖m‖² − d − ln det S), in nats, for mean m and covariance S.
+    pub fn kl_to_standard(&self) -> f64 {
+        let dimension = self.mean.len();
+        let squares = self.mean.iter().chain(&self.factor).map(|value| value * value).sum::<f64>();
+        let log_det: f64 = (0..dimension).map(|at| 2.0 * self.factor[at * dimension + at].ln()).sum();
+        0.5 * (squares - dimension as f64 - log_det)
+    }
+
     /// How many standard deviations a place is from the mean, along the line to it (the Mahalanobis distance).
     pub fn deviations(&self, place: &[f32]) -> f64 {
         let dimension = self.mean.len();
@@ -105,6 +126,18 @@ pub fn coverage(codes: &[f32], density: &CodeGaussian) -> Option<Coverage> {
     let draws = density.draw(DRAWS, &mut rng);
     let peers = density.draw(codes.len() / dimension, &mut rng);
     coverage_of(codes, &draws, &peers, dimension)
+}
+
+/// Of the draws of a density that are at most so many standard deviations from its mean, the share with no code within the density's reach:
+/// 0 to 1. `None` without codes, or when no draw lies there.
+pub fn coverage_within(codes: &[f32], density: &CodeGaussian, deviations: f64) -> Option<f64> {
+    let reach = coverage(codes, density)?.reach;
+    let dimension = density.mean.len();
+    let draws = density.draw(DRAWS, &mut StdRng::seed_from_u64(SEED));
+    let inside: Vec<f32> = draws.chunks_exact(dimension).filter(|draw| density.deviations(draw) <= deviations).flatten().copied().collect();
+    let distances = distances(&inside, codes, dimension);
+    let beyond = distances.iter().filter(|&&distance| f64::from(distance) > reach).count();
+    (!distances.is_empty()).then(|| beyond as f64 / distances.len() as f64)
 }
 
 /// The same for any density, given by `draws` and by as many `peers`, drawn from it too, as there are codes: all `[.., dimension]`.
@@ -200,6 +233,10 @@ mod tests {
         assert_eq!((gaussian.mean.as_slice(), gaussian.factor.as_slice()), (&[1.0, 2.0][..], &[2.0, 0.0, 0.0, 1.0][..]));
         let sheared: Vec<f32> = square.as_chunks::<2>().0.iter().flat_map(|[x, y]| [*x, x + y]).collect();
         assert_eq!(CodeGaussian::fitted(&sheared, 2).unwrap().factor, [2.0, 0.0, 2.0, 1.0]);
+        assert_eq!(gaussian.from_standard(&[0.0, 0.0, 1.0, -2.0]), [1.0, 2.0, 3.0, 0.0]);
+        // ½ (4 + 1 + 1 + 4 − 2 − ln 4)
+        assert!((gaussian.kl_to_standard() - 0.5 * (8.0 - 4_f64.ln())).abs() < 1e-12);
+        assert!(CodeGaussian::standard(5).kl_to_standard().abs() < 1e-12);
         assert_eq!(gaussian.deviations(&[5.0, 2.0]), 2.0);
         assert_eq!(gaussian.axes(), Some(([1.0, 2.0], [2.0, 1.0], 0.0)));
         // The eigenvalues of [[4, 4], [4, 5]] are (9 ± √65) / 2, and its longer axis is turned by half of arctan 8/−1.

@@ -122,8 +122,15 @@ struct Chosen {
 
 impl Chosen {
     fn new(wishes: &Wishes<'_>, width: u16, height: u16, has_two_columns: bool) -> Self {
-        let heights: Vec<Heights> =
+        let mut heights: Vec<Heights> =
             wishes.panels.iter().zip(wishes.argued).map(|(panel, is_argued)| self::height(panel, width, *is_argued)).collect();
+        // A curve that the text argues from has its shape before other panels are shown, unless these are argued from too.
+        let argued: Vec<usize> = (0..heights.len()).filter(|index| wishes.argued[*index]).collect();
+        if let Some(&at) = argued.first().filter(|at| matches!(wishes.panels[**at].body, Body::Plot(_))) {
+            let legible = heights[at].min.max(heights[at].preferred.min(height * 2 / 5));
+            let spare = height.saturating_sub(2).saturating_sub(needed(argued.iter().map(|index| heights[*index])));
+            heights[at].min += spare.min(legible - heights[at].min);
+        }
         let split = |indices: &[usize], room: u16| {
             let rows = |part: &[usize]| needed(part.iter().map(|index| heights[*index]));
             if !has_two_columns {
@@ -175,7 +182,7 @@ fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect)
 fn is_plot(body: &Body) -> bool {
     match body {
         Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) | Body::Code(_) => true,
-        Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) => false,
+        Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) | Body::Procedure(_) => false,
     }
 }
 
@@ -237,6 +244,18 @@ mod tests {
 
     fn shown(panels: &[&Panel], argued: &[bool], focus: Option<usize>, (width, height): (u16, u16)) -> Vec<(usize, Rect)> {
         Arrangement::stacked(&Wishes { panels, argued, focus }, Rect::new(0, 0, width, height)).placed
+    }
+
+    #[test]
+    fn a_curve_that_the_text_argues_from_has_its_shape_before_others_are_shown() {
+        let (curve, words) = (plot(), table(7));
+        let panels = [&curve, &words, &words, &words];
+        let rows =
+            |argued: &[bool]| shown(&panels, argued, None, (34, 30)).into_iter().map(|(at, place)| (at, place.height)).collect::<Vec<_>>();
+        assert_eq!(rows(&[false; 4]), [(0, 10), (1, 8), (2, 8)]);
+        assert!(rows(&[true, false, false, false])[0].1 >= 12, "{:?}", rows(&[true, false, false, false]));
+        let all = rows(&[true; 4]);
+        assert_eq!(all.iter().map(|shown| shown.0).collect::<Vec<_>>(), [0, 1, 2], "what is argued from too keeps its place: {all:?}");
     }
 
     #[test]

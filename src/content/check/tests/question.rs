@@ -63,6 +63,8 @@ fn check_topic(name: &str, text: String) -> Vec<Fault> {
         sections: vec![file("01-first.yaml", SECTION.into())],
         questions: vec![file(name, text)],
         listings: Vec::new(),
+        derivations: Vec::new(),
+        flows: Vec::new(),
         unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))

@@ -49,7 +49,7 @@ impl AeSampler {
         SHEET.panel(
             if sure.is_finite() { figure + ": sure " + percent(sure) } else { figure },
             "Codes drawn from the guess and decoded, none chosen by hand; a draws others.",
-            Body::Sheet(Sheet { columns: ON_SHEET, images, axes: [String::new(), String::new()], ends: [[0.0; 2]; 2] }),
+            Body::Sheet(Sheet { columns: ON_SHEET, images, axes: Default::default(), values: Default::default(), labels: Vec::new() }),
         )
     }
 

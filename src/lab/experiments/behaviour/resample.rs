@@ -40,16 +40,16 @@ fn the_codes_are_the_mean_plus_noise_as_wide_as_the_encoder_says() {
     assert!((f64::from(a) - trial.value(SIGMA_1)).abs() < 1e-6 && (f64::from(b) - trial.value(SIGMA_2)).abs() < 1e-6);
     let scaled = |trial: &Trial| codes(trial).iter().map(|code| ((code.0 - x) / a, (code.1 - y) / b)).collect::<Vec<_>>();
     let epsilon = scaled(&trial);
-    assert_eq!(epsilon.len(), 200);
-    let squares: f32 = epsilon.iter().map(|(a, b)| a * a + b * b).sum::<f32>() / 400.0;
+    assert_eq!(epsilon.len(), 400);
+    let squares: f32 = epsilon.iter().map(|(a, b)| a * a + b * b).sum::<f32>() / 800.0;
     assert!((0.8..1.2).contains(&squares), "the noise has unit variance: {squares}");
     let inside = epsilon.iter().filter(|(a, b)| a.hypot(*b) <= 1.0).count();
-    assert_eq!(trial.value(INSIDE), inside as f64 / 200.0);
+    assert_eq!(trial.value(INSIDE), inside as f64 / 400.0);
     trial.turn(&SCALE, "2");
     for (wide, narrow) in scaled(&trial).iter().zip(&epsilon) {
         assert!((wide.0 - 2.0 * narrow.0).abs() < 1e-3 && (wide.1 - 2.0 * narrow.1).abs() < 1e-3);
     }
-    assert!(trial.value(INSIDE) < inside as f64 / 200.0);
+    assert!(trial.value(INSIDE) < inside as f64 / 400.0);
 }
 
 #[test]
@@ -62,8 +62,8 @@ fn without_noise_all_decodes_are_one_and_more_noise_is_more_spread() {
     }
     assert!(spreads[0] < 1e-6 && spreads[0] < spreads[1] && spreads[1] < spreads[2], "{spreads:?}");
     trial.turn(&SCALE, "0");
-    let shown = trial.images(STREAM, "mean image");
-    assert!(shown[2..].iter().all(|image| *image == shown[1]), "every draw is at μ");
+    let shown = trial.images(STREAM, "mean");
+    assert!(shown.len() == 6 && shown.iter().all(|image| *image == shown[5]), "every draw is at μ");
     assert_eq!(trial.images(MEANS, "")[1], trial.images(MEANS, "")[2]);
     assert!(trial.value(GAP) < 1e-3 && trial.value(INSIDE) == 1.0);
 }
@@ -86,29 +86,29 @@ fn a_sample_is_black_and_white_and_stays_as_it_was_drawn() {
     let mut trial = Trial::trained(NAME, STEPS);
     let samples = trial.images(STREAM, "sample");
     assert_eq!(samples, trial.images(STREAM, "sample"));
-    let means = trial.images(STREAM, "mean image");
-    for (sample, mean) in samples.iter().zip(&means).skip(1) {
+    let means = trial.images(STREAM, "mean");
+    for (sample, mean) in samples.iter().zip(&means) {
         assert!(sample.iter().all(|&grey| grey == 0 || grey == 255));
         let ink = |image: &[u8]| image.iter().map(|&grey| f64::from(grey)).sum::<f64>() / 255.0;
         assert!((ink(sample) - ink(mean)).abs() < 60.0, "{} {}", ink(sample), ink(mean));
     }
     let own = vec![255; PIXELS];
     trial.input(&Input::OwnDigit(own.clone().into()));
-    assert_eq!(trial.images(STREAM, "mean image")[0][..], own[..]);
+    assert_eq!(trial.images(MEANS, "")[0][..], own[..]);
     trial.input(&Input::NoOwnDigit);
     trial.input(&Input::Pick(Pick::Class(4)));
-    assert_eq!(trial.snapshot().held_out.unwrap(), trial.images(STREAM, "mean image")[0]);
+    assert_eq!(trial.snapshot().held_out.unwrap(), trial.images(MEANS, "")[0]);
 }
 
 #[test]
 fn the_cursor_decodes_the_place_it_stands_at() {
     let mut trial = Trial::trained(NAME, STEPS);
     let newest = *codes(&trial).last().unwrap();
-    let images = trial.images(STREAM, "mean image");
+    let images = trial.images(STREAM, "mean");
     trial.input(&Input::Point { panel: CLOUD.id.into(), x: newest.0, y: newest.1 });
-    let with_cursor = trial.images(STREAM, "mean image");
+    let with_cursor = trial.images(STREAM, "mean");
     assert_eq!(with_cursor.len(), images.len() + 1);
-    assert_eq!(with_cursor[2], images[2], "the newest draw and its own place");
+    assert_eq!(with_cursor[..2], [images[0].clone(), images[0].clone()], "the newest draw stands first, and at its own place");
 }
 
 #[test]
@@ -122,13 +122,12 @@ fn once_the_model_is_trained_it_is_left_alone_and_codes_are_drawn_until_the_stre
         }
     }
     let first = codes(&trial);
-    assert_eq!((first.len(), trial.snapshot().step), (201, TRAINED));
+    assert_eq!((first.len(), trial.snapshot().step), (400, TRAINED));
     let ((x, y), window) = (ellipse(&trial).0, plane(&trial).bounds);
     let middle = |[from, to]: [f32; 2]| f32::midpoint(from, to);
     assert!((middle(window.x) - x).abs() < 1e-3 && (middle(window.y) - y).abs() < 1e-3, "the cloud stands in the middle");
     assert!(matches!(trial.session.step().unwrap(), Progress::After(_)));
-    assert_eq!(codes(&trial).len(), 202);
-    assert_eq!((&codes(&trial)[..201], trial.snapshot().step), (&first[..], TRAINED), "the others and the model stay");
+    assert_eq!((&codes(&trial)[..399], trial.snapshot().step), (&first[1..], TRAINED), "the oldest goes; the others and the model stay");
     let draws = (0..10_000).take_while(|_| matches!(trial.session.step().unwrap(), Progress::After(_))).count();
     assert!((100..10_000).contains(&draws), "{draws}");
     assert_eq!(trial.value(DRAWS), 400.0, "so many are kept");
