@@ -35,7 +35,7 @@ pub use checkpoint::Checkpoints;
 pub use dial::{AnyDial, Button, Gauge, Plate, Take};
 pub use entry::Entry;
 pub use equipment::Equipment;
-pub use experiment::{Input, Pick};
+pub use experiment::{Choice, Input, Pick};
 pub use flows::flows;
 pub use mailbox::{Generation, Mailbox};
 pub use picture::{

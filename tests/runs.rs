@@ -155,6 +155,7 @@ fn a_full_or_closed_output_is_no_panic_anywhere() {
     fs::create_dir_all(home.at("course/sections")).unwrap();
     fs::write(home.at("course/course.yaml"), "title: t\nparts: []\nglossary: []\nx: 1\n").unwrap();
     fs::write(home.at("progress.json"), r#"{"version":2,"reviews":{},"exams":{},"bookmarks":{}}"#).unwrap();
+    fs::write(home.at("loss.csv"), "step,epochs,split,loss,reconstruction,kl\n1,0.1,train,500,500,0\n2,0.2,train,400,390,10\n").unwrap();
     let lines = [
         "list",
         "list --json",
@@ -166,6 +167,7 @@ fn a_full_or_closed_output_is_no_panic_anywhere() {
         "stats --json",
         "doctor",
         "doctor --json",
+        "plot loss.csv",
         "--help",
         "-h",
         "--version",
@@ -231,6 +233,9 @@ fn a_locale_without_utf_8_gets_7_bit_characters_alone() {
         "train --data few --net 784-1-1 --steps 1 --json",
         "train --data µ",
         "train --steps β",
+        "train --data few --net 784-1-1 --steps 1 --log log.csv",
+        "plot log.csv",
+        "plot β.csv",
         "train --net 784-1 --noise 1",
         "--color β",
         "data digits --count 1 --out ß",
@@ -280,4 +285,30 @@ fn a_net_that_the_memory_cannot_hold_is_refused_in_words() {
     let refused = Command::new("sh").args(["-c", line, env!("CARGO_BIN_EXE_elbo")]).current_dir(home.at(".")).output().unwrap();
     let said = words(&refused);
     assert!(refused.status.code() == Some(1) && said.contains("of memory, and") && said.contains("are free"), "{said}");
+}
+
+/// A deck of one's own: one topic of one question.
+fn topic(name: &str) -> String {
+    format!(
+        "id: {name}\ntitle: {name}\nquestions:\n  - id: {name}-one\n    level: warm-up\n    question: What are {name}?\n    answer: Words.\n    \
+         points: [a, b, c]\n    wrong: {{claim: Numbers., because: They are words.}}\n    follow_up: {{question: Why?, answer: Because.}}\n    \
+         links: [kl-divergence]\n    tags: [{name}]\n"
+    )
+}
+
+#[test]
+fn a_topic_of_a_deck_of_ones_own_is_asked_alone_and_its_statistics_are_its_own() {
+    let home = Home::new();
+    fs::create_dir_all(home.at("own")).unwrap();
+    for name in ["coins", "dice"] {
+        fs::write(home.at(&format!("own/{name}.yaml")), topic(name)).unwrap();
+    }
+    let asked = home.run("quiz --deck own --topic dice --plain");
+    assert!(data(&asked).contains("What are dice?") && !data(&asked).contains("coins"), "{}", data(&asked));
+    let both = home.run("quiz --deck own --plain");
+    assert!(data(&both).starts_with("2 questions"), "{}", data(&both));
+    let none = home.run("quiz --deck own --topic kl --plain");
+    assert_eq!(none.status.code(), Some(2));
+    assert!(words(&none).contains("the topics are: coins, dice"), "{}", words(&none));
+    assert!(data(&home.run("stats --deck own")).contains("0 of 2 seen"));
 }

@@ -54,6 +54,7 @@ impl App {
             Intent::ZoomOut => self.zoom(-1),
             Intent::Earlier => self.look(super::history::History::back),
             Intent::Later => self.look(super::history::History::forward),
+            Intent::First => self.look(super::history::History::first),
             Intent::Live => self.look(super::history::History::live),
             Intent::Style => self.restyle(),
             Intent::Act => self.enter_picture(),

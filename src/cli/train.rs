@@ -24,6 +24,7 @@ mod progress;
 use about::{Before, TakenOver};
 use options::ModelName;
 pub(crate) use options::TrainArgs;
+pub(super) use progress::HEADER;
 use progress::{Log, Losses, Progress, Recent, Watch};
 
 /// Keeps the order of the images apart from the other things that the seed chooses.
