@@ -173,7 +173,7 @@ impl Interpolation {
                 + " pairs of held-out digits of two classes: the least trust on the way, and the distance from its middle to the nearest of 2,000 training digits. Held-out digits themselves: "
                 + measured(digits)
                 + ".",
-            Body::Table(Table::new(&["way", "least trust", "middle to a digit"], (0..4).map(row).collect())),
+            Body::Table(Table::new(&["way", "least trust", "to a digit"], (0..4).map(row).collect())),
         )
     }
 }
