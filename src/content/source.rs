@@ -136,8 +136,7 @@ fn embedded() -> Files {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    let [sections, questions, flows, derivations] =
-        ["sections", "questions", "flows", "derivations"].map(|folder| all(folder, is_yaml));
+    let [sections, questions, flows, derivations] = ["sections", "questions", "flows", "derivations"].map(|folder| all(folder, is_yaml));
     let listings = all("listings", |_| true);
     Files { course: file(course), sections, questions, flows, derivations, listings, unread: Vec::new() }
 }
