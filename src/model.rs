@@ -35,11 +35,11 @@ mod watch;
 
 pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
-pub use classifier::{CLASSES, Classifier, with_labels};
+pub use classifier::{CLASSES, Classifier, with_classes, with_labels};
 pub use coder::{Coder, Drawn, Forward, VaeForward};
 pub use convolution::receptive_field;
 pub use evaluate::{Evaluation, evaluate};
-pub use exact::coverage::{CodeGaussian, Coverage, UNCOVERED_BY_CHANCE, coverage, coverage_of};
+pub use exact::coverage::{CodeGaussian, Coverage, UNCOVERED_BY_CHANCE, coverage, coverage_of, coverage_within};
 pub use exact::divergence::{Bumps, Direction, Grid, Normal, integrand};
 pub use exact::evidence::PlanePosterior;
 pub use exact::islands::Islands;

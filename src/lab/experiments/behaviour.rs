@@ -7,6 +7,8 @@ use std::sync::Arc;
 mod ae_sampler;
 mod ae_vs_vae;
 mod anatomy;
+mod applications;
+mod complete_vae;
 mod decoder_layers;
 mod derivation;
 mod elbo_decomposition;
