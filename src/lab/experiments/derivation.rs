@@ -83,11 +83,11 @@ pub(super) const DIFFERENCES: Plate = Plate::new("differences", "difference, dra
 pub(super) const NUMBERS_DRAWN: Plate = Plate::new("numbers", "the numbers");
 pub(super) const LIVE: Plate = Plate::new("live", "on the live model");
 
-pub(super) const OFF: Gauge = Gauge::new("off", "difference", "");
+pub(super) const OFF: Gauge = Gauge::new("off", "off by", "");
 pub(super) const ALLOWED: Gauge = Gauge::new("allowed", "allowed", "");
 /// The largest difference of all draws, in parts of what its claim allows.
-pub(super) const WORST: Gauge = Gauge::new("worst", "worst difference / allowed", "");
-pub(super) const FAILING: Gauge = Gauge::new("failing", "claims that fail", "");
+pub(super) const WORST: Gauge = Gauge::new("worst", "worst", "");
+pub(super) const FAILING: Gauge = Gauge::new("failing", "failing", "");
 pub(super) const CLAIMS: Gauge = Gauge::new("claims", "claims", "");
 pub(super) const DRAWS: Gauge = Gauge::new("draws", "draws", "");
 /// 1 while a sign is turned round.
