@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::experiments::{
-    ae_sampler, ae_vs_vae, anatomy, beta_sweep, bottleneck, decoder_layers, derivation, elbo_decomposition, flow_stepper, forward_pass,
+    ae_sampler, ae_vs_vae, anatomy, beta_sweep, bottleneck, decoder_layers, derivation_lab, elbo_decomposition, flow_stepper, forward_pass,
     interpolation, kl_lab, latent_scatter, latent_sweep, layers, loss_lens, manifold, posterior_blobs, posterior_grid, reparam_gradients,
     resample, training_loop, two_heads, two_term_loss, variants,
 };
@@ -29,7 +29,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     forward_pass::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
-    derivation::ENTRY,
+    derivation_lab::ENTRY,
     latent_sweep::ENTRY,
     interpolation::ENTRY,
     ae_vs_vae::ENTRY,

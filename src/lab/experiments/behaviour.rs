@@ -8,7 +8,7 @@ mod ae_sampler;
 mod ae_vs_vae;
 mod anatomy;
 mod decoder_layers;
-mod derivation;
+mod derivation_lab;
 mod elbo_decomposition;
 mod flow_stepper;
 mod forward_pass;

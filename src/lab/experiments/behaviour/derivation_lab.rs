@@ -2,7 +2,7 @@
 
 use super::trial::{TRAIN, Trial};
 use crate::lab::experiment::Input;
-use crate::lab::experiments::derivation::*;
+use crate::lab::experiments::derivation_lab::*;
 use crate::lab::picture::Body;
 
 const NAME: &str = "derivation";
