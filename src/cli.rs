@@ -10,8 +10,8 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::out::say;
 use crate::content::source::Source;
-use crate::content::vocabulary::{ExperimentWords, FlowWords, Vocabulary};
-use crate::lab::{EXPERIMENTS, Entry};
+use crate::content::vocabulary::{ExperimentWords, FlowWords, Quote, Vocabulary};
+use crate::lab::{EXPERIMENTS, Entry, Quoted, explained_by};
 use crate::term;
 use crate::term::capabilities::{ColourChoice, GlyphChoice};
 use crate::term::event::Ending;
@@ -178,6 +178,13 @@ fn words(entry: &Entry) -> ExperimentWords {
         metrics: entry.metrics().map(String::from).collect(),
         buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),
         takes: entry.takes.iter().map(|take| take.name().into()).collect(),
+        quotes: explained_by(entry.name)
+            .map(|Quoted { file, line, section: (number, id) }| Quote {
+                file: file.into(),
+                line: line.into(),
+                section: (number, id.into()),
+            })
+            .collect(),
     }
 }
 

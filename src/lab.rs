@@ -43,7 +43,7 @@ pub use picture::{
     PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps,
     Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent,
 };
-pub use registry::{EXPERIMENTS, entry};
+pub use registry::{EXPERIMENTS, Quoted, entry, explained_by, listings};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};
 pub use tryout::Tryout;
 pub use worker::{Command, Lab, Loader, Supplies};

@@ -35,7 +35,7 @@ mod watch;
 
 pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
-pub use classifier::{CLASSES, Classifier, with_labels};
+pub use classifier::{CLASSES, Classifier, with_classes, with_labels};
 pub use coder::{Coder, Drawn, Forward, VaeForward};
 pub use convolution::receptive_field;
 pub use evaluate::{Evaluation, evaluate};

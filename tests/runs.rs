@@ -149,6 +149,23 @@ fn a_model_goes_on_as_what_it_is() {
 }
 
 #[test]
+fn no_step_at_all_measures_a_model() {
+    let home = Home::new();
+    home.few();
+    let json = |output: &std::process::Output| -> serde_json::Value { serde_json::from_str(data(output).lines().last().unwrap()).unwrap() };
+    let trained = json(&home.run("train --data few --net 784-8-2 --steps 30 --out m.safetensors --json"));
+    let measured = json(&home.run("train --data few --steps 0 --resume m.safetensors --json"));
+    assert_eq!((&measured["test"], measured["steps"].as_u64()), (&trained["test"], Some(0)));
+    assert!(measured.get("train").is_none() && measured["steps_before"] == 30, "{measured}");
+    let said = home.run("train --data few --steps 0 --resume m.safetensors");
+    assert!(said.status.success() && data(&said).starts_with("test   loss"), "{}", data(&said));
+    let elsewhere = home.run("train --steps 0 --resume m.safetensors");
+    assert!(words(&elsewhere).contains("trained on few, and measured on digits (generated)"), "{}", words(&elsewhere));
+    let nothing = home.run("train --data few --steps 0");
+    assert!(nothing.status.code() == Some(2) && words(&nothing).contains("add --resume"), "{}", words(&nothing));
+}
+
+#[test]
 fn a_full_or_closed_output_is_no_panic_anywhere() {
     let home = Home::new();
     home.few();

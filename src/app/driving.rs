@@ -185,6 +185,10 @@ impl App {
                         cursors::pixel_at(panel, &cursor, pane.offers())
                     }
                     Takes::Cells { columns, rows } => {
+                        if let Body::Code(code) = &panel.body {
+                            // the first step leads from the marked line, which is the one in sight
+                            cursor.cell = cursor.cell.or(code.at.map(|line| (0, line)));
+                        }
                         if !cursors::step_in_cells(&mut cursor, (columns, rows), way) {
                             return self.step_item(isize::from(way.1));
                         }
@@ -340,7 +344,7 @@ fn plane_to_zoom(pane: &PaneView, snapshot: &Snapshot) -> Option<(&'static str, 
 }
 
 /// What the keys act on in a pane that was just opened: the cursor of a scatter or of a sheet, or the pictures of an experiment that takes their
-/// pixels, else the first knob, else the first panel. What the experiment does not take from the reader does not count.
+/// pixels, or a listing, else the first knob, else the first panel. What the experiment does not take from the reader does not count.
 pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
     let panels = pane.shown_panels(snapshot);
     let first =
@@ -348,7 +352,8 @@ pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
     let scatter = first(Take::Point, |body| matches!(body.takes(), Takes::Place { .. }));
     let sheet = || first(Take::Cell, |body| matches!(body, Body::Sheet(_)));
     let pictures = || first(Take::Pixel, |body| matches!(body, Body::Images(_)));
-    match scatter.or_else(sheet).or_else(pictures) {
+    let listing = || first(Take::Cell, |body| matches!(body, Body::Code(_)));
+    match scatter.or_else(sheet).or_else(pictures).or_else(listing) {
         Some(index) => Item::Panel(index),
         None if !pane.shown_knobs(snapshot).is_empty() => Item::Knob(0),
         None => Item::Panel(0),

@@ -106,7 +106,12 @@ impl Exhibit {
     }
 
     fn class_of(&self, index: usize) -> String {
-        self.data.classes[usize::from(self.data.test.labels[index])].clone()
+        self.class_name(self.data.test.labels[index])
+    }
+
+    /// What a class of the data set is called.
+    pub(crate) fn class_name(&self, class: u8) -> String {
+        self.data.classes.get(usize::from(class)).cloned().unwrap_or_default()
     }
 
     fn candidates(&self, choice: Choice) -> Vec<usize> {

@@ -3,12 +3,14 @@
 pub(crate) mod ae_sampler;
 pub(crate) mod ae_vs_vae;
 pub(crate) mod anatomy;
+pub(crate) mod applications;
 #[cfg(test)]
 mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
+pub(crate) mod complete_vae;
 pub(crate) mod decoder_layers;
-pub(crate) mod derivation;
+pub(crate) mod derivation_lab;
 pub(crate) mod elbo_decomposition;
 pub(crate) mod flow_stepper;
 pub(crate) mod forward_pass;

@@ -24,7 +24,7 @@ use crate::content::source::Source;
 use crate::content::watch::{Opened, Watch};
 use crate::data;
 use crate::data::paths;
-use crate::lab::{Checkpoints, Lab, Supplies};
+use crate::lab::{self, Checkpoints, Lab, Supplies};
 use crate::study::progress::{Progress, now};
 use crate::term::background::{self, Background};
 use crate::term::capabilities::{Capabilities, Colours, Glyphs};
@@ -159,7 +159,7 @@ impl Reader {
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
             // the contents and the links name every section: their files are read before somebody waits for them
             unread.read_all();
-            prepare_listings(&unread, &[]);
+            prepare_listings(&unread, &lab::listings());
             ready(());
         })?;
         let read_only = if saver.is_none() { words.clone() } else { None };

@@ -400,7 +400,7 @@ impl GenerativeStory {
             Body::Steps(Steps {
                 stages: vec![
                     stage("z from the prior", Told::Code, code),
-                    stage("decode z", Told::Mean, measured(expected) + " of 784 pixels expected to be ink"),
+                    stage("decode z", Told::Mean, measured(expected) + " pixels of ink expected"),
                     stage("toss each pixel", Told::Pixels, Words::from("log p(x | z) ") + hundredths(log_likelihood)),
                 ],
             }),

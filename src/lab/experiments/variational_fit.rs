@@ -71,35 +71,38 @@ const PAUSE: Duration = Duration::from_millis(25);
 /// Steps of training for one of the fit, while the model trains.
 const SHARE: u64 = 8;
 /// The same for a digit's Gaussians, which begin near; fewer for a model that still trains.
-const DIGIT_STEPS: usize = 60;
-const EARLY_STEPS: usize = 12;
+const DIGIT_STEPS: usize = if cfg!(test) { 20 } else { 60 };
+const EARLY_STEPS: usize = 10;
+/// Steps between two sums of a digit's KL, each of which takes thousands of decodes.
+const SUM_EVERY: usize = 10;
 const DIGIT_RATE: f64 = 0.3;
 /// Where both begin, with deviation 1 along each axis, until the reader points somewhere.
 const START: [f64; 2] = [1.5, -0.5];
 
-/// A Gaussian of each family on its way, and what it was off by before each step and now, in nats.
+/// A Gaussian of each family on its way, and what both were off by after how many steps, in nats.
 struct Pair {
     both: [PlaneGaussian; 2],
-    course: Vec<[f64; 2]>,
+    taken: usize,
+    course: Vec<(usize, [f64; 2])>,
 }
 
 impl Pair {
-    fn new(start: PlaneGaussian, gap: impl Fn(&PlaneGaussian) -> f64) -> Pair {
-        Pair { both: [start; 2], course: vec![[gap(&start); 2]] }
+    fn new(start: PlaneGaussian, gap: f64) -> Pair {
+        Pair { both: [start; 2], taken: 0, course: vec![(0, [gap; 2])] }
     }
 
-    fn step(&mut self, climb: impl Fn(&mut PlaneGaussian, Family), gap: impl Fn(&PlaneGaussian) -> f64) {
+    /// A step of both; what they are off by is summed after every so many.
+    fn step(&mut self, sum_every: usize, climb: impl Fn(&mut PlaneGaussian, Family), gap: impl Fn(&PlaneGaussian) -> f64) {
         self.both.iter_mut().zip(FAMILIES).for_each(|(q, family)| climb(q, family));
-        self.course.push([gap(&self.both[0]), gap(&self.both[1])]);
+        self.taken += 1;
+        if self.taken.is_multiple_of(sum_every) {
+            self.course.push((self.taken, [gap(&self.both[0]), gap(&self.both[1])]));
+        }
     }
 
-    fn taken(&self) -> usize {
-        self.course.len() - 1
-    }
-
-    /// How far each is off now.
+    /// How far each was off when it was summed last.
     fn gaps(&self) -> [f64; 2] {
-        self.course.last().copied().unwrap_or([f64::NAN; 2])
+        self.course.last().map_or([f64::NAN; 2], |(_, gaps)| *gaps)
     }
 }
 
@@ -139,12 +142,12 @@ impl VariationalFit {
 
     fn step_plain(&mut self) {
         let target = self.target;
-        self.plain.step(|q, family| target.draw_in(q, RATE, family), |q| target.gap(q));
+        self.plain.step(1, |q, family| target.draw_in(q, RATE, family), |q| target.gap(q));
     }
 
     fn step_digit(&mut self) {
         let inquiry = &self.inquiry;
-        self.digit.step(|q, family| inquiry.climb(q, DIGIT_RATE, family), |q| inquiry.gap(q));
+        self.digit.step(SUM_EVERY, |q, family| inquiry.climb(q, DIGIT_RATE, family), |q| inquiry.gap(q));
     }
 
     /// The fit on show.
@@ -164,13 +167,14 @@ fn target(desk: &Desk) -> Option<PlaneTarget> {
 }
 
 fn begun(target: PlaneTarget, start: [f64; 2]) -> Pair {
-    Pair::new(PlaneGaussian::upright(start, [0.0; 2]), |q| target.gap(q))
+    let q = PlaneGaussian::upright(start, [0.0; 2]);
+    Pair::new(q, target.gap(&q))
 }
 
 /// ELBO and gap of the encoder's q, and a fit that begins there.
 fn answers(inquiry: &Inquiry) -> ((f64, f64), Pair) {
     let (reading, gap) = inquiry.split(&inquiry.encoder);
-    ((reading.elbo(), gap), Pair { both: [inquiry.encoder; 2], course: vec![[gap; 2]] })
+    ((reading.elbo(), gap), Pair::new(inquiry.encoder, gap))
 }
 
 impl Experiment for VariationalFit {
@@ -179,8 +183,8 @@ impl Experiment for VariationalFit {
         let vae = &self.inquiry.vae;
         let is_ready = vae.is_ready();
         let is_current = vae.looked_at() > 0 && !vae.has_moved_on();
-        let wants_plain = self.plain.taken() < STEPS;
-        let wants_digit = is_current && self.digit.taken() < if is_ready { DIGIT_STEPS } else { EARLY_STEPS };
+        let wants_plain = self.plain.taken < STEPS;
+        let wants_digit = is_current && self.digit.taken < if is_ready { DIGIT_STEPS } else { EARLY_STEPS };
         if wants_digit {
             self.step_digit();
         }
@@ -221,7 +225,7 @@ impl Experiment for VariationalFit {
                 KL_FULL.of(full),
                 LEAST.of(least(desk, Family::Diagonal)),
                 WIDTH.of(shown.both[0].sigma()[0]),
-                FIT_STEPS.of(shown.taken() as f64),
+                FIT_STEPS.of(shown.taken as f64),
                 LOG_P.of(self.inquiry.posterior.log_evidence()),
                 ELBO.of(self.encoder.0),
                 ENCODER_GAP.of(self.encoder.1),
@@ -284,7 +288,7 @@ impl VariationalFit {
             Words::from("Brightness: ")
                 + what
                 + ". Ellipses: one and two deviations of each q, after "
-                + picture::count(shown.taken())
+                + picture::count(shown.taken)
                 + " steps uphill; the one that is never tilted is the diagonal one."
                 + if desk.value(&TARGET) == Aim::Digit { "" } else { " The arrows, or the mouse, choose another start." },
             Body::Plane(Plane { layers, bounds, classes: vec!["diagonal".into(), "full".into()], axes: ["z₁", "z₂"] }),
@@ -297,9 +301,8 @@ impl VariationalFit {
         // the first steps fall from far above what matters
         let now = shown.gaps();
         let end = plot::top(now.into_iter().chain(exact).filter(|gap| gap.is_finite()).fold(0.5, f64::max) * 1.3);
-        let line = |family: usize| {
-            shown.course.iter().zip(0_u16..).map(|(gaps, step)| (f32::from(step), (gaps[family] as f32).min(end))).collect::<Arc<[_]>>()
-        };
+        let line =
+            |family: usize| shown.course.iter().map(|(step, gaps)| (*step as f32, (gaps[family] as f32).min(end))).collect::<Arc<[_]>>();
         let mut layers = vec![Layer::line("diagonal", Tone::Main, line(0)), Layer::line("full", Tone::Other(0), line(1))];
         if exact[0].is_finite() {
             layers.push(Layer::level("least diagonal", exact[0] as f32));
@@ -308,7 +311,7 @@ impl VariationalFit {
         let row = |family: usize, name: &str| vec![name.into(), hundredths(now[family]).into(), hundredths(exact[family]).into()];
         GAPS.panel(
             Words::from("diagonal ") + hundredths(now[0]).of("nats"),
-            Words::from("KL(q ‖ target) after each step, by quadrature over a grid of q's own. Least: the best of its family, in closed form, where there is one."),
+            Words::from("KL(q ‖ target) along the way, by quadrature over a grid of q's own. Least: the best of its family, in closed form, where there is one."),
             Body::Plot(Plot {
                 layers,
                 x: Scaled::linear("step of the fit", "", [0.0, steps as f32]),
@@ -328,7 +331,7 @@ impl VariationalFit {
                 + "KL(q ‖ p(z | x)) of three q for x: "
                 + self.inquiry.name.clone()
                 + ", in black and white. The best ones are the encoder's after "
-                + picture::count(self.digit.taken())
+                + picture::count(self.digit.taken)
                 + " steps uphill for this image alone.",
             Body::Bars(Bars {
                 bars: vec![

@@ -11,7 +11,7 @@ use crate::lab::session::Session;
 
 const NAME: &str = "variational-fit";
 /// Ten epochs of the few digits, after which the model is left as it is, and the steps of the digit's fit after the look on the way.
-const TRAINING: usize = 10 * TRAIN / 64 + 12;
+const TRAINING: usize = 10 * TRAIN / 64 + 10;
 
 fn trained() -> Trial {
     Trial::trained(NAME, TRAINING)
