@@ -199,7 +199,12 @@ fn table(values: &[f32], columns: usize, names: &[String]) -> Body {
         let name = names.get(at).cloned().unwrap_or_else(|| (at + 1).to_string());
         std::iter::once(Words::from(name)).chain(row.iter().map(|value| Words::from(measured(*value)))).collect()
     };
-    Body::Table(Table { header: Vec::new(), rows: values.chunks(columns.max(1)).enumerate().map(row).collect() })
+    let header = if columns > 1 {
+        std::iter::once(Words::from("row")).chain((1..=columns).map(|at| Words::from(at.to_string()))).collect()
+    } else {
+        Vec::new()
+    };
+    Body::Table(Table { header, rows: values.chunks(columns.max(1)).enumerate().map(row).collect() })
 }
 
 fn histogram(values: &[f32]) -> Body {
