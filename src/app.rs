@@ -5,6 +5,7 @@
 pub mod action;
 mod bookmarks;
 pub mod canvas;
+mod companion;
 pub mod contents;
 mod cursors;
 mod deriving;

@@ -13,9 +13,9 @@ use elbo::content::course::{Condition, Course, PaneSpec, Section};
 use elbo::content::deck::{self, DeckError};
 use elbo::content::question::{Level, Task};
 use elbo::content::source::Source;
-use elbo::content::vocabulary::{ExperimentWords, FlowWords, QUIZ, Vocabulary};
+use elbo::content::vocabulary::{ExperimentWords, FlowWords, QUIZ, Quote, Vocabulary};
 use elbo::data::{Dataset, digits};
-use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies, flows};
+use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Quoted, Supplies, explained_by, flows};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 #[path = "course/part_two.rs"]
@@ -48,6 +48,13 @@ fn words(entry: &Entry) -> ExperimentWords {
         metrics: entry.metrics().map(String::from).collect(),
         buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),
         takes: entry.takes.iter().map(|take| take.name().into()).collect(),
+        quotes: explained_by(entry.name)
+            .map(|Quoted { file, line, section: (number, id) }| Quote {
+                file: file.into(),
+                line: line.into(),
+                section: (number, id.into()),
+            })
+            .collect(),
     }
 }
 
@@ -297,5 +304,13 @@ fn what_section_22_says_of_its_measurements_is_true_of_them() {
 mod s02;
 #[path = "course/s03.rs"]
 mod s03;
+#[path = "course/s12.rs"]
+mod s12;
+#[path = "course/s14.rs"]
+mod s14;
 #[path = "course/section_23.rs"]
 mod section_23;
+#[path = "course/section_24.rs"]
+mod section_24;
+#[path = "course/section_25.rs"]
+mod section_25;

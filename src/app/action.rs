@@ -168,6 +168,8 @@ pub enum Intent {
     Earlier,
     /// Look at a later moment of the run.
     Later,
+    /// Look at the beginning of the run.
+    First,
     /// Look at the present again.
     Live,
     /// Put the pen down or lift it.

@@ -21,6 +21,7 @@ use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
 use crate::content::watch::Opened;
 use crate::study::quiz::Selection;
+use crate::term::background::BackgroundChoice;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
 
@@ -66,6 +67,9 @@ pub(super) struct ScreenArgs {
     /// Characters: auto, ascii, blocks, braille, or how finely the cells of pictures are divided: quadrants, sextants, octants
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) glyphs: GlyphChoice,
+    /// What the terminal writes on: auto (it is asked), dark or light
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    pub(super) background: BackgroundChoice,
     /// Leave the mouse to the terminal, so that it selects text
     #[arg(long)]
     pub(super) no_mouse: bool,

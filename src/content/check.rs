@@ -38,7 +38,7 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     let mut faults = files.unread.clone();
     let flows = files.flows.iter().filter_map(|file| Some((stem(&file.name)?.to_owned(), items(file)))).collect();
-    let mut known = Known { vocabulary, flows, ..Known::default() };
+    let mut known = Known { vocabulary, flows, listings: &files.listings, ..Known::default() };
     let course = read(&files.course, &mut faults);
     if let Some(root) = &course {
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -177,6 +177,8 @@ struct Known<'a> {
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
+    /// The programs that the course shows.
+    listings: &'a [SourceFile],
     /// Whether the files are a reader's own.
     own: bool,
 }

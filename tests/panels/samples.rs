@@ -636,5 +636,6 @@ pub(crate) fn snapshot(panels: Vec<Panel>) -> Snapshot {
         ],
         data: String::from("digits (generated) · seed 7"),
         held_out: None,
+        choice: Choice::default(),
     }
 }
