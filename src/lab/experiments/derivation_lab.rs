@@ -102,6 +102,8 @@ const ROUND: u64 = 20;
 const PACE: Duration = Duration::from_millis(80);
 /// What a difference of zero is drawn as: below the last digit of any number here.
 const LEAST: f64 = 1e-18;
+/// What a difference beyond all bounds counts as.
+const MOST: f64 = 1e18;
 
 /// The derivations of the course, by id. Only their expressions are needed here.
 fn all() -> &'static [(String, Arc<Derivation>)] {
@@ -199,7 +201,8 @@ impl DerivationLab {
         self.next += 1;
         self.due -= 1;
         self.verdicts = self.check.verdicts(&self.numbers);
-        self.history.push(self.share());
+        // what is not finite could not be kept for the next visit
+        self.history.push(self.share().min(MOST));
         for (failed, verdict) in self.failed.iter_mut().zip(&self.verdicts) {
             *failed |= !verdict.holds;
         }
@@ -356,7 +359,7 @@ impl DerivationLab {
 
     fn differences(&self) -> Panel {
         let high = self.history.iter().copied().filter(|share| share.is_finite()).fold(1.0, f64::max);
-        let drawn = |share: f64| share.clamp(LEAST, 1e18) as f32;
+        let drawn = |share: f64| share.clamp(LEAST, MOST) as f32;
         let points: Arc<[(f32, f32)]> = self.history.iter().enumerate().map(|(at, share)| (at as f32 + 1.0, drawn(*share))).collect();
         let low = points.iter().map(|point| point.1).fold(0.01_f32, f32::min);
         let ends = [10_f32.powf(low.log10().floor() - 0.5), 10_f32.powf((high as f32).log10().ceil() + 0.5)];
