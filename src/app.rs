@@ -5,8 +5,10 @@
 pub mod action;
 mod bookmarks;
 pub mod canvas;
+mod companion;
 pub mod contents;
 mod cursors;
+mod deriving;
 mod drawing;
 mod driving;
 mod elsewhere;
@@ -28,6 +30,7 @@ mod start;
 mod unwritten;
 mod update;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::content::course::{Challenge, Course, Entry};
@@ -42,6 +45,7 @@ pub use start::Start;
 
 use canvas::Canvas;
 use contents::Contents;
+use deriving::Tried;
 use glossary::Glossary;
 use keymap::Context;
 use layout::{Divider, Layout, Open};
@@ -70,6 +74,8 @@ pub struct App {
     laid: Option<PageKey>,
     /// Challenges whose hint is open.
     hints: Vec<String>,
+    /// How far the reader is with the derivations that were opened, by entry.
+    trails: BTreeMap<usize, Tried>,
     pane: Option<PaneView>,
     setup: Setup,
     quiz: Option<QuizView>,
@@ -292,13 +298,13 @@ impl App {
     fn stop_index(&self) -> Option<usize> {
         self.reading.stop(|stop| match &stop.kind {
             StopKind::Choice(id, _) => !self.answered(id),
-            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Flow(_) | StopKind::Web(_) | StopKind::Pane => true,
+            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Flow(_) | StopKind::Web(_) | StopKind::Pane | StopKind::Step => true,
         })
     }
 
     /// Whether a prediction was answered.
     pub fn answered(&self, id: &str) -> bool {
-        self.progress.choice(id).is_some()
+        self.progress.choice(id).is_some() || self.is_tried(id)
     }
 
     /// How far a section is.
@@ -348,6 +354,8 @@ impl App {
             // Even on a narrow screen the pane is in sight, below the text: the page need not speak of it.
             pane_beside: true,
             plain_listings: self.plain_listings,
+            trail: self.trail().cloned(),
+            spoken: false,
         };
         PageKey { entry: self.entry, measure: self.layout().measure(), ascii: self.ascii, state }
     }

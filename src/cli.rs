@@ -10,8 +10,8 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::out::say;
 use crate::content::source::Source;
-use crate::content::vocabulary::{ExperimentWords, FlowWords, Vocabulary};
-use crate::lab::{EXPERIMENTS, Entry};
+use crate::content::vocabulary::{ExperimentWords, FlowWords, Quote, Vocabulary};
+use crate::lab::{EXPERIMENTS, Entry, Quoted, explained_by};
 use crate::term;
 use crate::term::capabilities::{ColourChoice, GlyphChoice};
 use crate::term::event::Ending;
@@ -20,6 +20,7 @@ mod check;
 mod clock;
 mod data;
 mod deck;
+mod derivations;
 mod doctor;
 mod due;
 mod ending;
@@ -30,6 +31,7 @@ mod list;
 mod lookup;
 mod near;
 mod out;
+mod plot;
 mod progress;
 mod quiz;
 mod read;
@@ -61,8 +63,12 @@ enum Command {
     Progress(progress::ProgressArgs),
     /// Train a model without a screen and say how well it did
     Train(Box<train::TrainArgs>),
+    /// Draw the losses that `elbo train --log` wrote, of one run or several
+    Plot(plot::PlotArgs),
     /// List the sections of the course
     List(list::ListArgs),
+    /// List the derivations, which check themselves with numbers; elbo derivations/ID opens one
+    Derivations(derivations::DerivationsArgs),
     /// Say what a term or a symbol means, and where it is taught
     Glossary(lookup::GlossaryArgs),
     /// Say where words stand: in sections, terms, questions, commands
@@ -107,7 +113,9 @@ pub fn main() -> ExitCode {
         Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Train(args)) => train::run(args),
+        Some(Command::Plot(args)) => plot::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
+        Some(Command::Derivations(args)) => derivations::run(*args, &Source::Embedded),
         Some(Command::Glossary(args)) => lookup::glossary(args, &Source::Embedded),
         Some(Command::Search(args)) => lookup::search(args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),
@@ -149,6 +157,7 @@ fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::E
     let (own_colour, own_glyphs) = match command {
         Command::Quiz(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         Command::Doctor(args) => (&mut args.color, &mut args.glyphs),
+        Command::Plot(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         _ => return Ok(arguments),
     };
     if *own_colour == ColourChoice::Auto {
@@ -169,6 +178,13 @@ fn words(entry: &Entry) -> ExperimentWords {
         metrics: entry.metrics().map(String::from).collect(),
         buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),
         takes: entry.takes.iter().map(|take| take.name().into()).collect(),
+        quotes: explained_by(entry.name)
+            .map(|Quoted { file, line, section: (number, id) }| Quote {
+                file: file.into(),
+                line: line.into(),
+                section: (number, id.into()),
+            })
+            .collect(),
     }
 }
 

@@ -35,7 +35,7 @@ pub use checkpoint::Checkpoints;
 pub use dial::{AnyDial, Button, Gauge, Plate, Take};
 pub use entry::Entry;
 pub use equipment::Equipment;
-pub use experiment::{Input, Pick};
+pub use experiment::{Choice, Input, Pick};
 pub use flows::flows;
 pub use mailbox::{Generation, Mailbox};
 pub use picture::{
@@ -43,7 +43,7 @@ pub use picture::{
     PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps,
     Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent,
 };
-pub use registry::{EXPERIMENTS, entry};
+pub use registry::{EXPERIMENTS, Quoted, entry, explained_by, listings};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};
 pub use tryout::Tryout;
 pub use worker::{Command, Lab, Loader, Supplies};

@@ -1,5 +1,6 @@
 //! The reader's progress through the course, and the quiz: cards, their schedule, one sitting.
 
+pub mod companion;
 pub mod deck;
 pub mod fitting;
 pub mod forgetting;

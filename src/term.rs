@@ -3,6 +3,9 @@
 //! A program that draws holds one [`session::Session`] (raw mode, signals, events) and one
 //! [`writer::FrameWriter`] (whole frames out); [`capabilities::Capabilities`] says which colours and glyphs to use.
 
+use ratatui::buffer::Buffer;
+
+pub mod background;
 pub mod capabilities;
 pub mod event;
 pub mod tmux;
@@ -28,6 +31,12 @@ pub mod session;
 pub fn size() -> Option<(u16, u16)> {
     let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
     (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
+}
+
+/// A frame as lines to be printed where the cursor is, in the colours that there are. The frame is brought down to those.
+pub(crate) fn printed(frame: &mut Buffer, colours: capabilities::Colours) -> Vec<u8> {
+    encode::prepare(frame, colours);
+    encode::lines(frame)
 }
 
 /// Whether an error of reading or writing says that the terminal is there no more: whoever sat at it has hung up. The signal of that may

@@ -13,9 +13,9 @@ use elbo::content::course::{Condition, Course, PaneSpec, Section};
 use elbo::content::deck::{self, DeckError};
 use elbo::content::question::{Level, Task};
 use elbo::content::source::Source;
-use elbo::content::vocabulary::{ExperimentWords, FlowWords, QUIZ, Vocabulary};
+use elbo::content::vocabulary::{ExperimentWords, FlowWords, QUIZ, Quote, Vocabulary};
 use elbo::data::{Dataset, digits};
-use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Supplies, flows};
+use elbo::lab::{Checkpoints, Command, EXPERIMENTS, Entry, Generation, Lab, Quoted, Supplies, explained_by, flows};
 use elbo::model::{Activation, Autoencoder, Likelihood, Parameters};
 
 #[path = "course/part_two.rs"]
@@ -30,6 +30,8 @@ mod s20;
 mod s28;
 #[path = "course/section_10.rs"]
 mod section_10;
+#[path = "course/section_29.rs"]
+mod section_29;
 #[path = "course/section_9.rs"]
 mod section_9;
 
@@ -46,6 +48,13 @@ fn words(entry: &Entry) -> ExperimentWords {
         metrics: entry.metrics().map(String::from).collect(),
         buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),
         takes: entry.takes.iter().map(|take| take.name().into()).collect(),
+        quotes: explained_by(entry.name)
+            .map(|Quoted { file, line, section: (number, id) }| Quote {
+                file: file.into(),
+                line: line.into(),
+                section: (number, id.into()),
+            })
+            .collect(),
     }
 }
 
@@ -55,7 +64,7 @@ fn vocabulary() -> Vocabulary {
 }
 
 fn sections(course: &Course) -> impl Iterator<Item = (usize, &Section)> {
-    course.entries.iter().filter_map(|entry| entry.section.as_deref().map(|section| (entry.number, section)))
+    course.sections().iter().filter_map(|entry| entry.section.as_deref().map(|section| (entry.number, section)))
 }
 
 #[test]
@@ -128,10 +137,10 @@ fn each_panel_and_knob_of_an_experiment_with_a_section_is_shown_somewhere() {
 fn the_readme_lists_the_sections_that_are_written() {
     let readme = include_str!("../README.md");
     let course = course();
-    let numbers: Vec<usize> = course.entries.iter().map(|entry| entry.number).collect();
+    let numbers: Vec<usize> = course.sections().iter().map(|entry| entry.number).collect();
     assert_eq!(numbers, (1..=30).collect::<Vec<_>>());
-    let written: Vec<_> = course.entries.iter().filter(|entry| entry.section.is_some()).collect();
-    let (all, done) = (course.entries.len(), written.len());
+    let written: Vec<_> = course.sections().iter().filter(|entry| entry.section.is_some()).collect();
+    let (all, done) = (course.sections().len(), written.len());
     assert!(readme.contains(&format!("**{done} of {all} sections are written**")), "README.md: {done} of {all} sections are written");
     assert!(all == done || readme.contains(&format!("The other {} have", all - done)), "README.md: the other {}", all - done);
     let rows: Vec<&str> =
@@ -295,5 +304,13 @@ fn what_section_22_says_of_its_measurements_is_true_of_them() {
 mod s02;
 #[path = "course/s03.rs"]
 mod s03;
+#[path = "course/s12.rs"]
+mod s12;
+#[path = "course/s14.rs"]
+mod s14;
 #[path = "course/section_23.rs"]
 mod section_23;
+#[path = "course/section_24.rs"]
+mod section_24;
+#[path = "course/section_25.rs"]
+mod section_25;

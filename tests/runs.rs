@@ -149,12 +149,30 @@ fn a_model_goes_on_as_what_it_is() {
 }
 
 #[test]
+fn no_step_at_all_measures_a_model() {
+    let home = Home::new();
+    home.few();
+    let json = |output: &std::process::Output| -> serde_json::Value { serde_json::from_str(data(output).lines().last().unwrap()).unwrap() };
+    let trained = json(&home.run("train --data few --net 784-8-2 --steps 30 --out m.safetensors --json"));
+    let measured = json(&home.run("train --data few --steps 0 --resume m.safetensors --json"));
+    assert_eq!((&measured["test"], measured["steps"].as_u64()), (&trained["test"], Some(0)));
+    assert!(measured.get("train").is_none() && measured["steps_before"] == 30, "{measured}");
+    let said = home.run("train --data few --steps 0 --resume m.safetensors");
+    assert!(said.status.success() && data(&said).starts_with("test   loss"), "{}", data(&said));
+    let elsewhere = home.run("train --steps 0 --resume m.safetensors");
+    assert!(words(&elsewhere).contains("trained on few, and measured on digits (generated)"), "{}", words(&elsewhere));
+    let nothing = home.run("train --data few --steps 0");
+    assert!(nothing.status.code() == Some(2) && words(&nothing).contains("add --resume"), "{}", words(&nothing));
+}
+
+#[test]
 fn a_full_or_closed_output_is_no_panic_anywhere() {
     let home = Home::new();
     home.few();
     fs::create_dir_all(home.at("course/sections")).unwrap();
     fs::write(home.at("course/course.yaml"), "title: t\nparts: []\nglossary: []\nx: 1\n").unwrap();
     fs::write(home.at("progress.json"), r#"{"version":2,"reviews":{},"exams":{},"bookmarks":{}}"#).unwrap();
+    fs::write(home.at("loss.csv"), "step,epochs,split,loss,reconstruction,kl\n1,0.1,train,500,500,0\n2,0.2,train,400,390,10\n").unwrap();
     let lines = [
         "list",
         "list --json",
@@ -166,6 +184,7 @@ fn a_full_or_closed_output_is_no_panic_anywhere() {
         "stats --json",
         "doctor",
         "doctor --json",
+        "plot loss.csv",
         "--help",
         "-h",
         "--version",
@@ -231,6 +250,9 @@ fn a_locale_without_utf_8_gets_7_bit_characters_alone() {
         "train --data few --net 784-1-1 --steps 1 --json",
         "train --data µ",
         "train --steps β",
+        "train --data few --net 784-1-1 --steps 1 --log log.csv",
+        "plot log.csv",
+        "plot β.csv",
         "train --net 784-1 --noise 1",
         "--color β",
         "data digits --count 1 --out ß",
@@ -280,4 +302,30 @@ fn a_net_that_the_memory_cannot_hold_is_refused_in_words() {
     let refused = Command::new("sh").args(["-c", line, env!("CARGO_BIN_EXE_elbo")]).current_dir(home.at(".")).output().unwrap();
     let said = words(&refused);
     assert!(refused.status.code() == Some(1) && said.contains("of memory, and") && said.contains("are free"), "{said}");
+}
+
+/// A deck of one's own: one topic of one question.
+fn topic(name: &str) -> String {
+    format!(
+        "id: {name}\ntitle: {name}\nquestions:\n  - id: {name}-one\n    level: warm-up\n    question: What are {name}?\n    answer: Words.\n    \
+         points: [a, b, c]\n    wrong: {{claim: Numbers., because: They are words.}}\n    follow_up: {{question: Why?, answer: Because.}}\n    \
+         links: [kl-divergence]\n    tags: [{name}]\n"
+    )
+}
+
+#[test]
+fn a_topic_of_a_deck_of_ones_own_is_asked_alone_and_its_statistics_are_its_own() {
+    let home = Home::new();
+    fs::create_dir_all(home.at("own")).unwrap();
+    for name in ["coins", "dice"] {
+        fs::write(home.at(&format!("own/{name}.yaml")), topic(name)).unwrap();
+    }
+    let asked = home.run("quiz --deck own --topic dice --plain");
+    assert!(data(&asked).contains("What are dice?") && !data(&asked).contains("coins"), "{}", data(&asked));
+    let both = home.run("quiz --deck own --plain");
+    assert!(data(&both).starts_with("2 questions"), "{}", data(&both));
+    let none = home.run("quiz --deck own --topic kl --plain");
+    assert_eq!(none.status.code(), Some(2));
+    assert!(words(&none).contains("the topics are: coins, dice"), "{}", words(&none));
+    assert!(data(&home.run("stats --deck own")).contains("0 of 2 seen"));
 }

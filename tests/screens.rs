@@ -6,10 +6,12 @@ mod cursors;
 #[path = "screens/support.rs"]
 mod support;
 
+use std::sync::Arc;
+
 use elbo::app::layout::{LOWEST, NARROWEST};
 use elbo::app::pane::Item;
 use elbo::app::{Action, Effect};
-use elbo::lab::{Command, Generation, Input, Pick};
+use elbo::lab::{Choice, Command, Generation, Input, Pick, Snapshot};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::term::event::{Key, KeyCode, Mouse, MouseKind};
@@ -498,6 +500,37 @@ fn the_time_machine_says_that_one_is_looking_back() {
 }
 
 // --- the own digit --------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_digit_that_was_picked_or_drawn_goes_along_to_other_sections_and_over_a_restart() {
+    let moved = |choice| Arc::new(Snapshot { choice, ..Snapshot::clone(&map(11, 1)) });
+    let mut reader = Reader::new(120, 36);
+    reader.types("3g").sees(map(10, 1));
+    assert_eq!(inputs(&reader.asked_for()), [] as [&Input; 0], "nothing was ever picked");
+    let choice = Choice { class: Some(7), first: 2 };
+    reader.sees(moved(choice));
+    assert_eq!(reader.asked_for(), [Effect::Save]);
+    reader.sees(moved(choice));
+    assert_eq!(reader.asked_for(), [], "it is known already");
+    reader.types("<Tab>d <Right><Enter>");
+    let effects = reader.asked_for();
+    assert_eq!(effects.last(), Some(&Effect::Save));
+    let drawn = inputs(&effects).into_iter().next_back().unwrap().clone();
+
+    let mut later = Reader::with(reader.app.progress().clone(), 120, 36, reader.theme);
+    later.types("3g").asked_for();
+    later.sees(map(10, 1));
+    assert_eq!(inputs(&later.asked_for()), [&Input::Pick(Pick::At(choice)), &drawn]);
+    later.sees(moved(choice)).sees(moved(choice));
+    assert_eq!(later.asked_for(), []);
+    later.types("1g").asked_for();
+    later.sees(bills(10, 1.0));
+    assert_eq!(inputs(&later.asked_for()), [&Input::Pick(Pick::At(choice)), &drawn], "in another section too");
+    let elsewhere = Snapshot { data: "MNIST".into(), ..Snapshot::clone(&map(10, 1)) };
+    later.types("3g").asked_for();
+    later.sees(Arc::new(elsewhere));
+    assert_eq!(inputs(&later.asked_for()), [&drawn], "the place of an image says nothing of another data set");
+}
 
 #[test]
 fn drawing_with_keys_is_seen_by_the_experiment_at_once_and_escape_takes_it_back() {

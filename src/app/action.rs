@@ -168,6 +168,8 @@ pub enum Intent {
     Earlier,
     /// Look at a later moment of the run.
     Later,
+    /// Look at the beginning of the run.
+    First,
     /// Look at the present again.
     Live,
     /// Put the pen down or lift it.
@@ -220,6 +222,8 @@ pub enum Intent {
     Bookmark,
     /// Go to the next bookmark of the course.
     NextBookmark,
+    /// Hide all of a derivation but its question, and start a clock; or show it again.
+    Whiteboard,
 }
 
 /// What the event loop must do.

@@ -8,6 +8,8 @@ use crate::content::course::{Course, Path};
 pub struct Contents {
     /// What was typed.
     pub filter: String,
+    /// Whether j, k and / are letters of a name; as long as nothing is typed they move the mark, and / makes letters of them.
+    pub typing: bool,
     /// Which of the sections that pass the filter is marked.
     pub selected: usize,
     /// Sections with a bookmark: what [`BOOKMARKED`] filters for.
@@ -20,7 +22,7 @@ pub const BOOKMARKED: &str = "*";
 impl Contents {
     /// The contents with the present section marked.
     pub fn at(entry: usize, bookmarked: Vec<usize>) -> Self {
-        Self { filter: String::new(), selected: entry, bookmarked }
+        Self { selected: entry, bookmarked, ..Self::default() }
     }
 
     /// The sections that pass the filter, as indices into [`Course::entries`]: those whose number begins with what was typed, or whose
@@ -35,10 +37,9 @@ impl Contents {
         }
         let passes = |index: &usize| {
             let entry = &course.entries[*index];
-            wanted.is_empty()
-                || entry.number.to_string().starts_with(&wanted)
-                || entry.title.to_lowercase().contains(&wanted)
-                || entry.id.contains(&wanted)
+            (wanted.is_empty() && entry.behind.is_none())
+                || (entry.behind.is_none() && entry.number.to_string().starts_with(&wanted))
+                || (!wanted.is_empty() && (entry.title.to_lowercase().contains(&wanted) || entry.id.contains(&wanted)))
         };
         (0..course.entries.len()).filter(passes).collect()
     }
@@ -60,8 +61,19 @@ impl Contents {
         self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
-    /// Takes in a typed character. The exact number wins the mark, then the first section that passes.
-    pub fn push(&mut self, typed: char, course: &Course) {
+    /// What a typed character does: as in vim, j and k move the mark and / begins a name, until one is begun.
+    pub fn take(&mut self, typed: char, course: &Course) {
+        let is_command = !self.typing && self.filter.is_empty();
+        match typed {
+            'j' if is_command => self.step(1, course),
+            'k' if is_command => self.step(-1, course),
+            '/' if is_command => self.typing = true,
+            _ => self.push(typed, course),
+        }
+    }
+
+    /// Takes in a typed character of a name or number. The exact number wins the mark, then the first section that passes.
+    fn push(&mut self, typed: char, course: &Course) {
         if self.filter.chars().count() < LONGEST {
             self.filter.push(typed);
             self.mark_best(course);
@@ -70,7 +82,9 @@ impl Contents {
 
     /// Takes the last typed character away.
     pub fn rub(&mut self, course: &Course) {
-        self.filter.pop();
+        if self.filter.pop().is_none() {
+            self.typing = false;
+        }
         self.mark_best(course);
     }
 

@@ -76,6 +76,7 @@ impl App {
         let Some(pane) = &mut self.pane else { return Vec::new() };
         pane.own.clone_from(&own);
         pane.history.live();
+        self.progress.companion.draw(own.as_deref(), self.now);
         let input = own.map_or(Input::NoOwnDigit, |own| Input::OwnDigit(Box::from(&own[..])));
         vec![Effect::Lab(Command::Input(input))]
     }
@@ -85,7 +86,9 @@ impl App {
         let Some(drawing) = self.drawing() else { return Vec::new() };
         let own = (!drawing.canvas.is_empty()).then(|| Arc::from(drawing.canvas.pixels()));
         self.close_canvas();
-        self.set_own(own)
+        let mut effects = self.set_own(own);
+        effects.push(Effect::Save);
+        effects
     }
 
     /// Esc: back to the digit as it was.

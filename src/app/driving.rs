@@ -54,6 +54,7 @@ impl App {
             Intent::ZoomOut => self.zoom(-1),
             Intent::Earlier => self.look(super::history::History::back),
             Intent::Later => self.look(super::history::History::forward),
+            Intent::First => self.look(super::history::History::first),
             Intent::Live => self.look(super::history::History::live),
             Intent::Style => self.restyle(),
             Intent::Act => self.enter_picture(),
@@ -184,6 +185,10 @@ impl App {
                         cursors::pixel_at(panel, &cursor, pane.offers())
                     }
                     Takes::Cells { columns, rows } => {
+                        if let Body::Code(code) = &panel.body {
+                            // the first step leads from the marked line, which is the one in sight
+                            cursor.cell = cursor.cell.or(code.at.map(|line| (0, line)));
+                        }
                         if !cursors::step_in_cells(&mut cursor, (columns, rows), way) {
                             return self.step_item(isize::from(way.1));
                         }
@@ -338,13 +343,17 @@ fn plane_to_zoom(pane: &PaneView, snapshot: &Snapshot) -> Option<(&'static str, 
     marked.or_else(|| panels.iter().copied().find_map(as_plane))
 }
 
-/// What the keys act on in a pane that was just opened: a scatter's cursor, or the pictures of an experiment that takes their pixels, else
-/// the first knob, else the first panel.
+/// What the keys act on in a pane that was just opened: the cursor of a scatter or of a sheet, or the pictures of an experiment that takes their
+/// pixels, or a listing, else the first knob, else the first panel. What the experiment does not take from the reader does not count.
 pub(super) fn first_item(pane: &PaneView, snapshot: &Snapshot) -> Item {
     let panels = pane.shown_panels(snapshot);
-    let scatter = panels.iter().position(|panel| matches!(panel.body.takes(), Takes::Place { .. }));
-    let has_pixels = |panel: &&Panel| pane.offers().takes(Take::Pixel) && matches!(panel.body, Body::Images(_));
-    match scatter.or_else(|| panels.iter().position(has_pixels)) {
+    let first =
+        |take: Take, is_wanted: fn(&Body) -> bool| panels.iter().position(|panel| pane.offers().takes(take) && is_wanted(&panel.body));
+    let scatter = first(Take::Point, |body| matches!(body.takes(), Takes::Place { .. }));
+    let sheet = || first(Take::Cell, |body| matches!(body, Body::Sheet(_)));
+    let pictures = || first(Take::Pixel, |body| matches!(body, Body::Images(_)));
+    let listing = || first(Take::Cell, |body| matches!(body, Body::Code(_)));
+    match scatter.or_else(sheet).or_else(pictures).or_else(listing) {
         Some(index) => Item::Panel(index),
         None if !pane.shown_knobs(snapshot).is_empty() => Item::Knob(0),
         None => Item::Panel(0),

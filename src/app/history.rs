@@ -81,6 +81,12 @@ impl History {
         self.at = self.at.map(|at| at + 1).filter(|at| *at < self.kept.len());
     }
 
+    /// Goes to the oldest, if there is more than the newest.
+    pub fn first(&mut self) {
+        self.back();
+        self.at = self.at.map(|_| 0);
+    }
+
     /// Goes back to the newest.
     pub fn live(&mut self) {
         self.at = None;
@@ -133,6 +139,16 @@ mod tests {
         history.forward();
         assert!(history.is_live());
         assert_eq!(history.shown().map(|snapshot| snapshot.tick), Some(2));
+    }
+
+    #[test]
+    fn the_oldest_is_one_step_away_and_a_run_of_one_moment_stays_live() {
+        let mut history = seen(0..30);
+        history.first();
+        assert_eq!(history.shown().map(|snapshot| snapshot.tick), Some(0));
+        let mut young = seen(0..1);
+        young.first();
+        assert!(young.is_live());
     }
 
     #[test]

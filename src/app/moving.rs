@@ -63,20 +63,21 @@ impl App {
     pub(super) fn see(&mut self) -> bool {
         let visible = self.layout().text.height > 0;
         let written = self.here().section.as_ref().is_some_and(|section| !section.is_faulty());
-        visible && written && self.reading.at_end() && self.progress.read.insert(self.course.entries[self.entry].id.clone())
+        let whole = self.trail().is_none() || self.is_derived();
+        visible && written && whole && self.reading.at_end() && self.progress.read.insert(self.course.entries[self.entry].id.clone())
     }
 
     /// Goes to the next written section (`by` 1) or the previous one (-1), and says what it skips.
     fn step_section(&mut self, by: isize) -> Vec<Effect> {
         let written = |entry: &usize| self.course.entries[*entry].section.is_some();
-        let (before, after) = (0..self.entry, self.entry + 1..self.course.entries.len());
+        let alike = self.alike();
+        let (before, after) = (alike.start..self.entry, self.entry + 1..alike.end);
         let to = if by > 0 { after.clone().find(written) } else { before.clone().rev().find(written) };
         let Some(to) = to else {
             let way = if by > 0 { after } else { before };
             self.notice = Some(match self.numbers(way) {
                 Some(numbers) => format!("{numbers} not written yet; c lists all sections"),
-                None if by > 0 => String::from("this is the last section"),
-                None => String::from("this is the first section"),
+                None => format!("this is the {} {}", if by > 0 { "last" } else { "first" }, self.kind()),
             });
             return Vec::new();
         };
@@ -169,9 +170,9 @@ impl App {
     /// Goes to the section whose number was typed, if one was.
     pub(super) fn go_to_number(&mut self) -> Option<Vec<Effect>> {
         let number = self.count.take()?;
-        let to = self.course.entries.iter().position(|entry| entry.number == number);
+        let to = self.course.sections().iter().position(|entry| entry.number == number);
         Some(to.map(|to| self.follow(to)).unwrap_or_else(|| {
-            self.notice = Some(format!("there is no section {number}; the last is {}", self.course.entries.len()));
+            self.notice = Some(format!("there is no section {number}; the last is {}", self.course.sections().len()));
             Vec::new()
         }))
     }
@@ -232,6 +233,10 @@ impl App {
 
     /// What the pane of a section shows, if it has one.
     pub(super) fn spec_of(&self, entry: usize) -> Option<PaneSpec> {
+        // The numbers that check a derivation would give it away.
+        if entry == self.entry && self.is_deriving() && !self.is_derived() {
+            return None;
+        }
         self.course.entries[entry].section.as_ref().and_then(|section| section.pane().cloned())
     }
 
@@ -246,7 +251,9 @@ impl App {
     pub(super) fn open(&mut self, entry: usize) -> Vec<Effect> {
         let had_experiment = self.pane.is_some() && !self.shows_quiz();
         self.borrowed = false;
+        self.leave_board();
         self.entry = entry;
+        self.begin_trail();
         self.count = None;
         self.hints.clear();
         self.layers.clear();

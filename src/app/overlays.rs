@@ -34,7 +34,7 @@ impl App {
         let course = Arc::clone(&self.course);
         let Some(Layer::Contents(contents)) = self.layers.last_mut() else { return Vec::new() };
         match intent {
-            Intent::Type(typed) => contents.push(typed, &course),
+            Intent::Type(typed) => contents.take(typed, &course),
             Intent::Rub => contents.rub(&course),
             Intent::Down => contents.step(1, &course),
             Intent::Up => contents.step(-1, &course),

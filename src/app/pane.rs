@@ -32,6 +32,8 @@ pub struct PaneView {
     pub history: History,
     /// The reader's own digit: 784 grey levels, 0 paper to 255 ink.
     pub own: Option<Arc<[u8]>>,
+    /// Whether it has been handed the digit that goes with the reader.
+    pub greeted: bool,
     /// Cursors and zoom, one per panel that the reader has touched, by panel id.
     pub panels: Vec<(&'static str, Cursor)>,
 }
@@ -146,6 +148,7 @@ impl PaneView {
             item: Item::Panel(0),
             history: History::default(),
             own: None,
+            greeted: false,
             panels: Vec::new(),
         }
     }

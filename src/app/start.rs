@@ -57,6 +57,7 @@ impl App {
             reading: Reading::default(),
             laid: None,
             hints: Vec::new(),
+            trails: std::collections::BTreeMap::new(),
             pane: None,
             setup: quiz,
             quiz: None,

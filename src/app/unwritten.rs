@@ -23,7 +23,7 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
     }
     let written = |index: &usize| course.entries[*index].section.is_some();
     let before = (0..entry).rev().find(written);
-    let after = (entry + 1..course.entries.len()).find(written);
+    let after = (entry + 1..course.sections().len()).find(written);
     let near = [("before it", before), ("after it", after)];
     if near.iter().any(|(_, found)| found.is_some()) {
         page.lines.push(Line::default());

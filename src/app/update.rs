@@ -133,6 +133,7 @@ impl App {
             Intent::Copy => self.copy(),
             Intent::Mouse => self.toggle_mouse(),
             Intent::Quiz => self.open_quiz(),
+            Intent::Whiteboard => self.toggle_board(),
             Intent::Close => {
                 self.close();
                 Vec::new()
@@ -199,13 +200,15 @@ impl App {
     /// Takes in a snapshot: keeps it for the time machine, checks the section's challenges, feeds an awaiting canvas.
     fn take(&mut self, snapshot: &Arc<Snapshot>) -> Vec<Effect> {
         let Some(pane) = &mut self.pane else { return Vec::new() };
-        let first = pane.history.latest().is_none_or(|latest| latest.panels.is_empty());
+        let before = pane.history.latest().filter(|latest| !latest.panels.is_empty()).map(|latest| latest.choice);
+        let first = before.is_none();
         pane.history.push(Arc::clone(snapshot));
         if first {
             pane.item = super::driving::first_item(pane, snapshot);
         }
         super::driving::keep_item_in_range(pane, snapshot);
-        let mut effects = self.feed_canvas(snapshot);
+        let mut effects = self.accompany(snapshot, before.filter(|_| !snapshot.panels.is_empty()));
+        effects.extend(self.feed_canvas(snapshot));
         effects.extend(self.check_challenges(snapshot));
         effects
     }
@@ -266,7 +269,7 @@ impl App {
 
     /// Acts on the marked stop.
     pub(super) fn act_on_stop(&mut self) -> Vec<Effect> {
-        let Some(index) = self.stop_index() else { return Vec::new() };
+        let Some(index) = self.stop_index() else { return self.go_to_step() };
         if self.is_open(index) && self.reading.chosen != Some(index) {
             self.enter_prediction(index);
             return Vec::new();
@@ -290,6 +293,7 @@ impl App {
                 self.notice = Some(format!("sent to the clipboard: {address}"));
                 effects
             }
+            StopKind::Step => self.show_step(),
             StopKind::Pane => {
                 match self.layout().shape {
                     Shape::Narrow => self.enlarge(),
@@ -304,6 +308,9 @@ impl App {
     pub(super) fn answer(&mut self, id: &str, choice: usize) -> Vec<Effect> {
         if self.answered(id) {
             return Vec::new();
+        }
+        if self.is_deriving() {
+            return self.answer_step(choice);
         }
         self.progress.answer(id, choice, self.now);
         // The caret goes on to what is still open.

@@ -22,13 +22,14 @@ pub(super) const FAULTY: u8 = 3;
 /// What `elbo check` can be told.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct CheckArgs {
-    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml and flows/*.yaml. The course inside the program when left out
+    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml, flows/*.yaml and derivations/*.yaml. The
+    /// course inside the program when left out
     folder: Option<PathBuf>,
     /// Look at a deck of your own instead, whose links lead into the course
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
     /// Print the JSON Schema of one kind of file instead, or of all of them, for an editor that completes and checks YAML
-    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck", num_args = 0..=1, value_parser = kind)]
+    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck|derivation", num_args = 0..=1, value_parser = kind)]
     schema: Option<Option<Kind>>,
     /// Try what the sections say of their panes: run the script of each prediction and challenge on the real experiment. All sections when
     /// none is named
@@ -86,7 +87,7 @@ fn tried(arguments: &CheckArgs, sections: &[String], vocabulary: &Vocabulary) ->
     }
     let course = source.load()?;
     let wanted: Vec<usize> = match sections.iter().map(|wanted| find(&course, wanted)).collect::<Result<_, _>>() {
-        Ok(wanted) if sections.is_empty() => (0..course.entries.len()).chain(wanted).collect(),
+        Ok(wanted) if sections.is_empty() => (0..course.sections().len()).chain(wanted).collect(),
         Ok(wanted) => wanted,
         Err(message) => return Ok(usage(message)),
     };
@@ -130,7 +131,11 @@ fn course(source: &Source, vocabulary: &Vocabulary) -> anyhow::Result<(Vec<Fault
     };
     let (questions, drills) = asked(&files.questions);
     let (sections, topics) = (counted(files.sections.len(), "section"), counted(files.questions.len(), "topic"));
-    let inside = format!("course.yaml, {sections} and {topics}: {}, {}", counted(questions, "question"), counted(drills, "drill"));
+    let derived = match files.derivations.len() {
+        0 => String::new(),
+        count => format!(", {}", counted(count, "derivation")),
+    };
+    let inside = format!("course.yaml, {sections} and {topics}: {}, {}{derived}", counted(questions, "question"), counted(drills, "drill"));
     Ok((check(&files, Some(vocabulary)), inside))
 }
 
@@ -192,7 +197,7 @@ mod tests {
         let drills: usize = course.topics().iter().map(|topic| topic.drills.len()).sum();
         assert!(faults > 0, "an empty vocabulary has no experiment");
         let summary = summary.unwrap();
-        assert!(summary.ends_with(&format!("{}, {}", counted(questions, "question"), counted(drills, "drill"))), "{summary}");
+        assert!(summary.contains(&format!("{}, {}, ", counted(questions, "question"), counted(drills, "drill"))), "{summary}");
     }
 
     #[test]
@@ -226,6 +231,6 @@ mod tests {
         assert!(schema(None)["$defs"]["section"].is_object());
         let section = schema(Some(kind("section").unwrap()));
         assert!(section["$defs"]["block"].is_object() && section["$defs"]["topic"].is_null());
-        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck"));
+        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck, derivation"));
     }
 }

@@ -10,6 +10,7 @@ use super::out;
 use crate::data::known::Known;
 use crate::data::paths::{self, NoHome};
 use crate::term;
+use crate::term::background::{self, Background, BackgroundChoice};
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
 use crate::words::clean;
@@ -26,12 +27,16 @@ pub(super) struct DoctorArgs {
     /// Decide as if the reader were given this
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) glyphs: GlyphChoice,
+    /// Decide as if the reader were given this
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    background: BackgroundChoice,
 }
 
 /// Variables that decide something here, or that explain what does.
 const VARIABLES: &[&str] = &[
     "TERM",
     "COLORTERM",
+    "COLORFGBG",
     "TERM_PROGRAM",
     "TERM_PROGRAM_VERSION",
     "VTE_VERSION",
@@ -80,7 +85,7 @@ struct Report {
 /// Prints the report; looks only, changes nothing.
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let flags = Flags { colour: args.color, glyphs: args.glyphs };
-    let report = Report { program: program(), terminal: terminal(&flags), files: files(), environment: environment() };
+    let report = Report { program: program(), terminal: terminal(args, &flags), files: files(), environment: environment() };
     if args.json {
         out::json(&serde_json::to_string_pretty(&report)?)?;
     } else {
@@ -101,7 +106,7 @@ fn program() -> Vec<Finding> {
     ]
 }
 
-fn terminal(flags: &Flags) -> Vec<Finding> {
+fn terminal(args: &DoctorArgs, flags: &Flags) -> Vec<Finding> {
     let found = Capabilities::detect_behind(|name| std::env::var(name).ok(), flags, tmux::client().as_deref());
     let (input, output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
     let place = |terminal| if terminal { "terminal" } else { "not a terminal" };
@@ -123,6 +128,11 @@ fn terminal(flags: &Flags) -> Vec<Finding> {
         Finding::new("colours", found.colours.describe(), found.colours_because),
         Finding::new("glyphs", found.glyphs.describe(), found.glyphs_because),
         Finding::new("pictures", if is_ascii { "ascii" } else { found.mosaic.describe() }, found.mosaic_because),
+        match background::known(|name| std::env::var(name).ok(), args.background) {
+            Some((Background::Light, because)) => Finding::new("background", "light", because),
+            Some((Background::Dark, because)) => Finding::new("background", "dark", because),
+            None => Finding::new("background", "asked for", "the terminal is asked when it is taken; dark if it does not answer"),
+        },
         size,
         Finding::new("input", place(input), ""),
         Finding::new("output", place(output), ""),

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keeper::Keeper;
 use super::out;
-use super::{counted, flows};
+use super::{counted, derivations, flows};
 use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;
@@ -21,7 +21,7 @@ mod experiments;
 pub(super) struct ListArgs {
     /// Print one JSON object: {"sections": [{"number", "id", "title", "ready", "minutes", "needs", "mark"}], "paths": [{"reader", "says",
     /// "sections"}], "questions", "drills", "topics": [{"id", "title", "questions", "drills"}],
-    /// "flows": [{"id", "title", "steps"}]}
+    /// "flows": [{"id", "title", "steps"}], "derivations": as 'elbo derivations --json' has them}
     #[arg(long)]
     json: bool,
     /// List what a section's pane may name instead: experiments, their panels, knobs with their stops, and metrics with their units. With
@@ -63,7 +63,7 @@ fn mark(progress: &Progress, id: &str) -> &'static str {
 fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
     if arguments.json {
         let sections: Vec<_> = course
-            .entries
+            .sections()
             .iter()
             .map(|entry| {
                 let needs: Vec<_> = entry.needs.iter().map(|at| &course.entries[*at].id).collect();
@@ -94,15 +94,17 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
             .collect();
         let flows: Vec<_> =
             course.all_flows().map(|flow| json!({ "id": flow.id, "title": flow.title, "steps": flow.steps.len() })).collect();
+        let derivations = derivations::as_json(course, progress);
         let all = json!({
             "sections": sections, "paths": paths, "questions": questions, "drills": drills, "topics": topics, "flows": flows,
+            "derivations": derivations,
         });
         writeln!(out, "{all}")?;
     } else {
-        let id = course.entries.iter().map(|entry| entry.id.width()).max().unwrap_or(0);
-        let title = course.entries.iter().map(|entry| entry.title.width()).max().unwrap_or(0);
+        let id = course.sections().iter().map(|entry| entry.id.width()).max().unwrap_or(0);
+        let title = course.sections().iter().map(|entry| entry.title.width()).max().unwrap_or(0);
         let mut part = None;
-        for (at, entry) in course.entries.iter().enumerate() {
+        for (at, entry) in course.sections().iter().enumerate() {
             if part != Some(entry.part) {
                 let this = &course.parts[entry.part];
                 writeln!(out, "{}{} · {}", if part.is_some() { "\n" } else { "" }, this.numeral, this.title)?;
@@ -136,7 +138,7 @@ fn write_paths(course: &Course, out: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(out, "\nWays through, by reader")?;
     let reader = course.paths.iter().map(|path| path.reader.width()).max().unwrap_or(0);
     for path in &course.paths {
-        let sections = if path.sections.len() == course.entries.len() {
+        let sections = if path.sections.len() == course.sections().len() {
             "all sections".into()
         } else {
             path.sections.iter().map(|at| course.entries[*at].number.to_string()).collect::<Vec<_>>().join(", ")

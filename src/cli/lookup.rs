@@ -81,7 +81,7 @@ pub(super) fn search(args: &SearchArgs, source: &Source) -> anyhow::Result<ExitC
 }
 
 fn write_found(out: &mut dyn Write, found: &Found, commands: &[(String, String)], course: &Course) -> anyhow::Result<()> {
-    title(out, !found.sections.is_empty(), "Sections (elbo NUMBER opens one):")?;
+    title(out, !found.sections.is_empty(), "Sections (elbo NUMBER or ID opens one):")?;
     for section in &found.sections {
         let entry = &course.entries[section.entry];
         let times = match (section.times, section.titled) {
@@ -90,7 +90,12 @@ fn write_found(out: &mut dyn Write, found: &Found, commands: &[(String, String)]
             (1, _) => String::from("once"),
             (times, _) => format!("{times} times"),
         };
-        hang(out, "  ", "     ", &format!("{:<2} {}: {times}", entry.number, entry.title))?;
+        hang(
+            out,
+            "  ",
+            "     ",
+            &format!("{}: {times}", if entry.behind.is_some() { entry.id.clone() } else { format!("{:<2} {}", entry.number, entry.title) }),
+        )?;
         if !section.first.is_empty() {
             hang(out, "     ", "     ", &section.first)?;
         }

@@ -11,7 +11,7 @@ use super::clock::{moment, random};
 use super::keeper::Keeper;
 use super::near::nearest;
 use super::out::{self, say};
-use super::{check, commands, counted, flows, usage, vocabulary};
+use super::{check, commands, counted, derivations, flows, usage, vocabulary};
 use crate::app::quiz::Setup;
 use crate::app::stepper_section;
 use crate::content::check::Fault;
@@ -21,6 +21,7 @@ use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
 use crate::content::watch::Opened;
 use crate::study::quiz::Selection;
+use crate::term::background::BackgroundChoice;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
 
@@ -66,6 +67,9 @@ pub(super) struct ScreenArgs {
     /// Characters: auto, ascii, blocks, braille, or how finely the cells of pictures are divided: quadrants, sextants, octants
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) glyphs: GlyphChoice,
+    /// What the terminal writes on: auto (it is asked), dark or light
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    pub(super) background: BackgroundChoice,
     /// Leave the mouse to the terminal, so that it selects text
     #[arg(long)]
     pub(super) no_mouse: bool,
@@ -176,7 +180,7 @@ pub(super) fn find(course: &Course, wanted: &str) -> Result<usize, String> {
     let exact = course.entries.iter().position(|entry| entry.id == lower || entry.number.to_string() == lower);
     let titled = || course.entries.iter().position(|entry| entry.title.to_lowercase().contains(&lower) || entry.id.contains(&lower));
     exact.or_else(titled).ok_or_else(|| match wanted.parse::<i64>() {
-        Ok(_) => format!("there is no section {wanted}: they go from 1 to {}; 'elbo list' shows them", course.entries.len()),
+        Ok(_) => format!("there is no section {wanted}: they go from 1 to {}; 'elbo list' shows them", course.sections().len()),
         Err(_) => {
             let commands = commands();
             let words = course.entries.iter().map(|entry| entry.id.as_str()).chain(commands.iter().map(String::as_str));
@@ -199,9 +203,10 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
     let ascii_alone = glyphs == Glyphs::Ascii;
     let glyphs = if ascii_alone { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
     out::data_in(ascii_alone, |out| {
-        writeln!(out, "{} {}\n", here.number, here.title)?;
+        writeln!(out, "{}\n", if here.behind.is_some() { here.called() } else { format!("{} {}", here.number, here.title) })?;
         let Some(section) = &here.section else { return Ok(writeln!(out, "This section is not written yet.")?) };
-        let page = Page::new(section, course, 80, &PageState::default(), glyphs);
+        let state = PageState { spoken: section.derivation().is_some(), ..PageState::default() };
+        let page = Page::new(section, course, 80, &state, glyphs);
         for (at, line) in page.lines.iter().enumerate() {
             match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {
                 // Without a screen to draw on, a curve is its figures.
@@ -212,6 +217,10 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
                 Some(_) => {}
                 None => writeln!(out, "{}", line.text().trim_end())?,
             }
+        }
+        if let Some(derivation) = section.derivation() {
+            writeln!(out)?;
+            derivations::numbers(&derivation.check, out)?;
         }
         Ok(())
     })?;

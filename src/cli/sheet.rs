@@ -113,7 +113,7 @@ fn plain(course: &Course, is_ascii: bool, out: &mut dyn Write) -> io::Result<()>
 
 /// The takeaways of each section that is written, with its index.
 fn takeaways(course: &Course) -> impl Iterator<Item = (usize, &[Inline])> {
-    let written = course.entries.iter().enumerate().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?)));
+    let written = course.sections().iter().enumerate().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?)));
     written.map(|(index, section)| (index, section.takeaways.as_slice()))
 }
 

@@ -24,6 +24,7 @@ mod progress;
 use about::{Before, TakenOver};
 use options::ModelName;
 pub(crate) use options::TrainArgs;
+pub(super) use progress::HEADER;
 use progress::{Log, Losses, Progress, Recent, Watch};
 
 /// Keeps the order of the images apart from the other things that the seed chooses.
@@ -44,7 +45,9 @@ struct Results {
     interrupted: bool,
     seconds: f64,
     steps_per_second: f64,
-    train: Losses,
+    /// Of the last epoch's batches; none where nothing was trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    train: Option<Losses>,
     test: TestLosses,
 }
 
@@ -98,7 +101,11 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         say!("{note}");
     }
     if let Some(before) = taken.data.as_ref().filter(|before| **before != data.label) {
-        say!("trained on {before} so far, and on {} from here on", data.label);
+        if args.steps == Some(0) {
+            say!("trained on {before}, and measured on {}", data.label);
+        } else {
+            say!("trained on {before} so far, and on {} from here on", data.label);
+        }
     }
     let Outcome { results, ended, unsaved } = trained(&args, data, resumed.as_ref().map(|(_, file)| (file, taken.before)))?;
     say(&results, &args)?;
@@ -250,8 +257,8 @@ fn train<M: Model>(
         steps_before: before.steps,
         interrupted: ended.is_some(),
         seconds,
-        steps_per_second: done as f64 / seconds,
-        train: recent.mean(),
+        steps_per_second: if done == 0 { 0.0 } else { done as f64 / seconds },
+        train: (done > 0).then(|| recent.mean()),
         test: TestLosses { losses, squared_error },
     };
     Ok(Outcome { results, ended, unsaved })
@@ -281,8 +288,10 @@ fn say(results: &Results, args: &TrainArgs) -> anyhow::Result<()> {
     }
     out::data(|out| {
         let Results { steps, seconds, steps_per_second, train, test, .. } = results;
-        writeln!(out, "{steps} steps in {seconds:.1} s, {steps_per_second:.0} a second")?;
-        for (name, losses) in [("train", train), ("test", &test.losses)] {
+        if *steps > 0 {
+            writeln!(out, "{steps} steps in {seconds:.1} s, {steps_per_second:.0} a second")?;
+        }
+        for (name, losses) in train.iter().map(|train| ("train", train)).chain([("test", &test.losses)]) {
             writeln!(out, "{name:5}  {}", equation(*losses, args.price()))?;
         }
         Ok(writeln!(out, "test   squared error {:.2} per image", test.squared_error)?)

@@ -2,6 +2,7 @@
 
 mod compute;
 mod course;
+mod derivation;
 mod flow;
 mod markdown;
 mod near;
@@ -11,7 +12,7 @@ mod script;
 mod section;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::format::question::RawDeck;
 use super::source::{Files, SourceFile};
@@ -37,12 +38,13 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     let mut faults = files.unread.clone();
     let flows = files.flows.iter().filter_map(|file| Some((stem(&file.name)?.to_owned(), items(file)))).collect();
-    let mut known = Known { vocabulary, flows, ..Known::default() };
+    let mut known = Known { vocabulary, flows, listings: &files.listings, ..Known::default() };
     let course = read(&files.course, &mut faults);
     if let Some(root) = &course {
         let mut file = File::new(&files.course, &known, &mut faults);
         let course = file.course(root);
         known.ids = course.ids;
+        known.ids.extend(derivation::ids(&files.derivations));
         known.glossary = course.glossary;
         // The glossary may link to sections, so values are looked at when their ids are known.
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -59,6 +61,7 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         file.order(root, &introduced);
     }
     topics(&files.questions, &known, &mut seen.owners, &mut faults);
+    derivations(files, &known, &mut faults);
     for source in &files.flows {
         let Some(root) = read(source, &mut faults) else { continue };
         let mut file = File::new(source, &known, &mut faults);
@@ -112,6 +115,21 @@ fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, 
     }
 }
 
+fn derivations(files: &Files, known: &Known<'_>, faults: &mut Vec<Fault>) {
+    if files.derivations.is_empty() {
+        return;
+    }
+    let topics: Vec<Node> = files.questions.iter().filter_map(|file| tree::parse(&file.text).ok()).collect();
+    let asked = topics.iter().filter_map(|topic| topic.get("questions")).flat_map(Node::items);
+    let questions: HashSet<String> = asked.filter_map(|question| Some(question.get("id")?.text()?.to_owned())).collect();
+    for source in &files.derivations {
+        let Some(root) = read(source, faults) else { continue };
+        let mut file = File::new(source, known, faults);
+        file.object(&root, &format::derivation::DERIVATION);
+        file.derivation(&root, &questions);
+    }
+}
+
 fn read(source: &SourceFile, faults: &mut Vec<Fault>) -> Option<Node> {
     match tree::parse(&source.text) {
         Ok(root) => {
@@ -159,6 +177,8 @@ struct Known<'a> {
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
+    /// The programs that the course shows.
+    listings: &'a [SourceFile],
     /// Whether the files are a reader's own.
     own: bool,
 }

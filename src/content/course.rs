@@ -1,7 +1,9 @@
 //! The checked, typed course. Past the checker, content cannot fail.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
+use super::derivation::{Derivation, Step};
 use super::fault::Fault;
 use super::flow::FlowEntry;
 use super::later::Later;
@@ -9,7 +11,7 @@ use super::markup::Inline;
 use super::math::Formula;
 use super::night::NightSheet;
 use super::plot::Plot;
-use super::question::Topic;
+use super::question::{Question, Topic};
 use super::script::{Act, Comparison};
 
 pub use super::listing::Code;
@@ -27,7 +29,7 @@ pub struct Course {
     pub title: String,
     /// Its parts, in order.
     pub parts: Vec<Part>,
-    /// All thirty sections, in order, written or not.
+    /// All thirty sections, in order, written or not; then the derivations, which stand behind one of them. See [`Course::sections`].
     pub entries: Vec<Entry>,
     /// Symbols and terms of `course.yaml`; see [`Course::terms`].
     pub glossary: Vec<Term>,
@@ -47,6 +49,21 @@ impl Course {
         self.entries.iter().position(|entry| entry.id == id)
     }
 
+    /// The sections, in order, written or not.
+    pub fn sections(&self) -> &[Entry] {
+        &self.entries[..self.entries.iter().take_while(|entry| entry.behind.is_none()).count()]
+    }
+
+    /// The derivations, each with its index into [`Course::entries`].
+    pub fn derivations(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        self.entries.iter().enumerate().skip(self.sections().len())
+    }
+
+    /// The question of the quiz with this id. Reads the topics.
+    pub fn asks(&self, id: &str) -> Option<&Question> {
+        self.topics().iter().flat_map(|topic| &topic.questions).find(|question| question.label.id == id)
+    }
+
     /// What the quiz asks, by topic, in the order of the files' names. The first call reads them.
     pub fn topics(&self) -> &[Topic] {
         &self.questions
@@ -55,7 +72,7 @@ impl Course {
     /// Every symbol and term: those of `course.yaml`, and those that a section introduces beside a formula, in reading order. Reads all sections.
     pub fn terms(&self) -> Vec<Term> {
         let mut terms = self.glossary.clone();
-        for (at, entry) in self.entries.iter().enumerate() {
+        for (at, entry) in self.sections().iter().enumerate() {
             let blocks = entry.section.iter().flat_map(|section| &section.blocks);
             let symbols = blocks.filter_map(|block| if let Block::Math(math) = block { Some(&math.symbols) } else { None });
             for (name, meaning) in symbols.flatten() {
@@ -96,10 +113,10 @@ pub struct Path {
     pub sections: Vec<usize>,
 }
 
-/// A place in the contents: a section that is written, or one that is not yet.
+/// A place in the contents: a section that is written, or one that is not yet; or a derivation.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// 1 to 30.
+    /// 1 to 30; of a derivation, that of the section that it stands behind.
     pub number: usize,
     /// `two-term-loss`.
     pub id: String,
@@ -109,15 +126,22 @@ pub struct Entry {
     pub part: usize,
     /// What a reader needs before it: indices into [`Course::entries`].
     pub needs: Vec<usize>,
+    /// The section that a derivation stands behind; `None` for a section.
+    pub behind: Option<usize>,
     /// The section; `None` while it is not written.
     pub section: Option<Later<Section>>,
 }
 
 impl Entry {
-    /// What a link to it is called: `§ 21 The two-term loss in practice`; of a section that is not written, that it is not.
+    /// `§ 21 The two-term loss in practice`, `Derivation: The ELBO by Jensen's inequality`.
+    pub fn called(&self) -> String {
+        if self.behind.is_some() { format!("Derivation: {}", self.title) } else { format!("§ {} {}", self.number, self.title) }
+    }
+
+    /// What a link to it is called; of a section that is not written, that it is not.
     pub fn named(&self) -> String {
         let note = if self.section.is_none() { " (not written yet)" } else { "" };
-        format!("§ {} {}{note}", self.number, self.title)
+        format!("{}{note}", self.called())
     }
 }
 
@@ -152,6 +176,14 @@ impl Section {
     /// What stands in the place of a section that has faults, until they are mended.
     pub(crate) fn faulty(faults: Vec<Fault>) -> Self {
         Section { minutes: 1, goals: Vec::new(), blocks: vec![Block::Faults(faults)], takeaways: Vec::new(), links: Vec::new() }
+    }
+
+    /// The derivation, when it is the page of one.
+    pub fn derivation(&self) -> Option<&Arc<Derivation>> {
+        self.blocks.iter().find_map(|block| match block {
+            Block::Derivation(derivation) => Some(derivation),
+            _ => None,
+        })
     }
 
     /// Whether faults stand in its place.
@@ -198,6 +230,12 @@ impl Section {
                 FORMULA_WORDS + math.symbols.iter().map(|(symbol, meaning)| inline(symbol) + inline(meaning)).sum::<usize>()
             }
             Block::Pane(_) | Block::Faults(_) => 0,
+            Block::Derivation(derivation) => {
+                let all = |texts: &[Prose]| texts.iter().map(prose).sum::<usize>();
+                let step = |step: &Step| FORMULA_WORDS + inline(&step.hint) + all(&step.because);
+                let steps = derivation.steps.iter().map(step).sum::<usize>();
+                inline(&derivation.question) + all(&derivation.given) + steps + all(&derivation.result_says) + all(&derivation.matters)
+            }
             Block::Predict(predict) => {
                 inline(&predict.question)
                     + predict.choices.iter().map(|choice| inline(&choice.text) + inline(&choice.because)).sum::<usize>()
@@ -235,6 +273,8 @@ pub enum Block {
     Table(TextTable),
     /// Figures, drawn as curves.
     Curve(Plot),
+    /// A derivation, step by step.
+    Derivation(Arc<Derivation>),
     /// What is wrong with the section, in its place.
     Faults(Vec<Fault>),
 }

@@ -2,6 +2,7 @@
 //! walks the table that comes of it, the JSON Schema is written from it, and `load` takes the structs.
 
 pub(crate) mod course;
+pub(crate) mod derivation;
 pub(crate) mod flow;
 mod json;
 pub(crate) mod question;
@@ -58,6 +59,10 @@ pub(crate) enum Shape {
     Level,
     /// An expression over named numbers.
     Expression,
+    /// `name(z) = expression`.
+    Definition,
+    /// Two expressions with `=` or `<` between them.
+    Claim,
     /// Inline markup with holes for numbers.
     Template,
     /// A unit; empty for none.

@@ -11,7 +11,7 @@ use super::fault::Fault;
 use super::flow::{FlowEntry, PREFIX};
 use super::format;
 use super::format::course::{RawCourse, RawPath, RawTerm};
-use super::format::section::{RawBlock, RawPane, RawSection, RawSymbol};
+use super::format::section::{RawBlock, RawLink, RawPane, RawSection, RawSymbol};
 use super::later::Later;
 use super::markup::{self, Inline};
 use super::math::Formula;
@@ -20,11 +20,13 @@ use super::prose::{self, Part};
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
 
+mod derivation;
 mod flow;
 mod night;
 mod question;
 mod script;
 
+pub(crate) use derivation::{given, id as derivation_id};
 pub(crate) use question::topic;
 
 /// Why a course could not be loaded: the first fault. `check` lists all of them, with their places.
@@ -73,7 +75,13 @@ impl Source {
                     let names = Arc::clone(&index.names);
                     Some((at, Later::new(move || section_or_faults(&file, &names))))
                 });
-                let sections = sections.collect();
+                let mut sections: Vec<_> = sections.collect();
+                let derivations = files.derivations.into_iter().filter_map(|file| {
+                    let at = index.derivation(&file)?;
+                    let names = Arc::clone(&index.names);
+                    Some((at, Later::new(move || derivation_or_faults(&file, &names))))
+                });
+                sections.extend(derivations);
                 let names = Arc::clone(&index.names);
                 let questions = Later::new(move || every_topic(&files.questions, &names));
                 let flows = flow::flows(&files.flows, &index.names);
@@ -98,6 +106,10 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         let fault = || LoadError::Field { path: file.path.clone(), field: "id".into(), message: format!("`{id}` is not in course.yaml") };
         let at = index.names.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
         sections.push((at, Later::from(section)));
+    }
+    for file in &files.derivations {
+        let page = derivation::page(file, &index.names)?;
+        sections.extend(index.derivation(file).map(|at| (at, Later::from(page))));
     }
     let questions =
         files.questions.iter().map(|file| topic(file, &index.names.ids, &files.flows, "")).collect::<Result<Vec<Topic>, _>>()?;
@@ -124,7 +136,12 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
         let name = Path::new(&fault.file).file_name()?.to_string_lossy();
         Some((index.position(&name)?, Later::from(Section::faulty(vec![fault.clone()]))))
     });
-    let sections = sections.chain(unread).collect();
+    let derivations = files.derivations.iter().filter_map(|file| {
+        let faults = of(file);
+        let page = if faults.is_empty() { derivation_or_faults(file, &index.names) } else { Section::faulty(faults) };
+        Some((index.derivation(file)?, Later::from(page)))
+    });
+    let sections = sections.chain(unread).chain(derivations).collect();
     let sound: Vec<SourceFile> = files.questions.iter().filter(|file| of(file).is_empty()).cloned().collect();
     let questions = every_topic(&sound, &index.names);
     let sound: Vec<SourceFile> = files.flows.iter().filter(|file| of(file).is_empty()).cloned().collect();
@@ -135,6 +152,11 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
 /// A section, or what is wrong with it.
 fn section_or_faults(file: &SourceFile, names: &Names) -> Section {
     section(file, names).map_or_else(|error| Section::faulty(vec![error.fault(&file.path)]), |(_, section)| section)
+}
+
+/// The page of a derivation, or what is wrong with it.
+fn derivation_or_faults(file: &SourceFile, names: &Names) -> Section {
+    derivation::page(file, names).unwrap_or_else(|error| Section::faulty(vec![error.fault(&file.path)]))
 }
 
 /// The topics, in the order of their files' names; one that can't be read is left out. Whoever opens the quiz waits for its first frame: every core
@@ -166,6 +188,9 @@ impl LoadError {
     }
 }
 
+/// The section that the derivations stand behind.
+const HOME: &str = "derivations";
+
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
 fn names_section(name: &str, id: &str) -> bool {
     name.strip_suffix(".yaml")
@@ -177,7 +202,7 @@ fn names_section(name: &str, id: &str) -> bool {
 /// What sections and questions name of `course.yaml`.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// The ids of all sections, in order.
+    /// The ids of all sections, in order, then those of the derivations.
     ids: Vec<String>,
     /// Names and meanings of the glossary.
     glossary: Vec<(String, String)>,
@@ -188,6 +213,8 @@ pub(crate) struct Names {
 /// `course.yaml`, and the names in it.
 struct Index {
     raw: RawCourse,
+    /// The titles of the derivations.
+    derivations: Vec<String>,
     names: Arc<Names>,
 }
 
@@ -195,14 +222,22 @@ impl Index {
     fn read(files: &Files) -> Result<Self, LoadError> {
         let raw: RawCourse =
             format::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
-        let ids = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone()).collect();
+        let sections = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone());
+        let ids = sections.chain(files.derivations.iter().map(derivation::id)).collect();
+        let derivations = files.derivations.iter().map(derivation::title).collect();
         let glossary = raw.glossary.iter().map(|term| (term.name.clone(), term.meaning.clone())).collect();
-        Ok(Index { raw, names: Arc::new(Names { ids, glossary, flows: files.flows.clone() }) })
+        Ok(Index { raw, derivations, names: Arc::new(Names { ids, glossary, flows: files.flows.clone() }) })
     }
 
     /// The section that a file of this name holds.
     fn position(&self, file: &str) -> Option<usize> {
         self.names.ids.iter().position(|id| names_section(file, id))
+    }
+
+    /// Where the derivation in a file stands.
+    fn derivation(&self, file: &SourceFile) -> Option<usize> {
+        let id = derivation::id(file);
+        self.names.ids.iter().position(|known| *known == id)
     }
 
     /// Where these sections stand.
@@ -231,8 +266,15 @@ impl Index {
             for entry in &raw.sections {
                 let needs = self.positions(&entry.needs);
                 let number = entries.len() + 1;
-                entries.push(Entry { number, id: entry.id.clone(), title: entry.title.clone(), part, needs, section: None });
+                entries.push(Entry { number, id: entry.id.clone(), title: entry.title.clone(), part, needs, behind: None, section: None });
             }
+        }
+        let sections = entries.len();
+        let home = self.names.ids.iter().position(|id| *id == HOME).unwrap_or(sections.saturating_sub(1));
+        for (title, id) in self.derivations.iter().zip(&self.names.ids[sections..]) {
+            let part = entries.get(home).map_or(0, |entry: &Entry| entry.part);
+            let (number, title, behind) = (home + 1, title.clone(), Some(home));
+            entries.push(Entry { number, id: id.clone(), title, part, needs: Vec::new(), behind, section: None });
         }
         for (at, section) in written {
             if let Some(entry) = entries.get_mut(at) {
@@ -240,7 +282,7 @@ impl Index {
             }
         }
         let path = |raw: &RawPath| {
-            let sections = if raw.sections.is_empty() { (0..entries.len()).collect() } else { self.positions(&raw.sections) };
+            let sections = if raw.sections.is_empty() { (0..sections).collect() } else { self.positions(&raw.sections) };
             course::Path { reader: raw.reader.clone(), says: raw.says.clone(), sections }
         };
         let paths = self.raw.paths.iter().map(path).collect();
@@ -258,19 +300,11 @@ fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadEr
     for (index, block) in raw.blocks.into_iter().enumerate() {
         reader.block(index, block, &mut blocks)?;
     }
-    let links = raw.links.into_iter().map(|link| {
-        let to = match link.to.strip_prefix(PREFIX) {
-            Some(flow) => Some(Destination::Flow(flow.to_owned())),
-            None => ids.iter().position(|id| *id == link.to).map(Destination::Section),
-        };
-        let why = link.why;
-        to.map(|to| Link { to, why }).ok_or_else(|| reader.fault("links", format!("there is no section `{}`", link.to)))
-    });
     let mut section = Section {
         minutes: 0,
         goals: reader.inlines("goals", &raw.goals)?,
         takeaways: reader.inlines("takeaways", &raw.takeaways)?,
-        links: links.collect::<Result<_, _>>()?,
+        links: reader.links(raw.links)?,
         blocks,
     };
     section.minutes = section.reading_minutes();
@@ -288,6 +322,19 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn fault(&self, field: &str, message: impl Into<String>) -> LoadError {
         LoadError::Field { path: self.path.to_owned(), field: field.to_owned(), message: message.into() }
+    }
+
+    /// Where links lead: to sections, derivations and flows.
+    fn links(&self, raw: Vec<RawLink>) -> Result<Vec<Link>, LoadError> {
+        let link = |link: RawLink| {
+            let to = match link.to.strip_prefix(PREFIX) {
+                Some(flow) => Some(Destination::Flow(flow.to_owned())),
+                None => self.ids.iter().position(|id| *id == link.to).map(Destination::Section),
+            };
+            let why = link.why;
+            to.map(|to| Link { to, why }).ok_or_else(|| self.fault("links", format!("there is no section `{}`", link.to)))
+        };
+        raw.into_iter().map(link).collect()
     }
 
     fn inline(&self, field: &str, text: &str) -> Result<Inline, LoadError> {
@@ -391,8 +438,8 @@ mod tests {
     #[test]
     fn the_embedded_course_loads() {
         let course = Source::Embedded.load().unwrap();
-        assert_eq!(course.entries.len(), 30);
-        assert_eq!(course.entries.iter().map(|entry| entry.number).collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
+        assert_eq!(course.sections().len(), 30);
+        assert_eq!(course.sections().iter().map(|entry| entry.number).collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
         let section = course.entries[20].section.as_ref().unwrap();
         assert!(section.minutes >= 3, "{} minutes", section.minutes);
         assert!(section.pane().is_some());

@@ -20,6 +20,7 @@ mod layout;
 mod linear;
 mod portable;
 mod scan;
+mod spoken;
 mod symbols;
 mod tree;
 
@@ -125,6 +126,11 @@ impl Formula {
     /// The linear form in ASCII: `p_theta(x|z)`, `sigma^2`.
     pub fn one_line_ascii(&self) -> String {
         linear::write(&self.row, MathGlyphs::Ascii)
+    }
+
+    /// As it is read aloud: `log p(x) is at least …`.
+    pub fn spoken(&self) -> String {
+        spoken::said(&self.one_line())
     }
 
     /// The ids of the terms marked by `\term`, in reading order.

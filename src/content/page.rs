@@ -2,6 +2,7 @@
 
 mod blocks;
 mod code;
+mod derivation;
 mod find;
 mod flow;
 mod formula;
@@ -11,6 +12,7 @@ mod table;
 use std::sync::Arc;
 
 use super::course::{Course, Section};
+use super::derivation::Trail;
 use super::markup::Span;
 use super::math::MathGlyphs;
 use super::plot::Plot;
@@ -109,6 +111,8 @@ pub enum StopKind {
     Web(Arc<str>),
     /// The folded pane: Enter opens it.
     Pane,
+    /// The next step of a derivation: Enter shows it.
+    Step,
 }
 
 /// Room under a formula's term for a live value.
@@ -141,6 +145,10 @@ pub struct PageState {
     /// Whether listings stay uncoloured: for pages that must be there at once, before `prepare_listings` has come to its end. The lines are
     /// the same either way.
     pub plain_listings: bool,
+    /// How far the reader is with the derivation that this is the page of; `None` shows all of it.
+    pub trail: Option<Trail>,
+    /// Whether formulas stand on one line, in words where that helps whoever hears them.
+    pub spoken: bool,
 }
 
 #[cfg(test)]

@@ -34,6 +34,13 @@ pub enum Act {
         /// Where.
         at: [usize; 2],
     },
+    /// The cursor goes to a line of a table or listing, or a cell of a matrix or sheet: from the left, from the top, the first being 0.
+    Cell {
+        /// Which panel; the first with cells when `None`.
+        panel: Option<String>,
+        /// Where.
+        at: [usize; 2],
+    },
     /// So many times the next digit.
     Pick(u64),
     /// The next digit of this class.

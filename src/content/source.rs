@@ -22,7 +22,7 @@ const MAX_FILES: usize = 1_000;
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml`, `sections/` and, if there are questions or flows, `questions/` and `flows/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/` and `derivations/`.
     Folder(PathBuf),
 }
 
@@ -46,6 +46,10 @@ pub struct Files {
     pub sections: Vec<SourceFile>,
     /// The files of `questions/`, by name; none in a course that asks nothing.
     pub questions: Vec<SourceFile>,
+    /// The programs of `listings/`, by name; none in a course that shows none.
+    pub listings: Vec<SourceFile>,
+    /// The files of `derivations/`, by name; none in a course that derives nothing.
+    pub derivations: Vec<SourceFile>,
     /// The files of `flows/`, by name; none in a course without procedures.
     pub flows: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
@@ -126,13 +130,15 @@ fn embedded() -> Files {
         text: Cow::Borrowed(std::str::from_utf8(contents(file)).expect("a test reads every embedded file")),
     };
     let course = EMBEDDED.get_file("course.yaml").expect("a test reads the embedded course");
-    let all = |folder: &str| {
+    let all = |folder: &str, is_wanted: fn(&Path) -> bool| {
         let mut files: Vec<SourceFile> =
-            EMBEDDED.get_dir(folder).into_iter().flat_map(Dir::files).filter(|entry| is_yaml(entry.path())).map(file).collect();
+            EMBEDDED.get_dir(folder).into_iter().flat_map(Dir::files).filter(|entry| is_wanted(entry.path())).map(file).collect();
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    Files { course: file(course), sections: all("sections"), questions: all("questions"), flows: all("flows"), unread: Vec::new() }
+    let [sections, questions, flows, derivations] = ["sections", "questions", "flows", "derivations"].map(|folder| all(folder, is_yaml));
+    let listings = all("listings", |_| true);
+    Files { course: file(course), sections, questions, flows, derivations, listings, unread: Vec::new() }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -144,17 +150,19 @@ fn contents(file: &include_dir::File<'static>) -> &'static [u8] {
 fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let course = read_file(&folder.join("course.yaml"))?;
     let (sections, mut unread) = read_files(&folder.join("sections"))?;
-    let questions = read_optional(&folder.join("questions"), &mut unread);
-    let flows = read_optional(&folder.join("flows"), &mut unread);
-    Ok(Files { course, sections, questions, flows, unread })
+    let questions = read_optional(&folder.join("questions"), is_yaml, &mut unread);
+    let flows = read_optional(&folder.join("flows"), is_yaml, &mut unread);
+    let derivations = read_optional(&folder.join("derivations"), is_yaml, &mut unread);
+    let listings = read_optional(&folder.join("listings"), Path::is_file, &mut unread);
+    Ok(Files { course, sections, questions, flows, derivations, listings, unread })
 }
 
-/// The YAML files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no
-/// such files.
-fn read_optional(folder: &Path, unread: &mut Vec<Fault>) -> Vec<SourceFile> {
+/// The files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no such
+/// files.
+fn read_optional(folder: &Path, is_wanted: fn(&Path) -> bool, unread: &mut Vec<Fault>) -> Vec<SourceFile> {
     match fs::symlink_metadata(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        _ => match read_files(folder) {
+        _ => match read_wanted(folder, is_wanted) {
             Ok((files, faults)) => {
                 unread.extend(faults);
                 files
@@ -181,12 +189,16 @@ fn read_file(path: &Path) -> Result<SourceFile, SourceError> {
 
 /// The YAML files of a folder, by name, and a fault for each that can't be read.
 pub(super) fn read_files(folder: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
+    read_wanted(folder, is_yaml)
+}
+
+fn read_wanted(folder: &Path, is_wanted: fn(&Path) -> bool) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
     let failed = |error| SourceError::Open { path: folder.to_owned(), error };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         // Editors leave hidden files beside the ones they write.
-        if is_yaml(&path) && !file_name(&path).starts_with('.') {
+        if is_wanted(&path) && !file_name(&path).starts_with('.') {
             paths.push(path);
         }
         if paths.len() > MAX_FILES {

@@ -31,12 +31,28 @@ pub struct ExperimentWords {
     pub metrics: Vec<String>,
     /// Its buttons.
     pub buttons: Vec<String>,
-    /// What else it takes from the reader: `point`, `pixel`, `exhibit`, `pair`, `own-digit`.
+    /// What else it takes from the reader: `point`, `pixel`, `exhibit`, `pair`, `own-digit`, `cell`.
     pub takes: Vec<String>,
+    /// Lines of the course's listings that it explains.
+    pub quotes: Vec<Quote>,
+}
+
+/// A line of one of the course's listings that an experiment explains.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Quote {
+    /// The listing's file in `listings/`: `vae.py`.
+    pub file: String,
+    /// The line, without its indentation.
+    pub line: String,
+    /// The section that explains it: its number and its id.
+    pub section: (usize, String),
 }
 
 /// The name that a pane gives when it is no experiment: the quiz stands there, which trains nothing.
 pub const QUIZ: &str = "quiz";
+
+/// The experiment in the pane of every derivation.
+pub const DERIVATION: &str = "derivation";
 
 impl ExperimentWords {
     /// The names of the quiz: nothing to turn, and numbers for challenges.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::experiment::{Input, Pick};
+use super::experiment::{Choice, Input, Pick};
 use crate::data::{Dataset, PIXELS, Split};
 
 /// Columns of images in a pane.
@@ -17,13 +17,6 @@ pub(crate) struct Exhibit {
     shown: Choice,
     partner: Choice,
     own: Option<Arc<[u8]>>,
-}
-
-/// A place in the held-out images, or in those of one class.
-#[derive(Clone, Copy, Default)]
-struct Choice {
-    class: Option<u8>,
-    first: usize,
 }
 
 impl Exhibit {
@@ -54,6 +47,9 @@ impl Exhibit {
             Pick::Previous => {
                 Choice { class, first: first.checked_sub(1).unwrap_or_else(|| self.candidates(choice).len().saturating_sub(1)) }
             }
+            // of another data set's choice there may be no image here
+            Pick::At(wanted) if self.candidates(wanted).is_empty() => choice,
+            Pick::At(wanted) => wanted,
             Pick::Class(wanted) => Choice { class: Some(wanted), first: if class == Some(wanted) { first + 1 } else { 0 } },
         }
     }
@@ -61,6 +57,11 @@ impl Exhibit {
     /// The reader's own digit.
     pub(crate) fn own(&self) -> Option<&[u8]> {
         self.own.as_deref()
+    }
+
+    /// Where the images on show begin.
+    pub(crate) fn choice(&self) -> Choice {
+        self.shown
     }
 
     /// Index of the first held-out image on show.
@@ -105,7 +106,12 @@ impl Exhibit {
     }
 
     fn class_of(&self, index: usize) -> String {
-        self.data.classes[usize::from(self.data.test.labels[index])].clone()
+        self.class_name(self.data.test.labels[index])
+    }
+
+    /// What a class of the data set is called.
+    pub(crate) fn class_name(&self, class: u8) -> String {
+        self.data.classes.get(usize::from(class)).cloned().unwrap_or_default()
     }
 
     fn candidates(&self, choice: Choice) -> Vec<usize> {
@@ -151,6 +157,19 @@ mod tests {
         let exhibit = Exhibit::new(data());
         assert_eq!(exhibit.captions(), ["0", "1", "2", "3", "4", "5", "6", "7"]);
         assert!(exhibit.images().iter().enumerate().all(|(class, image)| usize::from(image[0]) == class));
+    }
+
+    #[test]
+    fn what_was_chosen_before_is_found_again_unless_there_is_no_such_image() {
+        let mut exhibit = Exhibit::new(data());
+        exhibit.input(&Input::Pick(Pick::Class(7)));
+        exhibit.input(&Input::Pick(Pick::Next));
+        let (choice, first) = (exhibit.choice(), exhibit.first());
+        let mut again = Exhibit::new(data());
+        again.input(&Input::Pick(Pick::At(choice)));
+        assert_eq!((again.choice(), again.first()), (choice, first));
+        again.input(&Input::Pick(Pick::At(Choice { class: Some(200), first: 3 })));
+        assert_eq!(again.first(), first);
     }
 
     #[test]

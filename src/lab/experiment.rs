@@ -165,6 +165,15 @@ pub enum Input {
     Press(String),
 }
 
+/// A place in the held-out images, or in those of one class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The class; all of them in turn without one.
+    pub class: Option<u8>,
+    /// So many images come before it.
+    pub first: usize,
+}
+
 /// Which held-out image to show next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pick {
@@ -174,6 +183,8 @@ pub enum Pick {
     Previous,
     /// The next one of this class.
     Class(u8),
+    /// The one at a place that was noted before.
+    At(Choice),
 }
 
 /// Why an experiment can't go on.

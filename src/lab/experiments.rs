@@ -3,14 +3,18 @@
 pub(crate) mod ae_sampler;
 pub(crate) mod ae_vs_vae;
 pub(crate) mod anatomy;
+pub(crate) mod applications;
 #[cfg(test)]
 mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
+pub(crate) mod complete_vae;
 pub(crate) mod decoder_layers;
+pub(crate) mod derivation_lab;
 pub(crate) mod elbo_decomposition;
 pub(crate) mod flow_stepper;
 pub(crate) mod forward_pass;
+pub(crate) mod generative_story;
 pub(crate) mod interpolation;
 pub(crate) mod kl_lab;
 pub(crate) mod latent_scatter;
@@ -26,3 +30,4 @@ pub(crate) mod training_loop;
 pub(crate) mod two_heads;
 pub(crate) mod two_term_loss;
 pub(crate) mod variants;
+pub(crate) mod variational_fit;

@@ -1,10 +1,11 @@
 //! Measurements on held-out images, often enough for a curve.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::equipment::Equipment;
 use super::store::Key;
-use crate::data::{Dataset, PIXELS};
+use crate::data::{Batch, Dataset, PIXELS};
 use crate::model::{Coder, Evaluation, Model, Threads, evaluate, to_unit};
 
 /// Images measured each time: the standard error of a mean over them is about a nat.
@@ -19,6 +20,7 @@ const ACTIVE_VARIANCE: f64 = 0.01;
 /// The first held-out images of the data set in use.
 pub(crate) struct HeldOut {
     pixels: Vec<f32>,
+    labels: Vec<u8>,
     anchor: f64,
     threads: Arc<Threads>,
 }
@@ -38,7 +40,8 @@ impl HeldOut {
             let test = &equipment.data.test;
             let count = test.len().min(IMAGES);
             let pixels = to_unit(&test.images[..count * PIXELS]);
-            HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, threads: equipment.threads.clone() }
+            let labels = test.labels[..count].to_vec();
+            HeldOut { anchor: mean_image_loss(&equipment.data, &pixels), pixels, labels, threads: equipment.threads.clone() }
         })
     }
 
@@ -53,14 +56,19 @@ impl HeldOut {
         self.anchor
     }
 
+    /// The images as the model takes them, with their classes behind them if it asks for those.
+    fn rows(&self, model: &impl Model) -> Cow<'_, [f32]> {
+        model.rows(Batch { pixels: &self.pixels, labels: &self.labels })
+    }
+
     /// Mean loss and its terms.
     pub(crate) fn evaluate<M: Model>(&self, model: &M) -> Evaluation {
-        evaluate(model, &self.pixels, SEED, &self.threads)
+        evaluate(model, &self.rows(model), SEED, &self.threads)
     }
 
     /// Which latent units are active: `[latent]`.
-    pub(crate) fn active_units(&self, model: &impl Coder) -> Vec<bool> {
-        let codes = model.encode(&self.pixels); // [images, latent]
+    pub(crate) fn active_units(&self, model: &(impl Model + Coder)) -> Vec<bool> {
+        let codes = model.encode(&self.rows(model)); // [images, latent]
         let latent = model.latent();
         (0..latent).map(|unit| variance(codes.iter().skip(unit).step_by(latent)) > ACTIVE_VARIANCE).collect()
     }

@@ -10,7 +10,7 @@ use super::picture::{Bounds, Ellipse, Field, Ramp};
 use super::recipe::{self, Recipe};
 use super::run::Run;
 use crate::data::PIXELS;
-use crate::model::{PlaneGaussian, PlanePosterior, Threads, Vae, to_unit};
+use crate::model::{Family, PlaneGaussian, PlanePosterior, Reading, Threads, Vae, to_unit};
 
 /// The network.
 pub(crate) const NET: &str = "784-256-64-2";
@@ -23,7 +23,7 @@ const MOST_STEPS: u64 = 1500;
 const LOOK_EVERY: u64 = 250;
 const FIRST_LOOK: u64 = 32;
 /// From this grey level on a pixel is ink in black and white.
-const INK: u8 = 128;
+pub(crate) const INK: u8 = 128;
 /// Numbers along each side of a picture of the posterior.
 const CELLS: usize = 56;
 /// How many deviations of the posterior its picture reaches to each side.
@@ -138,19 +138,7 @@ impl Inquiry {
 
     /// p(z | x) over a window, as a picture.
     pub(crate) fn heat(&self, bounds: Bounds) -> Field {
-        let along = |[low, high]: [f32; 2], cell: usize| low + (high - low) * (cell as f32 + 0.5) / CELLS as f32;
-        let places = (0..CELLS * CELLS).map(|at| [along(bounds.x, at % CELLS), along(bounds.y, CELLS - 1 - at / CELLS)]);
-        let codes: Vec<f32> = places.flatten().collect();
-        let values: Arc<[f32]> = self.log_densities(&codes).into_iter().map(|log| log.exp() as f32).collect();
-        let top = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f32::max);
-        Field {
-            bounds,
-            columns: CELLS,
-            values,
-            range: [0.0, top.max(1e-6)],
-            ramp: Ramp::Sequential,
-            label: "p(z | x), per unit of area".into(),
-        }
+        heat(bounds, "p(z | x)", |codes| self.log_densities(codes))
     }
 
     /// ln p(z | x) at codes `[n, 2]`.
@@ -159,19 +147,44 @@ impl Inquiry {
         joints.into_iter().map(|joint| joint - self.posterior.log_evidence()).collect()
     }
 
+    /// The ELBO of a q, and its gap, each summed on a grid of its own.
+    pub(crate) fn split(&self, q: &PlaneGaussian) -> (Reading, f64) {
+        (q.reading(self.vae.model(), &self.pixels, &self.threads), self.gap(q))
+    }
+
+    /// KL(q ‖ p(z | x)) in nats.
+    pub(crate) fn gap(&self, q: &PlaneGaussian) -> f64 {
+        self.posterior.divergence_from(q, self.vae.model(), &self.pixels, &self.threads)
+    }
+
+    /// One step of a q uphill on the ELBO of this digit alone.
+    pub(crate) fn climb(&self, q: &mut PlaneGaussian, rate: f64, family: Family) {
+        q.climb(rate, family, self.vae.model(), &self.pixels, &self.threads);
+    }
+
     /// The digit as grey levels.
     pub(crate) fn picture(&self) -> Arc<[u8]> {
         super::plot::greys(&self.pixels).into_iter().next().unwrap_or_else(|| vec![0; PIXELS].into())
     }
 }
 
+/// A density over a window of the plane, as a picture: `log_densities` gives its logarithm at codes `[n, 2]`.
+pub(crate) fn heat(bounds: Bounds, label: &str, log_densities: impl FnOnce(&[f32]) -> Vec<f64>) -> Field {
+    let along = |[low, high]: [f32; 2], cell: usize| low + (high - low) * (cell as f32 + 0.5) / CELLS as f32;
+    let places = (0..CELLS * CELLS).map(|at| [along(bounds.x, at % CELLS), along(bounds.y, CELLS - 1 - at / CELLS)]);
+    let codes: Vec<f32> = places.flatten().collect();
+    let values: Arc<[f32]> = log_densities(&codes).into_iter().map(|log| log.exp() as f32).collect();
+    let top = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f32::max);
+    Field { bounds, columns: CELLS, values, range: [0.0, top.max(1e-6)], ramp: Ramp::Sequential, label: label.into() }
+}
+
 /// Where one and two deviations of a Gaussian lie.
 pub(crate) fn ellipses(q: &PlaneGaussian, class: Option<u8>) -> Vec<Ellipse> {
-    let (sigma, mean) = (q.sigma(), q.mean);
+    let ([long, short], turn) = q.axes();
     let at = |times: f64| Ellipse {
-        centre: (mean[0] as f32, mean[1] as f32),
-        radii: ((times * sigma[0]) as f32, (times * sigma[1]) as f32),
-        turn: 0.0,
+        centre: (q.mean[0] as f32, q.mean[1] as f32),
+        radii: ((times * long) as f32, (times * short) as f32),
+        turn: turn as f32,
         class,
     };
     vec![at(1.0), at(2.0)]

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
 use super::dial::Plate;
 use super::exhibit::Exhibit;
 use super::experiment::LabError;
@@ -108,6 +111,12 @@ pub(crate) fn grey(pixel: f32) -> u8 {
 /// Images `[n, 784]` in [0, 1] as rows of grey levels.
 pub(crate) fn greys(pixels: &[f32]) -> Vec<Arc<[u8]>> {
     pixels.chunks_exact(PIXELS).map(|image| image.iter().map(|&pixel| grey(pixel)).collect()).collect()
+}
+
+/// An image with each pixel black or white, tossed with its probability of ink; the same for the same number.
+pub(crate) fn tossed(mean: &[f32], number: u64) -> Arc<[u8]> {
+    let mut rng = StdRng::seed_from_u64(number);
+    mean.iter().map(|&probability| if rng.r#gen::<f32>() < probability { 255 } else { 0 }).collect()
 }
 
 /// The panel of [`reconstructions`].

@@ -1,10 +1,11 @@
 //! The table of experiments: one line each.
 
 use super::entry::Entry;
+pub use super::experiments::complete_vae::{Quoted, explained_by, listings};
 use super::experiments::{
-    ae_sampler, ae_vs_vae, anatomy, beta_sweep, bottleneck, decoder_layers, elbo_decomposition, flow_stepper, forward_pass, interpolation,
-    kl_lab, latent_scatter, latent_sweep, layers, loss_lens, manifold, posterior_blobs, posterior_grid, reparam_gradients, resample,
-    training_loop, two_heads, two_term_loss, variants,
+    ae_sampler, ae_vs_vae, anatomy, applications, beta_sweep, bottleneck, complete_vae, decoder_layers, derivation_lab, elbo_decomposition,
+    flow_stepper, forward_pass, generative_story, interpolation, kl_lab, latent_scatter, latent_sweep, layers, loss_lens, manifold,
+    posterior_blobs, posterior_grid, reparam_gradients, resample, training_loop, two_heads, two_term_loss, variants, variational_fit,
 };
 
 /// Every experiment.
@@ -20,7 +21,9 @@ pub const EXPERIMENTS: &[Entry] = &[
     variants::ENTRY,
     ae_sampler::ENTRY,
     posterior_blobs::ENTRY,
+    generative_story::ENTRY,
     posterior_grid::ENTRY,
+    variational_fit::ENTRY,
     kl_lab::ENTRY,
     elbo_decomposition::ENTRY,
     two_heads::ENTRY,
@@ -29,6 +32,9 @@ pub const EXPERIMENTS: &[Entry] = &[
     forward_pass::ENTRY,
     two_term_loss::ENTRY,
     beta_sweep::ENTRY,
+    complete_vae::ENTRY,
+    applications::ENTRY,
+    derivation_lab::ENTRY,
     latent_sweep::ENTRY,
     interpolation::ENTRY,
     ae_vs_vae::ENTRY,

@@ -89,7 +89,7 @@ impl Session {
         let (step, epochs) = (self.experiment.steps(), self.experiment.epochs());
         let View { mut metrics, panels } = self.experiment.view(&self.desk);
         metrics.extend([STEP.of(step as f64), EPOCHS.of(epochs), STOOD.of(step.saturating_sub(self.turned) as f64)]);
-        let held_out = self.desk.exhibit().held_out();
-        Snapshot { step, epochs, metrics, panels, knobs: self.desk.knobs().to_vec(), held_out, ..Snapshot::empty() }
+        let (held_out, choice) = (self.desk.exhibit().held_out(), self.desk.exhibit().choice());
+        Snapshot { step, epochs, metrics, panels, knobs: self.desk.knobs().to_vec(), held_out, choice, ..Snapshot::empty() }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::experiment::Choice;
 use super::picture::Panel;
 
 /// Everything a screen needs to show an experiment at one moment.
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub data: String,
     /// The held-out image that stands first in the pictures: 784 grey levels, 0 paper to 255 ink.
     pub held_out: Option<Arc<[u8]>>,
+    /// Its place in the data set.
+    pub choice: Choice,
 }
 
 impl Snapshot {
@@ -46,6 +49,7 @@ impl Snapshot {
             knobs: Vec::new(),
             data: String::new(),
             held_out: None,
+            choice: Choice::default(),
         }
     }
 

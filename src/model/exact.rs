@@ -3,7 +3,6 @@
 pub(crate) mod coverage;
 pub(crate) mod divergence;
 pub(crate) mod evidence;
-pub(crate) mod fit;
 pub(crate) mod islands;
 pub(crate) mod likelihood;
 pub(crate) mod log_sum;
@@ -12,6 +11,7 @@ pub(crate) mod neighbours;
 pub(crate) mod paths;
 pub(crate) mod pca;
 pub(crate) mod plane_gaussian;
+pub(crate) mod plane_target;
 pub(crate) mod price;
 pub(crate) mod quantile;
 pub(crate) mod roc;

@@ -82,7 +82,7 @@ impl Deck {
     /// looked at yet.
     pub fn of(course: &Course) -> Deck {
         let mut deck = Deck::of_topics(course.topics());
-        let predictions = course.entries.iter().enumerate().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?)));
+        let predictions = course.sections().iter().enumerate().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?)));
         let predictions = predictions.flat_map(|(index, section)| section.predictions().map(move |predict| (index, predict)));
         let drills: Vec<Drill> = predictions.map(|(index, predict)| drill(predict, index, &course.entries[index].id)).collect();
         if !drills.is_empty() {

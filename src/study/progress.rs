@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use super::companion::Companion;
 use super::reviews::Reviews;
 use super::schedule::Moment;
 use super::settings::{DeckPlace, Mark, Settings};
@@ -134,6 +135,9 @@ pub struct Progress {
     /// Decks of the reader's own that were asked from, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub decks: BTreeMap<String, DeckPlace>,
+    /// The digit that goes with the reader from section to section.
+    #[serde(default, skip_serializing_if = "Companion::is_none")]
+    pub companion: Companion,
     /// What this build doesn't know: kept, so that an older build takes nothing away.
     #[serde(flatten)]
     other: BTreeMap<String, serde_json::Value>,
@@ -155,6 +159,7 @@ impl Default for Progress {
             settings: Settings::default(),
             marks: BTreeMap::new(),
             decks: BTreeMap::new(),
+            companion: Companion::default(),
             other: BTreeMap::new(),
         }
     }
@@ -177,6 +182,9 @@ impl Progress {
         if sober(other.settings.when) > sober(self.settings.when) {
             self.settings = other.settings;
             self.tune();
+        }
+        if sober(other.companion.when) > sober(self.companion.when) {
+            self.companion = other.companion;
         }
         for (id, theirs) in other.challenges {
             let ours = self.challenges.entry(id).or_insert(theirs);

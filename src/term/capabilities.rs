@@ -75,7 +75,7 @@ pub struct UnknownValue {
 }
 
 impl UnknownValue {
-    fn new(given: &str, allowed: &'static str) -> UnknownValue {
+    pub(super) fn new(given: &str, allowed: &'static str) -> UnknownValue {
         UnknownValue { given: given.to_owned(), allowed }
     }
 }

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use super::background;
 use super::event::{Event, Key, KeyCode, Mouse, MouseKind};
 
 /// How long a lone ESC waits for the rest of a sequence before it counts as the key.
@@ -175,11 +176,20 @@ fn escape(bytes: &[u8]) -> Parsed {
             None => Parsed::Partial,
             Some(&byte) => Parsed::Done(3, single_shift(byte)),
         },
-        // replies and other strings (OSC, DCS, APC, PM, SOS): swallowed up to their end
-        Some(b']' | b'P' | b'_' | b'^' | b'X') => string(bytes),
+        Some(b']') => reply(bytes),
+        // other strings (DCS, APC, PM, SOS): swallowed up to their end
+        Some(b'P' | b'_' | b'^' | b'X') => string(bytes),
         // Alt-x and a quick Esc, x are the same bytes; nothing here needs Alt
         Some(_) => Parsed::Done(1, Some(key(KeyCode::Esc))),
     }
+}
+
+/// An OSC reply: the background is known, others are swallowed.
+fn reply(bytes: &[u8]) -> Parsed {
+    let Some(length) = string_end(&bytes[2..]) else { return Parsed::Partial };
+    let text = &bytes[2..2 + length];
+    let text = text.strip_suffix(b"\x07").or_else(|| text.strip_suffix(b"\x1b\\")).unwrap_or(text);
+    Parsed::Done(2 + length, background::answer(text).map(Event::Background))
 }
 
 fn string(bytes: &[u8]) -> Parsed {

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::term::background::Background;
 
 fn decode(bytes: &[u8]) -> Vec<Event> {
     let mut events = Vec::new();
@@ -80,12 +81,18 @@ fn a_quick_escape_before_a_letter_is_two_keys() {
 }
 
 #[test]
+fn the_background_is_told_by_a_reply() {
+    assert_eq!(decode(b"\x1b]11;rgb:1212/1212/1212\x1b\\"), [Event::Background(Background::Dark)]);
+    assert_eq!(decode(b"\x1b]11;rgb:fafa/fafa/fafa\x07j"), [Event::Background(Background::Light), char_key('j')]);
+}
+
+#[test]
 fn replies_and_unknown_sequences_never_become_keys() {
     for bytes in [
         &b"\x1b[?62;1;4c"[..],
         b"\x1b[12;40R",
-        b"\x1b]11;rgb:1212/1212/1212\x1b\\",
-        b"\x1b]11;rgb:1212/1212/1212\x07",
+        b"\x1b]10;rgb:1212/1212/1212\x1b\\",
+        b"\x1b]11;what\x07",
         b"\x1bP1+r524742\x1b\\",
         b"\x1b[?2026;2$y",
         b"\x1b[M !!",

@@ -78,6 +78,24 @@ pub(crate) fn encode(shown: Option<&Buffer>, next: &Buffer) -> Vec<u8> {
     pen.finish()
 }
 
+/// The frame as lines of text from where the cursor is, each of which ends in the default look: for what is printed and not held on a
+/// screen. Expects a [`prepare`]d frame.
+pub(crate) fn lines(frame: &Buffer) -> Vec<u8> {
+    let mut pen = Pen { out: Vec::new(), area: frame.area, at: None, look: PLAIN };
+    for y in frame.area.rows().map(|row| row.y) {
+        for x in frame.area.left()..blank_tail(frame, y) {
+            let cell = &frame[(x, y)];
+            if !cell.symbol().is_empty() {
+                pen.wear(Look::of(cell));
+                pen.out.extend_from_slice(cell.symbol().as_bytes());
+            }
+        }
+        pen.wear(PLAIN);
+        pen.out.push(b'\n');
+    }
+    pen.out
+}
+
 /// Where the terminal's cursor is and how it writes.
 struct Pen {
     out: Vec<u8>,

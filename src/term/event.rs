@@ -1,5 +1,7 @@
 //! What can arrive from the terminal, free of any terminal library's types.
 
+use super::background::Background;
+
 /// One thing that happened at the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -11,6 +13,8 @@ pub enum Event {
     Paste(String),
     /// The terminal now has this many columns and rows.
     Resize(u16, u16),
+    /// The terminal has said what it writes on.
+    Background(Background),
     /// The process was asked to end: hang-up, terminate or interrupt.
     End(Ending),
     /// The process is back from being suspended: everything must be drawn again.

@@ -205,8 +205,7 @@ impl<F: FnMut(Event)> Listener<F> {
     }
 
     fn resize(&mut self) {
-        // a line that is gone knows no size: that is no reason to draw for another one
-        let size = if self.line.is_alive() { self.line.size() } else { self.size };
+        let size = self.line.size();
         if size != self.size {
             self.size = size;
             (self.sink)(Event::Resize(size.0, size.1));

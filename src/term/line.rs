@@ -83,9 +83,9 @@ impl Line {
         }
     }
 
-    /// Whether somebody is still at the other end, to type and to look.
+    /// Whether somebody is still at the other end.
     pub(crate) fn is_alive(&self) -> bool {
-        termios::tcgetattr(&self.input).is_ok() && termios::tcgetattr(&self.output).is_ok()
+        termios::tcgetattr(&self.input).is_ok()
     }
 
     /// Takes the screen: raw mode, the alternate screen, no cursor, the mouse if it is wanted.

@@ -25,9 +25,9 @@ enum Row {
 pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let x = pen.text(3, 0, "Contents", theme.title());
-    let typed =
-        if contents.filter.is_empty() { String::from("type a number or a name; * for bookmarks") } else { format!("{}_", contents.filter) };
-    let style = if contents.filter.is_empty() { theme.dim() } else { theme.focus() };
+    let is_quiet = contents.filter.is_empty() && !contents.typing;
+    let typed = if is_quiet { String::from("type a number or a name; * for bookmarks") } else { format!("{}_", contents.filter) };
+    let style = if is_quiet { theme.dim() } else { theme.focus() };
     pen.text(x + 3, 0, &typed, style);
     if let Some(path) = contents.path(app.course()) {
         pen.fit(

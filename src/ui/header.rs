@@ -4,7 +4,7 @@ use super::panel::pen::Pen;
 use super::theme::{Symbols, Theme};
 use crate::app::App;
 use crate::app::layout::Shape;
-use crate::app::quiz::Status;
+use crate::app::quiz::{Status, clock};
 use crate::app::record::Mark;
 
 /// Fewest columns that a section's title may be cut to for the sake of what stands around it.
@@ -17,13 +17,13 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         return quiz(app, pen);
     }
     let (course, here) = (app.course(), app.here());
-    let title = format!("{} {}", here.number, here.title);
+    let title = if here.behind.is_some() { here.title.clone() } else { format!("{} {}", here.number, here.title) };
     let end = pen.width().saturating_sub(1);
     let needed = pen.measure(&title).max(TITLE);
 
     // What stands on the right, as far as it leaves room for the title.
-    let siblings: Vec<usize> = (0..course.entries.len()).filter(|entry| course.entries[*entry].part == here.part).collect();
-    let place = format!("{}/{}", here.number, course.entries.len());
+    let siblings: Vec<usize> = app.alike().filter(|entry| course.entries[*entry].part == here.part).collect();
+    let place = app.board_clock().map_or_else(|| app.place_words(), |clock| clock::words(clock.left(app.now())));
     let mut room = end.saturating_sub(place.len() + 2);
     let mut x = pen.text(1, 0, &course.title, theme.accent()) + 3;
     if x + 8 + needed + siblings.len() < room {
@@ -33,10 +33,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
             pen.text(end - siblings.len() + offset, 0, sign(app.mark(*entry), theme), style);
         }
     }
-    pen.text(room + 2, 0, &place, theme.dim());
+    pen.text(room + 2, 0, &place, if app.board_clock().is_some() { theme.accent() } else { theme.dim() });
 
     if let Some(part) = course.parts.get(here.part) {
-        let full = format!("{} {} {}", part.numeral, theme.symbols().dot, part.title);
+        let above = here.behind.and_then(|home| course.entries.get(home)).map_or(&part.title, |home| &home.title);
+        let full = format!("{} {} {above}", part.numeral, theme.symbols().dot);
         let fits = x + pen.measure(&full) + 3 + needed <= room;
         x = pen.text(x, 0, if fits { &full } else { &part.numeral }, theme.dim());
         x = pen.text(x, 0, if theme.spell("›").is_ascii() { " > " } else { " › " }, theme.dim());

@@ -162,7 +162,7 @@ fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
         Body::Bars(bars) => bars::heights(bars, width),
         Body::Table(table) => table::heights(table),
         Body::Steps(steps) => steps::heights(steps),
-        Body::Procedure(procedure) => procedure::heights(procedure),
+        Body::Procedure(procedure) => procedure::heights(procedure, width),
     }
 }
 

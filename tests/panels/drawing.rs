@@ -191,9 +191,9 @@ fn a_sheet_names_its_rows_reads_out_its_values_and_shows_the_image_under_the_cur
     };
     let at_rest = seen(None, 90);
     assert!(row_of(&at_rest, "first") < row_of(&at_rest, "second") && row_of(&at_rest, "second") < row_of(&at_rest, "third"), "{at_rest}");
-    assert!(at_rest.contains("z1 -1.15 -> 1.15"), "{at_rest}");
+    assert!(at_rest.contains("z_1 -1.15 > 1.15"), "{at_rest}");
     let pointed = seen(Some((2, 1)), 90);
-    assert!(pointed.contains("row 2, column 3: second: z1 0.32"), "{pointed}");
+    assert!(pointed.contains("row 2, column 3: second: z_1 0.32"), "{pointed}");
     let reaches = |seen: &str| seen.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
     assert!(reaches(&pointed) > reaches(&at_rest) + 10, "{pointed}");
     assert_eq!(reaches(&seen(Some((2, 1)), 50)), reaches(&seen(None, 50)), "there is no room beside it");

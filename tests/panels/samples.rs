@@ -469,14 +469,13 @@ pub(crate) fn all() -> Vec<Panel> {
         table(),
         steps(),
         code(),
-        procedure(),
     ]
 }
 
 /// Every kind with nothing in it, and with numbers that are not finite.
 pub(crate) fn worst() -> Vec<Panel> {
     let mut panels = Vec::new();
-    for panel in all() {
+    for panel in all().into_iter().chain([procedure()]) {
         let (empty, broken) = match panel.body.clone() {
             Body::Plane(plane) => {
                 let broken = |layer: &PlaneLayer| match layer {
@@ -637,5 +636,6 @@ pub(crate) fn snapshot(panels: Vec<Panel>) -> Snapshot {
         ],
         data: String::from("digits (generated) · seed 7"),
         held_out: None,
+        choice: Choice::default(),
     }
 }

@@ -118,9 +118,11 @@ drills:
 /// The course.
 pub fn course() -> Arc<Course> {
     let files = Files {
+        derivations: Vec::new(),
         course: file("course.yaml", COURSE),
         sections: vec![file("01-bills.yaml", BILLS), file("02-interview.yaml", INTERVIEW)],
         questions: vec![file("kl.yaml", KL)],
+        listings: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };

@@ -9,8 +9,8 @@ use elbo::content::course::Course;
 use elbo::content::load::load;
 use elbo::content::source::{Files, SourceFile};
 use elbo::lab::{
-    Bar, Bars, Body, Bounds, Command, Generation, ImageRow, Images, Knob, LatentPoint, Layer, Metric, Panel, Phase, Plane, PlaneLayer,
-    PlaneMark, Plot, Scaled, Sign, Snapshot, Table, Tone, Words,
+    Bar, Bars, Body, Bounds, Choice, Command, Generation, ImageRow, Images, Knob, LatentPoint, Layer, Metric, Panel, Phase, Plane,
+    PlaneLayer, PlaneMark, Plot, Scaled, Sign, Snapshot, Table, Tone, Words,
 };
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
@@ -88,9 +88,11 @@ pub fn course() -> Arc<Course> {
 pub fn course_with(experiment: &str) -> Arc<Course> {
     let bills = SourceFile { text: Cow::Owned(BILLS.replace("two-term-loss", experiment)), ..file("01-bills.yaml", "") };
     let files = Files {
+        derivations: Vec::new(),
         course: file("course.yaml", COURSE),
         sections: vec![bills, file("03-map.yaml", MAP)],
         questions: Vec::new(),
+        listings: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };
@@ -162,6 +164,7 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
         ],
         data: String::from("digits (generated) · seed 7"),
         held_out: None,
+        choice: Choice::default(),
     })
 }
 

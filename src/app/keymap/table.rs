@@ -53,6 +53,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Text, &[Pattern::Digits], Intent::Digit(0), "", "a section's number before g or G; before j, k and pages, how often"),
     row(Context::Text, &[key('B')], Intent::Bookmark, "", "put a bookmark here, or take the one in sight away"),
     row(Context::Text, &[key('\'')], Intent::NextBookmark, "", "next bookmark; * in the contents shows them all"),
+    row(Context::Text, &[key('w')], Intent::Whiteboard, "whiteboard", "a derivation's question alone and a clock, or its steps"),
 
     row(Context::Pane, &[key(' ')], Intent::PlayPause, "play", "let it run, or pause it; when it is done, go on: more training, fresh noise"),
     row(Context::Pane, &[LEFT, key('h')], Intent::Left, "", "move the cursor left; turn the knob down"),
@@ -74,6 +75,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Pane, &[key('-')], Intent::ZoomOut, "", "show more of the plane"),
     row(Context::Pane, &[key(',')], Intent::Earlier, "", "look at an earlier moment of the run"),
     row(Context::Pane, &[key('.')], Intent::Later, "", "look at a later moment of the run"),
+    row(Context::Pane, &[key('<'), named(KeyCode::Home)], Intent::First, "", "look at the beginning of the run"),
     row(Context::Pane, &[key('>'), named(KeyCode::End)], Intent::Live, "", "look at the present again"),
     row(Context::Pane, &[key('i')], Intent::Style, "style", "show pictures in another style: ASCII, halves to octants of a cell, braille dots"),
     row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, pixel by pixel, or from a listing's line to its section; elsewhere, enlarge the pane"),
@@ -104,9 +106,9 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Asking, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
     row(Context::Asking, &[Pattern::Typing], Intent::Type(' '), "", "what to look for"),
 
-    row(Context::Contents, &[Pattern::Typing], Intent::Type(' '), "filter", "show only sections with this number or in whose name this stands"),
-    row(Context::Contents, &[DOWN, named(KeyCode::Tab)], Intent::Down, "choose", "mark the next section"),
-    row(Context::Contents, &[UP, named(KeyCode::BackTab)], Intent::Up, "", "mark the previous section"),
+    row(Context::Contents, &[Pattern::Typing], Intent::Type(' '), "filter", "show only sections with this number or in whose name this stands; / first for one that begins with j or k"),
+    row(Context::Contents, &[DOWN, named(KeyCode::Tab)], Intent::Down, "choose", "mark the next section; as long as nothing is typed, j"),
+    row(Context::Contents, &[UP, named(KeyCode::BackTab)], Intent::Up, "", "mark the previous section; as long as nothing is typed, k"),
     row(Context::Contents, &[PAGE_DOWN], Intent::PageDown, "", "ten sections down"),
     row(Context::Contents, &[PAGE_UP], Intent::PageUp, "", "ten sections up"),
     row(Context::Contents, &[ENTER], Intent::Act, "go there", "go to the marked section"),

@@ -53,7 +53,7 @@ fn formulas(course: &Course, out: &mut Writer) {
 
 fn takeaways(course: &Course, out: &mut Writer) {
     out.say("To take away", Role::Heading);
-    for (index, entry) in course.entries.iter().enumerate() {
+    for (index, entry) in course.sections().iter().enumerate() {
         let Some(section) = &entry.section else { continue };
         out.blank();
         out.link(None, index, &entry.named());

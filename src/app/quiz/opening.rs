@@ -26,6 +26,9 @@ impl App {
 
     /// Whether something on the screen changes from second to second: then, and only then, the time is wanted every second.
     pub fn ticks(&self) -> bool {
+        if self.board_clock().is_some_and(|clock| clock.runs(self.now)) {
+            return true;
+        }
         let Some(view) = self.quiz.as_ref().filter(|view| view.screen == Screen::Card && view.asked().is_some()) else { return false };
         let is_seen = self.quiz_frame().is_some();
         let exam = view.sitting.as_ref().and_then(Quiz::deadline);

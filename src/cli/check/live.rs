@@ -13,7 +13,7 @@ use crate::content::in_figures;
 use crate::content::script::{Act, FAILED};
 use crate::content::vocabulary::QUIZ;
 use crate::data::Dataset;
-use crate::lab::{Body, Entry, Equipment, Input, Pick, Snapshot, Tryout, entry};
+use crate::lab::{Body, Entry, Equipment, Input, Pick, Snapshot, Takes, Tryout, entry};
 use crate::model::Threads;
 
 /// Threads of a trial. A unit of work of several models is a step for each thread, so a script means the same on every machine only if
@@ -264,6 +264,11 @@ fn carry_out(act: &Act, tryout: &mut Tryout, marks: &mut Figures) -> Result<(), 
         Act::Pixel { panel, at: [x, y] } => {
             let panel = tryout.panel(panel.as_deref(), |body| matches!(body, Body::Images(_))).ok_or("no panel shows images")?;
             tryout.input(&Input::Pixel { panel, column: 0, x: *x, y: *y })
+        }
+        Act::Cell { panel, at: [column, row] } => {
+            let has_cells = |body: &Body| matches!(body.takes(), Takes::Cells { .. });
+            let panel = tryout.panel(panel.as_deref(), has_cells).ok_or("no panel has cells")?;
+            tryout.input(&Input::Cell { panel, column: *column, row: *row })
         }
         Act::Pick(count) => several(tryout, *count, Input::Pick(Pick::Next)),
         Act::Class(class) => tryout.input(&Input::Pick(Pick::Class(*class))),

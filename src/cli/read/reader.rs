@@ -15,7 +15,7 @@ use super::super::out::say;
 use super::super::vocabulary;
 use super::saver::Saver;
 use super::{ReadArgs, in_short};
-use crate::app::quiz::{QuizView, Setup};
+use crate::app::quiz::{Begin, QuizView, Setup};
 use crate::app::{Action, App, Effect, Start};
 use crate::content::check::Fault;
 use crate::content::course::Course;
@@ -24,14 +24,20 @@ use crate::content::source::Source;
 use crate::content::watch::{Opened, Watch};
 use crate::data;
 use crate::data::paths;
-use crate::lab::{Checkpoints, Lab, Supplies};
+use crate::lab::{self, Checkpoints, Lab, Supplies};
 use crate::study::progress::{Progress, now};
-use crate::term::capabilities::{Capabilities, Glyphs};
+use crate::term::background::{self, Background};
+use crate::term::capabilities::{Capabilities, Colours, Glyphs};
 use crate::term::event::{Ending, Event, Mouse, MouseKind};
 use crate::term::session::{Options, Session};
 use crate::term::writer::{FrameWriter, draw};
 use crate::ui;
 use crate::ui::theme::Theme;
+
+/// What a first start says over the bottom of the screen, until a key is pressed.
+const WELCOME: &str = "Welcome to elbo. Read at your own pace; the pane beside or below the text trains a real model meanwhile.
+space turns the page, Tab goes to the pane and back, z enlarges it, c shows the contents, Q asks you questions, ? lists all keys.
+This note goes with the first key.";
 
 /// How long a clipboard message waits for the frame before it.
 const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
@@ -112,6 +118,7 @@ impl Reader {
             loaded.progress.reviews.set_nonce(random());
             loaded.progress.tune();
         }
+        let is_first = loaded.as_ref().is_ok_and(|(loaded, _)| loaded.progress.begun.is_empty()) && quiz.begin == Begin::Reading;
         let unread = Arc::clone(&course);
         let (app, effects) = App::new(Start {
             course,
@@ -125,7 +132,14 @@ impl Reader {
             mouse: !args.screen.no_mouse,
             quiz,
         });
+        let variable = |name: &str| std::env::var(name).ok();
+        let told = background::known(variable, args.screen.background);
+        if told.is_none() && capabilities.colours != Colours::Mono && background::may_be_asked(variable("TERM").as_deref()) {
+            // The answer comes when it comes: until then, and without one, the background counts as dark.
+            let _ = session.output().write_all(background::QUESTION);
+        }
         let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic);
+        let theme = theme.on(told.map_or(Background::Dark, |(background, _)| background));
         submit(&app, &theme, &writer);
 
         let words;
@@ -145,7 +159,7 @@ impl Reader {
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
             // the contents and the links name every section: their files are read before somebody waits for them
             unread.read_all();
-            prepare_listings(&unread, &[]);
+            prepare_listings(&unread, &lab::listings());
             ready(());
         })?;
         let read_only = if saver.is_none() { words.clone() } else { None };
@@ -164,7 +178,8 @@ impl Reader {
             ending: None,
         };
         reader.carry_out(effects);
-        for words in [words, notice].into_iter().flatten() {
+        let welcome = is_first.then(|| WELCOME.to_owned());
+        for words in [welcome, words, notice].into_iter().flatten() {
             reader.act(Action::Notice(words));
         }
         Ok(reader)
@@ -248,6 +263,10 @@ impl Reader {
                 self.writer.clear();
                 let (columns, rows) = self.session.size();
                 Action::Resize(columns, rows)
+            }
+            Wake::Terminal(Event::Background(background)) => {
+                self.theme = self.theme.on(background);
+                return;
             }
             Wake::Terminal(Event::End(ending)) => {
                 self.ending = Some(Leaving::Asked(ending));

@@ -77,8 +77,8 @@ pub(crate) struct TrainArgs {
     /// How often to go through the training images [default: 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "steps")]
     pub(crate) epochs: Option<u64>,
-    /// How many optimiser steps to take, instead of --epochs
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    /// How many optimiser steps to take, instead of --epochs; 0, with --resume, only measures a model
+    #[arg(long, value_name = "N")]
     pub(crate) steps: Option<u64>,
     /// Images per step
     #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..))]
@@ -308,6 +308,9 @@ impl TrainArgs {
         }
         if self.variance.is_some() && self.likelihood != Some(LikelihoodName::Gaussian) {
             return Some("--variance belongs to the Gaussian likelihood; add --likelihood gaussian".into());
+        }
+        if self.steps == Some(0) && self.resume.is_none() {
+            return Some("--steps 0 trains nothing; add --resume with the model that is to be measured, or take at least one step".into());
         }
         let net = self.net();
         if model == Contractive {

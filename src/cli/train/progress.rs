@@ -55,7 +55,7 @@ pub(crate) struct Log {
 }
 
 /// The first line of a log.
-const HEADER: &str = "step,epochs,split,loss,reconstruction,kl";
+pub(crate) const HEADER: &str = "step,epochs,split,loss,reconstruction,kl";
 
 impl Log {
     /// No longer than this is a line kept back.

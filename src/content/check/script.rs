@@ -48,6 +48,7 @@ impl<'a> File<'a> {
             }
             self.whole(act.get("class"), 0, 9);
             act.get("pixel").map(Node::items).unwrap_or_default().iter().for_each(|at| self.whole(Some(at), 0, 27));
+            act.get("cell").map(Node::items).unwrap_or_default().iter().for_each(|at| self.whole(Some(at), 0, 1_000_000));
             if let Some((node, name)) = act.get("mark").and_then(|node| Some((node, node.text()?))) {
                 if !is_name(name) || is_taken(name) {
                     self.fault(node, format!("a mark is called by one word of letters, such as `before`, not `{name}`"));
@@ -57,8 +58,8 @@ impl<'a> File<'a> {
                 }
                 marks.push(name.to_owned());
             }
-            if let (Some(node), None) = (act.get("panel"), ["point", "seek", "pixel"].iter().find(|key| act.get(key).is_some())) {
-                self.fault(node, "`panel` says where a `point`, a `seek` or a `pixel` is; take it out");
+            if let (Some(node), None) = (act.get("panel"), ["point", "seek", "pixel", "cell"].iter().find(|key| act.get(key).is_some())) {
+                self.fault(node, "`panel` says where a `point`, a `seek`, a `pixel` or a `cell` is; take it out");
             }
             if let Some((node, Ok(what))) = act.get("seek").and_then(|node| Some((node, Measure::parse(node.text()?)))) {
                 self.measured(node, what.names(), &marks, words);
@@ -73,9 +74,15 @@ impl<'a> File<'a> {
             if let Some(panel) = act.get("panel") {
                 self.one_of(panel, "panel", words, words.panels.iter().map(String::as_str));
             }
-            for (key, take) in
-                [("point", "point"), ("seek", "point"), ("pixel", "pixel"), ("pick", "exhibit"), ("class", "exhibit"), ("partner", "pair")]
-            {
+            for (key, take) in [
+                ("point", "point"),
+                ("seek", "point"),
+                ("pixel", "pixel"),
+                ("cell", "cell"),
+                ("pick", "exhibit"),
+                ("class", "exhibit"),
+                ("partner", "pair"),
+            ] {
                 if let Some(node) = act.get(key).filter(|_| !words.takes.iter().any(|known| known == take)) {
                     self.fault(node, format!("the experiment `{}` does not take a `{key}` from the reader; take it out", words.name));
                 }

@@ -7,7 +7,7 @@ use super::{File, Seen, stem};
 use crate::content::course::Condition;
 use crate::content::math::Formula;
 use crate::content::tree::Node;
-use crate::content::vocabulary::ExperimentWords;
+use crate::content::vocabulary::{ExperimentWords, Quote};
 
 impl<'a> File<'a> {
     pub(super) fn section(&mut self, root: &Node, seen: &mut Seen) {
@@ -203,7 +203,26 @@ impl<'a> File<'a> {
         for (knob, stop) in pane.get("start").map(Node::pairs).unwrap_or_default() {
             self.stop(knob, stop, words);
         }
+        words.quotes.iter().for_each(|quote| self.quote(node, quote));
         Some(words)
+    }
+
+    /// A line of a listing that the experiment explains: it stands there once, and its section is where it says.
+    fn quote(&mut self, node: &Node, Quote { file, line, section: (number, id) }: &Quote) {
+        let listing = self.known.listings.iter().find(|listing| listing.name == *file);
+        let found = listing.map_or(0, |listing| listing.text.lines().filter(|text| text.trim() == line).count());
+        let what = match (listing, found) {
+            (None, _) => format!("there is no `listings/{file}`; put it back, or take this pane out"),
+            (_, 1) => String::new(),
+            (_, 0) => format!("`listings/{file}` has no line `{line}` any more; change it there or in the experiment's table of lines"),
+            (_, count) => format!("`listings/{file}` has the line `{line}` {count} times; the experiment can't tell which it explains"),
+        };
+        if !what.is_empty() {
+            self.fault(node, what);
+        }
+        if number.checked_sub(1).and_then(|index| self.known.ids.get(index)) != Some(id) {
+            self.fault(node, format!("the line `{line}` is explained in section {number}, `{id}`; that is not the id of section {number}"));
+        }
     }
 
     /// A knob of the experiment, and one of its stops.

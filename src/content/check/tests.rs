@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod derivation;
 mod flow;
 mod question;
 
@@ -8,7 +9,7 @@ use std::borrow::Cow;
 
 use super::*;
 use crate::content::source::Source;
-use crate::content::vocabulary::ExperimentWords;
+use crate::content::vocabulary::{ExperimentWords, Quote};
 
 const COURSE: &str = r#"title: test
 parts:
@@ -59,6 +60,7 @@ fn vocabulary() -> Vocabulary {
         metrics: words(&["kl", "reconstruction"]),
         buttons: words(&["again"]),
         takes: words(&["exhibit", "point"]),
+        quotes: Vec::new(),
     };
     Vocabulary { experiments: vec![loss], ..Vocabulary::default() }
 }
@@ -68,6 +70,8 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         course: file("course.yaml", course.to_owned()),
         sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
         questions: Vec::new(),
+        listings: Vec::new(),
+        derivations: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };
@@ -267,6 +271,8 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
         course: file("course.yaml", COURSE.into()),
         sections: files.into(),
         questions: Vec::new(),
+        listings: Vec::new(),
+        derivations: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };
@@ -299,8 +305,15 @@ fn a_formula_that_does_not_fit_is_a_fault() {
 #[test]
 fn without_a_vocabulary_names_are_not_looked_at() {
     let sections = vec![file("01-first.yaml", SECTION.replace("loss", "other"))];
-    let files =
-        Files { course: file("course.yaml", COURSE.into()), sections, questions: Vec::new(), flows: Vec::new(), unread: Vec::new() };
+    let files = Files {
+        course: file("course.yaml", COURSE.into()),
+        sections,
+        questions: Vec::new(),
+        flows: Vec::new(),
+        listings: Vec::new(),
+        derivations: Vec::new(),
+        unread: Vec::new(),
+    };
     assert_eq!(check(&files, None), []);
 }
 
@@ -426,5 +439,38 @@ fn a_section_needs_earlier_ones() {
         let faults = check_texts(&COURSE.replace(from, to), &[("01-first.yaml", SECTION.to_owned())]);
         assert_eq!(faults.len(), usize::from(says.is_some()), "{to}: {faults:?}");
         assert!(says.is_none_or(|says| faults[0].message.contains(says)), "{to}: {faults:?}");
+    }
+}
+
+#[test]
+fn a_line_that_an_experiment_explains_stands_once_in_its_listing_and_its_section_is_there() {
+    let told = |listing: Option<&str>, section: (usize, &str)| {
+        let mut vocabulary = vocabulary();
+        let quote = Quote { file: "loss.py".into(), line: "loss = a + b".into(), section: (section.0, section.1.into()) };
+        vocabulary.experiments[0].quotes.push(quote);
+        let files = Files {
+            course: file("course.yaml", COURSE.into()),
+            sections: vec![file("01-first.yaml", SECTION.into())],
+            questions: Vec::new(),
+            derivations: Vec::new(),
+            flows: Vec::new(),
+            listings: listing.map(|text| file("loss.py", text.into())).into_iter().collect(),
+            unread: Vec::new(),
+        };
+        let faults = check(&files, Some(&vocabulary));
+        assert!(faults.iter().all(|fault| (fault.line, fault.column) == (12, 24)), "at the experiment's name: {faults:?}");
+        faults.into_iter().map(|fault| fault.message).collect::<Vec<_>>().join("; ")
+    };
+    let sound = "def f(a, b):\n    loss = a + b\n    return loss\n";
+    assert_eq!(told(Some(sound), (2, "second")), "");
+    for (listing, section, words) in [
+        (None, (1, "first"), "there is no `listings/loss.py`"),
+        (Some("loss = a - b\n"), (1, "first"), "has no line `loss = a + b` any more"),
+        (Some("loss = a + b\n  loss = a + b\n"), (1, "first"), "has the line `loss = a + b` 2 times"),
+        (Some(sound), (2, "first"), "is not the id of section 2"),
+        (Some(sound), (0, "first"), "is not the id of section 0"),
+    ] {
+        let message = told(listing, section);
+        assert!(message.contains(words), "{message}");
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::course::COURSE;
+use super::derivation::DERIVATION;
 use super::flow::FLOW;
 use super::question::{DECK, TOPIC};
 use super::section::{PANE, SECTION};
@@ -26,13 +27,15 @@ pub enum Kind {
     Flow,
     /// `deck.yaml` of a reader's own deck.
     Deck,
+    /// `derivations/*.yaml`.
+    Derivation,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 5] = [Kind::Course, Kind::Section, Kind::Topic, Kind::Flow, Kind::Deck];
+    pub const ALL: [Kind; 6] = [Kind::Course, Kind::Section, Kind::Topic, Kind::Flow, Kind::Deck, Kind::Derivation];
 
-    /// `course`, `section`, `topic`, `flow`, `deck`.
+    /// `course`, `section`, `topic`, `flow`, `deck`, `derivation`.
     pub fn name(self) -> &'static str {
         self.object().name
     }
@@ -44,6 +47,7 @@ impl Kind {
             Kind::Topic => &TOPIC,
             Kind::Flow => &FLOW,
             Kind::Deck => &DECK,
+            Kind::Derivation => &DERIVATION,
         }
     }
 }
@@ -57,7 +61,7 @@ pub fn json_schema(kind: Option<Kind>, vocabulary: &Vocabulary) -> Value {
             "$ref": format!("#/$defs/{}", key(kind.object())),
         }),
         None => json!({
-            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, flows/ID.yaml, or deck.yaml of a deck of one's own",
+            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, flows/ID.yaml, derivations/ID.yaml, or deck.yaml of a deck of one's own",
             "oneOf": Kind::ALL.map(|kind| refer(kind.object())),
         }),
     };
@@ -114,6 +118,8 @@ impl Writer<'_> {
             | Shape::Listing
             | Shape::Stop
             | Shape::Expression
+            | Shape::Definition
+            | Shape::Claim
             | Shape::Template => json!({ "type": "string", "minLength": 1 }),
             Shape::Experiment | Shape::Panel | Shape::Knob | Shape::Metric | Shape::Button => {
                 let mut seen = BTreeSet::new();
@@ -126,8 +132,9 @@ impl Writer<'_> {
             Shape::Tensor => json!({ "type": "string", "pattern": "^\\[(([0-9]+|[A-Z])(, *([0-9]+|[A-Z]))*)?\\]$" }),
             Shape::Level => json!({ "enum": Level::ALL.map(Level::name) }),
             Shape::Number => json!({ "type": "number" }),
-            Shape::Id | Shape::Section => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
-            Shape::Place => json!({ "type": "string", "pattern": "^(flows/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Shape::Id => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Shape::Section => json!({ "type": "string", "pattern": "^(derivations/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Shape::Place => json!({ "type": "string", "pattern": "^(flows/|derivations/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
             Shape::Condition => json!({ "type": "string", "pattern": "^\\s*[A-Za-z0-9_]+\\s*[<>]\\s*[-+0-9.eE]+\\s*$" }),
             Shape::Language => json!({ "enum": LANGUAGES.iter().map(|(name, _)| *name).collect::<Vec<_>>() }),
             Shape::Truth => json!({ "type": "boolean" }),

@@ -90,7 +90,7 @@ mapping! {
 }
 
 mapping! {
-    /// One act of a script: the key that is there says which kind it is. `panel` belongs to `point`, `seek` and `pixel`.
+    /// One act of a script: the key that is there says which kind it is. `panel` belongs to `point`, `seek`, `pixel` and `cell`.
     RawAct, ACT, "act" {
         one run: Option<f64> = Number, "So many units of work: optimiser steps, where there is an optimiser";
         one mark: Option<String> = Word, "Remember every metric under this name: `before` for before.kl";
@@ -99,6 +99,7 @@ mapping! {
         one point: Option<Vec<f64>> = Few(&Number, 2, 2), "Put the cursor of a plane here";
         one seek: Option<String> = Expression, "Put the cursor of a plane where this is largest: an expression over metrics and marks";
         one pixel: Option<Vec<f64>> = Few(&Number, 2, 2), "Put the cursor of a picture on this pixel: from the left, from the top";
+        one cell: Option<Vec<f64>> = Few(&Number, 2, 2), "Put the cursor of a table, listing, matrix or sheet on this cell: from the left, from the top, from 0";
         one pick: Option<f64> = Number, "So many times the next digit";
         one class: Option<f64> = Number, "The next digit of this class";
         one partner: Option<f64> = Number, "So many times the next digit for the second of a pair";

@@ -115,6 +115,7 @@ fn a_pane_names_what_its_own_experiment_has() {
         metrics: vec!["kl".into()],
         buttons: vec!["again".into()],
         takes: Vec::new(),
+        quotes: Vec::new(),
     };
     let vocabulary =
         Vocabulary { experiments: vec![words("loss", "curves", "beta"), words("cloud", "scatter", "seed")], ..Vocabulary::default() };

@@ -24,6 +24,7 @@ impl Reader<'_> {
             RawAct { point: Some(at), .. } => Act::Point { panel, at: pair(at)?.map(|value| value as f32) },
             RawAct { seek: Some(what), .. } => Act::Seek { panel, what: Measure::parse(what).map_err(|error| self.unread(field, &error))? },
             RawAct { pixel: Some(at), .. } => Act::Pixel { panel, at: pair(at)?.map(|value| value as usize) },
+            RawAct { cell: Some(at), .. } => Act::Cell { panel, at: pair(at)?.map(|value| value as usize) },
             RawAct { pick: Some(count), .. } => Act::Pick(*count as u64),
             RawAct { class: Some(class), .. } => Act::Class(*class as u8),
             RawAct { partner: Some(count), .. } => Act::Partner(*count as u64),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::content::derivation::FOLDER;
+
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 
 /// Whether a text begins like an address.
@@ -9,9 +11,9 @@ pub(super) fn begins(text: &str) -> bool {
     SCHEMES.iter().any(|scheme| text.trim_start().starts_with(scheme))
 }
 
-/// The address that a link's target is, or what is wrong with it; `None` when it is the id of a section.
+/// The address that a link's target is, or what is wrong with it; `None` when it is the id of a section or of a derivation.
 pub(super) fn address(target: &str) -> Option<Result<Arc<str>, String>> {
-    if !target.contains([':', '/', '.']) {
+    if !target.contains([':', '/', '.']) || target.starts_with(FOLDER) {
         return None;
     }
     let Some(rest) = SCHEMES.iter().find_map(|scheme| target.strip_prefix(scheme)) else {

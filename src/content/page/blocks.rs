@@ -2,7 +2,7 @@
 
 use super::flow::{Flow, dim};
 use super::{Page, PageState, Stop, StopKind};
-use crate::content::course::{Block, Challenge, Course, Destination, Link, List, Note, PaneSpec, Predict, Prose, Section};
+use crate::content::course::{Block, Challenge, Choice, Course, Destination, Link, List, Note, PaneSpec, Predict, Prose, Section};
 use crate::content::fault::Fault;
 use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::MathGlyphs;
@@ -16,12 +16,18 @@ pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &
         flow.blank(if matches!(block, Block::Heading(_)) { 2 } else { 1 });
         let start = flow.next();
         flow.page.starts.push(start);
-        write(&mut flow, block, state);
+        match block {
+            Block::Derivation(derivation) => flow.derivation(derivation, course, state),
+            block => write(&mut flow, block, state),
+        }
     }
     flow.blank(2);
     list(&mut flow, "To take away", &section.takeaways);
-    flow.blank(2);
-    links(&mut flow, &section.links, course);
+    let is_open = section.derivation().is_some_and(|derivation| !derivation.is_whole(state.trail.as_ref()));
+    if !is_open {
+        flow.blank(2);
+        links(&mut flow, &section.links, course);
+    }
     flow.blank(1);
     let mut page = flow.page;
     page.stops.sort_by_key(|stop| stop.first);
@@ -34,7 +40,7 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
         Block::Text(text) => prose(flow, &[], text),
         Block::Math(math) => flow.math(math),
         Block::Pane(spec) if !state.pane_beside => pane(flow, spec),
-        Block::Pane(_) => {}
+        Block::Pane(_) | Block::Derivation(_) => {}
         Block::Predict(predict) => prediction(flow, predict, state),
         Block::Challenge(challenge) => goal(flow, challenge, state),
         Block::Code(code) => flow.code(code, state.plain_listings),
@@ -46,7 +52,7 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
 }
 
 /// A paragraph or a list, after `lead` on every line.
-fn prose(flow: &mut Flow, lead: &[Span], text: &Prose) {
+pub(super) fn prose(flow: &mut Flow, lead: &[Span], text: &Prose) {
     match text {
         Prose::Paragraph(text) => flow.flow(lead, lead, &text.0),
         Prose::List(List { first: None, items }) => items.iter().for_each(|item| listed(flow, lead, "  •  ", item)),
@@ -93,7 +99,16 @@ fn prediction(flow: &mut Flow, predict: &Predict, state: &PageState) {
     let indent = [Span::new("  ", Role::Body)];
     flow.flow(&[Span::new("▸ Predict  ", Role::Label)], &indent, &predict.question.0);
     flow.blank(1);
-    for (index, choice) in predict.choices.iter().enumerate() {
+    choices(flow, &predict.id, &predict.choices, answer);
+    if let (Some(_), Some(test)) = (answer, &predict.test) {
+        flow.blank(1);
+        flow.flow(&[Span::new("  Try it  ", Role::Label)], &indent, &test.0);
+    }
+}
+
+/// Choices; once answered, what was right and why.
+pub(super) fn choices(flow: &mut Flow, id: &str, choices: &[Choice], answer: Option<usize>) {
+    for (index, choice) in choices.iter().enumerate() {
         let first = flow.next();
         let chosen = answer == Some(index);
         let (mark, role) = match answer {
@@ -114,11 +129,7 @@ fn prediction(flow: &mut Flow, predict: &Predict, state: &PageState) {
             because.extend(dim(&choice.because.0));
             flow.flow(&hang, &hang, &because);
         }
-        stop(flow, first, StopKind::Choice(predict.id.clone(), index));
-    }
-    if let (Some(_), Some(test)) = (answer, &predict.test) {
-        flow.blank(1);
-        flow.flow(&[Span::new("  Try it  ", Role::Label)], &indent, &test.0);
+        stop(flow, first, StopKind::Choice(id.to_owned(), index));
     }
 }
 
@@ -181,7 +192,7 @@ fn links(flow: &mut Flow, links: &[Link], course: &Course) {
         let (name, is_written, target) = match &link.to {
             Destination::Section(at) => {
                 let Some(entry) = course.entries.get(*at) else { continue };
-                (format!("§ {} {}", entry.number, entry.title), entry.section.is_some(), Target::Section(*at))
+                (entry.called(), entry.section.is_some(), Target::Section(*at))
             }
             Destination::Flow(id) => {
                 let title = course.flow(id).map_or(id.as_str(), |flow| flow.title.as_str());
@@ -199,7 +210,7 @@ fn links(flow: &mut Flow, links: &[Link], course: &Course) {
 }
 
 /// Marks everything from the line `first` on as one stop; a link inside it is not a stop of its own.
-fn stop(flow: &mut Flow, first: usize, kind: StopKind) {
+pub(super) fn stop(flow: &mut Flow, first: usize, kind: StopKind) {
     let last = flow.next().saturating_sub(1).max(first);
     flow.page.stops.retain(|stop| stop.first < first);
     flow.page.stops.push(Stop { first, last, kind });

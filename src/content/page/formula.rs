@@ -3,7 +3,7 @@
 use super::LiveTerm;
 use super::flow::{Flow, dim};
 use crate::content::course::MathBlock;
-use crate::content::markup::{Role, Span};
+use crate::content::markup::{Inline, Role, Span};
 use crate::content::math::TermBox;
 use crate::content::wrap::{self, width_of};
 
@@ -46,7 +46,7 @@ impl Flow {
                 }
             }
         }
-        self.symbols(block);
+        self.symbols(&block.symbols);
     }
 
     /// A place for each value: on one line, in braces that span the terms, where all of them are wide enough. Narrow terms let their
@@ -71,16 +71,16 @@ impl Flow {
     }
 
     /// The symbols, aligned, with their meanings.
-    fn symbols(&mut self, block: &MathBlock) {
-        if block.symbols.is_empty() {
+    pub(super) fn symbols(&mut self, named: &[(Inline, Inline)]) {
+        if named.is_empty() {
             return;
         }
         self.page.lines.push(super::Line::default());
-        let symbols: Vec<Vec<Span>> = block.symbols.iter().map(|(symbol, _)| self.all_spelled(&symbol.0)).collect();
+        let symbols: Vec<Vec<Span>> = named.iter().map(|(symbol, _)| self.all_spelled(&symbol.0)).collect();
         let widest = symbols.iter().map(|symbol| width_of(symbol)).max().unwrap_or(0);
         let column = widest.min(self.body / 3);
         let pad = |columns: usize| Span::new(" ".repeat(columns), Role::Body);
-        for (symbol, (_, meaning)) in symbols.iter().zip(&block.symbols) {
+        for (symbol, (_, meaning)) in symbols.iter().zip(named) {
             let mut lead = vec![pad(INDENT)];
             lead.extend(symbol.iter().cloned());
             lead.push(pad(column.saturating_sub(width_of(symbol)) + GAP));

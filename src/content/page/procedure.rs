@@ -22,7 +22,7 @@ impl Page {
         for (at, step) in flow.steps.iter().enumerate() {
             page.blank(1);
             let name = Span::new(&step.name, Role::Heading);
-            let tensor = Span::new(format!("   {} {}", step.probe, step.shape), Role::Dim);
+            let tensor = Span::new(format!(": {} {}", step.probe, step.shape), Role::Dim);
             page.item(&format!("{:>2}. ", at + 1), Role::Label, &[name, tensor]);
             page.flow(&[Span::new("    ", Role::Body)], &[Span::new("    ", Role::Body)], &step.does.0);
             page.margin += 2;

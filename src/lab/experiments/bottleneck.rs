@@ -70,7 +70,7 @@ impl Bottleneck {
         };
         let runs = widths.iter().map(run).collect::<Result<Vec<_>, LabError>>()?;
         let mut experiment =
-            Bottleneck { data: equipment.data.clone(), widths, bank: Bank::new(runs, equipment), flat: Flat::new(equipment) };
+            Bottleneck { data: equipment.data.clone(), widths, bank: Bank::in_step(runs, equipment), flat: Flat::new(equipment) };
         experiment.show(desk);
         Ok(experiment)
     }
@@ -222,7 +222,7 @@ impl Bottleneck {
         };
         COURSE.panel(
             measured(self.error(shown)) + format!(" at d = {}", self.widths[shown]),
-            "Batches of 64, Adam at 0.002. As many of the seven models train at a time as there are threads; the one on show is at most a moment ahead.",
+            "Batches of 64, Adam at 0.002. The seven models take their steps in turn, so all of them stand at the same step.",
             Body::Plot(Plot {
                 layers: std::iter::once(shown).chain(others).map(line).collect(),
                 x: plot::steps_axis(self.bank.run(shown).steps()),

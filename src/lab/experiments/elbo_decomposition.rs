@@ -15,7 +15,7 @@ use crate::lab::picture::{
 };
 use crate::lab::plane_vae::{Inquiry, ellipses};
 use crate::lab::trained::Trained;
-use crate::model::{PlaneGaussian, Reading, log_mean_exp};
+use crate::model::{Family, PlaneGaussian, Reading, log_mean_exp};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "elbo-decomposition",
@@ -110,7 +110,7 @@ impl ElboDecomposition {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<ElboDecomposition, LabError> {
         let inquiry = Inquiry::new(equipment, desk)?;
         let (q, seed) = (inquiry.encoder, equipment.seed(16));
-        let reading = split(&inquiry, &q);
+        let reading = inquiry.split(&q);
         Ok(ElboDecomposition {
             heat: inquiry.heat(inquiry.around()),
             q,
@@ -130,7 +130,7 @@ impl ElboDecomposition {
     fn look(&mut self, desk: &Desk) {
         self.inquiry.look(desk);
         self.heat = self.inquiry.heat(self.inquiry.around());
-        self.encoder = split(&self.inquiry, &self.inquiry.encoder);
+        self.encoder = self.inquiry.split(&self.inquiry.encoder);
         if self.is_moved {
             self.read();
         } else {
@@ -153,7 +153,7 @@ impl ElboDecomposition {
 
     /// Sums up for the q that there is now; its bounds begin anew.
     fn read(&mut self) {
-        self.reader = split(&self.inquiry, &self.q);
+        self.reader = self.inquiry.split(&self.q);
         self.bounds = Default::default();
         self.rounds = 0;
         self.rng = StdRng::seed_from_u64(self.seed);
@@ -177,12 +177,6 @@ impl ElboDecomposition {
     }
 }
 
-/// The ELBO of a q, and KL(q ‖ p(z | x)), each summed on a grid of its own.
-fn split(inquiry: &Inquiry, q: &PlaneGaussian) -> (Reading, f64) {
-    let (model, pixels, threads) = (inquiry.vae.model(), &inquiry.pixels, &inquiry.threads);
-    (q.reading(model, pixels, threads), inquiry.posterior.divergence_from(q, model, pixels, threads))
-}
-
 impl Experiment for ElboDecomposition {
     /// A step uphill if one is asked for; a round of draws, of which there are a few after each look at a model that trains, and all once it
     /// is left as it is; a step of training.
@@ -192,7 +186,7 @@ impl Experiment for ElboDecomposition {
         let is_current = vae.looked_at() > 0 && !vae.has_moved_on();
         if self.uphill > 0 && is_current {
             self.uphill -= 1;
-            self.q.improve(RATE, self.inquiry.vae.model(), &self.inquiry.pixels, &self.inquiry.threads);
+            self.inquiry.climb(&mut self.q, RATE, Family::Diagonal);
             self.read();
         } else if is_current && self.rounds < if vae.is_ready() { ROUNDS } else { EARLY_ROUNDS } {
             self.draw();
@@ -309,13 +303,13 @@ impl ElboDecomposition {
         let mark = |mean: [f64; 2], sign: Sign, label: &str| PlaneLayer::Mark(PlaneMark { place: place(mean), sign, label: label.into() });
         PLANE.panel(
             Words::from(format!("x: {}", self.inquiry.name)),
-            "Brightness: p(z | x), exact. Ellipses: q at 1σ and 2σ. The arrows, or the mouse, put q's mean where the cursor is.",
+            "Brightness: p(z | x), exact. Ellipses: your q at 1σ and 2σ. The arrows, or the mouse, put q's mean where the cursor is.",
             Body::Plane(Plane {
                 layers: vec![
                     PlaneLayer::Field(self.heat.clone()),
                     PlaneLayer::Ellipses(ellipses(q, None)),
-                    mark(self.inquiry.encoder.mean, Sign::Own, "the encoder's mean"),
-                    mark(q.mean, Sign::Point, "the mean of your q"),
+                    mark(self.inquiry.encoder.mean, Sign::Own, "encoder"),
+                    mark(q.mean, Sign::Point, "your q"),
                 ],
                 bounds: self.heat.bounds,
                 classes: Vec::new(),

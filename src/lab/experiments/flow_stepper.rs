@@ -66,7 +66,7 @@ pub(crate) const PROCEDURE: Plate = Plate::new("procedure", "the procedure");
 pub(crate) const TENSOR: Plate = Plate::new("tensor", "the tensor it made");
 pub(crate) const MADE: Plate = Plate::new("made", "made so far");
 
-pub(crate) const STEP_OF_FLOW: Gauge = Gauge::new("at", "step", "");
+pub(crate) const STEP_OF_FLOW: Gauge = Gauge::new("at", "step of the flow", "");
 pub(crate) const STEPS_IN_ALL: Gauge = Gauge::new("of", "steps in all", "");
 pub(crate) const NUMBERS: Gauge = Gauge::new("numbers", "numbers in the tensor", "");
 pub(crate) const LEAST: Gauge = Gauge::new("least", "least", "");
@@ -87,10 +87,14 @@ const SEED: u64 = 7;
 const ONE_LAYER_RATE: f32 = 1e-2;
 /// A model is trained for so many steps before a flow works on it, or for so many epochs where that is less; one that another section has
 /// trained for longer is taken as it comes.
-const ENOUGH: u64 = 600;
+const ENOUGH: u64 = 400;
 const EPOCHS: usize = 10;
+/// Steps that are done when a procedure is opened: what it begins with is on the screen at once.
+const FIRST: usize = 1;
 /// Steps of training between two looks at what the reader wants.
 const AT_ONCE: usize = 2;
+/// What the screen says while the reader decides.
+const WAITS: &str = "n next, b back, e to the end, f fresh noise";
 /// The pace of play: long enough to read a step's first line.
 const PACE: std::time::Duration = std::time::Duration::from_millis(2500);
 
@@ -140,7 +144,8 @@ impl FlowStepper {
             self.run = model_of(plan.subject, &self.equipment)?;
             self.run.measure();
         }
-        (self.plan, self.enough, self.bench) = (plan, enough(plan, &self.equipment), None);
+        (self.plan, self.enough) = (plan, enough(plan, &self.equipment));
+        self.redo(FIRST, desk);
         if self.pace != Pace::Plays {
             self.pace = Pace::Halts;
         }
@@ -237,6 +242,7 @@ impl Experiment for FlowStepper {
             }
             if self.is_ready() {
                 self.run.measure();
+                self.redo(self.done(), desk);
             }
             return Ok(Progress::Continue);
         }
@@ -245,10 +251,10 @@ impl Experiment for FlowStepper {
         } else {
             self.go_to(self.done() + 1, desk);
         }
-        Ok(if self.is_at_end() {
-            Progress::Idle("the last step; space begins anew, with fresh noise".into())
-        } else if self.pace == Pace::Holds {
-            Progress::Idle("n takes the next step; space plays on".into())
+        Ok(if self.pace == Pace::Holds {
+            Progress::Idle(WAITS.into())
+        } else if self.is_at_end() {
+            Progress::Idle("the last step; space begins anew".into())
         } else {
             Progress::After(PACE)
         })
@@ -263,7 +269,7 @@ impl Experiment for FlowStepper {
             self.pace = Pace::Plays;
             if self.is_at_end() {
                 self.draw += 1;
-                self.redo(1, desk);
+                self.redo(FIRST, desk);
             }
             return Ok(Next::GoOn);
         }
@@ -324,7 +330,7 @@ impl Experiment for FlowStepper {
 
     /// The weights may be others now: the same steps on them.
     fn measured(&mut self, desk: &Desk) {
-        let done = self.done().max(std::mem::take(&mut self.left_at));
+        let done = self.done().max(std::mem::take(&mut self.left_at)).max(FIRST);
         self.redo(done, desk);
     }
 }
@@ -374,14 +380,14 @@ impl FlowStepper {
 
     fn made(&self) -> Panel {
         let made = self.bench.as_ref().map_or(&[][..], |bench| bench.made());
-        let rows = made.iter().map(|(probe, tensor)| {
+        let rows = made.iter().rev().map(|(probe, tensor)| {
             let [least, _, most] = tensor.extent();
             let shape = Words::from(tensor.shape_in_words());
             vec![Words::from(*probe), shape, tensor.first_numbers(), Words::from(measured(least)), Words::from(measured(most))]
         });
         MADE.panel(
             "",
-            "What the steps have left behind; later steps read it from here.",
+            "What the steps have left behind, the newest first; later steps read it from here.",
             Body::Table(Table::new(&["tensor", "shape", "its first numbers", "least", "most"], rows.collect())),
         )
     }

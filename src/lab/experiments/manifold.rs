@@ -79,6 +79,8 @@ pub(super) const BLENDS_MEASURED: Gauge = Gauge::new("blends_measured", "blends 
 const SAMPLE: usize = 200;
 /// Images of noise that are measured: their distances hardly differ.
 const NOISES: usize = 24;
+/// Training images that are searched for the nearest one, evenly spread over the data set. A distance depends on their number, so it is shown.
+const SEARCHED: usize = 10_000;
 /// Images whose distance is looked for in one step.
 const DISTANCES_BLOCK: usize = 8;
 /// Training images used by the estimate of the intrinsic dimension, round by round. It rises with their number, so the number is shown.
@@ -90,7 +92,7 @@ struct Manifold {
     equipment: Equipment,
     rng: StdRng,
     noise: Vec<Arc<[u8]>>,
-    /// The distances that are looked for: of noise, of digits, of the three kinds of blends.
+    /// The distances that are looked for: of noise, of digits, of a blank sheet, of the three kinds of blends.
     distances: Vec<Distances>,
     /// From the reader's own digit to the nearest training image.
     own: Option<f32>,
@@ -107,6 +109,7 @@ struct Manifold {
 enum Of {
     Noise,
     Digits,
+    Blank,
     Blends(Pair),
 }
 
@@ -140,7 +143,7 @@ struct Round {
 
 impl Manifold {
     fn new(equipment: &Equipment, desk: &Desk) -> Manifold {
-        let all = [Of::Noise, Of::Digits].into_iter().chain(PAIR.stops().iter().map(|(_, pair)| Of::Blends(*pair)));
+        let all = [Of::Digits, Of::Blank, Of::Noise].into_iter().chain(PAIR.stops().iter().map(|(_, pair)| Of::Blends(*pair)));
         let known = |of: Of| Distances { of, known: equipment.store.get(&of).unwrap_or_default() };
         let mut experiment = Manifold {
             flat: Flat::new(equipment),
@@ -168,6 +171,7 @@ impl Manifold {
         match of {
             Of::Noise => noise(&mut StdRng::seed_from_u64(index as u64)),
             Of::Digits => test.image(index).into(),
+            Of::Blank => vec![0; PIXELS].into(),
             Of::Blends(pair) => {
                 let partner = partner(test, pair, test.image(index), Some(index));
                 blend(test.image(index), test.image(partner))
@@ -176,7 +180,11 @@ impl Manifold {
     }
 
     fn wanted(&self, of: Of) -> usize {
-        if of == Of::Noise { NOISES } else { SAMPLE.min(self.equipment.data.test.len()) }
+        match of {
+            Of::Blank => 1,
+            Of::Noise => NOISES,
+            Of::Digits | Of::Blends(_) => SAMPLE.min(self.equipment.data.test.len()),
+        }
     }
 
     /// The distances that are looked for next: what the knob asks for goes before what it may ask for later.
@@ -184,7 +192,7 @@ impl Manifold {
         let is_open = |&index: &usize| self.distances[index].known.len() < self.wanted(self.distances[index].of);
         let is_asked_for = |index: &usize| match self.distances[*index].of {
             Of::Blends(pair) => pair == desk.value(&PAIR),
-            Of::Noise | Of::Digits => true,
+            Of::Noise | Of::Digits | Of::Blank => true,
         };
         let mut open = (0..self.distances.len()).filter(is_open);
         open.clone().find(is_asked_for).or_else(|| if self.is_estimated() { open.next() } else { None })
@@ -284,9 +292,15 @@ fn partner(test: &Split, pair: Pair, image: &[u8], index: Option<usize>) -> usiz
     found.or(index).unwrap_or(0)
 }
 
-/// Euclidean distance from an image to the nearest training image, pixels in [0, 1].
+/// How many training images are searched for the nearest.
+fn searched(data: &Dataset) -> usize {
+    data.train.len().min(SEARCHED)
+}
+
+/// Euclidean distance from an image to the nearest of the training images that are searched, pixels in [0, 1].
 fn to_training(data: &Dataset, image: &[u8]) -> f32 {
-    let nearest = data.train.images.chunks_exact(PIXELS).map(|other| squared_distance(image, other)).min();
+    let (all, searched) = (data.train.len(), searched(data));
+    let nearest = (0..searched).map(|index| squared_distance(image, data.train.image(index * all / searched))).min();
     nearest.map_or(f32::NAN, |squared| (squared as f32).sqrt() / 255.0)
 }
 
@@ -401,11 +415,14 @@ impl Manifold {
             cells(name, median(known), images)
         };
         let blended = format!("blend, {}", desk.name(&PAIR));
-        let mut rows = vec![row("real digit", Of::Digits), row(&blended, blends), row("uniform noise", Of::Noise)];
+        let mut rows =
+            vec![row("real digit", Of::Digits), row(&blended, blends), row("blank sheet", Of::Blank), row("uniform noise", Of::Noise)];
         rows.extend(self.own.map(|own| cells("your digit", own, count(1).into())));
         DISTANCE.panel(
             Words::from("blend ") + measured(self.gap(blends)) + " ×",
-            "Medians of ‖x − x′‖ over 784 pixels in [0, 1], and their ratio to that of real held-out digits. Each digit is blended once.",
+            Words::from("Medians of ‖x − x′‖ over 784 pixels in [0, 1] to the nearest of ")
+                + count(searched(&self.equipment.data))
+                + " training images, and their ratio to that of real held-out digits. Each digit is blended once.",
             Body::Table(Table::new(&["from", "distance", "ratio", "images"], rows)),
         )
     }

@@ -233,7 +233,7 @@ impl PosteriorBlobs {
 impl Experiment for PosteriorBlobs {
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
         if self.vae.is_ready() {
-            return Ok(Progress::Idle("the model is left as it is; turn σ ×, move the cursor".into()));
+            return Ok(Progress::Idle("turn σ ×, or move the cursor".into()));
         }
         if self.vae.train()? {
             self.look(desk);
@@ -310,7 +310,7 @@ impl PosteriorBlobs {
             layers.push(PlaneLayer::Mark(PlaneMark {
                 place: blob.mean.into(),
                 sign: Sign::Picked(class),
-                label: Words::from(whose) + " " + self.data.classes[usize::from(class)].clone() + ", mean",
+                label: Words::from(whose) + " " + self.data.classes[usize::from(class)].clone(),
             }));
         }
         if let Some(image) = desk.exhibit().own() {

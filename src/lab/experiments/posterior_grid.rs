@@ -224,7 +224,7 @@ impl PosteriorGrid {
         let layers = vec![
             PlaneLayer::Field(self.heat.clone()),
             PlaneLayer::Ellipses(ellipses(&inquiry.encoder, None)),
-            mean(inquiry.encoder.mean, "the encoder: mean, 1σ, 2σ"),
+            mean(inquiry.encoder.mean, "encoder"),
         ];
         POSTERIOR.panel(
             Words::from("log p(x) = ") + hundredths(posterior.log_evidence()) + inquiry.vae.at_step(),
@@ -234,7 +234,7 @@ impl PosteriorGrid {
                 + measured(posterior.error())
                 + " nats away). "
                 + percentage(posterior.prior_share(MATTERS))
-                + " of the prior's draws fall where 95 % of it is. "
+                + " of the prior's draws fall where 95 % of it is. Ellipses: the encoder's q at 1σ and 2σ. "
                 + inquiry.vae.progress(),
             Body::Plane(Plane { layers, bounds: self.heat.bounds, classes: Vec::new(), axes: ["z₁", "z₂"] }),
         )

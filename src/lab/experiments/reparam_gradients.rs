@@ -132,7 +132,7 @@ impl ReparamGradients {
             threads: equipment.threads.clone(),
             pixels: Vec::new(),
             name: String::new(),
-            q: PlaneGaussian { mean: [0.0; 2], log_sigma: [0.0; 2] },
+            q: PlaneGaussian::upright([0.0; 2], [0.0; 2]),
             draws: Vec::new(),
             exact: f64::NAN,
             along: Arc::new([]),

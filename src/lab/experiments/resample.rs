@@ -1,11 +1,10 @@
 //! Section 19: one digit, a stream of ε, the code that each lands on, and what the decoder makes of it.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
+use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::data::PIXELS;
@@ -201,12 +200,6 @@ impl Drawn {
     }
 }
 
-/// An image with each pixel black or white, drawn with its probability; the same for the same number.
-fn bernoulli(mean: &[f32], number: u64) -> Arc<[u8]> {
-    let mut rng = StdRng::seed_from_u64(number);
-    mean.iter().map(|&probability| if rng.r#gen::<f32>() < probability { 255 } else { 0 }).collect()
-}
-
 impl Experiment for Resample {
     /// A step of training; once the model is trained, a draw.
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
@@ -305,17 +298,17 @@ impl Resample {
         if let Some(point) = desk.point() {
             let here = self.run.model().decode(&point.at);
             means.extend(plot::greys(&here));
-            samples.push(bernoulli(&here, u64::MAX - 1));
+            samples.push(plot::tossed(&here, u64::MAX - 1));
             captions.push("at cursor".to_string());
         }
         let newest = self.noise.iter().zip(drawn.images.chunks_exact(PIXELS)).rev().take(SHOWN);
         for ((number, _), image) in newest {
             means.extend(plot::greys(image));
-            samples.push(bernoulli(image, *number));
+            samples.push(plot::tossed(image, *number));
             captions.push(format!("draw {}", number + 1));
         }
         means.extend(plot::greys(&drawn.at_mean));
-        samples.push(bernoulli(&drawn.at_mean, u64::MAX));
+        samples.push(plot::tossed(&drawn.at_mean, u64::MAX));
         captions.push("at μ".into());
         STREAM.panel(
             Words::from("σ = (") + measured(drawn.sigma[0]) + ", " + measured(drawn.sigma[1]) + ")",

@@ -48,7 +48,7 @@ pub(super) const GENERATE: &[Step] = &[
 ];
 
 /// Codes along each side of the sweep.
-const SIDE: usize = 7;
+const SIDE: usize = 5;
 
 /// The middles of equal parts of [0, 1].
 fn shares(_: &mut Bench) -> Tensor {

@@ -1,4 +1,5 @@
-//! Whether a cloud of codes covers a density: a count of holes that a perfect cloud passes at any sample size.
+//! Whether a cloud of codes covers a density: a measure that draws of the density itself pass at any sample size. It says how badly the
+//! density fits, and does not tell a hole in the cloud from a place past its edge; counted near the middle alone it sees fewer of the latter.
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -125,6 +126,18 @@ pub fn coverage(codes: &[f32], density: &CodeGaussian) -> Option<Coverage> {
     let draws = density.draw(DRAWS, &mut rng);
     let peers = density.draw(codes.len() / dimension, &mut rng);
     coverage_of(codes, &draws, &peers, dimension)
+}
+
+/// Of the draws of a density that are at most so many standard deviations from its mean, the share with no code within the density's reach:
+/// 0 to 1. `None` without codes, or when no draw lies there.
+pub fn coverage_within(codes: &[f32], density: &CodeGaussian, deviations: f64) -> Option<f64> {
+    let reach = coverage(codes, density)?.reach;
+    let dimension = density.mean.len();
+    let draws = density.draw(DRAWS, &mut StdRng::seed_from_u64(SEED));
+    let inside: Vec<f32> = draws.chunks_exact(dimension).filter(|draw| density.deviations(draw) <= deviations).flatten().copied().collect();
+    let distances = distances(&inside, codes, dimension);
+    let beyond = distances.iter().filter(|&&distance| f64::from(distance) > reach).count();
+    (!distances.is_empty()).then(|| beyond as f64 / distances.len() as f64)
 }
 
 /// The same for any density, given by `draws` and by as many `peers`, drawn from it too, as there are codes: all `[.., dimension]`.

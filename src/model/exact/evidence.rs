@@ -1,7 +1,7 @@
 //! log p(x) and p(z | x) of one image under a VAE whose codes lie in a plane, by quadrature where the mass is, with an error of its own.
 
 use super::log_sum::log_sum_exp;
-use super::plane_gaussian::PlaneGaussian;
+use super::plane_gaussian::{PlaneGaussian, flat};
 use crate::data::PIXELS;
 use crate::model::coder::Coder;
 use crate::model::objective::Model;
@@ -16,9 +16,6 @@ const FIRST: usize = 80;
 const NEAR: [f64; 2] = [40.0, 25.0];
 /// Codes that one round of a closer look may cost.
 const BUDGET: usize = 8192;
-/// Points along an axis of the grid that a Gaussian's divergence is summed on, and how many deviations it reaches.
-const POINTS: usize = 56;
-const REACH: f64 = 6.5;
 
 /// The exact posterior of an image.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,10 +133,7 @@ impl PlanePosterior {
 
     /// KL(q ‖ p(z | x)) in nats, summed on a grid of q's own: `model` and `image` are those that this is the posterior of.
     pub fn divergence_from(&self, q: &PlaneGaussian, model: &Vae, image: &[f32], threads: &Threads) -> f64 {
-        let nodes = PlaneGaussian::nodes(POINTS, REACH);
-        let codes: Vec<f32> = nodes.iter().flat_map(|(epsilon, _)| q.place(*epsilon).map(|z| z as f32)).collect();
-        let joints = model.log_joints(&codes, image, threads);
-        nodes.iter().zip(joints).map(|((epsilon, weight), joint)| weight * (q.log_density_at(*epsilon) - joint + self.log_evidence)).sum()
+        q.divergence_from(|places| model.log_joints(&flat(places), image, threads)) + self.log_evidence
     }
 
     fn expect(&self, of: impl Fn([f32; 2]) -> f64) -> f64 {
@@ -197,7 +191,7 @@ mod tests {
     use crate::data::digits;
     use crate::model::objective::normal;
     use crate::model::raw::view_mut;
-    use crate::model::{Activation, Likelihood, OptimiserKind, Trainer, importance_weighted, posterior_grid, to_unit};
+    use crate::model::{Activation, Family, Likelihood, OptimiserKind, Trainer, importance_weighted, posterior_grid, to_unit};
 
     /// A small trained model, and some of its images in black and white, each an image that a Bernoulli model can draw.
     fn trained() -> &'static (Vae, Vec<f32>) {
@@ -232,6 +226,20 @@ mod tests {
             };
             let [x, y] = posterior.mean();
             assert!((x - mean(|at| at % 400)).abs() < 1e-3 && (y - mean(|at| at / 400)).abs() < 1e-3);
+            // the gap of a Gaussian, summed over that grid and not over one of the Gaussian's own
+            let q = PlaneGaussian { mean: [x + 0.1, y - 0.1], log_sigma: posterior.deviation().map(f64::ln), slant: 0.05 };
+            let log_q = |at: usize| {
+                let [u, v] = [at % 400, at / 400].map(|index| f64::from(whole.axis[index]));
+                let first = (u - q.mean[0]) / q.log_sigma[0].exp();
+                let second = (v - q.mean[1] - q.slant * first) / q.log_sigma[1].exp();
+                q.log_density_at([first, second])
+            };
+            let summed: f64 = (0..whole.density.len())
+                .filter(|at| log_q(*at) > -40.0 && whole.density[*at] > 0.0)
+                .map(|at| cell * log_q(at).exp() * (log_q(at) - f64::from(whole.density[at]).ln()))
+                .sum();
+            let gap = posterior.divergence_from(&q, model, image, &Threads::new(2));
+            assert!((gap - summed).abs() < 0.01, "{gap} {summed}");
         }
     }
 
@@ -243,8 +251,8 @@ mod tests {
             let posterior = PlanePosterior::new(model, image, &threads).unwrap();
             let encoder = PlaneGaussian::of_encoder(model, image).unwrap();
             let [x, y] = posterior.mean();
-            let fitted = PlaneGaussian { mean: [x, y], log_sigma: posterior.deviation().map(f64::ln) };
-            let wide = PlaneGaussian { mean: [x + 0.3, y - 0.4], log_sigma: [-0.5, -1.2] };
+            let fitted = PlaneGaussian::upright([x, y], posterior.deviation().map(f64::ln));
+            let wide = PlaneGaussian { mean: [x + 0.3, y - 0.4], log_sigma: [-0.5, -1.2], slant: 0.2 };
             for q in [encoder, fitted, wide] {
                 let reading = q.reading(model, image, &threads);
                 let gap = posterior.divergence_from(&q, model, image, &threads);
@@ -256,6 +264,26 @@ mod tests {
             let gap = |q: &PlaneGaussian| posterior.divergence_from(q, model, image, &threads);
             assert!(gap(&fitted) < gap(&wide));
         }
+    }
+
+    #[test]
+    fn a_full_covariance_fits_at_least_as_well_as_a_diagonal_one_and_the_encoder_no_better() {
+        let (model, pictures) = trained();
+        let threads = Threads::new(2);
+        let mut saved = Vec::new();
+        for image in digits_of(pictures).take(4) {
+            let posterior = PlanePosterior::new(model, image, &threads).unwrap();
+            let encoder = PlaneGaussian::of_encoder(model, image).unwrap();
+            let gap = |q: &PlaneGaussian| posterior.divergence_from(q, model, image, &threads);
+            let [diagonal, full] = [Family::Diagonal, Family::Full].map(|family| {
+                let mut q = encoder;
+                (0..40).for_each(|_| q.climb(0.3, family, model, image, &threads));
+                gap(&q)
+            });
+            assert!(full > -1e-3 && full < diagonal + 1e-3 && diagonal < gap(&encoder) + 1e-3, "{full} {diagonal} {}", gap(&encoder));
+            saved.push(diagonal - full);
+        }
+        assert!(saved.iter().any(|saved| *saved > 0.01), "some posterior is tilted: {saved:?}");
     }
 
     #[test]

@@ -104,13 +104,15 @@ impl Vae {
         slopes
     }
 
-    /// ln p(x | z) in nats of each image given its code: `[n, latent]` and `[n, 784]`, without the constant of a Gaussian likelihood.
+    /// ln p(x | z) in nats of each image given its code: `[n, latent]`, with the condition behind each if there is one, and `[n, 784]`; without
+    /// the constant of a Gaussian likelihood.
     pub fn log_likelihoods(&self, codes: &[f32], pictures: &[f32]) -> Vec<f64> {
         const ROWS: usize = 256;
         let device = Cpu::default();
-        let mut results = Vec::with_capacity(codes.len() / self.latent());
-        for (codes, pictures) in codes.chunks(ROWS * self.latent()).zip(pictures.chunks(ROWS * PIXELS)) {
-            let output = self.output(images(&device, codes, self.latent())); // [rows, 784], logits or means
+        let width = self.latent() + self.inputs() - PIXELS;
+        let mut results = Vec::with_capacity(codes.len() / width);
+        for (codes, pictures) in codes.chunks(ROWS * width).zip(pictures.chunks(ROWS * PIXELS)) {
+            let output = self.output(images(&device, codes, width)); // [rows, 784], logits or means
             let mut difference = device.zeros_like(&(PIXELS,));
             for (output, picture) in view(&output).chunks_exact(PIXELS).zip(pictures.chunks_exact(PIXELS)) {
                 results.push(-self.pixel_likelihood().negative_log_of(output, picture, view_mut(&mut difference)));

@@ -161,7 +161,7 @@ mod tests {
     const PARAMETERS: [SlopeIn; 4] = [SlopeIn::Mu(0), SlopeIn::Mu(1), SlopeIn::LogVar(0), SlopeIn::LogVar(1)];
 
     fn q() -> PlaneGaussian {
-        PlaneGaussian { mean: [0.7, -0.4], log_sigma: [-1.0, -1.5] }
+        PlaneGaussian::upright([0.7, -0.4], [-1.0, -1.5])
     }
 
     /// The mean of an estimator over a fine grid of ε.
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn both_estimators_have_the_same_mean_and_the_variances_of_the_closed_form() {
         for mu in [0.0, 1.0, 2.0, -3.0] {
-            let q = PlaneGaussian { mean: [mu, 0.0], log_sigma: [0.0; 2] };
+            let q = PlaneGaussian::upright([mu, 0.0], [0.0; 2]);
             let z = |epsilon: [f64; 2]| q.place(epsilon)[0];
             let pathwise = |epsilon| SlopeIn::Mu(0).pathwise(&q, epsilon, [2.0 * z(epsilon), 0.0]);
             let score = |epsilon| SlopeIn::Mu(0).score(&q, epsilon, z(epsilon).powi(2));

@@ -6,8 +6,22 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// The fields that this build knows.
-pub(super) const FIELDS: [&str; 13] =
-    ["version", "last", "begun", "read", "answers", "challenges", "places", "reviews", "exams", "bookmarks", "settings", "marks", "decks"];
+pub(super) const FIELDS: [&str; 14] = [
+    "version",
+    "last",
+    "begun",
+    "read",
+    "answers",
+    "challenges",
+    "places",
+    "reviews",
+    "exams",
+    "bookmarks",
+    "settings",
+    "marks",
+    "decks",
+    "companion",
+];
 
 /// Bytes of memory that a number, an empty list and an empty mapping take while a file is read, saved or imported, measured and rounded up.
 const NUMBER: u64 = 100;

@@ -64,13 +64,15 @@ impl Arrangement {
         Self { placed: scatter.into_iter().chain(images).collect() }
     }
 
-    /// Images at the right and as many others as fit at the left, when the room is wide and low and the focused one is among them.
+    /// Images at the right and as many others as fit at the left, when the room is wide and low and the focused one is among them; not beside a
+    /// listing, whose lines are long.
     pub(super) fn beside(wishes: &Wishes<'_>, area: Rect) -> Option<Self> {
         let panels = wishes.panels;
         let (images, others): (Vec<usize>, Vec<usize>) =
             (0..panels.len()).partition(|index| matches!(panels[*index].body, Body::Images(_)));
         let image = *images.first()?;
-        if !(LEAST_FOR_BESIDE..MOST_FOR_BESIDE).contains(&area.width) || others.is_empty() {
+        let has_listing = panels.iter().any(|panel| matches!(panel.body, Body::Code(_)));
+        if !(LEAST_FOR_BESIDE..MOST_FOR_BESIDE).contains(&area.width) || others.is_empty() || has_listing {
             return None;
         }
         let left = Rect { width: area.width - IMAGES - GUTTER, ..area };
@@ -179,8 +181,8 @@ fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect)
 /// Whether the picture is one of places: with more room it shows more.
 fn is_plot(body: &Body) -> bool {
     match body {
-        Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) => true,
-        Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) | Body::Code(_) | Body::Procedure(_) => false,
+        Body::Plane(_) | Body::Plot(_) | Body::Matrix(_) | Body::Sheet(_) | Body::Network(_) | Body::Code(_) => true,
+        Body::Images(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) | Body::Procedure(_) => false,
     }
 }
 

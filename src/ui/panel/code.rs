@@ -16,9 +16,12 @@ const GAP: usize = 2;
 /// Columns by which what is left of a long line stands further in.
 const HUNG: usize = 4;
 
+/// Fewest rows in which a line is read among those round it.
+const LEAST: usize = 10;
+
 /// Least and preferred rows.
 pub(super) fn heights(code: &Code) -> (usize, usize) {
-    (code.lines.len().min(5), code.lines.len())
+    (code.lines.len().min(LEAST), code.lines.len())
 }
 
 /// Draws the lines round the one that the reader points at, or else round the marked one, which is shown whole; what lies above or below is

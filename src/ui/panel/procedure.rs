@@ -11,14 +11,29 @@ use crate::term::capabilities::Glyphs;
 const BESIDE: usize = 96;
 /// Columns between the two.
 const GAP: usize = 3;
-/// Rows for the step in words: its sentence, its formula, its code.
-const WORDS: usize = 10;
-/// Fewest rows of the list above them.
+/// Fewest rows of the list above the words.
 const LEAST_LIST: usize = 3;
+/// Rows of the words without which a step says nothing: a sentence, a formula, a line of code.
+const LEAST_WORDS: usize = 7;
+/// Columns that the formula and the code stand in from the left, and those of a line of code that goes on.
+const INDENT: usize = 2;
+const GOES_ON: usize = 6;
 
-/// Least and preferred rows.
-pub(super) fn heights(procedure: &Procedure) -> (usize, usize) {
-    (LEAST_LIST + WORDS - 2, procedure.steps.len() + 1 + WORDS)
+/// Least and preferred rows: the list, and the words of the longest step, so that nothing below moves from step to step.
+pub(super) fn heights(procedure: &Procedure, width: usize) -> (usize, usize) {
+    let (steps, words) = (procedure.steps.len(), procedure.steps.iter().map(|step| rows_about(step, width)).max().unwrap_or(0));
+    if width >= BESIDE {
+        return (LEAST_WORDS.max(words.min(steps)), steps.max(words));
+    }
+    (LEAST_LIST + 1 + words.min(LEAST_WORDS), steps + 1 + words)
+}
+
+/// About how many rows a step takes in words, without laying its formula out.
+fn rows_about(step: &ProcedureStep, width: usize) -> usize {
+    let width = if width >= BESIDE { width / 2 } else { width }.max(12);
+    let lines = |text: &str| textwrap::wrap(text, width.saturating_sub(INDENT)).len();
+    let formula = if step.formula.contains("\\frac") || step.formula.contains("\\sum") { 4 } else { 2 };
+    lines(&step.does) + formula + step.code.lines().map(lines).sum::<usize>()
 }
 
 /// Draws the list and the step; where there is little room the list shrinks to the steps around the present one.
@@ -40,13 +55,21 @@ fn number_of(at: usize) -> String {
     format!("{:>2} ", at + 1)
 }
 
-/// What a tensor is called and its shape: as it came out, or as the course says it will be.
-fn tensor(step: &ProcedureStep) -> String {
-    match &step.made {
-        Some(made) => format!("{} [{}]", step.probe, made.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
-        None if step.shape.is_empty() => step.probe.to_owned(),
-        None => format!("{} {}", step.probe, step.shape),
-    }
+/// The shape of a step's tensor: as it came out, or as the course says it will be.
+fn shape(step: &ProcedureStep) -> String {
+    let made = |made: &Vec<usize>| format!("[{}]", made.iter().map(usize::to_string).collect::<Vec<_>>().join(", "));
+    step.made.as_ref().map_or_else(|| step.shape.clone(), made)
+}
+
+/// What stands behind the names: tensors with their shapes, or where that is too wide their shapes alone, or nothing.
+fn tensors(procedure: &Procedure, room: usize, pen: &Pen<'_>) -> Vec<String> {
+    let all = |text: fn(&ProcedureStep) -> String| {
+        let texts: Vec<String> = procedure.steps.iter().map(text).collect();
+        texts.iter().all(|text| pen.measure(text) <= room).then_some(texts)
+    };
+    all(|step| format!("{} {}", step.probe, shape(step)))
+        .or_else(|| all(shape))
+        .unwrap_or_else(|| vec![String::new(); procedure.steps.len()])
 }
 
 fn names_width(procedure: &Procedure, pen: &Pen<'_>) -> usize {
@@ -54,7 +77,7 @@ fn names_width(procedure: &Procedure, pen: &Pen<'_>) -> usize {
 }
 
 fn list_width(procedure: &Procedure, pen: &Pen<'_>) -> usize {
-    let tensors = procedure.steps.iter().map(|step| pen.measure(&tensor(step))).max().unwrap_or(0);
+    let tensors = tensors(procedure, usize::MAX, pen).iter().map(|text| pen.measure(text)).max().unwrap_or(0);
     5 + names_width(procedure, pen) + 2 + tensors
 }
 
@@ -62,7 +85,8 @@ fn list_width(procedure: &Procedure, pen: &Pen<'_>) -> usize {
 fn list(procedure: &Procedure, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let symbols = theme.symbols();
-    let names = names_width(procedure, pen);
+    let x = 5 + names_width(procedure, pen) + 2;
+    let tensors = tensors(procedure, pen.width().saturating_sub(x), pen);
     let (room, now) = (pen.height(), procedure.done.saturating_sub(1));
     let last = procedure.steps.len().saturating_sub(room);
     let first = (now + 1).saturating_sub(room.div_ceil(2).max(1)).min(last);
@@ -75,11 +99,7 @@ fn list(procedure: &Procedure, pen: &mut Pen<'_>) {
         pen.text(0, y, mark, style);
         pen.text(2, y, &number_of(at), style);
         pen.text(5, y, &step.name, style);
-        let x = 5 + names + 2;
-        let text = tensor(step);
-        if x + pen.measure(&text) <= pen.width() {
-            pen.text(x, y, &text, if at + 1 == procedure.done { theme.accent() } else { theme.dim() });
-        }
+        pen.text(x, y, &tensors[at], if at + 1 == procedure.done { theme.accent() } else { theme.dim() });
     }
 }
 
@@ -99,11 +119,15 @@ fn lines(procedure: &Procedure, width: usize, pen: &Pen<'_>) -> Vec<Line> {
     let mut lines = wrapped(&step.does, Style::new());
     if let Ok(formula) = Formula::parse(&step.formula) {
         let glyphs = if theme.glyphs() == Glyphs::Ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
-        let indent = 2;
-        let boxed = formula.layout(width.saturating_sub(indent).max(1), glyphs);
-        lines.extend(boxed.rows.iter().map(|row| (format!("{}{}", " ".repeat(indent), row.trim_end()), theme.accent())));
+        let boxed = formula.layout(width.saturating_sub(INDENT).max(1), glyphs);
+        lines.extend(boxed.rows.iter().map(|row| (format!("{}{}", " ".repeat(INDENT), row.trim_end()), theme.accent())));
     }
-    lines.extend(step.code.lines().map(|line| (format!("  {line}"), theme.dim())));
+    for line in step.code.lines() {
+        let own = line.len() - line.trim_start().len();
+        let (first, rest) = (" ".repeat(INDENT + own), " ".repeat(GOES_ON));
+        let options = textwrap::Options::new(width.max(12)).initial_indent(&first).subsequent_indent(&rest);
+        lines.extend(textwrap::wrap(line.trim(), options).into_iter().map(|line| (line.into_owned(), theme.dim())));
+    }
     lines
 }
 

@@ -42,6 +42,8 @@ fn check_flow(flow: &str, drill: &str, link: &str) -> Vec<Fault> {
         sections: vec![file("01-first.yaml", SECTION.replace("to: second", &format!("to: {link}")))],
         questions: vec![file("orders.yaml", drill.into())],
         flows: vec![file("copy.yaml", flow.into())],
+        derivations: Vec::new(),
+        listings: Vec::new(),
         unread: Vec::new(),
     };
     check(&files, Some(&Vocabulary { flows, ..vocabulary() }))

@@ -62,6 +62,8 @@ fn check_topic(name: &str, text: String) -> Vec<Fault> {
         course: file("course.yaml", COURSE.into()),
         sections: vec![file("01-first.yaml", SECTION.into())],
         questions: vec![file(name, text)],
+        listings: Vec::new(),
+        derivations: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };

@@ -50,9 +50,8 @@ impl AeVsVae {
             Words::none()
         };
         let [copied, redrawn] = self.reconstruction();
-        let figure = Words::from("AE cheaper by ") + measured(redrawn - copied).of("nats");
         MEASURES.panel(
-            known(redrawn - copied, figure),
+            cheaper(copied, redrawn),
             Words::from(self.twins.waiting())
                 + coming
                 + "Reconstruction: "
@@ -124,7 +123,7 @@ impl AeVsVae {
         let steps = self.twins.autoencoder().steps().max(self.twins.vae().steps());
         let [copied, redrawn] = self.reconstruction();
         COURSE.panel(
-            known(redrawn - copied, Words::from("VAE dearer by ") + measured(redrawn - copied).of("nats")),
+            cheaper(copied, redrawn),
             "Mean price of a held-out digit's pixels: the autoencoder's copy, and the VAE's copy of one draw of its code.",
             Body::Plot(Plot {
                 layers: vec![
@@ -139,6 +138,12 @@ impl AeVsVae {
             }),
         )
     }
+}
+
+/// Whose copies cost less, and by how much.
+fn cheaper(autoencoder: f64, vae: f64) -> Words {
+    let name = if vae < autoencoder { "VAE" } else { "AE" };
+    known(vae - autoencoder, Words::from(name) + " cheaper by " + measured((vae - autoencoder).abs()).of("nats"))
 }
 
 /// Rows of images with a word before each.

@@ -70,6 +70,12 @@ impl Trial {
         Trial { entry, session: Session::reopened(entry, &equipment, desk, file).unwrap(), equipment }
     }
 
+    /// The experiment as the next visit finds it.
+    pub(super) fn from_file(trial: &mut Trial) -> Trial {
+        let file = trial.session.file().unwrap();
+        Trial::reopened(trial.entry, trial.equipment.clone(), &file)
+    }
+
     /// The same experiment with every weight of its models at 0.
     pub(super) fn with_empty_models(mut self) -> Trial {
         let mut file = self.session.file().unwrap();

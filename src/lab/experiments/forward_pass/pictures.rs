@@ -234,7 +234,7 @@ impl ForwardPass {
     /// Where z lands.
     fn plane(&self) -> Panel {
         let (mu, log_var, z) = (self.pass.values(Stage::Mu), self.pass.values(Stage::LogVar), self.pass.values(Stage::Code));
-        let q = PlaneGaussian { mean: [mu[0].into(), mu[1].into()], log_sigma: [0, 1].map(|axis| 0.5 * f64::from(log_var[axis])) };
+        let q = PlaneGaussian::upright([mu[0].into(), mu[1].into()], [0, 1].map(|axis| 0.5 * f64::from(log_var[axis])));
         let half = (0..2).map(|axis| REACH * (0.5 * log_var[axis]).exp()).fold(1e-3, f32::max);
         let half = (0..2).map(|axis| 1.15 * (z[axis] - mu[axis]).abs()).filter(|reach| reach.is_finite()).fold(half, f32::max);
         let mark =

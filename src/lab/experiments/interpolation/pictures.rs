@@ -164,16 +164,16 @@ impl Interpolation {
         let row =
             |at: usize| vec![NAMES[at].into(), known(least[at], percent(least[at]).into()), known(unlike[at], measured(unlike[at]).into())];
         let digits = self.averages.digits();
-        let mut rows: Vec<Vec<Words>> = (0..4).map(row).collect();
-        rows.push(vec!["held-out digits themselves".into(), Words::none(), known(digits, measured(digits).into())]);
         AVERAGES.panel(
             Words::from("d = ") + count(desk.value(&LATENTS)) + format!(", {}", desk.name(&ENDS)),
             Words::from("Means over ")
                 + count(self.averages.count())
                 + " of "
                 + count(PAIRS)
-                + " pairs of held-out digits of two classes. Least trust on the way; distance from its middle to the nearest of 2,000 training digits.",
-            Body::Table(Table::new(&["way", "least trust", "middle to a digit"], rows)),
+                + " pairs of held-out digits of two classes: the least trust on the way, and the distance from its middle to the nearest of 2,000 training digits. Held-out digits themselves: "
+                + measured(digits)
+                + ".",
+            Body::Table(Table::new(&["way", "least trust", "to a digit"], (0..4).map(row).collect())),
         )
     }
 }

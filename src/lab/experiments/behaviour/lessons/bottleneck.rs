@@ -4,8 +4,8 @@ use super::*;
 use crate::lab::experiments::bottleneck::*;
 
 const NAME: &str = "bottleneck";
-/// Two models take a step in each unit of work.
-const WORK: usize = 120;
+/// Two models take a step in each unit of work: 35 steps of each of the seven.
+const WORK: usize = 35 * 7 / 2 + 1;
 
 #[test]
 fn figures_and_pictures_come_from_the_models_and_pca_does_not() {
@@ -34,6 +34,24 @@ fn the_knob_puts_the_model_of_its_width_on_show() {
     assert!((measured[1] - trial.value(ERROR_2)).abs() < 0.006 && (measured[3] - trial.value(ERROR_8)).abs() < 0.006);
     assert!(measured[0] > measured[3], "a wider door lets more through");
     assert!(flat.windows(2).all(|pair| pair[0] > pair[1]));
+}
+
+#[test]
+fn no_width_is_ahead_of_another_whichever_is_on_show() {
+    let mut trial = Trial::trained(NAME, WORK);
+    for width in ["64", "2"] {
+        trial.turn(&WIDTH, width);
+        trial.work(14);
+        let steps: Vec<u64> = ["1", "8", "64", "2"]
+            .map(|width| {
+                trial.turn(&WIDTH, width);
+                trial.snapshot().step
+            })
+            .to_vec();
+        assert!(steps.iter().all(|step| step.abs_diff(steps[0]) <= 1), "{steps:?}");
+        let shown = trial.snapshot();
+        assert!((shown.epochs - (shown.step * 64) as f64 / TRAIN as f64).abs() <= 65.0 / TRAIN as f64, "{} {}", shown.step, shown.epochs);
+    }
 }
 
 #[test]

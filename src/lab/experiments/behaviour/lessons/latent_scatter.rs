@@ -38,7 +38,7 @@ fn figures_and_pictures_come_from_the_model() {
     Trial::assert_from_model(
         NAME,
         STEPS,
-        &[TEST_LOSS, UNCOVERED, UNCOVERED_PRIOR, KNN_ACCURACY, SCALE_RATIO, SPREAD, CURSOR_REACHES, CURSOR_DEVIATIONS],
+        &[TEST_LOSS, UNCOVERED, BLANK, UNCOVERED_PRIOR, KNN_ACCURACY, SCALE_RATIO, SPREAD, CURSOR_REACHES, CURSOR_DEVIATIONS],
         &[SCATTER, POINT, SHAPE, plot::LOSS],
     );
 }
@@ -52,8 +52,8 @@ fn the_figures_are_those_of_the_map() {
     assert_eq!((labels.len(), &labels), (TEST, &trial.equipment.data.test.labels));
     assert_eq!(trial.value(KNN_ACCURACY), leave_one_out_accuracy(&codes, &labels, 2, 5));
     let cloud = Cloud::new(&codes);
-    let covers = cloud.covers();
-    assert_eq!((trial.value(UNCOVERED), trial.value(UNCOVERED_PRIOR)), (covers.fitted, covers.standard));
+    let covers = cloud.covers(1.5);
+    assert_eq!((trial.value(UNCOVERED), trial.value(BLANK), trial.value(UNCOVERED_PRIOR)), (covers.fitted, covers.blank, covers.standard));
     let [long, short] = cloud.spread();
     assert_eq!((trial.value(SPREAD), trial.value(SCALE_RATIO)), (long, long / short));
     assert!(long > short && short > 0.0);

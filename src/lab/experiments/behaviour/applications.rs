@@ -1,0 +1,123 @@
+//! Section 27: scores, copies and asked-for digits come from the two models, and each knob changes what it says.
+
+use super::trial::{Trial, difference};
+use crate::lab::dial::Gauge;
+use crate::lab::experiment::{Input, Pick, Progress};
+use crate::lab::experiments::applications::*;
+use crate::lab::picture::{Body, Layer, Shape};
+
+const NAME: &str = "applications";
+/// Both models are trained after so many, and what follows from them is worked out.
+const WORK: usize = TRAINED as usize;
+
+fn layers(trial: &Trial) -> Vec<Layer> {
+    let Body::Plot(plot) = trial.panel(ROC).body else { panic!("no plot") };
+    plot.layers
+}
+
+/// The area under a curve that is drawn, by trapezoids.
+fn area(layer: &Layer) -> f64 {
+    let Shape::Line(points) = &layer.shape else { panic!("no line") };
+    points.windows(2).map(|pair| f64::from(pair[1].0 - pair[0].0) * f64::from(pair[0].1 + pair[1].1) / 2.0).sum()
+}
+
+fn areas(trial: &Trial) -> [f64; 4] {
+    [AREA_LEFT_OUT, AREA_TURNED, AREA_NOISE, AREA_BLANK].map(|gauge| trial.value(gauge))
+}
+
+#[test]
+fn figures_and_pictures_come_from_the_models() {
+    // The noisy image is the digit with noise on it, whatever the model.
+    let gauges: Vec<Gauge> = ENTRY.gauges.iter().copied().filter(|gauge| *gauge != NOISY_ERROR).collect();
+    Trial::assert_from_model(NAME, WORK, &gauges, &[ROC, EXAMPLES, CLASSES_PANEL, DENOISED]);
+}
+
+#[test]
+fn noise_surprises_a_blank_page_does_not_and_the_curves_have_the_areas_that_are_said() {
+    let trial = Trial::trained(NAME, WORK);
+    let [left_out, turned, noise, blank] = areas(&trial);
+    assert!(noise > 0.99 && turned > 0.5, "{:?}", areas(&trial));
+    // even this young model, which has seen few digits, finds most digits dearer than a blank page
+    assert!(blank < 0.5 && blank < left_out.min(turned), "{:?}", areas(&trial));
+    let layers = layers(&trial);
+    assert_eq!(layers.len(), 5, "four kinds, and chance");
+    for (layer, said) in layers.iter().zip(areas(&trial)) {
+        assert!((area(layer) - said).abs() < 0.02, "{}: {said}", area(layer));
+    }
+}
+
+#[test]
+fn the_score_decides_what_is_strange_and_not_what_the_images_cost() {
+    let mut trial = Trial::trained(NAME, WORK);
+    let (before, costs) = (areas(&trial), trial.value(BLANK_MEAN));
+    for stop in ["reconstruction", "KL", "distance from usual"] {
+        trial.turn(&SCORE, stop);
+        assert_ne!(areas(&trial), before, "{stop}");
+        assert_eq!(trial.value(BLANK_MEAN), costs);
+    }
+    let [_, _, noise, blank] = areas(&trial);
+    assert!(noise > 0.99 && blank > before[3], "below the usual is unusual as well: {blank} {before:?}");
+}
+
+#[test]
+fn another_class_left_out_is_another_model_and_the_told_one_stays() {
+    let mut trial = Trial::trained(NAME, WORK);
+    let (known, obeyed) = (trial.value(KNOWN_MEAN), trial.value(OBEYED));
+    let (row, steps) = (trial.images(CLASSES_PANEL, "style 1"), trial.snapshot().step);
+    trial.turn(&CLASS, "1");
+    assert_eq!((steps, trial.snapshot().step), (TRAINED, 0), "the model of nine classes begins anew");
+    assert_ne!(trial.value(KNOWN_MEAN), known);
+    assert_eq!((trial.images(CLASSES_PANEL, "style 1"), trial.value(OBEYED)), (row, obeyed));
+    trial.turn(&CLASS, "2");
+    assert_eq!((trial.value(KNOWN_MEAN), trial.snapshot().step), (known, TRAINED), "and is found again");
+}
+
+#[test]
+fn more_noise_is_a_larger_error_and_the_copy_gains_by_it() {
+    let mut trial = Trial::trained(NAME, WORK);
+    let clean = trial.value(CLEAN_ERROR);
+    let mut before = 0.0;
+    for stop in ["0.1", "0.2", "0.4", "0.8"] {
+        trial.turn(&NOISE_DIAL, stop);
+        assert!(trial.value(NOISY_ERROR) > before, "{stop}");
+        before = trial.value(NOISY_ERROR);
+        assert_eq!(trial.value(CLEAN_ERROR), clean);
+    }
+    assert!(trial.value(COPY_ERROR) < before, "much noise: the copy is nearer");
+    let rows = ["clean", "noisy", "copy"].map(|row| trial.images(DENOISED, row)[0].clone());
+    assert!(difference(&rows[0], &rows[1]) > 0 && rows[1] != rows[2]);
+}
+
+#[test]
+fn a_style_keeps_and_a_class_changes() {
+    let mut trial = Trial::trained(NAME, WORK);
+    let own = trial.images(CLASSES_PANEL, "as x");
+    assert_eq!(own.len(), 10);
+    assert!((1..10).all(|class| own[class] != own[0]));
+    let first = trial.images(CLASSES_PANEL, "style 1");
+    trial.press(&FRESH);
+    assert_ne!(trial.images(CLASSES_PANEL, "style 1"), first);
+    assert_eq!(trial.images(CLASSES_PANEL, "as x"), own, "the style of the digit is its own");
+    trial.input(&Input::Pick(Pick::Class(4)));
+    assert_ne!(trial.images(CLASSES_PANEL, "as x"), own);
+    assert!(trial.value(OBEYED) > 0.15, "by chance it would be 0.1: {}", trial.value(OBEYED));
+}
+
+#[test]
+fn the_digit_on_show_has_its_score_among_those_that_are_known() {
+    let mut trial = Trial::trained(NAME, WORK);
+    let before = trial.value(DIGIT);
+    trial.input(&Input::OwnDigit(vec![0; crate::data::PIXELS].into()));
+    assert!(trial.value(DIGIT) < before && trial.value(RANK) < 0.5, "{} {}", trial.value(DIGIT), trial.value(RANK));
+    assert!((trial.value(DIGIT) - trial.value(BLANK_MEAN)).abs() < 10.0);
+    trial.input(&Input::OwnDigit(vec![255; crate::data::PIXELS].into()));
+    assert_eq!(trial.value(RANK), 1.0);
+    assert_eq!(trial.images(EXAMPLES, "input")[0][..], [255; crate::data::PIXELS]);
+}
+
+#[test]
+fn trained_models_are_left_alone() {
+    let mut trial = Trial::trained(NAME, WORK);
+    assert!(matches!(trial.session.step().unwrap(), Progress::Idle(_)));
+    assert_eq!(trial.snapshot().step, TRAINED);
+}
