@@ -16,7 +16,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("ui", &["app", "term", "lab", "study", "data", "content", "ground", "words"]),
     ("app", &["term", "lab", "study", "data", "content", "ground", "words"]),
     ("term", &["ground", "words"]),
-    ("lab", &["model", "data", "ground", "words"]),
+    ("lab", &["model", "data", "content", "ground", "words"]),
     ("study", &["data", "content", "ground", "words"]),
     ("model", &["data", "ground", "words"]),
     ("data", &["ground", "words"]),

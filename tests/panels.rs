@@ -84,6 +84,22 @@ fn panels_look_right_enlarged_in_80_by_24() {
 }
 
 #[test]
+fn a_procedure_shows_its_steps_with_their_tensors_and_the_present_step_in_code() {
+    let procedure = samples::procedure();
+    for (width, height) in [(78, 18), (120, 14)] {
+        let text = plain(&procedure, width, height);
+        for part in
+            ["VAE training step", "step 4 of 6", "4 standard deviations", "sigma [8, 2]", "z [B, 2]", "sigma = torch.exp(0.5 * log_var)"]
+        {
+            assert!(text.contains(part), "{width} by {height}, {part}: {text}");
+        }
+    }
+    let narrow = plain(&procedure, 40, 16);
+    assert!(narrow.contains("4 standard deviations") && narrow.contains("[8, 2]"), "{narrow}");
+    assert!(ascii(&procedure, 60, 16).is_ascii());
+}
+
+#[test]
 fn panels_look_right_in_ascii() {
     for shown in samples::all() {
         insta::assert_snapshot!(format!("{}_ascii", shown.id), ascii(&shown, 60, 14));

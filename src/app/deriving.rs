@@ -83,6 +83,19 @@ impl App {
         }
     }
 
+    /// Whether the next step waits below the screen: Enter goes there.
+    pub fn step_waits_below(&self) -> bool {
+        self.is_deriving() && !self.is_derived() && self.stop_index().is_none()
+    }
+
+    /// Goes to where the next step is asked for.
+    pub(super) fn go_to_step(&mut self) -> Vec<Effect> {
+        if !self.step_waits_below() {
+            return Vec::new();
+        }
+        self.scroll(|reading| reading.scroll_to(usize::MAX))
+    }
+
     /// Shows the next step; at the whiteboard, all of them.
     pub(super) fn show_step(&mut self) -> Vec<Effect> {
         let steps = self.derivation().map_or(0, |derivation| derivation.steps.len());
@@ -230,6 +243,17 @@ mod tests {
         assert!(app.pane().is_some() && page(&app).contains("Why it matters") && page(&app).contains("The quiz asks for it"));
         press(&mut app, KeyCode::Char('G'));
         assert!(app.progress().read.contains(ID), "it is done once its end was seen");
+    }
+
+    #[test]
+    fn enter_goes_to_a_step_that_waits_below_the_screen() {
+        let mut app = app();
+        app.update(Action::Resize(80, 20));
+        assert!(app.step_waits_below() && app.stop().is_none());
+        press(&mut app, KeyCode::Enter);
+        assert!(!app.step_waits_below() && !page(&app).contains("Step 2"), "it is read before it is answered");
+        press(&mut app, KeyCode::Enter);
+        assert!(page(&app).contains("Step 2 of 5"));
     }
 
     #[test]

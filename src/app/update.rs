@@ -269,7 +269,7 @@ impl App {
 
     /// Acts on the marked stop.
     pub(super) fn act_on_stop(&mut self) -> Vec<Effect> {
-        let Some(index) = self.stop_index() else { return Vec::new() };
+        let Some(index) = self.stop_index() else { return self.go_to_step() };
         if self.is_open(index) && self.reading.chosen != Some(index) {
             self.enter_prediction(index);
             return Vec::new();

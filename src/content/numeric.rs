@@ -321,15 +321,8 @@ fn side(text: &str, start: usize, known: &[Known], parameters: &[String]) -> Res
         if parameters.iter().any(|parameter| parameter == name) {
             continue;
         }
-        match known.iter().find(|own| own.name == name) {
-            None => return Err((start + offset, format!("nothing here is called `{name}`; give it under `given` or `define`"))),
-            Some(own) if own.arguments > 0 => {
-                return Err((
-                    start + offset,
-                    format!("`{name}` takes {} in parentheses", if own.arguments == 1 { "a number" } else { "numbers" }),
-                ));
-            }
-            Some(_) => {}
+        if known.iter().all(|own| own.name != name) {
+            return Err((start + offset, format!("nothing here is called `{name}`; give it under `given` or `define`")));
         }
     }
     Ok(expression)
@@ -412,7 +405,7 @@ mod tests {
             (&["f(2) = 1"], &["1 = 1"], Part::Definition(0), 0, "no name"),
             (&[], &["a + c = 1"], Part::Claim(0), 4, "nothing here is called `c`"),
             (&[], &["a > 1"], Part::Claim(0), 0, "a claim is"),
-            (&["f(z) = z"], &["a = f"], Part::Claim(0), 4, "takes a number"),
+            (&["f(z) = z"], &["a = f"], Part::Claim(0), 5, "`(` is missing"),
             (&[], &["a = integral(a2, 0, 1, integral(b, 0, 1, mean(c, 0, 1, mean(d, 0, 1, c))))"], Part::Claim(0), 78, "too much work"),
         ];
         for (definitions, claims, at, offset, says) in table {

@@ -10,7 +10,7 @@ pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
 pub(crate) mod complete_vae;
 pub(crate) mod decoder_layers;
-pub(crate) mod derivation;
+pub(crate) mod derivation_lab;
 pub(crate) mod elbo_decomposition;
 pub(crate) mod flow_stepper;
 pub(crate) mod forward_pass;

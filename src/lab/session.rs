@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::entry::{EPOCHS, Entry, STEP, STOOD};
 use super::equipment::Equipment;
 use super::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use super::snapshot::Snapshot;
+use super::snapshot::{Failure, Snapshot};
 
 /// Epochs that a run goes on for without the reader: long enough to learn, short enough to leave a shared machine in peace.
 const ROUND: f64 = 60.0;
@@ -35,6 +35,12 @@ impl Session {
         archive.note("dials", &mut stops)?;
         archive.note("until", &mut until)?;
         archive.note("turned", &mut turned)?;
+        // A dial with the experiment's own name says what is looked at: what was kept of something else is of no use.
+        let asked = desk.stops();
+        if stops.iter().any(|kept| kept.0 == entry.name && !asked.contains(kept)) {
+            let (reason, suggestion) = (format!("the {} that was kept is another one", entry.name), "press r to start anew".into());
+            return Err(LabError::Failed(Failure { reason, suggestion }));
+        }
         stops.iter().for_each(|(id, stop)| desk.set(id, stop));
         let mut experiment = (entry.open)(equipment, &desk)?;
         experiment.archive(&mut archive)?;

@@ -46,7 +46,7 @@ pub fn readings(schedule: &Schedule) -> String {
         let at = Moment { now: FIRST.now + day * 86_400, ..FIRST };
         format!("day {day}: {:.0}", 100.0 * first.retrievability(at))
     };
-    format!("asked once, {}", [1.0, 4.0, 10.0].map(reading).join(" · "))
+    format!("asked once, {}", [1.0, 4.0, 10.0].map(reading).join(", "))
 }
 
 #[cfg(test)]
@@ -75,7 +75,7 @@ mod tests {
         for day in [2, 9, 23] {
             assert!(words.contains(&format!("day {day}: {:.0}", once[day])), "{words}");
         }
-        assert_eq!(words, "asked once, day 2: 91 · day 9: 78 · day 23: 69");
+        assert_eq!(words, "asked once, day 2: 91, day 9: 78, day 23: 69");
     }
 
     #[test]

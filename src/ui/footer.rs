@@ -172,6 +172,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::LineDown if app.context() != Context::Help && app.reading().at_end() => return None,
         // the letters that answer are offered already
         Intent::Act if app.context() == Context::Predicting => return None,
+        Intent::Act if app.context() == Context::Text && app.step_waits_below() => "to the step",
         Intent::Act if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
             StopKind::Choice(id, _) if app.answered(id) => return None,
             StopKind::Choice(..) => "answer",
@@ -179,12 +180,14 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Link(_) | StopKind::Flow(_) => "follow",
             StopKind::Web(_) => "copy the address",
             StopKind::Pane => "pane",
+            StopKind::Step if app.board_clock().is_some() => "show it",
             StopKind::Step => "next step",
         },
         Intent::Undo if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
             StopKind::Choice(id, _) if app.answered(id) => "take back",
             _ => return None,
         },
+        Intent::NextSection if app.is_deriving() => "next derivation",
         Intent::Whiteboard if !app.is_deriving() => return None,
         Intent::Whiteboard if app.board_clock().is_some() => "steps",
         Intent::NextItem if in_pane && is_last(app) => return None,

@@ -469,14 +469,13 @@ pub(crate) fn all() -> Vec<Panel> {
         table(),
         steps(),
         code(),
-        procedure(),
     ]
 }
 
 /// Every kind with nothing in it, and with numbers that are not finite.
 pub(crate) fn worst() -> Vec<Panel> {
     let mut panels = Vec::new();
-    for panel in all() {
+    for panel in all().into_iter().chain([procedure()]) {
         let (empty, broken) = match panel.body.clone() {
             Body::Plane(plane) => {
                 let broken = |layer: &PlaneLayer| match layer {

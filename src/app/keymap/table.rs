@@ -51,9 +51,9 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Text, &[key('g'), named(KeyCode::Home)], Intent::Top, "", "go to the top; after a number, to that section: 5g"),
     row(Context::Text, &[key('G'), named(KeyCode::End)], Intent::Bottom, "", "go to the end; after a number, to that section: 5G"),
     row(Context::Text, &[Pattern::Digits], Intent::Digit(0), "", "a section's number before g or G; before j, k and pages, how often"),
-    row(Context::Text, &[key('w')], Intent::Whiteboard, "whiteboard", "at a derivation: the question alone and a clock, as at a whiteboard; again shows the steps"),
     row(Context::Text, &[key('B')], Intent::Bookmark, "", "put a bookmark here, or take the one in sight away"),
     row(Context::Text, &[key('\'')], Intent::NextBookmark, "", "next bookmark; * in the contents shows them all"),
+    row(Context::Text, &[key('w')], Intent::Whiteboard, "whiteboard", "a derivation's question alone and a clock, or its steps"),
 
     row(Context::Pane, &[key(' ')], Intent::PlayPause, "play", "let it run, or pause it; when it is done, go on: more training, fresh noise"),
     row(Context::Pane, &[LEFT, key('h')], Intent::Left, "", "move the cursor left; turn the knob down"),

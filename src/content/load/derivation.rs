@@ -50,7 +50,7 @@ pub(super) fn page(file: &SourceFile, names: &Names) -> Result<Section, LoadErro
         panels: Vec::new(),
         argues: Vec::new(),
         knobs: ["signs", "numbers"].map(String::from).into(),
-        watch: ["worst", "failing", "draws"].map(String::from).into(),
+        watch: ["failing", "draws"].map(String::from).into(),
         start: vec![(String::from("derivation"), raw.id)],
     };
     let blocks = vec![Block::Derivation(derivation.into()), Block::Pane(pane)];

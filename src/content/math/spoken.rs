@@ -56,6 +56,6 @@ mod tests {
     fn signs_are_said_in_words() {
         let said = |latex: &str| Formula::parse(latex).unwrap().spoken();
         assert_eq!(said(r"\log p(x) \ge a - b"), "log p(x) is at least a minus b");
-        assert_eq!(said(r"q(z \mid x) = \frac{1}{2} \sigma^2"), "q(z given x) equals 1 over 2 σ squared");
+        assert_eq!(said(r"q(z \mid x) = \frac{1}{2} \sigma^2"), "q(z given x) equals one half σ squared");
     }
 }

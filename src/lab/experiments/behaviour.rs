@@ -10,7 +10,7 @@ mod anatomy;
 mod applications;
 mod complete_vae;
 mod decoder_layers;
-mod derivation;
+mod derivation_lab;
 mod elbo_decomposition;
 mod flow_stepper;
 mod forward_pass;

@@ -166,10 +166,9 @@ impl BetaSweep {
                 + " held-out digits, one sample of z each. The number at a circle is its β. All seven models stand at the same step. An arrow: beyond the scale.",
             Body::Plot(Plot {
                 layers: vec![
-                    Layer::line("", Tone::Other(0), fixed.into()),
-                    dots(Tone::Other(0), fixed_dots),
-                    // last, so that it lies on top where it meets one whose β stays
                     dots(Tone::Main, vec![dot(LIVE, format!("live, β = {}", desk.name(&BETA)))]),
+                    dots(Tone::Other(0), fixed_dots),
+                    Layer::line("", Tone::Other(0), fixed.into()),
                 ],
                 x: Scaled::linear("rate: KL", "nats", [0.0, end]),
                 y: Scaled::linear("distortion: reconstruction", "nats", scale.map(|end| end as f32)),

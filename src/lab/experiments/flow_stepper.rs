@@ -380,14 +380,14 @@ impl FlowStepper {
 
     fn made(&self) -> Panel {
         let made = self.bench.as_ref().map_or(&[][..], |bench| bench.made());
-        let rows = made.iter().map(|(probe, tensor)| {
+        let rows = made.iter().rev().map(|(probe, tensor)| {
             let [least, _, most] = tensor.extent();
             let shape = Words::from(tensor.shape_in_words());
             vec![Words::from(*probe), shape, tensor.first_numbers(), Words::from(measured(least)), Words::from(measured(most))]
         });
         MADE.panel(
             "",
-            "What the steps have left behind; later steps read it from here.",
+            "What the steps have left behind, the newest first; later steps read it from here.",
             Body::Table(Table::new(&["tensor", "shape", "its first numbers", "least", "most"], rows.collect())),
         )
     }

@@ -108,6 +108,10 @@ impl ForwardPass {
         };
         experiment.draw(desk);
         experiment.look(desk);
+        if experiment.vae.is_ready() {
+            // another section has trained it: the way begins at once
+            (experiment.at, experiment.is_playing) = (0, true);
+        }
         Ok(experiment)
     }
 
@@ -194,15 +198,11 @@ impl Experiment for ForwardPass {
                 self.draw(desk);
                 self.look(desk);
             }
-            Input::Knob { .. } => {
-                self.draw(desk);
-                self.look(desk);
-            }
             Input::Point { x, y, .. } => {
                 self.steer([*x, *y]);
                 self.look(desk);
             }
-            Input::Pick(_) | Input::OwnDigit(_) | Input::NoOwnDigit => {
+            Input::Knob { .. } | Input::Pick(_) | Input::OwnDigit(_) | Input::NoOwnDigit => {
                 self.draw(desk);
                 self.look(desk);
             }

@@ -223,10 +223,9 @@ impl Experiment for ReparamGradients {
             return Ok(Next::Redraw);
         }
         match input {
-            Input::Point { .. } | Input::Pixel { .. } | Input::Cell { .. } | Input::Partner(_) => return Ok(Next::Redraw),
             _ if ANEW.is_pressed_by(input) => self.anew = self.anew.wrapping_add(1),
             Input::Knob { .. } | Input::Pick(_) | Input::OwnDigit(_) | Input::NoOwnDigit => {}
-            Input::Press(_) => return Ok(Next::Redraw),
+            _ => return Ok(Next::Redraw),
         }
         self.look(desk);
         Ok(Next::GoOn)

@@ -227,14 +227,16 @@ impl TwoHeads {
         };
         let says = |axis: usize| measured(self.shown.log_var.get(axis).map_or(f32::NAN, |output| width(*output, desk).raw));
         let name = self.names.first().map_or("digit", String::as_str);
+        let figure = match desk.value(&CLAMP) {
+            None => Words::from("it says ") + says(0) + " and " + says(1),
+            Some(_) => Words::from("held by the clamp ") + percent(share(widths, |width| width.is_held())),
+        };
         READINGS.panel(
-            Words::from(format!("{name}: the head says ")) + says(0) + " and " + says(1),
+            figure,
             Words::from("σ₁, σ₂: of the digit ")
                 + name
                 + ". No σ: the share of all numbers that give none. Slope: the steepest of the KL in the head's output, in nats per unit, among the \
-                   numbers that give a σ. Held by the clamp: "
-                + percent(share(widths, |width| width.is_held()))
-                + ".",
+                   numbers that give a σ.",
             Body::Table(Table::new(&["read as", "σ₁", "σ₂", "no σ", "slope"], READING.stops().iter().map(row).collect())),
         )
     }

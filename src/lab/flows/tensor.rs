@@ -136,7 +136,7 @@ impl Tensor {
             Look::Sheet { .. } => format!("{rows} images, one for each code."),
             Look::Map if rows > 1 => format!("The first of {rows} rows, a number for each pixel."),
             Look::Map => String::from("A number for each pixel."),
-            Look::Histogram => String::from("How often a number occurs: how many of them fall into each column."),
+            Look::Histogram => self.histogram_caption(),
             Look::Plane => format!("{rows} codes, each a place in the plane."),
             Look::Course(_) => format!("{rows} numbers, in the order in which they were made."),
             Look::Bars(_) => String::from("A bar for each number."),
@@ -144,9 +144,18 @@ impl Tensor {
                 (0, _) => String::from("A single number."),
                 (_, ..=FEW) => String::from("All of its numbers."),
                 (2, _) => String::from("A row for each image, a column for each number."),
-                _ => String::from("How often a number occurs: how many of them fall into each column."),
+                _ => self.histogram_caption(),
             },
         }
+    }
+
+    /// What a histogram counts, and what it leaves out.
+    fn histogram_caption(&self) -> String {
+        let (all, shown) = (self.values.len(), counted(&self.values).len());
+        if shown == all {
+            return String::from("How many of its numbers fall into each column.");
+        }
+        format!("How many of its numbers fall into each column; {} of {all} are exactly 0 and left out.", all - shown)
     }
 
     /// Its picture. `names` are those of its rows, where each row belongs to an image.
@@ -207,8 +216,14 @@ fn table(values: &[f32], columns: usize, names: &[String]) -> Body {
     Body::Table(Table { header, rows: values.chunks(columns.max(1)).enumerate().map(row).collect() })
 }
 
+/// The numbers that a histogram counts: where most are exactly 0, the others would not be seen beside them.
+fn counted(values: &[f32]) -> Vec<f32> {
+    let others: Vec<f32> = values.iter().copied().filter(|value| *value != 0.0).collect();
+    if others.is_empty() || 2 * others.len() > values.len() { values.to_vec() } else { others }
+}
+
 fn histogram(values: &[f32]) -> Body {
-    let finite: Vec<f32> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let finite: Vec<f32> = counted(values).into_iter().filter(|value| value.is_finite()).collect();
     let (low, high) = finite.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
     let (low, high) = if low < high { (low, high) } else { (low.min(0.0).min(high) - 1.0, high.max(0.0) + 1.0) };
     let (low, high) = if low.is_finite() && high.is_finite() { (low, high) } else { (-1.0, 1.0) };

@@ -201,28 +201,55 @@ mod tests {
         assert!((pathwise - exact).abs() < 1e-9 && (score - exact).abs() < 1e-9, "{pathwise} {score} {exact}");
     }
 
-    #[test]
-    fn the_exact_slope_is_that_of_the_average_whether_the_code_is_smooth_or_rounded() {
+    /// A model with a smooth decoder, so that few nodes sum it well, and an image.
+    fn smooth() -> (Vae, Vec<f32>) {
         let model = Vae::new(&"784-32-2".parse().unwrap(), Activation::Tanh, Likelihood::Bernoulli, 5);
-        let image = to_unit(&digits(1, 3).images);
-        let threads = Threads::new(1);
-        let nodes = PlaneGaussian::nodes(100, 6.0);
+        (model, to_unit(&digits(1, 3).images))
+    }
+
+    #[test]
+    fn the_exact_slope_of_a_smooth_code_is_the_mean_of_both_estimators() {
+        let ((model, image), threads) = (smooth(), Threads::new(1));
+        let nodes = PlaneGaussian::nodes(60, 6.0);
         let noise: Vec<[f64; 2]> = nodes.iter().map(|(epsilon, _)| *epsilon).collect();
-        let lattice = Lattice { width: [0.3, 0.25] };
-        for lattice in [None, Some(lattice)] {
-            let drawn = priced_draws(&model, &image, &q(), &noise, lattice, &threads);
-            for parameter in PARAMETERS {
-                let exact = exact_slope(&model, &image, &q(), parameter, lattice, &threads);
-                let by =
-                    |of: &dyn Fn(&PricedDraw) -> f64| drawn.iter().zip(&nodes).map(|(draw, (_, weight))| weight * of(draw)).sum::<f64>();
-                // of the price less a constant: the same mean, and rounding errors of another size
-                let score = by(&|draw| parameter.score(&q(), draw.epsilon, draw.price - drawn[0].price));
-                let pathwise = by(&|draw| parameter.pathwise(&q(), draw.epsilon, draw.slope));
-                assert!((score - exact).abs() < 0.02 * exact.abs().max(0.2), "{parameter:?} {lattice:?}: {score} {exact}");
-                let expected = if lattice.is_some() { 0.0 } else { exact };
-                assert!((pathwise - expected).abs() < 1e-3, "{parameter:?} {lattice:?}: {pathwise} {expected}");
-            }
+        let drawn = priced_draws(&model, &image, &q(), &noise, None, &threads);
+        for parameter in PARAMETERS {
+            let exact = exact_slope(&model, &image, &q(), parameter, None, &threads);
+            let by = |of: &dyn Fn(&PricedDraw) -> f64| drawn.iter().zip(&nodes).map(|(draw, (_, weight))| weight * of(draw)).sum::<f64>();
+            // of the price less a constant: the same mean, and rounding errors of another size
+            let score = by(&|draw| parameter.score(&q(), draw.epsilon, draw.price - drawn[0].price));
+            let pathwise = by(&|draw| parameter.pathwise(&q(), draw.epsilon, draw.slope));
+            assert!((score - exact).abs() < 0.02 * exact.abs().max(0.2), "{parameter:?}: {score} {exact}");
+            assert!((pathwise - exact).abs() < 1e-3 * exact.abs().max(1.0), "{parameter:?}: {pathwise} {exact}");
         }
+    }
+
+    #[test]
+    fn the_exact_slope_of_a_rounded_code_is_that_of_its_average_and_its_draws_have_none() {
+        let ((model, image), threads) = (smooth(), Threads::new(1));
+        let lattice = Lattice { width: [0.3, 0.25] };
         assert_eq!(lattice.nearest([0.46, -0.13]), [0.6, -0.25]);
+        let noise = [[0.3, -1.2], [-0.8, 0.1]];
+        for draw in priced_draws(&model, &image, &q(), &noise, Some(lattice), &threads) {
+            let code = lattice.nearest(q().place(draw.epsilon)).map(|z| z as f32);
+            assert!((draw.price + model.log_likelihoods(&code, &image)[0]).abs() < 1e-6);
+            assert_eq!(draw.slope, [0.0; 2]);
+        }
+        // the mean of score-function estimates on a grid that is fine beside the lattice
+        let mut prices = std::collections::HashMap::new();
+        let mut price = |z: [f64; 2]| {
+            let code = lattice.nearest(z).map(|z| z as f32);
+            *prices.entry(code.map(f32::to_bits)).or_insert_with(|| -model.log_likelihoods(&code, &image)[0])
+        };
+        let middle = price(q().mean);
+        let mut means = [0.0; PARAMETERS.len()];
+        for (epsilon, weight) in PlaneGaussian::nodes(600, 7.0) {
+            let above = price(q().place(epsilon)) - middle;
+            means.iter_mut().zip(PARAMETERS).for_each(|(mean, parameter)| *mean += weight * parameter.score(&q(), epsilon, above));
+        }
+        for (parameter, mean) in PARAMETERS.into_iter().zip(means) {
+            let exact = exact_slope(&model, &image, &q(), parameter, Some(lattice), &threads);
+            assert!((mean - exact).abs() < 0.04 * exact.abs().max(0.2), "{parameter:?}: {mean} {exact}");
+        }
     }
 }

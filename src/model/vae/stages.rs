@@ -108,7 +108,7 @@ impl Vae {
         let rows = images(&Cpu::default(), image, self.inputs()); // [1, 784 + condition]
         let target = images(&Cpu::default(), &image[..PIXELS], PIXELS); // [1, 784]
         let (mu, log_var) = self.heads(rows.clone().traced(Gradients::leaky()), &mut down); // [1, latent]
-        let heads = [&mu, &log_var].map(|head| head.retaped::<NoneTape>());
+        let heads: [Matrix; 2] = [mu.retaped(), log_var.retaped()];
         let (z, kl, kl_per_dimension) = reparameterise(mu, log_var, epsilon.to_vec()); // [1, latent], [latent]
         let code = z.retaped::<NoneTape>();
         let output = self.decoder.forward(self.with_condition(z, &rows), &mut up); // [1, 784]

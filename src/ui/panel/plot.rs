@@ -271,9 +271,10 @@ impl<'a> Drawn<'a> {
         }
     }
 
+    /// The first layer's dots lie on top, as its line does.
     fn dots(&self, pen: &mut Pen<'_>) {
         let theme = pen.theme;
-        for layer in &self.plot.layers {
+        for layer in self.plot.layers.iter().rev() {
             let Shape::Dots(dots) = &layer.shape else { continue };
             let style = tone::style(layer.tone, theme);
             let sign = if layer.tone == Tone::Main { theme.symbols().full } else { theme.symbols().empty_dot };

@@ -20,7 +20,7 @@ fn histogram(values: impl Iterator<Item = f64>, [from, to]: [f64; 2]) -> (Arc<[(
     for value in values {
         all += 1.0;
         let at = (value - from) / (to - from) * COLUMNS as f64;
-        if at >= 0.0 && at < COLUMNS as f64 {
+        if (0.0..COLUMNS as f64).contains(&at) {
             shares[at as usize] += 1.0;
         }
     }

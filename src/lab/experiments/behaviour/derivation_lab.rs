@@ -2,12 +2,12 @@
 
 use super::trial::{TRAIN, Trial};
 use crate::lab::experiment::Input;
-use crate::lab::experiments::derivation::*;
+use crate::lab::experiments::derivation_lab::*;
 use crate::lab::picture::Body;
 
 const NAME: &str = "derivation";
-/// The draws, ten epochs of the few digits after which the model is left as it is, and a step more.
-const WORK: usize = 20 + 10 * TRAIN / 64 + 1;
+/// The draws, a look at the model, ten epochs of the few digits after which it is left as it is, and a step more.
+const WORK: usize = 21 + 10 * TRAIN / 64 + 1;
 
 /// Turns the knob to a derivation.
 fn choose(trial: &mut Trial, id: &str) {

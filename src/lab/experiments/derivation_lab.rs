@@ -31,7 +31,7 @@ pub(crate) const ENTRY: Entry = Entry {
     dials: &[&WHICH, &SIGNS, &NUMBERS],
     buttons: &[AGAIN],
     takes: &[Take::Exhibit, Take::OwnDigit],
-    open: |equipment, desk| Ok(Box::new(DerivationLab::new(equipment, desk)?)),
+    open: |equipment, desk| Ok(Box::new(DerivationLab::new(equipment, desk))),
 };
 
 /// Which derivation: its stops are the files there are.
@@ -83,11 +83,11 @@ pub(super) const DIFFERENCES: Plate = Plate::new("differences", "difference, dra
 pub(super) const NUMBERS_DRAWN: Plate = Plate::new("numbers", "the numbers");
 pub(super) const LIVE: Plate = Plate::new("live", "on the live model");
 
-pub(super) const OFF: Gauge = Gauge::new("off", "difference", "");
+pub(super) const OFF: Gauge = Gauge::new("off", "off by", "");
 pub(super) const ALLOWED: Gauge = Gauge::new("allowed", "allowed", "");
 /// The largest difference of all draws, in parts of what its claim allows.
-pub(super) const WORST: Gauge = Gauge::new("worst", "worst difference / allowed", "");
-pub(super) const FAILING: Gauge = Gauge::new("failing", "claims that fail", "");
+pub(super) const WORST: Gauge = Gauge::new("worst", "worst", "");
+pub(super) const FAILING: Gauge = Gauge::new("failing", "failing", "");
 pub(super) const CLAIMS: Gauge = Gauge::new("claims", "claims", "");
 pub(super) const DRAWS: Gauge = Gauge::new("draws", "draws", "");
 /// 1 while a sign is turned round.
@@ -102,6 +102,8 @@ const ROUND: u64 = 20;
 const PACE: Duration = Duration::from_millis(80);
 /// What a difference of zero is drawn as: below the last digit of any number here.
 const LEAST: f64 = 1e-18;
+/// What a difference beyond all bounds counts as.
+const MOST: f64 = 1e18;
 
 /// The derivations of the course, by id. Only their expressions are needed here.
 fn all() -> &'static [(String, Arc<Derivation>)] {
@@ -133,13 +135,15 @@ struct DerivationLab {
     /// The seed of the next draw.
     next: u64,
     equipment: Equipment,
-    /// The model, and the digit that is looked at; built when a derivation first speaks of it.
+    /// The desk when it was built, for a model that was kept.
+    desk: Desk,
+    /// The model, and the digit that is looked at; built when a derivation that speaks of it has made its draws.
     inquiry: Option<Inquiry>,
     live: Vec<LiveClaim>,
 }
 
 impl DerivationLab {
-    fn new(equipment: &Equipment, desk: &Desk) -> Result<DerivationLab, LabError> {
+    fn new(equipment: &Equipment, desk: &Desk) -> DerivationLab {
         let (id, check) = chosen(desk);
         let mut lab = DerivationLab {
             numbers: check.ones(),
@@ -152,24 +156,24 @@ impl DerivationLab {
             due: 0,
             next: equipment.seed(29),
             equipment: equipment.clone(),
+            desk: desk.clone(),
             inquiry: None,
             live: Vec::new(),
         };
-        lab.begin(desk)?;
-        Ok(lab)
+        lab.begin(desk);
+        lab
     }
 
     /// Takes up what the knobs say, with a first draw.
-    fn begin(&mut self, desk: &Desk) -> Result<(), LabError> {
-        self.set_up(desk)?;
+    fn begin(&mut self, desk: &Desk) {
+        self.set_up(desk);
         self.history.clear();
         self.failed = vec![false; self.check.claims.len()];
         self.due = ROUND;
         self.draw(desk);
-        Ok(())
     }
 
-    fn set_up(&mut self, desk: &Desk) -> Result<(), LabError> {
+    fn set_up(&mut self, desk: &Desk) {
         (self.id, self.check) = chosen(desk);
         self.flipped = None;
         if let Some(sign) = desk.value(&SIGNS)
@@ -177,11 +181,7 @@ impl DerivationLab {
         {
             (self.check, self.flipped) = (flipped, Some(claim));
         }
-        if live::is_live(&self.id) && self.inquiry.is_none() {
-            self.inquiry = Some(Inquiry::new(&self.equipment, desk)?);
-        }
         self.look();
-        Ok(())
     }
 
     /// The claims about the model, worked out for the model and the digit that were looked at last.
@@ -201,7 +201,8 @@ impl DerivationLab {
         self.next += 1;
         self.due -= 1;
         self.verdicts = self.check.verdicts(&self.numbers);
-        self.history.push(self.share());
+        // what is not finite could not be kept for the next visit
+        self.history.push(self.share().min(MOST));
         for (failed, verdict) in self.failed.iter_mut().zip(&self.verdicts) {
             *failed |= !verdict.holds;
         }
@@ -229,21 +230,25 @@ fn chosen(desk: &Desk) -> (String, NumericCheck) {
 }
 
 impl Experiment for DerivationLab {
-    /// The next draw; once all are made, a step of training where the derivation speaks of a model.
+    /// The next draw; once all are made, and where the derivation speaks of a model, a look at the model and a step of its training.
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
         if self.due > 0 {
             self.draw(desk);
             return Ok(Progress::After(PACE));
         }
-        if self.is_live()
-            && let Some(inquiry) = &mut self.inquiry
-            && !inquiry.vae.is_ready()
-        {
-            if inquiry.vae.train()? {
-                inquiry.look(desk);
+        if self.is_live() {
+            let Some(inquiry) = &mut self.inquiry else {
+                self.inquiry = Some(Inquiry::new(&self.equipment, desk)?);
                 self.look();
+                return Ok(Progress::Continue);
+            };
+            if !inquiry.vae.is_ready() {
+                if inquiry.vae.train()? {
+                    inquiry.look(desk);
+                    self.look();
+                }
+                return Ok(Progress::Continue);
             }
-            return Ok(Progress::Continue);
         }
         Ok(Progress::Idle(match desk.value(&NUMBERS) {
             Numbers::Drawn => format!("{} draws; a draws others", self.history.len()),
@@ -261,7 +266,7 @@ impl Experiment for DerivationLab {
                 return Ok(Next::Redraw);
             }
             _ if AGAIN.is_pressed_by(input) && desk.value(&NUMBERS) == Numbers::Drawn => self.due += ROUND,
-            Input::Knob { .. } => self.begin(desk)?,
+            Input::Knob { .. } => self.begin(desk),
             _ => return Ok(Next::Redraw),
         }
         Ok(Next::GoOn)
@@ -318,6 +323,11 @@ impl Experiment for DerivationLab {
         archive.note("due", &mut self.due)?;
         archive.note("next", &mut self.next)?;
         archive.note("numbers", &mut self.numbers.0)?;
+        let mut has_model = self.inquiry.is_some() && self.is_live();
+        archive.note("model", &mut has_model)?;
+        if has_model && self.inquiry.is_none() {
+            self.inquiry = Some(Inquiry::new(&self.equipment, &self.desk)?);
+        }
         let fits = self.numbers.0.iter().map(Vec::len).eq(self.check.given.iter().map(|given| given.count.unwrap_or(1)));
         if fits {
             Ok(())
@@ -349,7 +359,7 @@ impl DerivationLab {
 
     fn differences(&self) -> Panel {
         let high = self.history.iter().copied().filter(|share| share.is_finite()).fold(1.0, f64::max);
-        let drawn = |share: f64| share.clamp(LEAST, 1e18) as f32;
+        let drawn = |share: f64| share.clamp(LEAST, MOST) as f32;
         let points: Arc<[(f32, f32)]> = self.history.iter().enumerate().map(|(at, share)| (at as f32 + 1.0, drawn(*share))).collect();
         let low = points.iter().map(|point| point.1).fold(0.01_f32, f32::min);
         let ends = [10_f32.powf(low.log10().floor() - 0.5), 10_f32.powf((high as f32).log10().ceil() + 0.5)];
@@ -383,7 +393,8 @@ impl DerivationLab {
 
     fn on_the_model(&self) -> Panel {
         let Some(inquiry) = self.inquiry.as_ref().filter(|_| self.is_live()) else {
-            let nothing = vec![vec![Words::from("This derivation speaks of no trained model: the numbers above are its test.")]];
+            let why = if self.is_live() { "the model comes after the draws" } else { "no trained model in it: the numbers are its test" };
+            let nothing = vec![vec![Words::from(why)]];
             return LIVE.panel(Words::none(), "", Body::Table(Table { header: Vec::new(), rows: nothing }));
         };
         let of = |claim: &LiveClaim| row(claim.holds(), claim.says, [claim.left, claim.right, claim.off(), claim.within]);
