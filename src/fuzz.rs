@@ -254,6 +254,8 @@ fn any_course_is_listed_with_its_faults_or_read() {
     let small = with(&files, |files| {
         files.sections.retain(|file| file.name.contains("two-term-loss"));
         files.questions.clear();
+        files.flows.clear();
+        files.derivations.clear();
     });
     let seeds: Vec<&str> = small.sections.iter().map(|file| file.text.as_ref()).collect();
     fuzz("course", &mutated_text(&seeds, YAML), |text| {
@@ -269,11 +271,30 @@ fn any_topic_is_listed_with_its_faults_or_read() {
     let files = Source::Embedded.read().unwrap();
     let small = with(&files, |files| {
         files.sections.clear();
+        files.flows.clear();
+        files.derivations.clear();
         files.questions.retain(|file| file.name == "kl.yaml");
     });
     let seeds: Vec<&str> = small.questions.iter().map(|file| file.text.as_ref()).collect();
     fuzz("questions", &mutated_text(&seeds, YAML), |text| {
         assert_checked(&with(&small, |files| files.questions[0].text = text.clone().into()));
+    });
+}
+
+#[test]
+fn any_flow_and_any_derivation_are_listed_with_their_faults_or_read() {
+    let files = Source::Embedded.read().unwrap();
+    let small = with(&files, |files| {
+        files.sections.clear();
+        files.questions.clear();
+        files.flows.retain(|file| file.name == "generate.yaml");
+        files.derivations.retain(|file| file.name == "gaussian-mse.yaml");
+    });
+    fuzz("flow", &mutated_text(&[small.flows[0].text.as_ref()], YAML), |text| {
+        assert_checked(&with(&small, |files| files.flows[0].text = text.clone().into()));
+    });
+    fuzz("derivation", &mutated_text(&[small.derivations[0].text.as_ref()], YAML), |text| {
+        assert_checked(&with(&small, |files| files.derivations[0].text = text.clone().into()));
     });
 }
 

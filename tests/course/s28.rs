@@ -57,7 +57,7 @@ fn drills_that_ask_for_the_order_of_a_flow_take_it_from_the_flow() {
         ("denoising-step-in-order", "denoising-step"),
     ] {
         let items: Vec<String> =
-            course.flow(id).unwrap().steps.iter().filter_map(|step| step.item.as_ref()).map(|item| item.plain()).collect();
+            course.flow(id).unwrap().steps.iter().filter_map(|step| step.item.as_ref()).map(elbo::content::markup::Inline::plain).collect();
         assert!(items.len() >= 4 && drill(wanted) == items, "{wanted}: {items:?}");
     }
 }

@@ -78,7 +78,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Pane, &[key('<'), named(KeyCode::Home)], Intent::First, "", "look at the beginning of the run"),
     row(Context::Pane, &[key('>'), named(KeyCode::End)], Intent::Live, "", "look at the present again"),
     row(Context::Pane, &[key('i')], Intent::Style, "style", "show pictures in another style: ASCII, halves to octants of a cell, braille dots"),
-    row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, pixel by pixel, or from a listing's line to its section; elsewhere, enlarge the pane"),
+    row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, or from a listing's line to its section; else enlarge"),
 
     row(Context::Reading, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "pane", "move the focus between text and pane"),
     row(Context::Reading, &[key('z')], Intent::Enlarge, "enlarge", "enlarge the pane, or put it back"),
@@ -106,7 +106,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Asking, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
     row(Context::Asking, &[Pattern::Typing], Intent::Type(' '), "", "what to look for"),
 
-    row(Context::Contents, &[Pattern::Typing], Intent::Type(' '), "filter", "show only sections with this number or in whose name this stands; / first for one that begins with j or k"),
+    row(Context::Contents, &[Pattern::Typing], Intent::Type(' '), "filter", "only sections of this number or name; / first for one that begins with j or k"),
     row(Context::Contents, &[DOWN, named(KeyCode::Tab)], Intent::Down, "choose", "mark the next section; as long as nothing is typed, j"),
     row(Context::Contents, &[UP, named(KeyCode::BackTab)], Intent::Up, "", "mark the previous section; as long as nothing is typed, k"),
     row(Context::Contents, &[PAGE_DOWN], Intent::PageDown, "", "ten sections down"),

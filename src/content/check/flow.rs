@@ -77,7 +77,7 @@ impl File<'_> {
             match words.probes.get(index) {
                 Some(made) if made == name => {}
                 Some(made) => {
-                    self.fault(probe, format!("step {} makes the tensor `{made}` when it is carried out, not `{name}`", index + 1))
+                    self.fault(probe, format!("step {} makes the tensor `{made}` when it is carried out, not `{name}`", index + 1));
                 }
                 None => self.fault(probe, format!("the pane carries out {} steps; this is step {}", words.probes.len(), index + 1)),
             }

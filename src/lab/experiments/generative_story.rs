@@ -135,6 +135,9 @@ struct GenerativeStory {
     real: [f64; 2],
 }
 
+/// What a story has made: its mean image and its sample.
+type Made = (Vec<f32>, Arc<[u8]>);
+
 impl GenerativeStory {
     fn new(equipment: &Equipment) -> Result<GenerativeStory, LabError> {
         let mut rng = StdRng::seed_from_u64(equipment.seed(12));
@@ -363,11 +366,11 @@ impl Experiment for GenerativeStory {
 }
 
 impl GenerativeStory {
-    fn story(&self, shown: &[(Vec<f32>, Arc<[u8]>)]) -> Panel {
+    fn story(&self, shown: &[Made]) -> Panel {
         let paper: Arc<[u8]> = Arc::from([0; PIXELS]);
         let until = |told: Told, at: usize| at > 0 || self.told >= told;
         // the newest first
-        let of = |told: Told, image: &dyn Fn(&(Vec<f32>, Arc<[u8]>)) -> Arc<[u8]>| {
+        let of = |told: Told, image: &dyn Fn(&Made) -> Arc<[u8]>| {
             shown.iter().rev().enumerate().map(|(at, story)| if until(told, at) { image(story) } else { paper.clone() }).collect()
         };
         let means = of(Told::Mean, &|(mean, _)| mean.iter().map(|&pixel| plot::grey(pixel)).collect());

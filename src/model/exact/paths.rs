@@ -10,7 +10,7 @@ pub fn lerp(a: &[f32], b: &[f32], t: f32) -> Vec<f32> {
 pub fn slerp(a: &[f32], b: &[f32], t: f32) -> Vec<f32> {
     let angle = angle(a, b);
     let sine = angle.sin();
-    if !(sine > 1e-4) {
+    if sine.is_nan() || sine <= 1e-4 {
         return lerp(a, b, t);
     }
     let t = f64::from(t);

@@ -233,7 +233,7 @@ mod tests {
         assert!(pass.gradient(Stage::Output).iter().zip(wrong).all(|(gradient, wrong)| (gradient - wrong).abs() < 1e-5));
         for layer in 1..=4 {
             let (values, gradient) = (pass.values(Stage::Hidden(layer)), pass.gradient(Stage::Hidden(layer)));
-            assert!(values.iter().any(|value| *value == 0.0) && gradient.iter().any(|gradient| *gradient != 0.0));
+            assert!(values.contains(&0.0) && gradient.iter().any(|gradient| *gradient != 0.0));
             assert!(values.iter().zip(gradient).all(|(value, gradient)| *value > 0.0 || *gradient == 0.0), "layer {layer}");
         }
     }

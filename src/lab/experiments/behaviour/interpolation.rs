@@ -44,7 +44,7 @@ fn the_ways_begin_and_end_with_the_digits_and_their_copies() {
     let pair = trial.session.desk.exhibit().pair().unwrap();
     assert_eq!((&images[0], &images[6]), (&pair[0].0, &pair[1].0));
     assert_eq!((&images[14], &images[20]), (&images[21], &images[27]), "straight and round share their ends");
-    let middle: Vec<u8> = pair[0].0.iter().zip(pair[1].0.iter()).map(|(&a, &b)| ((u16::from(a) + u16::from(b) + 1) / 2) as u8).collect();
+    let middle: Vec<u8> = pair[0].0.iter().zip(pair[1].0.iter()).map(|(&a, &b)| (u16::from(a) + u16::from(b)).div_ceil(2) as u8).collect();
     assert!(difference(&images[3], &middle) <= 784, "half of each, but for rounding");
 }
 

@@ -13,8 +13,11 @@ const REACH: f64 = 3.2;
 /// The first mean that is drawn is one of so many draws.
 const FIRST_MEAN: usize = 100;
 
+/// Columns of a histogram: `(from, to, height)`.
+type Columns = Arc<[(f32, f32, f32)]>;
+
 /// The share of values in each of the columns between two ends, and the largest of them.
-fn histogram(values: impl Iterator<Item = f64>, [from, to]: [f64; 2]) -> (Arc<[(f32, f32, f32)]>, f32) {
+fn histogram(values: impl Iterator<Item = f64>, [from, to]: [f64; 2]) -> (Columns, f32) {
     let mut shares = [0.0_f64; COLUMNS];
     let mut all = 0.0_f64;
     for value in values {
