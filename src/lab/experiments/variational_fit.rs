@@ -270,7 +270,7 @@ impl VariationalFit {
                 };
                 let log_densities =
                     |codes: &[f32]| codes.as_chunks::<2>().0.iter().map(|code| target.log_density(code.map(f64::from))).collect();
-                (heat(bounds, "p(z)", log_densities), "p(z), the target")
+                (heat(bounds, "t(z)", log_densities), "t(z), the target")
             }
             None => (self.inquiry.heat(self.inquiry.around()), "p(z | x) of your digit, exact"),
         };
