@@ -16,7 +16,7 @@ use crate::model::{PlaneGaussian, Price, Stage, StagedLayer, cross_entropy};
 const REACH: f32 = 3.2;
 /// The arrow to each stage: how many numbers go in, and how many come out.
 const ARROWS: [&str; WAY.len()] =
-    ["784", "784 → 256", "256 → 64", "64 → 4", "2 drawn", "6 → 2", "2 → 64", "64 → 256", "256 → 784", "788 → 1"];
+    ["784", "784 → 256", "256 → 64", "64 → 4", "2 drawn", "6 → 2", "2 → 64", "64 → 256", "256 → 784", "1572 → 1"];
 /// Columns for the name of a stage.
 const NAME: usize = 10;
 /// The hat of x̂ stands above the letter before it.
@@ -92,7 +92,7 @@ impl ForwardPass {
             let detail = match () {
                 () if state == StageState::Waiting => Words::none(),
                 () if self.is_back_at(place) => self.back(place),
-                () if place == 4 && self.is_back_at(5) => "← none: it is drawn, not learnt".into(),
+                () if place == 4 && self.is_back_at(5) => "← none needed: drawn, not learnt".into(),
                 () => self.there(place),
             };
             let width = NAME + WAY[place].chars().filter(|letter| *letter == HAT).count();
@@ -117,7 +117,7 @@ impl ForwardPass {
             (5, false) => return self.plane(),
             (8 | AT_LOSS, false) => (
                 "x̂, and what it costs",
-                "Price: ink where x̂ pays most, the darkest pixel for the dearest. All pixels together are the reconstruction.",
+                "Price: what each pixel costs above a perfect copy, the darkest the dearest. The reconstruction is their sum, plus what grey pixels cost in any copy.",
                 self.images(&[
                     (self.image.clone(), "x"),
                     (plot::greys(self.pass.values(Stage::Mean)).swap_remove(0), "x̂"),
