@@ -10,7 +10,7 @@ fn three_pixels_are_as_probable_as_the_text_says() {
     let product = |image: [u8; 3]| factors(image).into_iter().product::<f64>();
     let [a, b, c] = factors([1, 0, 1]);
     states(file, &format!("{a} × {b} × {c} = {:.2}.", product([1, 0, 1])));
-    states(file, &format!("−{:.3} − {:.3} − {:.3} = −{:.3}.", -a.ln(), -b.ln(), -c.ln(), -product([1, 0, 1]).ln()));
+    states(file, &format!("−{:.3} − {:.3} − {:.3} = −{:.3} (before rounding).", -a.ln(), -b.ln(), -c.ln(), -product([1, 0, 1]).ln()));
     assert!((product([1, 0, 0]) - product([1, 0, 1])).abs() < 1e-12);
     states(file, &format!("= {:.2}, and the logarithm is −{:.3}", product([0, 1, 1]), -product([0, 1, 1]).ln()));
     let all: f64 = (0..8).map(|image: u8| product([image & 1, image >> 1 & 1, image >> 2])).sum();

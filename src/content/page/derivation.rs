@@ -15,7 +15,7 @@ impl Flow {
         let facts = format!("{} · about {} minutes at a whiteboard", derivation.level.name(), derivation.minutes);
         self.paragraph(&[Span::new(facts, Role::Dim)]);
         self.blank(1);
-        let question: Vec<Span> = derivation.question.0.iter().map(|span| heading(span)).collect();
+        let question: Vec<Span> = derivation.question.0.iter().map(heading).collect();
         self.paragraph(&question);
         if trail.is_some_and(|trail| trail.board) {
             return self.board();

@@ -274,7 +274,7 @@ impl Experiment for DerivationLab {
 
     fn view(&self, desk: &Desk) -> View {
         let farthest = self.farthest().map(|(at, _)| at);
-        let live_off = self.live.iter().map(|claim| claim.off()).fold(f64::NAN, f64::max);
+        let live_off = self.live.iter().map(LiveClaim::off).fold(f64::NAN, f64::max);
         let flag = |is: bool| f64::from(u8::from(is));
         View {
             metrics: vec![
