@@ -264,7 +264,7 @@ impl TwoHeads {
             percent(share(widths, |width| width.raw < 0.0)) + " below 0",
             Words::from("The outputs for ")
                 + count(self.surveyed.len() / PIXELS)
-                + " held-out digits, two each. Left of 0 there is no σ² and no σ.",
+                + " held-out digits, two each. Left of 0 no output is a variance, and as a σ its sign has no meaning.",
             Body::Plot(Plot {
                 layers,
                 x: Scaled::linear("output", "", [low, high]),
@@ -302,7 +302,7 @@ impl TwoHeads {
         });
         SLOPES.panel(
             Words::from("log σ²: never below −½"),
-            "Closed forms: ½(eˢ − 1) for s = log σ², ½(1 − 1/s) for σ², s − 1/s for σ. The last two fall without end towards 0. Dots: this digit.",
+            "Closed forms: ½(eˢ − 1) for s = log σ², ½(1 − 1/s) for σ², s − 1/s for σ. The last two fall without end towards 0; the first rises without end to the right. Dots: this digit.",
             Body::Plot(Plot {
                 layers,
                 x: Scaled::linear("output", "", [low, high]),

@@ -92,7 +92,7 @@ impl ForwardPass {
             let detail = match () {
                 () if state == StageState::Waiting => Words::none(),
                 () if self.is_back_at(place) => self.back(place),
-                () if place == 4 && self.is_back_at(5) => "← none: it is drawn, not learnt".into(),
+                () if place == 4 && self.is_back_at(5) => "← none needed: drawn, not learnt".into(),
                 () => self.there(place),
             };
             let width = NAME + WAY[place].chars().filter(|letter| *letter == HAT).count();
@@ -117,7 +117,7 @@ impl ForwardPass {
             (5, false) => return self.plane(),
             (8 | AT_LOSS, false) => (
                 "x̂, and what it costs",
-                "Price: what each pixel costs above a perfect copy, the darkest the dearest. The reconstruction is their sum, and what grey pixels cost in any copy.",
+                "Price: what each pixel costs above a perfect copy, the darkest the dearest. The reconstruction is their sum, plus what grey pixels cost in any copy.",
                 self.images(&[
                     (self.image.clone(), "x"),
                     (plot::greys(self.pass.values(Stage::Mean)).swap_remove(0), "x̂"),
