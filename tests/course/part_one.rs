@@ -7,8 +7,8 @@ fn the_neighbours_of_section_1() {
     let share = |dimension: i32| 1.1_f64.powi(-dimension);
     states("why-compress.yaml", &format!("for $1.1^{{-2}} = {:.0}$ % of the images", 100.0 * share(2)));
     states("why-compress.yaml", &format!("only $1.1^{{-14}} = {:.0}$ %", 100.0 * share(14)));
-    let dimension = -0.26_f64.ln() / 1.1_f64.ln();
-    states("why-compress.yaml", &format!("$d = -\\log 0.26 / \\log 1.1 \\approx {dimension:.0}$"));
+    let dimension = -0.273_f64.ln() / 1.1_f64.ln();
+    states("why-compress.yaml", &format!("$d = -\\log 0.273 / \\log 1.1 = {dimension:.1}$"));
 }
 
 #[test]

@@ -83,7 +83,8 @@ fn every_row_of_a_table_and_every_line_of_a_listing_can_be_reached() {
         reader.types(keys);
         assert!(!reader.screen().contains(last));
         let rows = if panel == "terms" { 60 } else { 80 };
-        reader.types(&"<Down>".repeat(rows));
+        // in a listing the first step leads from the marked line
+        reader.types(&"<Down>".repeat(if panel == "terms" { rows } else { rows - 1 }));
         assert!(reader.screen().contains(last), "{}", reader.screen());
         assert_eq!(told(&mut reader).last(), Some(&cell(panel, 0, rows - 1)));
     }

@@ -38,9 +38,11 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen<'_>, view: &PanelView) {
         pen.text(0, 0, "no images yet", theme.dim());
         return;
     }
-    let words = usize::from(pen.height() > rows * (LEAST / 2));
+    // the line of words is left out only where it would cost the images a row
+    let room = pen.height();
+    let words = usize::from(room > rows * (LEAST / 2) || room > 0 && (room - 1) / rows == room / rows);
     let labels = label_width(sheet, pen.width());
-    let (across, down) = ((pen.width() - labels) / columns, (pen.height() - words.min(pen.height())) / rows);
+    let (across, down) = ((pen.width() - labels) / columns, (room - words.min(room)) / rows);
     let height = down.min(across / 2).min(14);
     let width = (2 * height).min(across);
     if height == 0 {
