@@ -48,7 +48,11 @@ fn open(entry: &Entry, equipment: &Equipment) -> Session {
 
 /// Takes a few steps. An experiment that diverges must say so.
 fn run(entry: &Entry, session: &mut Session, when: &str) -> bool {
-    for _ in 0..3 {
+    steps(3, entry, session, when)
+}
+
+fn steps(count: usize, entry: &Entry, session: &mut Session, when: &str) -> bool {
+    for _ in 0..count {
         match session.step() {
             Ok(_) => {}
             Err(LabError::Diverged(reason)) => {
@@ -175,7 +179,7 @@ fn every_experiment_takes_every_input_on_one_image_as_on_many() {
             inputs.extend(entry.knobs().into_iter().map(|knob| Input::Knob { id: knob.id.into(), at: usize::MAX }));
             for input in inputs {
                 does(entry, &equipment, &mut session, &input);
-                run(entry, &mut session, &when);
+                steps(1, entry, &mut session, &when);
                 assert_as_declared(entry, &session.snapshot(), &when);
             }
         }
