@@ -68,6 +68,7 @@ pub use regularisers::{Corruption, Sparsity};
 pub use threads::Threads;
 pub use tied::Tied;
 pub use trainer::{LayerReport, ModelError, StepReport, Trainer};
+pub use vae::faulty::{FaultyVae, Symptoms, VaeFaults};
 pub use vae::stages::{Stage, Staged, StagedLayer, StagedPass};
 pub use vae::{Posterior, Vae, VaeLoss};
 pub use watch::{Form, LayerOutput};

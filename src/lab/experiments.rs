@@ -8,6 +8,7 @@ pub(crate) mod applications;
 mod behaviour;
 pub(crate) mod beta_sweep;
 pub(crate) mod bottleneck;
+pub(crate) mod broken_run;
 pub(crate) mod complete_vae;
 pub(crate) mod decoder_layers;
 pub(crate) mod derivation_lab;

@@ -8,7 +8,7 @@ use super::coder::{Coder, VaeForward};
 use super::linear::{Activation, Linear};
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks, normal};
-use super::ops::Matrix;
+use super::ops::{Matrix, Vector};
 use super::ops::columns::{beside, columns};
 use super::ops::linear::InputGradient;
 use super::ops::reparameterise::reparameterise;
@@ -19,6 +19,7 @@ use super::trunk::{Decoder, Encoder};
 use super::watch::Watch;
 use crate::data::PIXELS;
 
+pub(super) mod faulty;
 pub(super) mod stages;
 
 /// An encoder to q(z | x) = N(μ, σ²), and a decoder to p(x | z).
@@ -137,11 +138,16 @@ impl Vae {
 
     /// μ and log σ² of q(z | x): twice `[batch, latent]`.
     fn heads<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, watch: &mut Watch) -> (Matrix<T>, Matrix<T>) {
+        self.heads_bent(x, Activation::Linear, watch)
+    }
+
+    /// The same with an activation behind μ, where there should be none.
+    fn heads_bent<T: Tape<f32, Cpu>>(&self, x: Matrix<T>, bend: Activation, watch: &mut Watch) -> (Matrix<T>, Matrix<T>) {
         // Without a hidden layer the heads stand on the data, which needs no gradient.
         let input = if self.encoder.is_empty() { InputGradient::Skipped } else { InputGradient::Needed };
         let h = self.encoder.forward(x, watch); // [batch, hidden]
         let other = h.with_empty_tape();
-        let mu = self.mu.forward(h, Activation::Linear, input); // [batch, latent]
+        let mu = self.mu.forward(h, bend, input); // [batch, latent]
         let log_var = self.log_var.forward(other, Activation::Linear, input); // [batch, latent]
         (mu, log_var)
     }
@@ -149,6 +155,24 @@ impl Vae {
     /// Codes with the condition of their images behind them: `[batch, latent + condition]`.
     fn with_condition<T: Tape<f32, Cpu>>(&self, z: Matrix<T>, rows: &Matrix) -> Matrix<T> {
         if self.condition == 0 { z } else { beside(z, &columns(rows, PIXELS, PIXELS + self.condition)) }
+    }
+
+    /// The terms put together: what the decoder says (`[batch, 784]`) against the images, and the KL (`[latent]`, summed over the batch).
+    fn weighed<T: Tape<f32, Cpu>>(
+        &self,
+        output: Matrix<T>,
+        target: Matrix,
+        kl: Vector,
+        kl_per_dimension: Vec<f64>,
+        pass: &Pass,
+    ) -> Terms<T> {
+        let decoded = output.retaped::<NoneTape>();
+        let (nll, reconstruction) = self.likelihood.negative_log(output, &target);
+        let mut weights = kl.device().zeros_like(kl.shape()); // [latent]
+        view_mut(&mut weights).copy_from_slice(&self.kl_weights(pass.statistics));
+        let kl = (kl.retaped::<T>() * weights).sum();
+        let objective = (nll * self.loss.reconstruction_scale + kl) / pass.batch as f32;
+        Terms { objective, reconstruction, kl_per_dimension, penalty: 0.0, target, output: decoded }
     }
 
     /// What a nat of each dimension's KL costs: β, or nothing where the batch's mean is below the floor.
@@ -188,14 +212,7 @@ impl Model for Vae {
         let epsilon = normal(view(&mu).len(), pass.noise); // [batch, latent]
         let (z, kl, kl_per_dimension) = reparameterise(mu, log_var, epsilon); // [batch, latent], [latent]
         let output = self.output(self.with_condition(z, &rows)); // [batch, 784]
-        let decoded = output.retaped::<NoneTape>();
-        let (nll, reconstruction) = self.likelihood.negative_log(output, &target);
-
-        let mut weights = kl.device().zeros_like(kl.shape()); // [latent]
-        view_mut(&mut weights).copy_from_slice(&self.kl_weights(pass.statistics));
-        let kl = (kl.retaped::<T>() * weights).sum();
-        let objective = (nll * self.loss.reconstruction_scale + kl) / pass.batch as f32;
-        Terms { objective, reconstruction, kl_per_dimension, penalty: 0.0, target, output: decoded }
+        self.weighed(output, target, kl, kl_per_dimension, pass)
     }
 
     fn combine(&self, reconstruction: f64, kl_per_dimension: &[f64], _: f64) -> f64 {
