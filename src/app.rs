@@ -25,6 +25,7 @@ mod pasting;
 pub mod quiz;
 pub mod reading;
 pub mod record;
+mod repairing;
 mod searching;
 mod start;
 mod unwritten;

@@ -35,6 +35,7 @@ mod plot;
 mod progress;
 mod quiz;
 mod read;
+mod repairs;
 mod sheet;
 mod stats;
 mod train;
@@ -69,6 +70,8 @@ enum Command {
     List(list::ListArgs),
     /// List the derivations, which check themselves with numbers; elbo derivations/ID opens one
     Derivations(derivations::DerivationsArgs),
+    /// List the repair drills, runs with a fault to be named and mended; elbo repairs/ID opens one
+    Repairs(repairs::RepairsArgs),
     /// Say what a term or a symbol means, and where it is taught
     Glossary(lookup::GlossaryArgs),
     /// Say where words stand: in sections, terms, questions, commands
@@ -116,6 +119,7 @@ pub fn main() -> ExitCode {
         Some(Command::Plot(args)) => plot::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Derivations(args)) => derivations::run(*args, &Source::Embedded),
+        Some(Command::Repairs(args)) => repairs::run(*args, &Source::Embedded),
         Some(Command::Glossary(args)) => lookup::glossary(args, &Source::Embedded),
         Some(Command::Search(args)) => lookup::search(args, &Source::Embedded),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),

@@ -24,6 +24,7 @@ pub mod page;
 pub mod plot;
 mod prose;
 pub mod question;
+pub mod repair;
 pub mod script;
 pub mod source;
 pub(crate) mod template;

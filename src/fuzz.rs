@@ -256,6 +256,7 @@ fn any_course_is_listed_with_its_faults_or_read() {
         files.questions.clear();
         files.flows.clear();
         files.derivations.clear();
+        files.repairs.clear();
     });
     let seeds: Vec<&str> = small.sections.iter().map(|file| file.text.as_ref()).collect();
     fuzz("course", &mutated_text(&seeds, YAML), |text| {
@@ -273,6 +274,7 @@ fn any_topic_is_listed_with_its_faults_or_read() {
         files.sections.clear();
         files.flows.clear();
         files.derivations.clear();
+        files.repairs.clear();
         files.questions.retain(|file| file.name == "kl.yaml");
     });
     let seeds: Vec<&str> = small.questions.iter().map(|file| file.text.as_ref()).collect();
@@ -282,19 +284,23 @@ fn any_topic_is_listed_with_its_faults_or_read() {
 }
 
 #[test]
-fn any_flow_and_any_derivation_are_listed_with_their_faults_or_read() {
+fn any_flow_derivation_or_repair_is_listed_with_its_faults_or_read() {
     let files = Source::Embedded.read().unwrap();
     let small = with(&files, |files| {
         files.sections.clear();
         files.questions.clear();
         files.flows.retain(|file| file.name == "generate.yaml");
         files.derivations.retain(|file| file.name == "gaussian-mse.yaml");
+        files.repairs.retain(|file| file.name == "averaged-reconstruction.yaml");
     });
     fuzz("flow", &mutated_text(&[small.flows[0].text.as_ref()], YAML), |text| {
         assert_checked(&with(&small, |files| files.flows[0].text = text.clone().into()));
     });
     fuzz("derivation", &mutated_text(&[small.derivations[0].text.as_ref()], YAML), |text| {
         assert_checked(&with(&small, |files| files.derivations[0].text = text.clone().into()));
+    });
+    fuzz("repair", &mutated_text(&[small.repairs[0].text.as_ref()], YAML), |text| {
+        assert_checked(&with(&small, |files| files.repairs[0].text = text.clone().into()));
     });
 }
 

@@ -4,6 +4,7 @@ use super::App;
 use super::action::Effect;
 use super::pane::PaneView;
 use super::quiz::clock::Clock;
+use crate::content::course::Entry;
 use crate::content::derivation::{Derivation, Trail, asked};
 use crate::lab::Command;
 
@@ -51,15 +52,12 @@ impl App {
         self.now
     }
 
-    /// The sections, or the derivations: those among which the open page stands, as indices into [`Course::entries`](crate::content::course::Course::entries).
+    /// The sections, the derivations or the repair drills: those among which the open page stands, as indices into
+    /// [`Course::entries`](crate::content::course::Course::entries).
     pub fn alike(&self) -> std::ops::Range<usize> {
-        let sections = self.course.sections().len();
-        if self.entry < sections { 0..sections } else { sections..self.course.entries.len() }
-    }
-
-    /// What the open page is: `section`.
-    pub(super) fn kind(&self) -> &'static str {
-        if self.here().behind.is_some() { "derivation" } else { "section" }
+        let is_alike = |entry: &&Entry| entry.kind == self.here().kind;
+        let first = self.course.entries.iter().position(|entry| is_alike(&entry)).unwrap_or(0);
+        first..first + self.course.entries[first..].iter().take_while(is_alike).count()
     }
 
     /// Where the open page stands among its like: `21/30`.

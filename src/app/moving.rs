@@ -63,7 +63,7 @@ impl App {
     pub(super) fn see(&mut self) -> bool {
         let visible = self.layout().text.height > 0;
         let written = self.here().section.as_ref().is_some_and(|section| !section.is_faulty());
-        let whole = self.trail().is_none() || self.is_derived();
+        let whole = (self.trail().is_none() || self.is_derived()) && !self.is_diagnosing();
         visible && written && whole && self.reading.at_end() && self.progress.read.insert(self.course.entries[self.entry].id.clone())
     }
 
@@ -77,7 +77,7 @@ impl App {
             let way = if by > 0 { after } else { before };
             self.notice = Some(match self.numbers(way) {
                 Some(numbers) => format!("{numbers} not written yet; c lists all sections"),
-                None => format!("this is the {} {}", if by > 0 { "last" } else { "first" }, self.kind()),
+                None => format!("this is the {} {}", if by > 0 { "last" } else { "first" }, self.here().kind.name()),
             });
             return Vec::new();
         };
@@ -123,6 +123,7 @@ impl App {
             return Vec::new();
         };
         self.progress.take_answer_back(&id, self.now);
+        self.fit_knobs();
         self.relay();
         if let Some(stop) = self.reading.page.stops.iter().position(|stop| stop.kind == StopKind::Choice(id.clone(), 0)) {
             self.enter_prediction(stop);
@@ -237,7 +238,12 @@ impl App {
         if entry == self.entry && self.is_deriving() && !self.is_derived() {
             return None;
         }
-        self.course.entries[entry].section.as_ref().and_then(|section| section.pane().cloned())
+        let mut spec = self.course.entries[entry].section.as_ref().and_then(|section| section.pane().cloned())?;
+        // So would the knobs of a broken run.
+        if entry == self.entry && self.is_diagnosing() {
+            spec.knobs.clear();
+        }
+        Some(spec)
     }
 
     /// Leaves the present section, remembering the place.

@@ -313,6 +313,7 @@ impl App {
             return self.answer_step(choice);
         }
         self.progress.answer(id, choice, self.now);
+        self.fit_knobs();
         // The caret goes on to what is still open.
         self.reading.chosen = None;
         self.notice = Some(String::from("answered; u takes it back"));

@@ -22,17 +22,17 @@ pub(super) const FAULTY: u8 = 3;
 /// What `elbo check` can be told.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct CheckArgs {
-    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml, flows/*.yaml and derivations/*.yaml. The
+    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml, flows/*.yaml, derivations/*.yaml and repairs/*.yaml. The
     /// course inside the program when left out
     folder: Option<PathBuf>,
     /// Look at a deck of your own instead, whose links lead into the course
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
     /// Print the JSON Schema of one kind of file instead, or of all of them, for an editor that completes and checks YAML
-    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck|derivation", num_args = 0..=1, value_parser = kind)]
+    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck|derivation|repair", num_args = 0..=1, value_parser = kind)]
     schema: Option<Option<Kind>>,
-    /// Try what the sections say of their panes: run the script of each prediction and challenge on the real experiment. All sections when
-    /// none is named
+    /// Try what the sections say of their panes: run the script of each prediction and challenge on the real experiment, and every choice of
+    /// a repair drill (repairs/ID). All of them when none is named
     #[arg(long, value_name = "SECTION", num_args = 0.., conflicts_with = "deck")]
     live: Option<Vec<String>>,
     /// How often each script is run, each time with other first weights and batches
@@ -87,7 +87,7 @@ fn tried(arguments: &CheckArgs, sections: &[String], vocabulary: &Vocabulary) ->
     }
     let course = source.load()?;
     let wanted: Vec<usize> = match sections.iter().map(|wanted| find(&course, wanted)).collect::<Result<_, _>>() {
-        Ok(wanted) if sections.is_empty() => (0..course.sections().len()).chain(wanted).collect(),
+        Ok(wanted) if sections.is_empty() => (0..course.entries.len()).chain(wanted).collect(),
         Ok(wanted) => wanted,
         Err(message) => return Ok(usage(message)),
     };
@@ -131,11 +131,9 @@ fn course(source: &Source, vocabulary: &Vocabulary) -> anyhow::Result<(Vec<Fault
     };
     let (questions, drills) = asked(&files.questions);
     let (sections, topics) = (counted(files.sections.len(), "section"), counted(files.questions.len(), "topic"));
-    let derived = match files.derivations.len() {
-        0 => String::new(),
-        count => format!(", {}", counted(count, "derivation")),
-    };
-    let inside = format!("course.yaml, {sections} and {topics}: {}, {}{derived}", counted(questions, "question"), counted(drills, "drill"));
+    let behind = [(files.derivations.len(), "derivation"), (files.repairs.len(), "repair")].into_iter().filter(|(count, _)| *count > 0);
+    let behind: String = behind.map(|(count, noun)| format!(", {}", counted(count, noun))).collect();
+    let inside = format!("course.yaml, {sections} and {topics}: {}, {}{behind}", counted(questions, "question"), counted(drills, "drill"));
     Ok((check(&files, Some(vocabulary)), inside))
 }
 
@@ -231,6 +229,6 @@ mod tests {
         assert!(schema(None)["$defs"]["section"].is_object());
         let section = schema(Some(kind("section").unwrap()));
         assert!(section["$defs"]["block"].is_object() && section["$defs"]["topic"].is_null());
-        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck, derivation"));
+        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck, derivation, repair"));
     }
 }

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keeper::Keeper;
 use super::out;
-use super::{counted, derivations, flows};
+use super::{counted, derivations, flows, repairs};
 use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;
@@ -21,7 +21,7 @@ mod experiments;
 pub(super) struct ListArgs {
     /// Print one JSON object: {"sections": [{"number", "id", "title", "ready", "minutes", "needs", "mark"}], "paths": [{"reader", "says",
     /// "sections"}], "questions", "drills", "topics": [{"id", "title", "questions", "drills"}],
-    /// "flows": [{"id", "title", "steps"}], "derivations": as 'elbo derivations --json' has them}
+    /// "flows": [{"id", "title", "steps"}], "derivations" and "repairs": as 'elbo derivations --json' and 'elbo repairs --json' have them}
     #[arg(long)]
     json: bool,
     /// List what a section's pane may name instead: experiments, their panels, knobs with their stops, and metrics with their units. With
@@ -95,9 +95,10 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
         let flows: Vec<_> =
             course.all_flows().map(|flow| json!({ "id": flow.id, "title": flow.title, "steps": flow.steps.len() })).collect();
         let derivations = derivations::as_json(course, progress);
+        let repairs = repairs::as_json(course, progress);
         let all = json!({
             "sections": sections, "paths": paths, "questions": questions, "drills": drills, "topics": topics, "flows": flows,
-            "derivations": derivations,
+            "derivations": derivations, "repairs": repairs,
         });
         writeln!(out, "{all}")?;
     } else {
@@ -125,6 +126,7 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
             writeln!(out)?;
             flows::write_list(course, out)?;
         }
+        repairs::write_list(course, progress, out)?;
         write_topics(course.topics(), out)?;
     }
     out.flush()?;

@@ -15,7 +15,7 @@ use super::{check, commands, counted, derivations, flows, usage, vocabulary};
 use crate::app::quiz::Setup;
 use crate::app::stepper_section;
 use crate::content::check::Fault;
-use crate::content::course::Course;
+use crate::content::course::{Course, PageKind};
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
@@ -185,7 +185,7 @@ pub(super) fn find(course: &Course, wanted: &str) -> Result<usize, String> {
             let commands = commands();
             let words = course.entries.iter().map(|entry| entry.id.as_str()).chain(commands.iter().map(String::as_str));
             let meant = nearest(wanted, words).map(|word| format!("; did you mean '{word}'?")).unwrap_or_default();
-            format!("there is no section or command '{wanted}'{meant}\n'elbo list' shows the sections, 'elbo flows' the procedures, 'elbo --help' the commands")
+            format!("there is no section or command '{wanted}'{meant}\n'elbo list' shows the sections, 'elbo flows' the procedures, 'elbo repairs' the drills, 'elbo --help' the commands")
         }
     })
 }
@@ -203,9 +203,12 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
     let ascii_alone = glyphs == Glyphs::Ascii;
     let glyphs = if ascii_alone { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
     out::data_in(ascii_alone, |out| {
-        writeln!(out, "{}\n", if here.behind.is_some() { here.called() } else { format!("{} {}", here.number, here.title) })?;
+        writeln!(out, "{}\n", if here.kind != PageKind::Section { here.called() } else { format!("{} {}", here.number, here.title) })?;
         let Some(section) = &here.section else { return Ok(writeln!(out, "This section is not written yet.")?) };
-        let state = PageState { spoken: section.derivation().is_some(), ..PageState::default() };
+        let spoken = section.derivation().is_some();
+        // a drill on paper has its answer below the question: no choice is the reader's
+        let answers = section.repair().map(|repair| (repair.id().to_owned(), repair.choices.len()));
+        let state = PageState { spoken, answers: answers.into_iter().collect(), ..PageState::default() };
         let page = Page::new(section, course, 80, &state, glyphs);
         for (at, line) in page.lines.iter().enumerate() {
             match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {

@@ -8,6 +8,7 @@ mod markdown;
 mod near;
 mod order;
 mod question;
+mod repair;
 mod script;
 mod section;
 mod values;
@@ -44,7 +45,7 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         let mut file = File::new(&files.course, &known, &mut faults);
         let course = file.course(root);
         known.ids = course.ids;
-        known.ids.extend(derivation::ids(&files.derivations));
+        known.ids.extend(load::behind_ids(files));
         known.glossary = course.glossary;
         // The glossary may link to sections, so values are looked at when their ids are known.
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -62,6 +63,12 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     }
     topics(&files.questions, &known, &mut seen.owners, &mut faults);
     derivations(files, &known, &mut faults);
+    for source in &files.repairs {
+        let Some(root) = read(source, &mut faults) else { continue };
+        let mut file = File::new(source, &known, &mut faults);
+        file.object(&root, &format::repair::REPAIR);
+        file.repair(&root, &mut seen);
+    }
     for source in &files.flows {
         let Some(root) = read(source, &mut faults) else { continue };
         let mut file = File::new(source, &known, &mut faults);

@@ -12,6 +12,7 @@ use super::math::Formula;
 use super::night::NightSheet;
 use super::plot::Plot;
 use super::question::{Question, Topic};
+use super::repair::Repair;
 use super::script::{Act, Comparison};
 
 pub use super::listing::Code;
@@ -29,7 +30,7 @@ pub struct Course {
     pub title: String,
     /// Its parts, in order.
     pub parts: Vec<Part>,
-    /// All thirty sections, in order, written or not; then the derivations, which stand behind one of them. See [`Course::sections`].
+    /// All thirty sections, in order, written or not; then the derivations and the repair drills, which stand behind one of them each. See [`Course::sections`].
     pub entries: Vec<Entry>,
     /// Symbols and terms of `course.yaml`; see [`Course::terms`].
     pub glossary: Vec<Term>,
@@ -56,7 +57,16 @@ impl Course {
 
     /// The derivations, each with its index into [`Course::entries`].
     pub fn derivations(&self) -> impl Iterator<Item = (usize, &Entry)> {
-        self.entries.iter().enumerate().skip(self.sections().len())
+        self.of_kind(PageKind::Derivation)
+    }
+
+    /// The repair drills, each with its index into [`Course::entries`].
+    pub fn repairs(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        self.of_kind(PageKind::Repair)
+    }
+
+    fn of_kind(&self, kind: PageKind) -> impl Iterator<Item = (usize, &Entry)> {
+        self.entries.iter().enumerate().filter(move |(_, entry)| entry.kind == kind)
     }
 
     /// The question of the quiz with this id. Reads the topics.
@@ -113,10 +123,10 @@ pub struct Path {
     pub sections: Vec<usize>,
 }
 
-/// A place in the contents: a section that is written, or one that is not yet; or a derivation.
+/// A place in the contents: a section that is written, or one that is not yet; or a derivation or repair drill.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// 1 to 30; of a derivation, that of the section that it stands behind.
+    /// 1 to 30; of a derivation or repair drill, that of the section that it stands behind.
     pub number: usize,
     /// `two-term-loss`.
     pub id: String,
@@ -126,16 +136,53 @@ pub struct Entry {
     pub part: usize,
     /// What a reader needs before it: indices into [`Course::entries`].
     pub needs: Vec<usize>,
-    /// The section that a derivation stands behind; `None` for a section.
+    /// What it is.
+    pub kind: PageKind,
+    /// The section that a derivation or repair drill stands behind; `None` for a section.
     pub behind: Option<usize>,
     /// The section; `None` while it is not written.
     pub section: Option<Later<Section>>,
 }
 
+/// What a page of the course is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// One of the thirty sections.
+    Section,
+    /// `derivations/ID.yaml`.
+    Derivation,
+    /// `repairs/ID.yaml`.
+    Repair,
+}
+
+impl PageKind {
+    /// `section`, `derivation`, `repair drill`.
+    pub fn name(self) -> &'static str {
+        match self {
+            PageKind::Section => "section",
+            PageKind::Derivation => "derivation",
+            PageKind::Repair => "repair drill",
+        }
+    }
+
+    /// What stands before the id of such a page in links; nothing before that of a section.
+    pub fn folder(self) -> &'static str {
+        match self {
+            PageKind::Section => "",
+            PageKind::Derivation => super::derivation::FOLDER,
+            PageKind::Repair => super::repair::FOLDER,
+        }
+    }
+}
+
 impl Entry {
-    /// `§ 21 The two-term loss in practice`, `Derivation: The ELBO by Jensen's inequality`.
+    /// `§ 21 The two-term loss in practice`, `Derivation: The ELBO by Jensen's inequality`, `Repair drill: …`.
     pub fn called(&self) -> String {
-        if self.behind.is_some() { format!("Derivation: {}", self.title) } else { format!("§ {} {}", self.number, self.title) }
+        match self.kind {
+            PageKind::Section => format!("§ {} {}", self.number, self.title),
+            PageKind::Derivation => format!("Derivation: {}", self.title),
+            PageKind::Repair => format!("Repair drill: {}", self.title),
+        }
     }
 
     /// What a link to it is called; of a section that is not written, that it is not.
@@ -182,6 +229,14 @@ impl Section {
     pub fn derivation(&self) -> Option<&Arc<Derivation>> {
         self.blocks.iter().find_map(|block| match block {
             Block::Derivation(derivation) => Some(derivation),
+            _ => None,
+        })
+    }
+
+    /// The repair drill, when it is the page of one.
+    pub fn repair(&self) -> Option<&Arc<Repair>> {
+        self.blocks.iter().find_map(|block| match block {
+            Block::Repair(repair) => Some(repair),
             _ => None,
         })
     }
@@ -236,6 +291,7 @@ impl Section {
                 let steps = derivation.steps.iter().map(step).sum::<usize>();
                 inline(&derivation.question) + all(&derivation.given) + steps + all(&derivation.result_says) + all(&derivation.matters)
             }
+            Block::Repair(repair) => 2 * FORMULA_WORDS + repair.why.iter().map(prose).sum::<usize>(),
             Block::Predict(predict) => {
                 inline(&predict.question)
                     + predict.choices.iter().map(|choice| inline(&choice.text) + inline(&choice.because)).sum::<usize>()
@@ -275,6 +331,8 @@ pub enum Block {
     Curve(Plot),
     /// A derivation, step by step.
     Derivation(Arc<Derivation>),
+    /// Why a broken run shows what it shows, and its fault as code.
+    Repair(Arc<Repair>),
     /// What is wrong with the section, in its place.
     Faults(Vec<Fault>),
 }

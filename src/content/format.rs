@@ -6,6 +6,7 @@ pub(crate) mod derivation;
 pub(crate) mod flow;
 mod json;
 pub(crate) mod question;
+pub(crate) mod repair;
 pub(crate) mod section;
 
 pub use json::{Kind, json_schema};

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::course::{
-    self, Block, Challenge, Code, Condition, Course, Destination, Entry, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section,
-    Term, TextTable,
+    self, Block, Challenge, Code, Course, Destination, Entry, Link, List, MathBlock, Note, PageKind, PaneSpec, Predict, Prose, Section, Term,
+    TextTable,
 };
 use super::fault::Fault;
 use super::flow::{FlowEntry, PREFIX};
@@ -19,14 +19,18 @@ use super::night::NightSheet;
 use super::prose::{self, Part};
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
+use behind::Shelf;
 
+mod behind;
 mod derivation;
 mod flow;
 mod night;
 mod question;
+mod repair;
 mod script;
 
-pub(crate) use derivation::{given, id as derivation_id};
+pub(crate) use behind::ids as behind_ids;
+pub(crate) use derivation::given;
 pub(crate) use question::topic;
 
 /// Why a course could not be loaded: the first fault. `check` lists all of them, with their places.
@@ -70,18 +74,17 @@ impl Source {
             Source::Folder(_) => load(&files),
             Source::Embedded => {
                 let index = Index::read(&files)?;
-                let sections = files.sections.into_iter().filter_map(|file| {
+                let sections = files.sections.iter().filter_map(|file| {
                     let at = index.position(&file.name)?;
                     let names = Arc::clone(&index.names);
+                    let file = file.clone();
                     Some((at, Later::new(move || section_or_faults(&file, &names))))
                 });
                 let mut sections: Vec<_> = sections.collect();
-                let derivations = files.derivations.into_iter().filter_map(|file| {
-                    let at = index.derivation(&file)?;
-                    let names = Arc::clone(&index.names);
-                    Some((at, Later::new(move || derivation_or_faults(&file, &names))))
-                });
-                sections.extend(derivations);
+                for (shelf, file) in behind::all(&files) {
+                    let (file, names) = (file.clone(), Arc::clone(&index.names));
+                    sections.extend(index.at(&behind::id(shelf, &file)).map(|at| (at, Later::new(move || shelf.page_or_faults(&file, &names)))));
+                }
                 let names = Arc::clone(&index.names);
                 let questions = Later::new(move || every_topic(&files.questions, &names));
                 let flows = flow::flows(&files.flows, &index.names);
@@ -107,9 +110,9 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         let at = index.names.ids.iter().position(|known| *known == id).ok_or_else(fault)?;
         sections.push((at, Later::from(section)));
     }
-    for file in &files.derivations {
-        let page = derivation::page(file, &index.names)?;
-        sections.extend(index.derivation(file).map(|at| (at, Later::from(page))));
+    for (shelf, file) in behind::all(files) {
+        let page = (shelf.page)(file, &index.names)?;
+        sections.extend(index.at(&behind::id(shelf, file)).map(|at| (at, Later::from(page))));
     }
     let questions =
         files.questions.iter().map(|file| topic(file, &index.names.ids, &files.flows, "")).collect::<Result<Vec<Topic>, _>>()?;
@@ -136,12 +139,12 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
         let name = Path::new(&fault.file).file_name()?.to_string_lossy();
         Some((index.position(&name)?, Later::from(Section::faulty(vec![fault.clone()]))))
     });
-    let derivations = files.derivations.iter().filter_map(|file| {
+    let behind = behind::all(files).filter_map(|(shelf, file)| {
         let faults = of(file);
-        let page = if faults.is_empty() { derivation_or_faults(file, &index.names) } else { Section::faulty(faults) };
-        Some((index.derivation(file)?, Later::from(page)))
+        let page = if faults.is_empty() { shelf.page_or_faults(file, &index.names) } else { Section::faulty(faults) };
+        Some((index.at(&behind::id(shelf, file))?, Later::from(page)))
     });
-    let sections = sections.chain(unread).chain(derivations).collect();
+    let sections = sections.chain(unread).chain(behind).collect();
     let sound: Vec<SourceFile> = files.questions.iter().filter(|file| of(file).is_empty()).cloned().collect();
     let questions = every_topic(&sound, &index.names);
     let sound: Vec<SourceFile> = files.flows.iter().filter(|file| of(file).is_empty()).cloned().collect();
@@ -152,11 +155,6 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
 /// A section, or what is wrong with it.
 fn section_or_faults(file: &SourceFile, names: &Names) -> Section {
     section(file, names).map_or_else(|error| Section::faulty(vec![error.fault(&file.path)]), |(_, section)| section)
-}
-
-/// The page of a derivation, or what is wrong with it.
-fn derivation_or_faults(file: &SourceFile, names: &Names) -> Section {
-    derivation::page(file, names).unwrap_or_else(|error| Section::faulty(vec![error.fault(&file.path)]))
 }
 
 /// The topics, in the order of their files' names; one that can't be read is left out. Whoever opens the quiz waits for its first frame: every core
@@ -188,9 +186,6 @@ impl LoadError {
     }
 }
 
-/// The section that the derivations stand behind.
-const HOME: &str = "derivations";
-
 /// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
 fn names_section(name: &str, id: &str) -> bool {
     name.strip_suffix(".yaml")
@@ -202,7 +197,7 @@ fn names_section(name: &str, id: &str) -> bool {
 /// What sections and questions name of `course.yaml`.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// The ids of all sections, in order, then those of the derivations.
+    /// The ids of all sections, in order, then those of the pages behind them.
     ids: Vec<String>,
     /// Names and meanings of the glossary.
     glossary: Vec<(String, String)>,
@@ -213,8 +208,8 @@ pub(crate) struct Names {
 /// `course.yaml`, and the names in it.
 struct Index {
     raw: RawCourse,
-    /// The titles of the derivations.
-    derivations: Vec<String>,
+    /// The pages that stand behind sections: where they do, and their titles.
+    behind: Vec<(&'static Shelf, String)>,
     names: Arc<Names>,
 }
 
@@ -223,10 +218,10 @@ impl Index {
         let raw: RawCourse =
             format::read(&files.course.text).map_err(|error| LoadError::Yaml { path: files.course.path.clone(), error })?;
         let sections = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone());
-        let ids = sections.chain(files.derivations.iter().map(derivation::id)).collect();
-        let derivations = files.derivations.iter().map(derivation::title).collect();
+        let ids = sections.chain(behind::ids(files)).collect();
+        let behind = behind::all(files).map(|(shelf, file)| (shelf, behind::title(file))).collect();
         let glossary = raw.glossary.iter().map(|term| (term.name.clone(), term.meaning.clone())).collect();
-        Ok(Index { raw, derivations, names: Arc::new(Names { ids, glossary, flows: files.flows.clone() }) })
+        Ok(Index { raw, behind, names: Arc::new(Names { ids, glossary, flows: files.flows.clone() }) })
     }
 
     /// The section that a file of this name holds.
@@ -234,10 +229,9 @@ impl Index {
         self.names.ids.iter().position(|id| names_section(file, id))
     }
 
-    /// Where the derivation in a file stands.
-    fn derivation(&self, file: &SourceFile) -> Option<usize> {
-        let id = derivation::id(file);
-        self.names.ids.iter().position(|known| *known == id)
+    /// Where the page with this id stands.
+    fn at(&self, id: &str) -> Option<usize> {
+        self.names.ids.iter().position(|known| known == id)
     }
 
     /// Where these sections stand.
@@ -266,15 +260,16 @@ impl Index {
             for entry in &raw.sections {
                 let needs = self.positions(&entry.needs);
                 let number = entries.len() + 1;
-                entries.push(Entry { number, id: entry.id.clone(), title: entry.title.clone(), part, needs, behind: None, section: None });
+                let (id, title) = (entry.id.clone(), entry.title.clone());
+                entries.push(Entry { number, id, title, part, needs, kind: PageKind::Section, behind: None, section: None });
             }
         }
         let sections = entries.len();
-        let home = self.names.ids.iter().position(|id| *id == HOME).unwrap_or(sections.saturating_sub(1));
-        for (title, id) in self.derivations.iter().zip(&self.names.ids[sections..]) {
+        for ((shelf, title), id) in self.behind.iter().zip(&self.names.ids[sections..]) {
+            let home = self.at(shelf.home).unwrap_or(sections.saturating_sub(1));
             let part = entries.get(home).map_or(0, |entry: &Entry| entry.part);
             let (number, title, behind) = (home + 1, title.clone(), Some(home));
-            entries.push(Entry { number, id: id.clone(), title, part, needs: Vec::new(), behind, section: None });
+            entries.push(Entry { number, id: id.clone(), title, part, needs: Vec::new(), kind: shelf.kind, behind, section: None });
         }
         for (at, section) in written {
             if let Some(entry) = entries.get_mut(at) {
@@ -403,9 +398,7 @@ impl Reader<'_> {
             blocks.push(Block::Predict(Predict { id: predict.id, question, choices, test, script, signs, fingerprint }));
         }
         if let Some(challenge) = raw.challenge {
-            let conditions =
-                challenge.when.iter().map(|text| text.parse::<Condition>().map_err(|error| self.fault(&field, error.to_string())));
-            let conditions = conditions.collect::<Result<_, _>>()?;
+            let conditions = challenge.when.iter().map(|text| self.condition(&field, text)).collect::<Result<_, _>>()?;
             let (goal, hint) = (self.inline(&field, &challenge.goal)?, self.inline(&field, &challenge.hint)?);
             let script = self.script(&field, challenge.script.as_deref())?;
             blocks.push(Block::Challenge(Challenge { id: challenge.id, goal, hint, conditions, script }));

@@ -7,6 +7,7 @@ mod find;
 mod flow;
 mod formula;
 mod procedure;
+mod repair;
 mod table;
 
 use std::sync::Arc;

@@ -1,11 +1,13 @@
 //! Interview questions and drills: what the quiz asks.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::listing::Code;
 use super::markup::Inline;
 use super::math::Formula;
 use super::plot::Plot;
+use super::repair::BrokenRun;
 
 /// The id of the topic that the sections' predictions make up; no file is called so.
 pub const PREDICTIONS: &str = "predictions";
@@ -127,6 +129,8 @@ pub struct Exhibit {
     pub code: Option<Code>,
     /// Lines over a common axis.
     pub curve: Option<Plot>,
+    /// A run with a fault, to be trained.
+    pub run: Option<Arc<BrokenRun>>,
 }
 
 /// One choice of a prediction or a drill.

@@ -94,6 +94,12 @@ impl Measure {
     }
 }
 
+impl PartialEq for Comparison {
+    fn eq(&self, other: &Comparison) -> bool {
+        self.text == other.text
+    }
+}
+
 impl Comparison {
     /// Reads two expressions with `<` or `>` between them.
     ///

@@ -22,7 +22,7 @@ const MAX_FILES: usize = 1_000;
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/` and `derivations/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/`, `derivations/` and `repairs/`.
     Folder(PathBuf),
 }
 
@@ -50,6 +50,8 @@ pub struct Files {
     pub listings: Vec<SourceFile>,
     /// The files of `derivations/`, by name; none in a course that derives nothing.
     pub derivations: Vec<SourceFile>,
+    /// The files of `repairs/`, by name; none in a course without repair drills.
+    pub repairs: Vec<SourceFile>,
     /// The files of `flows/`, by name; none in a course without procedures.
     pub flows: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
@@ -60,7 +62,7 @@ impl Files {
     /// The ids that the sections and questions name, each as an entry `id: ID` of its own: read from the text, without parsing it as
     /// YAML, for callers that can't wait for a whole course.
     pub fn ids(&self) -> HashSet<&str> {
-        self.sections.iter().chain(&self.questions).flat_map(ids_in).collect()
+        self.sections.iter().chain(&self.questions).chain(&self.repairs).flat_map(ids_in).collect()
     }
 }
 
@@ -136,9 +138,10 @@ fn embedded() -> Files {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    let [sections, questions, flows, derivations] = ["sections", "questions", "flows", "derivations"].map(|folder| all(folder, is_yaml));
+    let [sections, questions, flows, derivations, repairs] =
+        ["sections", "questions", "flows", "derivations", "repairs"].map(|folder| all(folder, is_yaml));
     let listings = all("listings", |_| true);
-    Files { course: file(course), sections, questions, flows, derivations, listings, unread: Vec::new() }
+    Files { course: file(course), sections, questions, flows, derivations, repairs, listings, unread: Vec::new() }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -153,8 +156,9 @@ fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let questions = read_optional(&folder.join("questions"), is_yaml, &mut unread);
     let flows = read_optional(&folder.join("flows"), is_yaml, &mut unread);
     let derivations = read_optional(&folder.join("derivations"), is_yaml, &mut unread);
+    let repairs = read_optional(&folder.join("repairs"), is_yaml, &mut unread);
     let listings = read_optional(&folder.join("listings"), Path::is_file, &mut unread);
-    Ok(Files { course, sections, questions, flows, derivations, listings, unread })
+    Ok(Files { course, sections, questions, flows, derivations, repairs, listings, unread })
 }
 
 /// The files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no such

@@ -54,6 +54,9 @@ pub const QUIZ: &str = "quiz";
 /// The experiment in the pane of every derivation.
 pub const DERIVATION: &str = "derivation";
 
+/// The experiment in the pane of every repair drill.
+pub const BROKEN_RUN: &str = "broken-run";
+
 impl ExperimentWords {
     /// The names of the quiz: nothing to turn, and numbers for challenges.
     ///

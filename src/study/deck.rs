@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::content::course::{Course, Predict};
+use crate::content::markup::{Inline, Role, Span};
 use crate::content::question::{Drill, Exhibit, Label, Level, PREDICTIONS, Question, Task, Topic};
+use crate::content::repair::{self, Repair};
 
 /// All cards, and the topics they belong to.
 #[derive(Clone, Debug, Default)]
@@ -78,17 +80,16 @@ impl Deck {
         self.topics[card.topic].0 == PREDICTIONS
     }
 
-    /// The cards of a course, topic by topic; the predictions of its sections come last, as a topic of their own. Reads every section that was not
+    /// The cards of a course, topic by topic; the predictions of its sections and the repair drills come last, as topics of their own. Reads every section that was not
     /// looked at yet.
     pub fn of(course: &Course) -> Deck {
         let mut deck = Deck::of_topics(course.topics());
         let predictions = course.sections().iter().enumerate().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?)));
         let predictions = predictions.flat_map(|(index, section)| section.predictions().map(move |predict| (index, predict)));
         let drills: Vec<Drill> = predictions.map(|(index, predict)| drill(predict, index, &course.entries[index].id)).collect();
-        if !drills.is_empty() {
-            deck.topics.push((PREDICTIONS.into(), "Predictions of the sections".into()));
-            drills.into_iter().for_each(|drill| deck.push(Matter::Drill(Arc::new(drill))));
-        }
+        deck.add(PREDICTIONS, "Predictions of the sections", drills);
+        let repairs = course.repairs().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?.repair()?)));
+        deck.add(repair::TOPIC, "Repair drills", repairs.flat_map(|(index, repair)| repair_cards(repair, index)).collect());
         deck
     }
 
@@ -101,6 +102,14 @@ impl Deck {
             topic.drills.iter().for_each(|drill| deck.push(Matter::Drill(Arc::new(drill.clone()))));
         }
         deck
+    }
+
+    /// Adds a topic of drills; none where there are no drills.
+    fn add(&mut self, id: &str, title: &str, drills: Vec<Drill>) {
+        if !drills.is_empty() {
+            self.topics.push((id.into(), title.into()));
+            drills.into_iter().for_each(|drill| self.push(Matter::Drill(Arc::new(drill))));
+        }
     }
 
     /// Adds a card to the last topic.
@@ -138,6 +147,26 @@ fn drill(predict: &Predict, entry: usize, section: &str) -> Drill {
     }
 }
 
+/// The two cards of a repair drill: to name the fault of the run, and to find it in the code. Both lead to its page, where the run is live.
+fn repair_cards(repair: &Repair, entry: usize) -> [Drill; 2] {
+    let links = || std::iter::once(entry).chain(repair.label.links.iter().copied()).collect();
+    let asked = Span::new(format!(" {}", repair::QUESTION), Role::Body);
+    let question = Inline(repair.symptoms.0.iter().cloned().chain([asked]).collect());
+    let code = Label { id: repair.code_card(), fingerprint: repair.code_fingerprint.clone(), ..repair.label.clone() };
+    [
+        Drill {
+            label: Label { links: links(), ..repair.label.clone() },
+            exhibit: Exhibit { run: Some(Arc::new(repair.run.clone())), ..Exhibit::default() },
+            task: Task::Choose { question, choices: repair.choices.clone() },
+        },
+        Drill {
+            label: Label { links: links(), ..code },
+            exhibit: Exhibit { code: Some(repair.code.clone()), ..Exhibit::default() },
+            task: Task::Find { question: repair.find.clone(), faulty: repair.faulty.clone() },
+        },
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -154,8 +183,10 @@ mod tests {
         let predictions: usize =
             course.entries.iter().filter_map(|entry| entry.section.as_ref()).map(|section| section.predictions().count()).sum();
         assert!(asked > 0 && predictions > 0);
-        assert_eq!(deck.cards.len(), asked + predictions);
-        assert_eq!(deck.topics.len(), course.topics().len() + 1);
+        let repairs = course.repairs().count();
+        // a repair drill's page asks for the fault, too, and its code is a card of its own
+        assert_eq!(deck.cards.len(), asked + predictions + repairs);
+        assert_eq!(deck.topics.len(), course.topics().len() + 2);
         let ids: HashSet<&str> = deck.cards.iter().map(|card| card.id.as_str()).collect();
         assert_eq!(ids.len(), deck.cards.len());
         for card in &deck.cards {

@@ -87,6 +87,6 @@ pub(crate) fn search() -> Deck {
     let faulty = faulty.map(|(lines, because)| Faulty { lines, because: text(because) }).to_vec();
     let task = Task::Find { question: text("Which lines are wrong?"), faulty };
     let code = Some(Code { language: "python".into(), source: source.into() });
-    let drill = Drill { label: label("bugs", Level::Core, &["code"]), exhibit: Exhibit { code, curve: None }, task };
+    let drill = Drill { label: label("bugs", Level::Core, &["code"]), exhibit: Exhibit { code, ..Exhibit::default() }, task };
     Deck { cards: vec![card((0, Matter::Drill(Arc::new(drill))))], topics: vec![("code".into(), "Code".into())] }
 }

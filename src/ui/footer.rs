@@ -188,6 +188,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             _ => return None,
         },
         Intent::NextSection if app.is_deriving() => "next derivation",
+        Intent::NextSection if app.is_repairing() => "next drill",
         Intent::Whiteboard if !app.is_deriving() => return None,
         Intent::Whiteboard if app.board_clock().is_some() => "steps",
         Intent::NextItem if in_pane && is_last(app) => return None,

@@ -119,6 +119,7 @@ drills:
 pub fn course() -> Arc<Course> {
     let files = Files {
         derivations: Vec::new(),
+        repairs: Vec::new(),
         course: file("course.yaml", COURSE),
         sections: vec![file("01-bills.yaml", BILLS), file("02-interview.yaml", INTERVIEW)],
         questions: vec![file("kl.yaml", KL)],

@@ -89,6 +89,7 @@ pub fn course_with(experiment: &str) -> Arc<Course> {
     let bills = SourceFile { text: Cow::Owned(BILLS.replace("two-term-loss", experiment)), ..file("01-bills.yaml", "") };
     let files = Files {
         derivations: Vec::new(),
+        repairs: Vec::new(),
         course: file("course.yaml", COURSE),
         sections: vec![bills, file("03-map.yaml", MAP)],
         questions: Vec::new(),

@@ -1,6 +1,7 @@
 //! `elbo check --live`: what the sections say of their panes, tried in the panes. Each prediction and each challenge carries a script; it is
-//! run on the real experiment, with several seeds.
+//! run on the real experiment, with several seeds. Of a repair drill each choice is tried: only the right one's knob may repair the run.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
@@ -8,8 +9,9 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::content::course::{Challenge, Compare, Course, Predict};
+use crate::content::course::{Challenge, Compare, Condition, Course, Predict};
 use crate::content::in_figures;
+use crate::content::repair::BrokenRun;
 use crate::content::script::{Act, FAILED};
 use crate::content::vocabulary::QUIZ;
 use crate::data::Dataset;
@@ -27,7 +29,7 @@ struct Claim<'a> {
     kind: &'static str,
     entry: &'static Entry,
     start: &'a [(String, String)],
-    script: &'a [Act],
+    script: Cow<'a, [Act]>,
     /// What must hold after the script, in words.
     expected: String,
     of: Of<'a>,
@@ -36,7 +38,12 @@ struct Claim<'a> {
 enum Of<'a> {
     Prediction(&'a Predict),
     Challenge(&'a Challenge),
+    /// A choice of a repair drill, and whether it is the right one.
+    Remedy(&'a BrokenRun, bool),
 }
+
+/// The mark at which a broken run shows its symptoms.
+const BROKEN: &str = "broken";
 
 /// A figure: its name, its value when the section is opened, and after the script.
 type Figure = (String, f64, f64);
@@ -111,22 +118,43 @@ fn claims<'a>(course: &'a Course, sections: &[usize]) -> Vec<Claim<'a>> {
         let Some(entry) = entry(&pane.experiment) else { continue };
         let claim =
             |id, kind, script, expected, of| Claim { number: here.number, id, kind, entry, start: &pane.start, script, expected, of };
+        if let Some(repair) = section.repair() {
+            let remedies = repair.choices.iter().zip(&repair.run.turns);
+            claims.extend(remedies.map(|(choice, turn)| {
+                let (script, expected, of) = remedy(&repair.run, choice.right, turn);
+                claim(repair.id(), "repair", script, expected, of)
+            }));
+            continue;
+        }
         for predict in section.predictions() {
             let right = predict.choices.iter().position(|choice| choice.right).unwrap_or(0);
             let signs = predict.signs.get(right).map(Vec::as_slice).unwrap_or_default();
             let expected = signs.iter().map(|sign| sign.text.as_str()).collect::<Vec<_>>().join(", ");
-            claims.push(claim(predict.id.as_str(), "prediction", predict.script.as_slice(), expected, Of::Prediction(predict)));
+            claims.push(claim(predict.id.as_str(), "prediction", predict.script.as_slice().into(), expected, Of::Prediction(predict)));
         }
         for challenge in section.challenges() {
-            let condition = |condition: &crate::content::course::Condition| {
-                let sign = if condition.compare == Compare::Below { '<' } else { '>' };
-                format!("{} {sign} {}", condition.metric, condition.value)
-            };
-            let expected = challenge.conditions.iter().map(condition).collect::<Vec<_>>().join(", ");
-            claims.push(claim(challenge.id.as_str(), "challenge", challenge.script.as_slice(), expected, Of::Challenge(challenge)));
+            let expected = in_short(&challenge.conditions);
+            claims.push(claim(challenge.id.as_str(), "challenge", challenge.script.as_slice().into(), expected, Of::Challenge(challenge)));
         }
     }
     claims
+}
+
+/// What is done to try a choice of a repair drill: the run trains with its fault, the knob is turned, and it trains again.
+fn remedy<'a>(run: &'a BrokenRun, is_right: bool, turn: &[(String, String)]) -> (Cow<'a, [Act]>, String, Of<'a>) {
+    let turned = turn.iter().map(|(knob, stop)| format!("{knob} {stop}")).collect::<Vec<_>>().join(", ");
+    let outcome = if is_right { "repairs it" } else { "does not repair it" };
+    let script = vec![Act::Run(run.after), Act::Mark(BROKEN.into()), Act::Turn(turn.to_vec()), Act::Run(run.within)];
+    (script.into(), format!("{turned} {outcome}: {}", in_short(&run.repaired)), Of::Remedy(run, is_right))
+}
+
+/// Conditions as they are written.
+fn in_short(conditions: &[Condition]) -> String {
+    let condition = |condition: &Condition| {
+        let sign = if condition.compare == Compare::Below { '<' } else { '>' };
+        format!("{} {sign} {}", condition.metric, condition.value)
+    };
+    conditions.iter().map(condition).collect::<Vec<_>>().join(", ")
 }
 
 impl Claim<'_> {
@@ -139,15 +167,15 @@ impl Claim<'_> {
     /// Carries out the script; what is otherwise than the section says, and the figures.
     fn carried_out(&self, equipment: &Equipment, seed: u64) -> Result<(Vec<String>, Vec<Figure>), String> {
         let mut tryout = Tryout::open(self.entry, self.start, equipment, seed)?;
-        let opened = figures(&tryout);
+        let mut opened = figures(&tryout);
         let mut faults = Vec::new();
-        if let Of::Challenge(challenge) = self.of
-            && is_met(challenge, &opened)
+        if let Of::Challenge(challenge) = &self.of
+            && is_met(&challenge.conditions, &opened)
         {
             faults.push("met when the section is opened".into());
         }
         let mut marks = Figures::new();
-        for act in self.script {
+        for act in self.script.iter() {
             carry_out(act, &mut tryout, &mut marks)?;
         }
         let now = figures(&tryout);
@@ -155,11 +183,12 @@ impl Claim<'_> {
         let mut names: Vec<String> = Vec::new();
         match self.of {
             Of::Challenge(challenge) => {
-                if !is_met(challenge, &now) {
+                if !is_met(&challenge.conditions, &now) {
                     faults.push("not met after the script".into());
                 }
                 names.extend(challenge.conditions.iter().map(|condition| condition.metric.clone()));
             }
+            Of::Remedy(..) => {}
             Of::Prediction(predict) => {
                 for (index, (choice, signs)) in predict.choices.iter().zip(&predict.signs).enumerate() {
                     let failing: Vec<&str> = signs.iter().filter(|sign| !sign.holds(&of)).map(|sign| sign.text.as_str()).collect();
@@ -173,6 +202,25 @@ impl Claim<'_> {
                     names.extend(signs.iter().flat_map(|sign| sign.names().map(|(name, _)| name.to_owned())));
                 }
             }
+        }
+        if let Of::Remedy(run, is_right) = self.of {
+            let at_fault = |name: &str| marks.get(&format!("{BROKEN}.{name}")).copied();
+            for sign in run.seen.iter().filter(|sign| !sign.holds(&at_fault)) {
+                faults.push(format!("not seen of the broken run: {}", sign.text));
+            }
+            let broken = marks.iter().filter_map(|(name, value)| Some((name.strip_prefix("broken.")?.to_owned(), *value)));
+            opened = broken.collect();
+            match (is_met(&run.repaired, &opened), is_met(&run.repaired, &now)) {
+                (true, _) => faults.push("the broken run counts as repaired".into()),
+                (_, is_repaired) if is_repaired != is_right => {
+                    faults.push(if is_right { "not repaired by the right knob".into() } else { "repaired by a wrong knob".into() });
+                }
+                _ => {}
+            }
+            names.extend(run.seen.iter().flat_map(|sign| sign.names().map(|(name, _)| name.to_owned())));
+            names.extend(run.repaired.iter().map(|condition| condition.metric.clone()));
+            // a wrong knob may well break the run
+            names.extend((!is_right).then(|| FAILED.to_owned()));
         }
         if let Some(reason) = tryout.failed().filter(|_| !names.iter().any(|name| name == FAILED)) {
             faults.push(format!("the run has failed: {reason}"));
@@ -223,8 +271,8 @@ fn in_words(value: f64) -> String {
     if value.is_finite() { in_figures(value) } else { "unknown".into() }
 }
 
-fn is_met(challenge: &Challenge, figures: &Figures) -> bool {
-    challenge.conditions.iter().all(|condition| figures.get(&condition.metric).is_some_and(|&value| condition.holds(value)))
+fn is_met(conditions: &[Condition], figures: &Figures) -> bool {
+    conditions.iter().all(|condition| figures.get(&condition.metric).is_some_and(|&value| condition.holds(value)))
 }
 
 fn figures(tryout: &Tryout) -> Figures {

@@ -22,11 +22,7 @@ impl File<'_> {
         {
             self.fault(node, format!("the derivation `{id}` is in {}; call the file {id}.yaml", self.source.name));
         }
-        if let Some((node, title)) = root.get("title").and_then(|node| Some((node, node.text()?)))
-            && title.contains('\n')
-        {
-            self.fault(node, "the title stands on one line, behind `title:`");
-        }
+        self.title(root);
         for step in root.get("steps").map(Node::items).unwrap_or_default() {
             if let Some(ask) = step.get("ask") {
                 self.choices(ask);
@@ -94,9 +90,4 @@ impl File<'_> {
             }
         }
     }
-}
-
-/// The ids that links give to the derivations.
-pub(super) fn ids(files: &[crate::content::source::SourceFile]) -> impl Iterator<Item = String> {
-    files.iter().map(load::derivation_id)
 }

@@ -73,7 +73,7 @@ impl File<'_> {
     }
 
     /// A listing and a curve that can be shown on a card.
-    fn exhibit(&mut self, card: &Node) {
+    pub(super) fn exhibit(&mut self, card: &Node) {
         if let Some((node, source)) = card.get("code").and_then(|code| code.get("source")).and_then(|node| Some((node, node.text()?))) {
             let lines: Vec<&str> = source.trim_end().lines().collect();
             if lines.len() > MOST_LINES {
@@ -108,7 +108,7 @@ impl File<'_> {
     }
 
     /// Lines that the listing has, each naming one fault.
-    fn find(&mut self, drill: &Node, find: &Node) {
+    pub(super) fn find(&mut self, drill: &Node, find: &Node) {
         let Some(source) = drill.get("code").and_then(|code| code.get("source")).and_then(Node::text) else {
             self.fault(find, "there is no listing to search; add `code` to the drill");
             return;

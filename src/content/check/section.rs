@@ -88,6 +88,11 @@ impl<'a> File<'a> {
     /// Predictions, challenges, questions and drills have ids of their own: progress is kept under them.
     pub(super) fn owned(&mut self, node: &Node, owners: &mut HashMap<String, String>) {
         let Some((id_node, id)) = node.get("id").and_then(|id| Some((id, id.text()?))) else { return };
+        self.own(id_node, id, owners);
+    }
+
+    /// An id that progress is kept under, because of what stands at `id_node`.
+    pub(super) fn own(&mut self, id_node: &Node, id: &str, owners: &mut HashMap<String, String>) {
         let place = format!("{}:{}", self.source.path, id_node.line);
         if let Some(before) = owners.get(id) {
             self.fault(id_node, format!("the id `{id}` is taken by {before}; progress is kept under it, so choose another"));
@@ -244,7 +249,7 @@ impl<'a> File<'a> {
         }
     }
 
-    fn metric(&mut self, node: &Node, name: &str, words: Option<&ExperimentWords>) {
+    pub(super) fn metric(&mut self, node: &Node, name: &str, words: Option<&ExperimentWords>) {
         let Some(words) = words else { return };
         if !words.metrics.iter().any(|known| known == name) {
             let message =

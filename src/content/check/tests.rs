@@ -72,6 +72,7 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         questions: Vec::new(),
         listings: Vec::new(),
         derivations: Vec::new(),
+        repairs: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };
@@ -273,6 +274,7 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
         questions: Vec::new(),
         listings: Vec::new(),
         derivations: Vec::new(),
+        repairs: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };
@@ -312,6 +314,7 @@ fn without_a_vocabulary_names_are_not_looked_at() {
         flows: Vec::new(),
         listings: Vec::new(),
         derivations: Vec::new(),
+        repairs: Vec::new(),
         unread: Vec::new(),
     };
     assert_eq!(check(&files, None), []);
@@ -453,6 +456,7 @@ fn a_line_that_an_experiment_explains_stands_once_in_its_listing_and_its_section
             sections: vec![file("01-first.yaml", SECTION.into())],
             questions: Vec::new(),
             derivations: Vec::new(),
+            repairs: Vec::new(),
             flows: Vec::new(),
             listings: listing.map(|text| file("loss.py", text.into())).into_iter().collect(),
             unread: Vec::new(),

@@ -8,6 +8,7 @@ use super::course::COURSE;
 use super::derivation::DERIVATION;
 use super::flow::FLOW;
 use super::question::{DECK, TOPIC};
+use super::repair::REPAIR;
 use super::section::{PANE, SECTION};
 use super::{Object, Shape, with_inner};
 use crate::content::highlight::LANGUAGES;
@@ -29,13 +30,16 @@ pub enum Kind {
     Deck,
     /// `derivations/*.yaml`.
     Derivation,
+    /// `repairs/*.yaml`.
+    Repair,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 6] = [Kind::Course, Kind::Section, Kind::Topic, Kind::Flow, Kind::Deck, Kind::Derivation];
+    pub const ALL: [Kind; 7] =
+        [Kind::Course, Kind::Section, Kind::Topic, Kind::Flow, Kind::Deck, Kind::Derivation, Kind::Repair];
 
-    /// `course`, `section`, `topic`, `flow`, `deck`, `derivation`.
+    /// `course`, `section`, `topic`, `flow`, `deck`, `derivation`, `repair`.
     pub fn name(self) -> &'static str {
         self.object().name
     }
@@ -48,6 +52,7 @@ impl Kind {
             Kind::Flow => &FLOW,
             Kind::Deck => &DECK,
             Kind::Derivation => &DERIVATION,
+            Kind::Repair => &REPAIR,
         }
     }
 }
@@ -61,7 +66,7 @@ pub fn json_schema(kind: Option<Kind>, vocabulary: &Vocabulary) -> Value {
             "$ref": format!("#/$defs/{}", key(kind.object())),
         }),
         None => json!({
-            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, flows/ID.yaml, derivations/ID.yaml, or deck.yaml of a deck of one's own",
+            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, flows/ID.yaml, derivations/ID.yaml, repairs/ID.yaml, or deck.yaml of a deck of one's own",
             "oneOf": Kind::ALL.map(|kind| refer(kind.object())),
         }),
     };
@@ -133,8 +138,8 @@ impl Writer<'_> {
             Shape::Level => json!({ "enum": Level::ALL.map(Level::name) }),
             Shape::Number => json!({ "type": "number" }),
             Shape::Id => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
-            Shape::Section => json!({ "type": "string", "pattern": "^(derivations/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
-            Shape::Place => json!({ "type": "string", "pattern": "^(flows/|derivations/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Shape::Section => json!({ "type": "string", "pattern": "^(derivations/|repairs/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Shape::Place => json!({ "type": "string", "pattern": "^(flows/|derivations/|repairs/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
             Shape::Condition => json!({ "type": "string", "pattern": "^\\s*[A-Za-z0-9_]+\\s*[<>]\\s*[-+0-9.eE]+\\s*$" }),
             Shape::Language => json!({ "enum": LANGUAGES.iter().map(|(name, _)| *name).collect::<Vec<_>>() }),
             Shape::Truth => json!({ "type": "boolean" }),

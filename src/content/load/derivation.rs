@@ -1,35 +1,17 @@
 //! From `derivations/ID.yaml` to a page of the course.
 
-use super::{LoadError, Names, Reader};
+use super::{LoadError, Names, Reader, behind};
 use crate::content::course::{Block, PaneSpec, Section};
-use crate::content::derivation::{Derivation, FOLDER, Step};
-use crate::content::format;
+use crate::content::derivation::{Derivation, Step};
 use crate::content::format::derivation::{RawCheck, RawDerivation, RawStep};
 use crate::content::math::Formula;
 use crate::content::numeric::{Given, NumericCheck, Written};
 use crate::content::source::SourceFile;
 use crate::content::vocabulary::DERIVATION;
 
-/// The id that links give to the derivation in a file: `derivations/elbo-jensen`.
-pub(crate) fn id(file: &SourceFile) -> String {
-    let stem = file.name.strip_suffix(".yaml").or_else(|| file.name.strip_suffix(".yml")).unwrap_or(&file.name);
-    format!("{FOLDER}{stem}")
-}
-
-/// The title of the derivation in a file, read from the text without parsing it as YAML: the contents must not wait for every file.
-pub(super) fn title(file: &SourceFile) -> String {
-    let title = file.text.lines().find_map(|line| line.strip_prefix("title:")).unwrap_or_default().trim();
-    let quoted = ['\'', '"'].iter().find_map(|quote| title.strip_prefix(*quote)?.strip_suffix(*quote));
-    quoted.map_or_else(|| title.to_owned(), |title| title.replace("''", "'"))
-}
-
 /// The page of a derivation.
 pub(super) fn page(file: &SourceFile, names: &Names) -> Result<Section, LoadError> {
-    let raw: RawDerivation = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    if title(file) != raw.title {
-        let message = String::from("the title stands on one line, behind `title: `");
-        return Err(LoadError::Field { path: file.path.clone(), field: "title".into(), message });
-    }
+    let raw: RawDerivation = behind::read(file, |raw: &RawDerivation| &raw.title)?;
     let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary, flows: &[] };
     let links = reader.links(raw.links)?;
     let derivation = Derivation {

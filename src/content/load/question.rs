@@ -57,7 +57,7 @@ pub(super) fn plot(raw: &RawCurve) -> Plot {
 fn exhibit(code: Option<&RawCode>, curve: Option<&RawCurve>) -> Exhibit {
     let code = code.map(|code| Code { language: code.language.clone(), source: code.source.clone() });
     let curve = curve.map(plot);
-    Exhibit { code, curve }
+    Exhibit { code, curve, run: None }
 }
 
 /// What of an exhibit makes the fingerprint; nothing where there is none.
@@ -136,7 +136,7 @@ impl Reader<'_> {
         }
     }
 
-    fn find(&self, here: &str, find: &RawFind) -> Result<(Task, Vec<String>), LoadError> {
+    pub(super) fn find(&self, here: &str, find: &RawFind) -> Result<(Task, Vec<String>), LoadError> {
         let faulty = |raw: &_| {
             let RawFaulty { lines, because } = raw;
             Ok(Faulty { lines: lines.iter().map(|line| *line as usize).collect(), because: self.inline(here, because)? })
@@ -155,7 +155,7 @@ impl Reader<'_> {
         raw.iter().map(choice).collect()
     }
 
-    fn label(&self, prefix: &str, head: &Head<'_>, fingerprint: String) -> Result<Label, LoadError> {
+    pub(super) fn label(&self, prefix: &str, head: &Head<'_>, fingerprint: String) -> Result<Label, LoadError> {
         let Head { id, level, links, tags, sources } = *head;
         let level: Level = level.parse().map_err(|_| self.fault(id, format!("there is no level `{level}`")))?;
         let link = |link: &String| {
@@ -168,10 +168,10 @@ impl Reader<'_> {
 }
 
 /// The keys that questions and drills share.
-struct Head<'a> {
-    id: &'a str,
-    level: &'a str,
-    links: &'a [String],
-    tags: &'a [String],
-    sources: &'a [String],
+pub(super) struct Head<'a> {
+    pub(super) id: &'a str,
+    pub(super) level: &'a str,
+    pub(super) links: &'a [String],
+    pub(super) tags: &'a [String],
+    pub(super) sources: &'a [String],
 }

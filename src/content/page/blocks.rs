@@ -1,7 +1,7 @@
 //! A section, block by block.
 
 use super::flow::{Flow, dim};
-use super::{Page, PageState, Stop, StopKind};
+use super::{Page, PageState, Stop, StopKind, repair};
 use crate::content::course::{Block, Challenge, Choice, Course, Destination, Link, List, Note, PaneSpec, Predict, Prose, Section};
 use crate::content::fault::Fault;
 use crate::content::markup::{Inline, Role, Span, Target};
@@ -12,18 +12,20 @@ pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &
     let mut flow = Flow::new(width, glyphs);
     flow.blank(1);
     list(&mut flow, "Goals", &section.goals);
-    for block in &section.blocks {
+    let shown = repair::shown(section, state);
+    for block in &section.blocks[..shown] {
         flow.blank(if matches!(block, Block::Heading(_)) { 2 } else { 1 });
         let start = flow.next();
         flow.page.starts.push(start);
         match block {
             Block::Derivation(derivation) => flow.derivation(derivation, course, state),
+            Block::Repair(repair) => flow.repair(repair, state),
             block => write(&mut flow, block, state),
         }
     }
     flow.blank(2);
     list(&mut flow, "To take away", &section.takeaways);
-    let is_open = section.derivation().is_some_and(|derivation| !derivation.is_whole(state.trail.as_ref()));
+    let is_open = section.derivation().is_some_and(|derivation| !derivation.is_whole(state.trail.as_ref())) || shown < section.blocks.len();
     if !is_open {
         flow.blank(2);
         links(&mut flow, &section.links, course);
@@ -40,7 +42,7 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
         Block::Text(text) => prose(flow, &[], text),
         Block::Math(math) => flow.math(math),
         Block::Pane(spec) if !state.pane_beside => pane(flow, spec),
-        Block::Pane(_) | Block::Derivation(_) => {}
+        Block::Pane(_) | Block::Derivation(_) | Block::Repair(_) => {}
         Block::Predict(predict) => prediction(flow, predict, state),
         Block::Challenge(challenge) => goal(flow, challenge, state),
         Block::Code(code) => flow.code(code, state.plain_listings),

@@ -47,6 +47,7 @@ fn check_named(name: &str, text: String) -> Vec<Fault> {
         sections: vec![file("01-first.yaml", SECTION.into())],
         questions: vec![file("topic.yaml", TOPIC.into())],
         derivations: vec![file(name, text)],
+        repairs: Vec::new(),
         flows: Vec::new(),
         listings: Vec::new(),
         unread: Vec::new(),

@@ -64,6 +64,7 @@ fn check_topic(name: &str, text: String) -> Vec<Fault> {
         questions: vec![file(name, text)],
         listings: Vec::new(),
         derivations: Vec::new(),
+        repairs: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),
     };
