@@ -9,6 +9,7 @@ use crate::content::ascii;
 use crate::content::course::Course;
 use crate::content::markup::Inline;
 use crate::content::math::Formula;
+use crate::lab::Equipment;
 use crate::study::progress::Progress;
 use crate::study::quiz::{Quiz, Report, Stage};
 use crate::study::schedule::{Moment, in_words};
@@ -16,6 +17,7 @@ use crate::study::schedule::{Moment, in_words};
 mod ask;
 mod grade;
 mod report;
+mod run;
 
 /// The widest line, in cells.
 const WIDTH: usize = 78;
@@ -47,6 +49,8 @@ struct Sitting<'a, 'b> {
     desk: &'a mut Desk<'b>,
     /// How many questions were shown.
     shown: usize,
+    /// What the runs of repair drills are trained with, once one was asked.
+    equipment: Option<Equipment>,
 }
 
 /// What the reader typed.
@@ -74,7 +78,7 @@ enum Flow {
 /// # Errors
 /// When the input can't be read or the output not be written to; the result of an exam is kept all the same.
 pub(super) fn run(quiz: Quiz, course: &Course, progress: &mut Progress, keeper: &mut Keeper, desk: &mut Desk<'_>) -> io::Result<Report> {
-    let mut sitting = Sitting { quiz, course, progress, keeper, desk, shown: 0 };
+    let mut sitting = Sitting { quiz, course, progress, keeper, desk, shown: 0, equipment: None };
     let talked = sitting.talk();
     sitting.quiz.finish((sitting.desk.clock)());
     let report = sitting.quiz.report();

@@ -21,8 +21,8 @@ use crate::model::{Coder, FaultyVae, OptimiserKind, Symptoms, VaeFaults, VaeLoss
 pub(crate) const ENTRY: Entry = Entry {
     name: "broken-run",
     panels: &[SIGNS, TERMS, CODES, plot::DIGITS],
-    gauges: &[RECONSTRUCTION, KL, LOSS, ACTIVE_UNITS, GRADIENT, DEAD, NOISE, BELOW, OVER_MEAN],
-    dials: &[&REDUCTION, &BETA, &LEARNING_RATE, &SIGMA, &SAMPLE, &MEAN_HEAD, &SIGHT, &BIASES],
+    gauges: &[RECONSTRUCTION, KL, LOSS, ACTIVE_UNITS, GRADIENT, DEAD, NOISE, BELOW, WORTH],
+    dials: &[&REDUCTION, &BETA, &LEARNING_RATE, &SIGMA, &SAMPLE, &MEAN_HEAD, &SIGHT, &BIASES, &HIDDEN],
     buttons: &[AGAIN],
     takes: &[Take::Exhibit, Take::OwnDigit],
     open: |equipment, desk| Ok(Box::new(BrokenRun::new(equipment, desk)?)),
@@ -38,7 +38,10 @@ pub(super) const SAMPLE: Dial<bool> = Dial::new("sample", "gradient through z", 
 pub(super) const MEAN_HEAD: Dial<bool> = Dial::new("mean_head", "μ head", &[("linear", false), ("ReLU", true)], "linear");
 pub(super) const SIGHT: Dial<bool> = Dial::new("sight", "decoder sees", &[("z", false), ("z and x", true)], "z");
 /// What is added to the first biases of the hidden units.
-pub(super) const BIASES: Dial<f32> = Dial::new("biases", "first biases", &[("near 0", 0.0), ("near −3", -3.0)], "near 0");
+pub(super) const BIASES: Dial<f32> = Dial::new("biases", "first biases", &[("near 0", 0.0), ("near −5", -5.0)], "near 0");
+/// The network, by its hidden layers.
+pub(super) const HIDDEN: Dial<&str> =
+    Dial::new("hidden", "hidden units", &[("128, 32", "784-128-32-2"), ("256, 64", "784-256-64-2")], "128, 32");
 
 pub(super) const SIGNS: Plate = Plate::new("signs", "what is measured");
 pub(super) const TERMS: Plate = Plate::new("terms", "loss, nats per image");
@@ -50,9 +53,8 @@ pub(super) const GRADIENT: Gauge = Gauge::new("gradient", "reconstruction's grad
 pub(super) const DEAD: Gauge = Gauge::new("dead", "dead hidden units", "");
 pub(super) const NOISE: Gauge = Gauge::new("noise", "noise drawn", "σ");
 pub(super) const BELOW: Gauge = Gauge::new("below", "means below 0", "");
-pub(super) const OVER_MEAN: Gauge = Gauge::new("over_mean", "saved against the mean digit", "nats");
+pub(super) const WORTH: Gauge = Gauge::new("worth", "what the code is worth", "nats");
 
-const NET: &str = "784-128-32-2";
 const SEED: u64 = 7;
 /// Held-out digits that are examined.
 const EXAMINED: usize = 500;
@@ -79,7 +81,7 @@ impl BrokenRun {
             sees_image: desk.value(&SIGHT),
             bias: desk.value(&BIASES),
         };
-        let mut model = FaultyVae::new(&plot::net(NET)?, faults, equipment.seed(SEED));
+        let mut model = FaultyVae::new(&plot::net(desk.value(&HIDDEN))?, faults, equipment.seed(SEED));
         model.set_loss_weights(VaeLoss { beta: desk.value(&BETA), free_bits: 0.0, reconstruction_scale: desk.value(&REDUCTION) });
         let test = &equipment.data.test;
         let examined = test.len().min(EXAMINED);
@@ -88,7 +90,7 @@ impl BrokenRun {
             pixels: to_unit(&test.images[..examined * PIXELS]),
             labels: test.labels[..examined].to_vec(),
             classes: equipment.data.classes.clone(),
-            symptoms: Symptoms { dead: f64::NAN, noise: f64::NAN, below: f64::NAN },
+            symptoms: Symptoms { dead: f64::NAN, noise: f64::NAN, below: f64::NAN, worth: f64::NAN },
             gradient: f64::NAN,
             means: Vec::new(),
         };
@@ -150,7 +152,7 @@ impl Experiment for BrokenRun {
                 DEAD.of(self.symptoms.dead),
                 NOISE.of(self.symptoms.noise),
                 BELOW.of(self.symptoms.below),
-                OVER_MEAN.of(self.run.held_out().anchor() - latest.reconstruction),
+                WORTH.of(self.symptoms.worth),
             ],
             panels: vec![
                 self.signs(),
@@ -182,13 +184,15 @@ impl BrokenRun {
             measured(latest.loss) + " minimised",
             Words::from("On ")
                 + count(self.labels.len())
-                + " held-out digits. Gradient: the norm of the reconstruction term's gradient over all weights of the encoder, on the newest batch.",
+                + " held-out digits. Code: nats that a copy costs more with another digit's μ. Gradient: the norm of the reconstruction term's, over all \
+                   weights of the encoder, on the newest batch.",
             Body::Table(Table::new(
                 &["measure", "here", "to compare"],
                 vec![
                     row("loss, as minimised", measured(latest.loss).into(), "what the optimiser sees".into()),
                     row("reconstruction", measured(latest.reconstruction).into(), Words::from("the mean digit: ") + measured(anchor)),
                     row("KL", measured(latest.kl).into(), "0 says nothing of the image".into()),
+                    row("what the code is worth", measured(self.symptoms.worth).into(), "0: any code does as well".into()),
                     row("active units", count(self.active()).into(), Words::from("of ") + count(self.run.model().latent())),
                     row("gradient in the encoder", measured(self.gradient).into(), "0: it learns nothing of it".into()),
                     row("dead hidden units", percent(self.symptoms.dead).into(), "0 for every digit".into()),

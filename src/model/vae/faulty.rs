@@ -51,6 +51,8 @@ pub struct Symptoms {
     pub noise: f64,
     /// The share of means below 0.
     pub below: f64,
+    /// How many nats an image's reconstruction costs more when it is decoded from another image's mean: what the code is worth.
+    pub worth: f64,
 }
 
 impl FaultyVae {
@@ -95,6 +97,14 @@ impl FaultyVae {
         let drawn = view(&z).iter().zip(view(&mu)).zip(view(&log_var));
         let squares: f64 = drawn.map(|((z, mu), log_var)| (f64::from(z - mu) * f64::from(-0.5 * log_var).exp()).powi(2)).sum();
         self.vae.decoder.forward(self.seen(z, &x), &mut up);
+        let price = |codes: Matrix| -> f64 {
+            let output = self.vae.output(self.seen(codes, &x)); // [n, 784]
+            let rows = view(&output).chunks_exact(PIXELS).zip(pixels.chunks_exact(PIXELS));
+            rows.map(|(output, x)| self.vae.likelihood.negative_log_of(output, x, &mut [0.0; PIXELS])).sum()
+        };
+        let mut others = mu.clone();
+        view_mut(&mut others).rotate_left(self.vae.latent);
+        let worth = (price(others) - price(mu.clone())) / (pixels.len() / PIXELS).max(1) as f64;
         // the last layer of the decoder is no hidden one
         let (up, down) = (up.tensors().collect::<Vec<_>>(), down.tensors().collect::<Vec<_>>());
         let hidden = down.into_iter().chain(up.into_iter().rev().skip(1));
@@ -109,6 +119,7 @@ impl FaultyVae {
             dead: dead as f64 / units.max(1) as f64,
             noise: (squares / count).sqrt(),
             below: view(&mu).iter().filter(|mu| **mu < 0.0).count() as f64 / count,
+            worth,
         }
     }
 
@@ -218,7 +229,7 @@ mod tests {
         assert_eq!(evaluate(&same, &pixels(), 1, &threads), evaluate(&sound, &pixels(), 1, &threads));
         assert_eq!((same.encode(&pixels()), same.reconstruct(&pixels())), (sound.encode(&pixels()), sound.reconstruct(&pixels())));
         assert!(encoder_gradients(same.clone()).iter().all(|norm| *norm > 0.0));
-        let Symptoms { dead, noise, below } = same.examine(&pixels());
+        let Symptoms { dead, noise, below, .. } = same.examine(&pixels());
         assert!(dead < 0.5 && (noise - 1.0).abs() < 0.4 && below > 0.0 && below < 1.0, "{dead} {noise} {below}");
     }
 
@@ -258,6 +269,21 @@ mod tests {
         assert!(encoder_gradients(faulty.clone()).iter().all(|norm| *norm == 0.0));
         let first = &faulty.reconstruct(&pixels())[..PIXELS];
         assert_eq!(first, &faulty.reconstruct(&pixels())[PIXELS..2 * PIXELS], "it answers every image with the same");
+        assert_eq!(faulty.examine(&pixels()).worth, 0.0, "so any code is worth as much");
+    }
+
+    #[test]
+    fn a_code_is_worth_what_another_image_s_costs_more() {
+        let model = model(VaeFaults::default());
+        let two = &pixels()[..2 * PIXELS];
+        let codes = model.encode(two);
+        let swapped = [&codes[2..], &codes[..2]].concat();
+        let nats = |means: &[f32]| -> f64 {
+            let nats = |(p, x): (&f32, &f32)| -f64::from(x * p.ln() + (1.0 - x) * (1.0 - p).ln());
+            means.iter().zip(two).map(nats).sum::<f64>() / 2.0
+        };
+        let expected = nats(&model.decode(&swapped)) - nats(&model.decode(&codes));
+        assert!((model.examine(two).worth - expected).abs() < 1e-2, "{expected}");
     }
 
     #[test]

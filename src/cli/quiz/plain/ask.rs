@@ -62,8 +62,11 @@ impl Sitting<'_, '_> {
         }
     }
 
-    /// A listing with the numbers of its lines, a curve in figures.
+    /// A listing with the numbers of its lines, a curve in figures, a broken run in what is measured of it.
     fn say_exhibit(&mut self, exhibit: &Exhibit) -> io::Result<()> {
+        if let Some(run) = &exhibit.run {
+            self.say_run(run)?;
+        }
         if let Some(code) = &exhibit.code {
             self.desk.say(&format!("Listing ({}), line by line:", code.language))?;
             for (at, line) in code.source.trim_end().lines().enumerate() {

@@ -29,6 +29,7 @@ impl Sitting<'_, '_> {
             }
             (Matter::Drill(drill), Outcome::Marked { right, given, remarks }) => {
                 self.say_solution(&drill.task, *right, given, remarks)?;
+                self.say_repair(drill, given)?;
                 self.take_grade(None)
             }
             // The quiz marks each card as what it is.
