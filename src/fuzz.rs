@@ -291,7 +291,7 @@ fn any_flow_derivation_or_repair_is_listed_with_its_faults_or_read() {
         files.questions.clear();
         files.flows.retain(|file| file.name == "generate.yaml");
         files.derivations.retain(|file| file.name == "gaussian-mse.yaml");
-        files.repairs.retain(|file| file.name == "averaged-reconstruction.yaml");
+        files.repairs.retain(|file| file.name == "small-loss.yaml");
     });
     fuzz("flow", &mutated_text(&[small.flows[0].text.as_ref()], YAML), |text| {
         assert_checked(&with(&small, |files| files.flows[0].text = text.clone().into()));

@@ -26,3 +26,69 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+
+    use crate::app::quiz::Setup;
+    use crate::app::{Action, App, Start};
+    use crate::content::source::Source;
+    use crate::study::progress::Progress;
+    use crate::term::event::{Key, KeyCode};
+
+    const ID: &str = "small-loss";
+
+    fn app() -> App {
+        let course = Arc::new(Source::Embedded.load().unwrap());
+        let entry = course.position(&format!("repairs/{ID}"));
+        let (data, quiz, progress) = (String::from("digits"), Setup::default(), Progress::default());
+        App::new(Start { course, progress, now: 1000, entry, flow: None, size: (120, 36), data, ascii: false, mouse: false, quiz }).0
+    }
+
+    fn page(app: &App) -> String {
+        app.reading().page.lines.iter().map(|line| line.text() + "\n").collect()
+    }
+
+    fn press(app: &mut App, code: KeyCode) {
+        app.update(Action::Key(Key { code, ctrl: false }));
+    }
+
+    #[test]
+    fn knobs_goal_and_reason_come_once_the_fault_is_named_and_go_when_that_is_taken_back() {
+        let mut app = app();
+        let hides = |app: &App| app.pane().unwrap().spec.knobs.is_empty() && !page(app).contains("Repair it") && !page(app).contains("in code");
+        assert!(app.is_repairing() && app.pane().is_some() && hides(&app), "{}", page(&app));
+        assert!(page(&app).contains("What is wrong with this run?") && !page(&app).contains("Go on to"));
+        app.answer(ID, 1);
+        assert!(page(&app).contains("Your answer, not so") && page(&app).contains("Repair it") && page(&app).contains("The same fault in code"));
+        assert_eq!(app.pane().unwrap().spec.knobs, ["reduction", "beta", "hidden"]);
+        press(&mut app, KeyCode::Char('u'));
+        assert!(hides(&app), "{}", page(&app));
+    }
+
+    #[test]
+    fn a_drill_counts_as_read_only_once_its_fault_is_named() {
+        let mut app = app();
+        let is_read = |app: &App| app.progress().read.contains(&format!("repairs/{ID}"));
+        press(&mut app, KeyCode::Char('G'));
+        assert!(!is_read(&app));
+        app.answer(ID, 0);
+        press(&mut app, KeyCode::Char('G'));
+        assert!(is_read(&app));
+    }
+
+    #[test]
+    fn next_and_previous_stay_among_the_drills() {
+        let mut app = app();
+        let place = app.place_words();
+        press(&mut app, KeyCode::Char('p'));
+        assert!(app.here().id.starts_with("repairs/") && app.place_words() != place);
+        for _ in 0..20 {
+            press(&mut app, KeyCode::Char('n'));
+        }
+        assert!(app.here().id.starts_with("repairs/"));
+        assert!(app.notice().unwrap().contains("last repair drill"), "{:?}", app.notice());
+    }
+}

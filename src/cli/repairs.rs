@@ -85,8 +85,8 @@ mod tests {
     fn every_drill_is_listed_with_what_the_reader_has_done() {
         let course = Source::Embedded.load().unwrap();
         let mut progress = Progress::default();
-        progress.challenges.insert(String::from("averaged-reconstruction-repaired"), 1);
-        progress.answer("averaged-reconstruction", 1, 1);
+        progress.challenges.insert(String::from("small-loss-repaired"), 1);
+        progress.answer("small-loss", 1, 1);
         let mut text = Vec::new();
         write_list(&course, &progress, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(text.lines().count(), all.len() + 2);
         assert_eq!(text.lines().filter(|line| line.ends_with("  repaired")).count(), 1);
         for one in &all {
-            let is_first = one["id"] == "repairs/averaged-reconstruction";
+            let is_first = one["id"] == "repairs/small-loss";
             assert!(text.contains(one["id"].as_str().unwrap()) && text.contains(one["title"].as_str().unwrap()));
             assert_eq!((&one["named"], &one["repaired"]), (&json!(is_first), &json!(is_first)), "{one}");
             assert!(!one["sections"].as_array().unwrap().is_empty(), "{one}");

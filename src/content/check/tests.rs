@@ -4,6 +4,7 @@
 mod derivation;
 mod flow;
 mod question;
+mod repair;
 
 use std::borrow::Cow;
 

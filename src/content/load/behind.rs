@@ -32,7 +32,7 @@ pub(super) fn all(files: &Files) -> impl Iterator<Item = (&'static Shelf, &Sourc
     SHELVES.iter().flat_map(|shelf| (shelf.files)(files).iter().map(move |file| (shelf, file)))
 }
 
-/// The ids that links give to the pages in the files: `derivations/elbo-jensen`, `repairs/averaged-reconstruction`.
+/// The ids that links give to the pages in the files: `derivations/elbo-jensen`, `repairs/small-loss`.
 pub(crate) fn ids(files: &Files) -> impl Iterator<Item = String> {
     all(files).map(|(shelf, file)| id(shelf, file))
 }

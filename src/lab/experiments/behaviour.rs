@@ -8,6 +8,7 @@ mod ae_sampler;
 mod ae_vs_vae;
 mod anatomy;
 mod applications;
+mod broken_run;
 mod complete_vae;
 mod decoder_layers;
 mod derivation_lab;
