@@ -1,5 +1,6 @@
 //! `elbo due`: how many cards of the quiz are due. For a shell prompt, so it waits for nothing that it does not need.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::ExitCode;
@@ -36,10 +37,10 @@ pub(super) fn run(arguments: DueArgs) -> anyhow::Result<ExitCode> {
     let own = own_cards(&progress);
     let files = Source::Embedded.read()?;
     let mut known = files.ids();
-    known.extend(own.iter().map(String::as_str));
+    known.extend(own.iter().map(|id| Cow::from(id.as_str())));
     let at = moment();
     let aside = progress.aside(at);
-    known.retain(|card| !aside.contains(*card));
+    known.retain(|card| !aside.contains(card.as_ref()));
     let (due, next) = count(&progress.reviews, &known, at);
     let said = if arguments.json { json!({ "due": due, "next": next }).to_string() } else { due.to_string() };
     out::json(&said)?;
@@ -53,12 +54,12 @@ fn own_cards(progress: &Progress) -> HashSet<String> {
 }
 
 /// How many graded cards of those that are known are due, and when the next one will be.
-fn count(reviews: &Reviews, known: &HashSet<&str>, at: Moment) -> (usize, Option<u64>) {
+fn count(reviews: &Reviews, known: &HashSet<Cow<'_, str>>, at: Moment) -> (usize, Option<u64>) {
     if reviews.is_empty() {
         return (0, None);
     }
     // Cards that the course and the decks no longer have are not asked.
-    let cards = reviews.cards().filter(|card| known.contains(card));
+    let cards = reviews.cards().filter(|card| known.contains(*card));
     let waits: Vec<u64> = cards.filter_map(|card| Some(reviews.memory_at(card, at)?.due.wait(at))).collect();
     let next = waits.iter().filter(|wait| **wait > 0).min();
     (waits.iter().filter(|wait| **wait == 0).count(), next.map(|wait| at.now.saturating_add(*wait)))
@@ -106,7 +107,7 @@ mod tests {
         assert!(own_cards(&progress).is_empty(), "nothing of it was asked");
         progress.reviews.add("mine/pick", Grade::Again, "", Moment { now: 1_790_000_000, offset: 0 });
         let own = own_cards(&progress);
-        let known: HashSet<&str> = own.iter().map(String::as_str).collect();
+        let known: HashSet<Cow<'_, str>> = own.iter().map(|id| id.as_str().into()).collect();
         assert_eq!(count(&progress.reviews, &known, Moment { now: 1_790_086_400, offset: 0 }).0, 1);
         drop(folder);
         assert!(own_cards(&progress).is_empty());

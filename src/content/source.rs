@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::fault::Fault;
+use super::repair::code_id;
 use crate::ground::files;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/content");
@@ -61,8 +62,10 @@ pub struct Files {
 impl Files {
     /// The ids that the sections and questions name, each as an entry `id: ID` of its own: read from the text, without parsing it as
     /// YAML, for callers that can't wait for a whole course.
-    pub fn ids(&self) -> HashSet<&str> {
-        self.sections.iter().chain(&self.questions).chain(&self.repairs).flat_map(ids_in).collect()
+    pub fn ids(&self) -> HashSet<Cow<'_, str>> {
+        let named = self.sections.iter().chain(&self.questions).chain(&self.repairs).flat_map(ids_in).map(Cow::from);
+        // a drill's card about code is called after it
+        named.chain(self.repairs.iter().flat_map(ids_in).map(|id| code_id(id).into())).collect()
     }
 }
 

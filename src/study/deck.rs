@@ -80,16 +80,16 @@ impl Deck {
         self.topics[card.topic].0 == PREDICTIONS
     }
 
-    /// The cards of a course, topic by topic; the predictions of its sections and the repair drills come last, as topics of their own. Reads every section that was not
-    /// looked at yet.
+    /// The cards of a course, topic by topic; the repair drills and the predictions of its sections come last, as topics of their own.
+    /// Reads every section that was not looked at yet.
     pub fn of(course: &Course) -> Deck {
         let mut deck = Deck::of_topics(course.topics());
         let predictions = course.sections().iter().enumerate().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?)));
         let predictions = predictions.flat_map(|(index, section)| section.predictions().map(move |predict| (index, predict)));
         let drills: Vec<Drill> = predictions.map(|(index, predict)| drill(predict, index, &course.entries[index].id)).collect();
-        deck.add(PREDICTIONS, "Predictions of the sections", drills);
         let repairs = course.repairs().filter_map(|(index, entry)| Some((index, entry.section.as_ref()?.repair()?)));
         deck.add(repair::TOPIC, "Repair drills", repairs.flat_map(|(index, repair)| repair_cards(repair, index)).collect());
+        deck.add(PREDICTIONS, "Predictions of the sections", drills);
         deck
     }
 
@@ -149,7 +149,7 @@ fn drill(predict: &Predict, entry: usize, section: &str) -> Drill {
 
 /// The two cards of a repair drill: to name the fault of the run, and to find it in the code. Both lead to its page, where the run is live.
 fn repair_cards(repair: &Repair, entry: usize) -> [Drill; 2] {
-    let links = || std::iter::once(entry).chain(repair.label.links.iter().copied()).collect();
+    let links = || repair.label.links.iter().copied().chain([entry]).collect();
     let asked = Span::new(format!(" {}", repair::QUESTION), Role::Body);
     let question = Inline(repair.symptoms.0.iter().cloned().chain([asked]).collect());
     let code = Label { id: repair.code_card(), fingerprint: repair.code_fingerprint.clone(), ..repair.label.clone() };
@@ -180,12 +180,13 @@ mod tests {
         let course = Source::Embedded.load().unwrap();
         let deck = Deck::of(&course);
         let asked: usize = course.topics().iter().map(|topic| topic.questions.len() + topic.drills.len()).sum();
+        // the question on a repair drill's page is no prediction of a section
         let predictions: usize =
-            course.entries.iter().filter_map(|entry| entry.section.as_ref()).map(|section| section.predictions().count()).sum();
+            course.sections().iter().filter_map(|entry| entry.section.as_ref()).map(|section| section.predictions().count()).sum();
         assert!(asked > 0 && predictions > 0);
         let repairs = course.repairs().count();
-        // a repair drill's page asks for the fault, too, and its code is a card of its own
-        assert_eq!(deck.cards.len(), asked + predictions + repairs);
+        // the fault of the run, and that of the code
+        assert_eq!(deck.cards.len(), asked + predictions + 2 * repairs);
         assert_eq!(deck.topics.len(), course.topics().len() + 2);
         let ids: HashSet<&str> = deck.cards.iter().map(|card| card.id.as_str()).collect();
         assert_eq!(ids.len(), deck.cards.len());

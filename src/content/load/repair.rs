@@ -63,7 +63,8 @@ fn blocks(repair: Repair) -> Vec<Block> {
     let pane = PaneSpec {
         experiment: BROKEN_RUN.into(),
         panels: Vec::new(),
-        argues: Vec::new(),
+        // the table of what is measured is what the symptoms speak of
+        argues: vec!["signs".into()],
         knobs: repair.run.knobs(),
         watch: ["reconstruction", "kl", "active_units"].map(String::from).into(),
         start: repair.run.start.clone(),

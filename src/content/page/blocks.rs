@@ -23,6 +23,9 @@ pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &
             block => write(&mut flow, block, state),
         }
     }
+    // what is hidden yet begins where the page ends
+    let end = flow.next();
+    flow.page.starts.extend(section.blocks[shown..].iter().map(|_| end));
     flow.blank(2);
     list(&mut flow, "To take away", &section.takeaways);
     let is_open = section.derivation().is_some_and(|derivation| !derivation.is_whole(state.trail.as_ref())) || shown < section.blocks.len();

@@ -187,17 +187,17 @@ impl BrokenRun {
                 + " held-out digits. Code: nats that a copy costs more with another digit's μ. Gradient: the norm of the reconstruction term's, over all \
                    weights of the encoder, on the newest batch.",
             Body::Table(Table::new(
-                &["measure", "here", "to compare"],
+                &["measure", "here", "note"],
                 vec![
-                    row("loss, as minimised", measured(latest.loss).into(), "what the optimiser sees".into()),
-                    row("reconstruction", measured(latest.reconstruction).into(), Words::from("the mean digit: ") + measured(anchor)),
-                    row("KL", measured(latest.kl).into(), "0 says nothing of the image".into()),
-                    row("what the code is worth", measured(self.symptoms.worth).into(), "0: any code does as well".into()),
+                    row("loss, as minimised", measured(latest.loss).into(), "seen by Adam".into()),
+                    row("reconstruction", measured(latest.reconstruction).into(), Words::from("mean digit ") + measured(anchor)),
+                    row("KL", measured(latest.kl).into(), "0: says nothing".into()),
+                    row("the code is worth", measured(self.symptoms.worth).into(), "0: any will do".into()),
                     row("active units", count(self.active()).into(), Words::from("of ") + count(self.run.model().latent())),
-                    row("gradient in the encoder", measured(self.gradient).into(), "0: it learns nothing of it".into()),
-                    row("dead hidden units", percent(self.symptoms.dead).into(), "0 for every digit".into()),
-                    row("noise, (z − μ)/σ", measured(self.symptoms.noise).into(), "1 if z follows N(μ, σ²)".into()),
-                    row("means below 0", percent(self.symptoms.below).into(), "about half, as in the prior".into()),
+                    row("gradient in encoder", measured(self.gradient).into(), "0: cut off".into()),
+                    row("dead hidden units", percent(self.symptoms.dead).into(), "a third is usual".into()),
+                    row("noise, (z − μ)/σ", measured(self.symptoms.noise).into(), "1: as σ says".into()),
+                    row("means below 0", percent(self.symptoms.below).into(), "about half".into()),
                 ],
             )),
         )
