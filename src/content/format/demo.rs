@@ -16,7 +16,7 @@ mapping! {
         may knob: Option<String> = Knob, "The knob that left and right turn";
         must metric: String = Metric, "The figure that is shown large";
         must means: String = Plain, "What the figure is, in a line";
-        must steps: u32 = Number, "After how many steps it rests, and the next one comes when all are shown in turn";
+        must steps: f64 = Number, "After how many steps it rests, and the next one comes when all are shown in turn";
         must sentences: Vec<RawSentence> = Few(&Object(&SENTENCE), 3, 12), "What is said of it as it trains: the first whose conditions all hold";
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn demo(file: &SourceFile) -> Result<Demo, LoadError> {
         watch: vec![raw.metric],
         start: raw.start.into_iter().collect(),
     };
-    Ok(Demo { id: raw.id, title: raw.title, pane, means: raw.means, steps: u64::from(raw.steps), sentences })
+    Ok(Demo { id: raw.id, title: raw.title, pane, means: raw.means, steps: raw.steps as u64, sentences })
 }
 
 /// The demos of these files, in the order of the files' names; one with faults is left out.
