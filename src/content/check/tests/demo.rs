@@ -1,20 +1,19 @@
 //! Demos: what the checker says of them.
 
 use super::*;
-use crate::content::source::Source;
 
 const DEMO: &str = "\
 id: price
 title: What a nat costs
-experiment: two-term-loss
+experiment: loss
 start: {beta: \"1\"}
-panel: terms
+panel: curves
 knob: beta
 metric: kl
 means: what a code costs
 steps: 100
 sentences:
-  - when: [\"step < 1\"]
+  - when: [\"kl < 0.01\"]
     say: Nothing is learnt yet.
   - when: [\"kl < before.kl - 0.1\"]
     say: The code is unread, and the KL falls to {{kl}}.
@@ -22,11 +21,17 @@ sentences:
 ";
 
 fn checked(text: &str, name: &str) -> Vec<String> {
-    let mut files = Source::Embedded.read().unwrap();
-    let demo = |name: &str| SourceFile { path: format!("demos/{name}"), name: name.into(), text: text.to_owned().into() };
-    files.demos = vec![demo(name)];
-    let faults = crate::content::check::check(&files, Some(&crate::cli::vocabulary()));
-    faults.into_iter().filter(|fault| fault.file.starts_with("demos/")).map(|fault| fault.to_string()).collect()
+    let files = Files {
+        course: file("course.yaml", COURSE.into()),
+        sections: vec![file("01-first.yaml", SECTION.into())],
+        questions: Vec::new(),
+        flows: Vec::new(),
+        demos: vec![SourceFile { path: format!("demos/{name}"), ..file(name, text.to_owned()) }],
+        derivations: Vec::new(),
+        listings: Vec::new(),
+        unread: Vec::new(),
+    };
+    check(&files, Some(&vocabulary())).iter().map(Fault::to_string).collect()
 }
 
 #[test]
@@ -37,9 +42,9 @@ fn a_sound_demo_has_no_fault() {
 #[test]
 fn every_name_in_a_demo_is_one_that_its_experiment_has() {
     for (from, to, place, says) in [
-        ("experiment: two-term-loss", "experiment: two-term-los", "3:13", "did you mean `two-term-loss`"),
-        ("experiment: two-term-loss", "experiment: quiz", "3:13", "there is no experiment `quiz`"),
-        ("panel: terms", "panel: term", "5:8", "has no panel `term`; did you mean `terms`"),
+        ("experiment: loss", "experiment: los", "3:13", "did you mean `loss`"),
+        ("experiment: loss", "experiment: quiz", "3:13", "there is no experiment `quiz`"),
+        ("panel: curves", "panel: curve", "5:8", "has no panel `curve`; did you mean `curves`"),
         ("knob: beta", "knob: bata", "6:7", "has no knob `bata`; did you mean `beta`"),
         ("metric: kl", "metric: kll", "7:9", "has no metric `kll`; did you mean `kl`"),
         ("beta: \"1\"", "beta: \"3\"", "4:15", "has no stop `3`"),
@@ -58,7 +63,7 @@ fn every_name_in_a_demo_is_one_that_its_experiment_has() {
 
 #[test]
 fn the_last_sentence_alone_is_always_true_and_the_file_is_called_as_the_demo() {
-    let early = DEMO.replace("  - when: [\"step < 1\"]\n    say: Nothing", "  - say: Nothing");
+    let early = DEMO.replace("  - when: [\"kl < 0.01\"]\n    say: Nothing", "  - say: Nothing");
     assert!(checked(&early, "01-price.yaml")[0].contains("those behind it are never said"));
     let late = DEMO.replace("  - say: The KL was", "  - when: [\"kl > 1\"]\n    say: The KL was");
     assert!(checked(&late, "01-price.yaml")[0].contains("take its `when` out"));
