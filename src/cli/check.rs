@@ -14,6 +14,7 @@ use crate::content::vocabulary::Vocabulary;
 use crate::content::{Kind, json_schema};
 use crate::data;
 
+mod asked;
 mod live;
 
 /// The exit code for a course with faults.

@@ -348,6 +348,8 @@ pub struct Predict {
     pub script: Vec<Act>,
     /// What would be seen after the script if a choice were right, for each choice; empty without a script.
     pub signs: Vec<Vec<Comparison>>,
+    /// Who measured the answer, where no pane can.
+    pub measured: Option<String>,
     /// Changes when the question or a choice does, for the quiz.
     pub fingerprint: String,
 }

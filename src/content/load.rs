@@ -406,7 +406,16 @@ impl Reader<'_> {
             let question = self.inline(&field, &predict.question)?;
             let script = self.script(&field, predict.script.as_deref())?;
             let signs = if script.is_empty() { Vec::new() } else { self.signs(&field, &predict.choices)? };
-            blocks.push(Block::Predict(Predict { id: predict.id, question, choices, test, script, signs, fingerprint }));
+            blocks.push(Block::Predict(Predict {
+                id: predict.id,
+                question,
+                choices,
+                test,
+                script,
+                signs,
+                measured: predict.measured,
+                fingerprint,
+            }));
         }
         if let Some(challenge) = raw.challenge {
             let conditions =

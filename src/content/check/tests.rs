@@ -381,6 +381,8 @@ fn a_script_names_only_what_the_pane_has() {
         ("{class: 3}", "{class: 12}", "from 0 to 9"),
         ("{class: 3}", "{pixel: [3, 4]}", "does not take a `pixel`"),
         ("{class: 3}", "{partner: 1}", "does not take a `partner`"),
+        ("{class: 3}", "{grade: 1}", "does not take a `grade`"),
+        ("{class: 3}", "{days: 2}", "does not take a `days`"),
         ("{seek: kl}", "{seek: kll}", "no metric `kll`; did you mean `kl`?"),
         ("{seek: kl}", "{seek: kl, panel: curve}", "no panel `curve`"),
         ("{seek: kl}", "{mark: before}", "a second time"),
