@@ -8,6 +8,7 @@ pub mod canvas;
 mod companion;
 pub mod contents;
 mod cursors;
+pub mod demo;
 mod deriving;
 mod drawing;
 mod driving;

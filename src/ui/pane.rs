@@ -13,8 +13,8 @@ use crate::ui::theme::Theme;
 
 mod arrange;
 mod figures;
-mod knobs;
-mod status;
+pub(super) mod knobs;
+pub(super) mod status;
 mod tabs;
 
 use arrange::{Arrangement, Wishes};

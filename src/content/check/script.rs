@@ -100,7 +100,7 @@ impl<'a> File<'a> {
     }
 
     /// Every name is a metric, `failed`, or a metric at a mark.
-    fn measured<'n>(
+    pub(super) fn measured<'n>(
         &mut self,
         node: &Node,
         names: impl Iterator<Item = (&'n str, usize)>,

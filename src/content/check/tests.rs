@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod demo;
 mod derivation;
 mod flow;
 mod question;
@@ -73,6 +74,7 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         listings: Vec::new(),
         derivations: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
@@ -274,6 +276,7 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
         listings: Vec::new(),
         derivations: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         unread: Vec::new(),
     };
     assert_eq!(check(&files, Some(&vocabulary())), []);
@@ -310,6 +313,7 @@ fn without_a_vocabulary_names_are_not_looked_at() {
         sections,
         questions: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         derivations: Vec::new(),
         unread: Vec::new(),
@@ -456,6 +460,7 @@ fn a_line_that_an_experiment_explains_stands_once_in_its_listing_and_its_section
             questions: Vec::new(),
             derivations: Vec::new(),
             flows: Vec::new(),
+            demos: Vec::new(),
             listings: listing.map(|text| file("loss.py", text.into())).into_iter().collect(),
             unread: Vec::new(),
         };
