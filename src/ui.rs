@@ -61,6 +61,7 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
                 _ => reader::draw(app, &mut Pen::new(buf, rect(layout.text), theme)),
             }
             live_pane(app, theme, buf, &layout);
+            percent(app, theme, buf, layout.text);
         }
     }
     footer::draw(app, &mut Pen::new(buf, rect(layout.footer), theme));
@@ -76,6 +77,15 @@ pub fn panel_at(app: &App, theme: &Theme, column: u16, row: u16) -> Option<(usiz
     let (index, area) = areas.into_iter().find(|(_, area)| area.contains((column, row).into()))?;
     let panel = view.shown_panels(view.snapshot()?).get(index).copied()?;
     Some((index, panel::place_at(panel, area, theme, &view.panel_view(index, panel), column, row)))
+}
+
+/// How far the reader is with the page, in the rule under the text: `── 42 % ──`.
+fn percent(app: &App, theme: &Theme, buf: &mut Buffer, text: Area) {
+    let Some(percent) = app.reading().percent().filter(|_| text.width > 0 && app.drawing().is_none()) else { return };
+    let under = Rect { x: text.x, y: text.y + text.height, width: text.width, height: 1 };
+    let mut pen = Pen::new(buf, under, theme);
+    let end = pen.width().saturating_sub(2);
+    pen.right(end, 0, &format!(" {percent:>3} % "), theme.dim());
 }
 
 /// The pane, in full or folded.

@@ -228,7 +228,7 @@ impl App {
         let panel = pane.shown_panels(pane.snapshot()?).get(index).copied()?;
         let Body::Code(code) = &panel.body else { return None };
         let section = code.link(pane.cursor(panel.id).cell.map(|(_, line)| line))?;
-        self.course.entries.iter().position(|entry| entry.id == section)
+        self.course.position(section)
     }
 
     /// Enter: goes into a picture to read its pixels, and from a line of a listing to the section that explains it; anywhere else it enlarges
