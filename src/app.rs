@@ -7,6 +7,7 @@ mod bookmarks;
 pub mod canvas;
 mod companion;
 pub mod contents;
+mod copying;
 mod cursors;
 mod deriving;
 mod drawing;
@@ -14,6 +15,7 @@ mod driving;
 mod elsewhere;
 mod flows;
 pub mod glossary;
+pub mod help;
 pub mod history;
 pub mod keymap;
 pub mod layout;
@@ -47,6 +49,7 @@ use canvas::Canvas;
 use contents::Contents;
 use deriving::Tried;
 use glossary::Glossary;
+use help::Help;
 use keymap::Context;
 use layout::{Divider, Layout, Open};
 use pane::PaneView;
@@ -92,6 +95,10 @@ pub struct App {
     drags_divider: bool,
     /// Digits typed before g or G.
     count: Option<usize>,
+    /// What was just looked for in vain: `n` is meant for a hit, not for the next section.
+    sought: Option<String>,
+    /// The block that was copied by the last key.
+    copied: Option<usize>,
     notice: Option<String>,
     slow_link: bool,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
@@ -122,13 +129,8 @@ struct Came {
 /// Something that lies over the text and the pane; Esc closes the topmost.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Layer {
-    /// The help, scrolled by so many lines, as it was opened from a context.
-    Help {
-        /// First line shown.
-        scroll: usize,
-        /// Where the reader was, whose keys stand first.
-        from: Context,
-    },
+    /// The help.
+    Help(Help),
     /// The contents.
     Contents(Contents),
     /// The glossary.
@@ -263,7 +265,8 @@ impl App {
     /// Whose keys count now.
     pub fn context(&self) -> Context {
         match self.layers.last() {
-            Some(Layer::Help { .. }) => Context::Help,
+            Some(Layer::Help(help)) if help.typing => Context::Finding,
+            Some(Layer::Help(_)) => Context::Help,
             Some(Layer::Contents(_)) => Context::Contents,
             Some(Layer::Glossary(_)) => Context::Glossary,
             Some(Layer::Asking) => Context::Asking,

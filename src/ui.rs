@@ -4,6 +4,7 @@
 //! can be done. What lies over them (contents, help, canvas) takes their place, calmly: no boxes in boxes.
 
 mod canvas;
+pub mod clipping;
 mod contents;
 mod figure;
 mod footer;
@@ -35,11 +36,11 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
     }
     header::draw(app, &mut Pen::new(buf, rect(layout.header), theme));
     match app.layers().last() {
-        Some(Layer::Help { scroll, from }) => {
+        Some(Layer::Help(help)) => {
             rules(buf, theme, layout.body, None);
-            help::draw(*scroll, *from, app.offers(), &mut Pen::new(buf, rect(layout.body), theme));
+            help::draw(help, app.offers(), &mut Pen::new(buf, rect(layout.body), theme));
         }
-        Some(Layer::Glossary(glossary)) => {
+        Some(Layer::Glossary(glossary)) if glossary.seen().is_empty() => {
             rules(buf, theme, layout.body, None);
             glossary::draw(app, glossary, &mut Pen::new(buf, rect(layout.body), theme));
         }
@@ -59,6 +60,9 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
                     canvas::draw(drawing, rect(layout.text), rect(layout.canvas), buf, theme);
                 }
                 _ => reader::draw(app, &mut Pen::new(buf, rect(layout.text), theme)),
+            }
+            if let Some(Layer::Glossary(glossary)) = app.layers().last() {
+                glossary::over_text(app, glossary, &mut Pen::new(buf, rect(layout.text), theme));
             }
             live_pane(app, theme, buf, &layout);
             percent(app, theme, buf, layout.text);

@@ -307,8 +307,24 @@ fn a_number_before_a_key_says_how_often_or_which_section_in_the_pane_too() {
     }
     reader.types("5");
     assert!(reader.line(-1).contains("5   g goes to section 5, j moves 5 lines"), "{}", reader.line(-1));
+    // in a pane whose digits choose nothing, a number counts for the mark, too
+    let mut plain = Reader::start(
+        support::course_with("kl-lab"),
+        Progress::default(),
+        (120, 36),
+        Theme::new(Colours::Ansi256, Glyphs::Braille),
+        elbo::app::quiz::Setup::default(),
+    );
+    plain.sees(bills(10, 1.0)).types("<Tab>9k3");
+    assert!(plain.line(-1).contains("3   g goes to section 3, j moves 3"), "{}", plain.line(-1));
+    for (keys, item) in [("j", Item::Knob(0)), ("2k", Item::Panel(1)), ("k", Item::Panel(0)), ("9j", Item::Knob(1))] {
+        plain.types(keys);
+        assert_eq!(plain.app.pane().unwrap().item, item, "{keys}");
+    }
     let mut wide = Reader::new(120, 36);
-    wide.sees(bills(10, 1.0)).types("<Tab>3g");
+    wide.sees(bills(10, 1.0)).types("<Tab>kkkk3j");
+    assert_eq!(wide.app.pane().unwrap().item, Item::Panel(1), "3 chose a class: j goes on one");
+    wide.types("3g");
     assert!(wide.line(0).contains("3 A map of the digits"), "from the pane");
     wide.types("<Back>");
     assert!(wide.line(0).contains("1 Two bills"));
@@ -707,6 +723,53 @@ fn the_contents_are_open() {
 #[test]
 fn a_term_is_looked_up() {
     pictures("glossary", "Knat");
+}
+
+#[test]
+fn a_term_is_looked_up_where_it_stands() {
+    pictures("glossary_here", "GK");
+    let mut reader = Reader::new(120, 36);
+    reader.types("GK");
+    let all = ["x: an image", "β: the price of a nat of code", "latent dimension: one of the numbers of a code"];
+    for (at, said) in all.iter().enumerate() {
+        let screen = reader.screen();
+        assert!(screen.contains(said) && screen.contains(&format!("{} of 3 on this screen", at + 1)), "{screen}");
+        reader.types("<Down>");
+    }
+    let above = reader.screen().split('\n').position(|line| line.contains("latent dimension: one"));
+    assert!(above.is_some_and(|row| row < 6), "what is said of a low term stands above it: {}", reader.screen());
+    reader.types("nat");
+    let screen = reader.screen();
+    assert!(screen.contains("Glossary   nat_") && screen.contains("about 1.44 bits"), "a letter looks among all: {screen}");
+    reader.types("<Back><Back><Back>");
+    assert!(reader.screen().contains("x: an image"), "nothing is typed any more");
+    reader.types("<Esc>");
+    assert!(reader.app.layers().is_empty());
+}
+
+#[test]
+fn the_help_is_searched() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("?/bookmark");
+    let screen = reader.screen();
+    assert!(screen.contains("next bookmark") && screen.contains("In the text") && !screen.contains("scroll one line down"), "{screen}");
+    assert!(reader.line(-1).contains("/bookmark_"), "{}", reader.line(-1));
+    reader.types("<Enter><Esc>");
+    assert!(reader.screen().contains("scroll one line down"), "Esc shows all again");
+    reader.types("/qqq");
+    assert!(reader.screen().contains("no key is called so"), "{}", reader.screen());
+    reader.types("<Esc><Esc>");
+    assert!(reader.app.layers().is_empty());
+}
+
+#[test]
+fn n_stays_in_the_section_when_a_search_was_the_last_thing_done() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("/xyzzy<Enter>n");
+    assert_eq!(reader.app.entry(), 0, "there was no hit to go to");
+    assert!(reader.line(-1).contains("n now goes to the next section"), "{}", reader.line(-1));
+    reader.types("n");
+    assert_ne!(reader.app.entry(), 0);
 }
 
 #[test]

@@ -8,7 +8,6 @@ use super::cursors::{self, Way};
 use super::keymap::Offers;
 use super::pane::{Item, PaneView, middle};
 use super::{App, Drawing, Layer, Question};
-use crate::content::markup::Span;
 use crate::data::SIDE;
 use crate::lab::{Body, Bounds, Command, Input, Panel, Phase, Pick, Snapshot, Take, Takes};
 
@@ -44,8 +43,14 @@ impl App {
                 self.open_canvas();
                 Vec::new()
             }
-            Intent::NextItem => self.step_item(1),
-            Intent::PreviousItem => self.step_item(-1),
+            Intent::NextItem => {
+                let items = self.times();
+                self.step_item(items)
+            }
+            Intent::PreviousItem => {
+                let items = self.times();
+                self.step_item(-items)
+            }
             Intent::Left => self.go((-1, 0)),
             Intent::Right => self.go((1, 0)),
             Intent::Up => self.go((0, -1)),
@@ -289,44 +294,10 @@ impl App {
             self.layers.push(Layer::Canvas(Drawing { canvas, before, left, awaited: None }));
         }
     }
-
-    /// What stands under the focus, for the clipboard.
-    pub(super) fn copy(&mut self) -> Vec<Effect> {
-        let text = match &self.pane {
-            Some(pane) if pane.focused => pane.snapshot().map(|snapshot| figures(snapshot)).unwrap_or_default(),
-            _ => {
-                let (first, rows) = (self.reading.scroll, self.reading.rows);
-                let lines = self.reading.page.lines.iter().skip(first).take(rows);
-                let plain = |spans: &[Span]| spans.iter().map(|span| span.text.as_str()).collect::<String>().trim_end().to_owned();
-                lines.map(|line| plain(&line.spans)).collect::<Vec<_>>().join("\n").trim().to_owned()
-            }
-        };
-        self.send(&text)
-    }
-
-    /// Sends a text to the clipboard, and says so: 'sent', for nobody knows whether it arrives.
-    pub(super) fn send(&mut self, text: &str) -> Vec<Effect> {
-        if text.is_empty() {
-            self.notice = Some(String::from("nothing to copy yet"));
-            return Vec::new();
-        }
-        let lines = text.lines().count();
-        self.notice = Some(format!("sent to the clipboard: {lines} {}", if lines == 1 { "line" } else { "lines" }));
-        vec![Effect::Copy(text.to_owned())]
-    }
 }
 
 fn input(input: Input) -> Vec<Effect> {
     vec![Effect::Lab(Command::Input(input))]
-}
-
-/// A snapshot's figures, one a line, as a person would note them down.
-fn figures(snapshot: &Snapshot) -> String {
-    let mut lines = vec![format!("{}, step {}", snapshot.data, snapshot.step)];
-    lines.extend(snapshot.knobs.iter().map(|knob| format!("{} {}", knob.label, knob.stops.get(knob.at).map_or("", String::as_str))));
-    let known = snapshot.metrics.iter().filter(|metric| metric.value.is_finite());
-    lines.extend(known.map(|metric| format!("{} {} {}", metric.label, metric.value, metric.unit).trim_end().to_owned()));
-    lines.join("\n")
 }
 
 /// The marked plane, or else the first one.

@@ -138,7 +138,7 @@ impl App {
     }
 
     /// How often what comes now is to be done.
-    fn times(&mut self) -> isize {
+    pub(super) fn times(&mut self) -> isize {
         self.count.take().and_then(|count| isize::try_from(count).ok()).unwrap_or(1)
     }
 

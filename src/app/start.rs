@@ -68,6 +68,8 @@ impl App {
             makes_room: false,
             drags_divider: false,
             count: None,
+            copied: None,
+            sought: None,
             notice: None,
             slow_link: false,
             plain_listings: true,

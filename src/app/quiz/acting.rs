@@ -54,6 +54,7 @@ impl App {
             }
             Intent::SwitchFocus | Intent::Enlarge => return self.seat_quiz(intent),
             Intent::Copy => return self.copy_quiz(),
+            Intent::CopyScreen => return self.copy_screen(),
             Intent::Mouse => return self.toggle_mouse(),
             Intent::Close => return self.close_in_quiz(),
             _ => {}

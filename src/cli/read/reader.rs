@@ -308,6 +308,8 @@ impl Reader {
                     None => self.unsaved.clone_from(&self.read_only),
                 },
                 Effect::Copy(text) => self.copy(&text),
+                Effect::CopyMarked => self.copy(&ui::clipping::marked(&self.app)),
+                Effect::CopyScreen => self.copy(&ui::clipping::screen(&self.app, &self.theme)),
                 // A terminal that takes no bytes will say so to the writer too.
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),
                 // The session stops and wakes the process by itself, before the key gets here.

@@ -1,0 +1,107 @@
+//! What is sent to the clipboard: of the text a block, one after another; of the pane what is marked; or the screen.
+
+use super::App;
+use super::action::Effect;
+use crate::content::course::{Block, List, Prose, TextTable};
+use crate::content::markup::Inline;
+
+impl App {
+    /// Sends what is marked: in the pane the panel or knob, in the text the block with the caret, or else the first that begins on the screen;
+    /// pressed again, the next one.
+    pub(super) fn copy(&mut self) -> Vec<Effect> {
+        if self.pane.as_ref().is_some_and(|pane| pane.focused) {
+            if self.latest().is_none() {
+                self.notice = Some(String::from("nothing to copy yet"));
+                return Vec::new();
+            }
+            self.notice = Some(String::from("what is marked was sent to the clipboard; Y sends the screen"));
+            return vec![Effect::CopyMarked];
+        }
+        let Some(block) = self.block_to_copy() else {
+            self.notice = Some(String::from("nothing to copy here; Y sends the screen"));
+            return Vec::new();
+        };
+        let (what, text) = self.written(block);
+        if text.is_empty() {
+            self.notice = Some(String::from("nothing to copy yet"));
+            return Vec::new();
+        }
+        self.copied = Some(block);
+        self.notice = Some(format!("sent to the clipboard: {what}; y takes what comes next, Y the screen"));
+        vec![Effect::Copy(text)]
+    }
+
+    pub(super) fn copy_screen(&mut self) -> Vec<Effect> {
+        self.notice = Some(String::from("the screen was sent to the clipboard"));
+        vec![Effect::CopyScreen]
+    }
+
+    /// Sends a text to the clipboard, and says so: 'sent', for nobody knows whether it arrives.
+    pub(super) fn send(&mut self, text: &str) -> Vec<Effect> {
+        if text.is_empty() {
+            self.notice = Some(String::from("nothing to copy yet"));
+            return Vec::new();
+        }
+        let lines = text.lines().count();
+        self.notice = Some(format!("sent to the clipboard: {lines} {}", if lines == 1 { "line" } else { "lines" }));
+        vec![Effect::Copy(text.to_owned())]
+    }
+
+    /// The lines on the page of the block that was copied last, as long as nothing else was done.
+    pub fn copied_lines(&self) -> Option<std::ops::Range<usize>> {
+        self.copied.map(|block| self.lines_of(block))
+    }
+
+    fn lines_of(&self, block: usize) -> std::ops::Range<usize> {
+        let page = &self.reading.page;
+        let end = page.starts.get(block + 1).copied().unwrap_or(page.lines.len());
+        let first = page.line_of_block(block);
+        let is_blank = |line: &usize| page.lines[*line].text().trim().is_empty();
+        let first = (first..end).find(|line| !is_blank(line)).unwrap_or(first);
+        first..(first..end).rev().find(|line| !is_blank(line)).map_or(first, |last| last + 1)
+    }
+
+    /// The block after the one that was copied last; else that of the chosen stop; else the first of which something is to be seen.
+    fn block_to_copy(&self) -> Option<usize> {
+        let reading = &self.reading;
+        let shown = reading.scroll..reading.scroll + reading.rows;
+        let in_sight = |block: &usize| shown.contains(&self.lines_of(*block).start);
+        let all = 0..reading.page.starts.len();
+        if let Some(copied) = self.copied {
+            let after = all.clone().skip(copied + 1).find(in_sight);
+            return after.or_else(|| all.clone().find(in_sight));
+        }
+        let chosen = reading.chosen.and_then(|_| self.stop()).map(|stop| reading.page.block_at_line(stop.first));
+        chosen
+            .or_else(|| all.clone().find(in_sight))
+            .or_else(|| (!reading.page.starts.is_empty()).then(|| reading.page.block_at_line(reading.scroll)))
+    }
+
+    /// What a block is called, and as it is written: a formula in LaTeX, a paragraph in one line, a table as columns parted by tabs, anything
+    /// else as it stands on the page.
+    fn written(&self, block: usize) -> (&'static str, String) {
+        let section = self.here().section.as_ref();
+        match section.and_then(|section| section.blocks.get(block)) {
+            Some(Block::Math(math)) => ("the formula as LaTeX", math.formula.source.trim().to_owned()),
+            Some(Block::Text(Prose::Paragraph(text))) => ("the paragraph", text.written()),
+            Some(Block::Text(Prose::List(list))) => ("the list", listed(list)),
+            Some(Block::Table(table)) => ("the table, its columns parted by tabs", tabbed(table)),
+            Some(Block::Heading(title)) => ("the heading", title.clone()),
+            other => {
+                let what = if matches!(other, Some(Block::Code(_))) { "the listing" } else { "what is marked" };
+                let lines = self.reading.page.lines[self.lines_of(block)].iter();
+                (what, lines.map(|line| line.text().trim_end().to_owned()).collect::<Vec<_>>().join("\n"))
+            }
+        }
+    }
+}
+
+fn listed(list: &List) -> String {
+    let sign = |at: usize| list.first.map_or_else(|| String::from("-"), |first| format!("{}.", first + at));
+    list.items.iter().enumerate().map(|(at, item)| format!("{} {}", sign(at), item.written())).collect::<Vec<_>>().join("\n")
+}
+
+fn tabbed(table: &TextTable) -> String {
+    let row = |cells: &Vec<Inline>| cells.iter().map(Inline::plain).collect::<Vec<_>>().join("\t");
+    std::iter::once(&table.header).chain(&table.rows).map(row).collect::<Vec<_>>().join("\n")
+}
