@@ -17,6 +17,7 @@ mod flows;
 pub mod glossary;
 pub mod help;
 pub mod history;
+mod keeping;
 pub mod keymap;
 pub mod layout;
 mod mouse;
@@ -182,6 +183,7 @@ impl App {
 
     /// Remembers the block at the top of the screen; a section that is not written has no place to come back to.
     fn note_place(&self, progress: &mut Progress) {
+        self.note_divider(progress);
         if self.here().section.is_some() {
             progress.at(&self.here().id, self.reading.anchor().0, self.now);
         }

@@ -748,6 +748,74 @@ fn a_term_is_looked_up_where_it_stands() {
 }
 
 #[test]
+fn y_copies_what_is_marked_and_goes_on_and_capital_y_the_screen() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).asked_for();
+    let mut copied = |reader: &mut Reader, keys: &str| match reader.types(keys).asked_for().as_slice() {
+        [Effect::Copy(text)] => text.clone(),
+        other => panic!("{keys}: {other:?}"),
+    };
+    assert!(copied(&mut reader, "y").starts_with("Each example pays two bills. The first is the price"), "a paragraph in one line");
+    assert!(copied(&mut reader, "y").starts_with("Watch the second bill"), "pressed again, the next one");
+    assert!(copied(&mut reader, "y").starts_with(r"\mathcal{L}(x) = \term{reconstruction}{\mathbb{E}"), "a formula as LaTeX");
+    assert!(reader.line(-1).contains("sent to the clipboard: the formula as LaTeX"), "{}", reader.line(-1));
+    reader.types("j");
+    assert!(reader.app.copied_lines().is_none(), "another key lets go of it");
+    assert_eq!(reader.types("Y").asked_for(), [Effect::CopyScreen]);
+    assert!(elbo::ui::clipping::screen(&reader.app, &reader.theme).contains("Watch the second bill"));
+
+    assert_eq!(reader.types("<Tab>y").asked_for(), [Effect::CopyMarked]);
+    assert_eq!(elbo::ui::clipping::marked(&reader.app), "β 1");
+    reader.types("kkk");
+    assert_eq!(elbo::ui::clipping::marked(&reader.app), "\ttrain\theld out\nreconstruction\t139.8\t141.2\nKL\t6.4\t6.3");
+    reader.types("j");
+    assert_eq!(elbo::ui::clipping::marked(&reader.app), "\tnats\nz₁\t3.40\nz₂\t2.90\nz₃\t0.020");
+    reader.types("j");
+    let said = elbo::ui::clipping::marked(&reader.app);
+    assert!(said.starts_with("held-out digits: input over reconstruction") && said.contains("reconstruction 141.2 nats"), "{said}");
+}
+
+#[test]
+fn knobs_pause_pictures_and_the_divider_are_as_they_were_left() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>l i{").asked_for();
+    let before = reader.app.layout();
+    let file = serde_json::to_string(&reader.app.progress()).unwrap();
+    let mut again = Reader::with(serde_json::from_str(&file).unwrap(), 120, 36, Theme::new(Colours::Ansi256, Glyphs::Braille));
+    let asked = again.asked_for();
+    let at = asked
+        .iter()
+        .position(|effect| matches!(effect, Effect::Lab(Command::Open { start, .. }) if start == &[("beta".into(), "4".into())]));
+    assert_eq!(at.map(|at| &asked[at + 1]), Some(&Effect::Lab(Command::Pause)), "{asked:?}");
+    assert_eq!((again.app.layout(), again.app.pane().unwrap().style), (before, elbo::app::pane::ImageStyle::Ascii));
+    // another section has its own knobs and runs
+    again.types("3g");
+    let asked = again.asked_for();
+    assert!(asked.iter().any(|effect| matches!(effect, Effect::Lab(Command::Open { start, .. }) if start.is_empty())), "{asked:?}");
+    assert!(!asked.contains(&Effect::Lab(Command::Pause)));
+}
+
+#[test]
+fn a_four_is_drawn_in_sixteen_keys_and_each_stroke_can_be_taken_back() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>d");
+    let keys = "YK JJLL KK JJJJ";
+    assert_eq!(keys.len(), 15, "and Enter keeps it");
+    reader.types(keys);
+    let drawn = reader.app.drawing().unwrap().canvas.clone();
+    let ink = |column: usize, row: usize| drawn.pixels()[row * 28 + column];
+    for place in [(10, 6), (10, 9), (10, 14), (13, 14), (18, 14), (18, 6), (18, 11), (18, 22)] {
+        assert_eq!(ink(place.0, place.1), 255, "{place:?}");
+    }
+    assert_eq!([ink(14, 8), ink(14, 20), ink(5, 14)], [0; 3]);
+    reader.types("u");
+    let canvas = &reader.app.drawing().unwrap().canvas;
+    assert_eq!((canvas.pixels()[22 * 28 + 18], canvas.pixels()[18 * 28 + 18]), (0, 255), "one stroke less");
+    reader.types("<Enter>");
+    assert!(reader.app.drawing().is_none() && reader.app.pane().unwrap().own.is_some());
+}
+
+#[test]
 fn the_help_is_searched() {
     let mut reader = Reader::new(80, 24);
     reader.types("?/bookmark");

@@ -27,6 +27,7 @@ impl App {
             Intent::PlayPause => self.play_or_pause(),
             Intent::Step => {
                 self.go_live();
+                self.keep_pause(true);
                 vec![Effect::Lab(Command::Step)]
             }
             Intent::Restart => {
@@ -105,8 +106,14 @@ impl App {
                 self.layers.push(Layer::Confirm(Question::Restart));
                 Vec::new()
             }
-            Some(Phase::Paused | Phase::Done(_)) => vec![Effect::Lab(Command::Play)],
-            Some(Phase::Training) => vec![Effect::Lab(Command::Pause)],
+            Some(Phase::Paused | Phase::Done(_)) => {
+                self.keep_pause(false);
+                vec![Effect::Lab(Command::Play)]
+            }
+            Some(Phase::Training) => {
+                self.keep_pause(true);
+                vec![Effect::Lab(Command::Pause)]
+            }
             Some(Phase::Preparing(_)) | None => {
                 self.notice = Some(String::from("still getting ready"));
                 Vec::new()
@@ -173,8 +180,9 @@ impl App {
                 if at == knob.at {
                     return Vec::new();
                 }
-                let id = knob.id.to_owned();
+                let (id, stop) = (knob.id.to_owned(), knob.stops[at].clone());
                 pane.history.live();
+                self.keep_knob(&id, &stop);
                 input(Input::Knob { id, at })
             }
             Item::Panel(index) => {
@@ -262,14 +270,14 @@ impl App {
         if let Some(pane) = &mut self.pane
             && let Some(snapshot) = pane.snapshot().map(Arc::clone)
         {
-            let pictures = snapshot.panels.iter().filter(|panel| panel.body.shows_images());
-            let mut words = None;
-            for panel in pictures {
-                let cursor = pane.cursor_mut(panel.id);
-                let (style, name) = cursor.style.next();
-                (cursor.style, words) = (style, Some(name));
+            if snapshot.panels.iter().any(|panel| panel.body.shows_images()) {
+                let (style, words) = pane.style.next();
+                pane.style = style;
+                self.keep_style(style);
+                self.notice = Some(String::from(words));
+            } else {
+                self.notice = Some(String::from("there are no pictures here"));
             }
-            self.notice = Some(String::from(words.unwrap_or("there are no pictures here")));
         }
         Vec::new()
     }
