@@ -23,6 +23,7 @@ pub mod layout;
 mod mouse;
 mod moving;
 mod overlays;
+pub mod palette;
 pub mod pane;
 mod pasting;
 pub mod quiz;
@@ -53,6 +54,7 @@ use glossary::Glossary;
 use help::Help;
 use keymap::Context;
 use layout::{Divider, Layout, Open};
+use palette::Palette;
 use pane::PaneView;
 use quiz::{QuizView, Setup};
 use reading::Reading;
@@ -136,6 +138,8 @@ pub enum Layer {
     Contents(Contents),
     /// The glossary.
     Glossary(Glossary),
+    /// The list of everything that one can go to.
+    Palette(Palette),
     /// A search is being typed.
     Asking,
     /// A question before something that can't be taken back.
@@ -271,6 +275,7 @@ impl App {
             Some(Layer::Help(_)) => Context::Help,
             Some(Layer::Contents(_)) => Context::Contents,
             Some(Layer::Glossary(_)) => Context::Glossary,
+            Some(Layer::Palette(_)) => Context::Palette,
             Some(Layer::Asking) => Context::Asking,
             Some(Layer::Confirm(_)) => Context::Confirm,
             Some(Layer::Canvas(_)) => Context::Canvas,

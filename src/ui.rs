@@ -12,6 +12,7 @@ mod glossary;
 mod header;
 mod help;
 mod notice;
+mod palette;
 pub mod pane;
 pub mod panel;
 mod quiz;
@@ -39,6 +40,10 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
         Some(Layer::Help(help)) => {
             rules(buf, theme, layout.body, None);
             help::draw(help, app.offers(), &mut Pen::new(buf, rect(layout.body), theme));
+        }
+        Some(Layer::Palette(open)) => {
+            rules(buf, theme, layout.body, None);
+            palette::draw(open, &mut Pen::new(buf, rect(layout.body), theme));
         }
         Some(Layer::Glossary(glossary)) if glossary.seen().is_empty() => {
             rules(buf, theme, layout.body, None);

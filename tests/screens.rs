@@ -72,7 +72,7 @@ fn escape_never_quits_and_q_does() {
 
 #[test]
 fn control_c_quits_from_every_layer() {
-    for layer in ["", "?", "<C-p>", "/", "<Tab>", "<Tab>r", "<Tab>d"] {
+    for layer in ["", "?", "c", "<C-p>", "/", "<Tab>", "<Tab>r", "<Tab>d"] {
         let mut reader = Reader::new(120, 36);
         reader.sees(bills(10, 1.0)).types(layer);
         reader.asked_for();
@@ -254,7 +254,7 @@ fn back_and_forward_go_through_every_jump() {
     reader.types("<Back>");
     assert!(reader.line(-1).contains("nowhere to go back to"));
     let mut places = vec![here(&reader)];
-    for keys in ["3g", "p", "/stays<Enter>", "<Esc>G", "<C-p>map<Enter>", "1g", "BG", "'"] {
+    for keys in ["3g", "p", "/stays<Enter>", "<Esc>G", "cmap<Enter>", "1g", "BG", "'"] {
         reader.types(keys);
         assert_ne!(places.last(), Some(&here(&reader)), "{keys} is a jump");
         places.push(here(&reader));
@@ -365,12 +365,12 @@ fn no_hint_offers_a_step_that_there_is_not() {
 #[test]
 fn contents_filter_as_one_types_and_enter_goes() {
     let mut reader = Reader::new(80, 24);
-    reader.types("<C-p>map");
+    reader.types("cmap");
     let screen = reader.screen();
     assert!(screen.contains("A map of the digits") && !screen.contains("section for later"), "{screen}");
     reader.types("<Enter>");
     assert!(reader.line(0).contains("3 A map"));
-    reader.types("<C-p>1<Enter>");
+    reader.types("c1<Enter>");
     assert!(reader.line(0).contains("1 Two bills"));
 }
 
@@ -587,8 +587,26 @@ fn a_held_out_digit_comes_onto_the_canvas_once_the_experiment_shows_it() {
 
 // --- every size, every layer, any keys -------------------------------------------------------------------------------------
 
-const LAYERS: [&str; 13] =
-    ["", "?", "<C-p>", "<C-p>zzz", "/kl", "/kl<Enter>", "<Tab>", "z", "<Tab>r", "<Tab>d", "<Tab>d <Right>?", "2g", "Kn"];
+const LAYERS: [&str; 18] = [
+    "",
+    "?",
+    "c",
+    "czzz",
+    "<C-p>",
+    "<C-p>zzz",
+    "<C-p>nat",
+    "K",
+    "?/x",
+    "/kl",
+    "/kl<Enter>",
+    "<Tab>",
+    "z",
+    "<Tab>r",
+    "<Tab>d",
+    "<Tab>d <Right>?",
+    "2g",
+    "Kn",
+];
 
 #[test]
 fn no_size_and_no_layer_panics() {
@@ -717,7 +735,7 @@ fn the_pane_is_enlarged() {
 
 #[test]
 fn the_contents_are_open() {
-    pictures("contents", "<C-p>");
+    pictures("contents", "c");
 }
 
 #[test]
@@ -751,7 +769,7 @@ fn a_term_is_looked_up_where_it_stands() {
 fn y_copies_what_is_marked_and_goes_on_and_capital_y_the_screen() {
     let mut reader = Reader::new(120, 36);
     reader.sees(bills(10, 1.0)).asked_for();
-    let mut copied = |reader: &mut Reader, keys: &str| match reader.types(keys).asked_for().as_slice() {
+    let copied = |reader: &mut Reader, keys: &str| match reader.types(keys).asked_for().as_slice() {
         [Effect::Copy(text)] => text.clone(),
         other => panic!("{keys}: {other:?}"),
     };
@@ -813,6 +831,28 @@ fn a_four_is_drawn_in_sixteen_keys_and_each_stroke_can_be_taken_back() {
     assert_eq!((canvas.pixels()[22 * 28 + 18], canvas.pixels()[18 * 28 + 18]), (0, 255), "one stroke less");
     reader.types("<Enter>");
     assert!(reader.app.drawing().is_none() && reader.app.pane().unwrap().own.is_some());
+}
+
+#[test]
+fn one_list_leads_everywhere() {
+    pictures("palette", "<C-p>bills");
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<C-p>what to look<Enter>");
+    assert!(reader.line(2).contains("What to look for") || reader.screen().contains("What to look for"), "a heading: {}", reader.screen());
+    assert!(reader.app.layers().is_empty() && reader.app.reading().scroll > 0);
+    reader.types("<Back>");
+    assert_eq!(reader.app.reading().scroll, 0, "it was a jump");
+    reader.types("<C-p>map of<Enter>");
+    assert!(reader.line(0).contains("3 A map of the digits"), "a section");
+    reader.types("<C-p>nat<Enter>");
+    assert!(reader.screen().contains("about 1.44 bits"), "a term: {}", reader.screen());
+    reader.types("<Esc><Back>").sees(bills(10, 1.0)).asked_for();
+    reader.types("<C-p>mathbb{E}<Enter>");
+    assert!(reader.app.layers().is_empty() && reader.screen().contains("an image"), "a formula by its LaTeX: {}", reader.screen());
+    reader.types("<C-p>single step<Enter>");
+    assert!(reader.asked_for().contains(&Effect::Lab(Command::Step)), "what a key of the pane does");
+    reader.types("<C-p>zzzz");
+    assert!(reader.screen().contains("nothing is called so"));
 }
 
 #[test]

@@ -104,6 +104,8 @@ pub enum Intent {
     Contents,
     /// Show the glossary.
     Glossary,
+    /// Show everything that one can go to.
+    Palette,
     /// Move the focus between the text and the pane.
     SwitchFocus,
     /// Act on what is marked.

@@ -35,6 +35,11 @@ impl Glossary {
         glossary
     }
 
+    /// All terms, this one marked.
+    pub(super) fn at(terms: Vec<Term>, term: usize) -> Self {
+        Self { selected: term, ..Self::new(terms, Vec::new()) }
+    }
+
     /// The terms on the screen where they stand, as long as one looks at those; empty while a term is looked for among all.
     pub fn seen(&self) -> &[Seen] {
         if self.wanted.is_empty() { &self.seen } else { &[] }

@@ -97,6 +97,7 @@ impl App {
             Context::Help | Context::Finding => self.act_in_help(intent),
             Context::Contents => self.act_in_contents(intent),
             Context::Glossary => self.act_in_glossary(intent),
+            Context::Palette => self.act_in_palette(intent),
             Context::Asking => self.act_in_search(intent),
             Context::Confirm => self.act_on_question(intent),
             Context::Canvas => self.act_on_canvas(intent),
@@ -124,6 +125,7 @@ impl App {
                 Vec::new()
             }
             Intent::Glossary => self.open_glossary(),
+            Intent::Palette => self.open_palette(),
             Intent::SwitchFocus => {
                 self.switch_focus();
                 Vec::new()

@@ -33,7 +33,7 @@ const BACKSPACE: Pattern = named(KeyCode::Backspace);
 /// The table. Within a context the rows stand in the order in which the footer offers them.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
-    row(Context::Predicting, &[Pattern::Letters], Intent::Choose(0), "answer", "answer with this choice; here c is a choice, too, and Ctrl-P opens the contents"),
+    row(Context::Predicting, &[Pattern::Letters], Intent::Choose(0), "answer", "answer with this choice; here c is a choice, too, and Ctrl-P goes to any section"),
 
     row(Context::Hits, &[key('n')], Intent::NextHit, "next hit", "go to the next hit"),
     row(Context::Hits, &[key('N')], Intent::PreviousHit, "previous hit", "go to the previous hit"),
@@ -87,7 +87,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Reading, &[key('}')], Intent::LessRoom, "", "give the pane less room"),
     row(Context::Reading, &[key('/')], Intent::Search, "search", "search in the text"),
     row(Context::Reading, &[key('?')], Intent::Help, "help", "show this help"),
-    row(Context::Reading, &[key('c'), ctrl('p')], Intent::Contents, "contents", "contents: go to a section by number or name"),
+    row(Context::Reading, &[key('c')], Intent::Contents, "contents", "contents: go to a section by number or name"),
+    row(Context::Reading, &[ctrl('p')], Intent::Palette, "", "go anywhere by name: section, heading, term, formula, question, flow, derivation, key"),
     row(Context::Reading, &[key('K')], Intent::Glossary, "", "what the terms on this screen mean; a letter looks among all terms"),
     row(Context::Reading, &[PAGE_DOWN, ctrl('f')], Intent::PageDown, "", "next page of the text"),
     row(Context::Reading, &[PAGE_UP, ctrl('b')], Intent::PageUp, "", "previous page of the text"),
@@ -124,6 +125,15 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Glossary, &[ENTER], Intent::Act, "where it is taught", "go to the section that introduces the marked term"),
     row(Context::Glossary, &[ESC], Intent::Close, "close", "close the glossary"),
     row(Context::Glossary, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
+
+    row(Context::Palette, &[Pattern::Typing], Intent::Type(' '), "find", "show only what is called so; 'beta' is β, and a formula may be written in LaTeX"),
+    row(Context::Palette, &[DOWN, named(KeyCode::Tab)], Intent::Down, "choose", "mark the next line"),
+    row(Context::Palette, &[UP, named(KeyCode::BackTab)], Intent::Up, "", "mark the previous line"),
+    row(Context::Palette, &[PAGE_DOWN], Intent::PageDown, "", "ten lines down"),
+    row(Context::Palette, &[PAGE_UP], Intent::PageUp, "", "ten lines up"),
+    row(Context::Palette, &[ENTER], Intent::Act, "go there", "go to what is marked, or do it"),
+    row(Context::Palette, &[ESC, ctrl('p')], Intent::Close, "close", "close the list"),
+    row(Context::Palette, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
 
     row(Context::Help, &[DOWN, key('j')], Intent::LineDown, "more", "scroll down"),
     row(Context::Help, &[UP, key('k')], Intent::LineUp, "", "scroll up"),
@@ -251,7 +261,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Quiz, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "text", "move the focus between text and quiz"),
     row(Context::Quiz, &[key('z')], Intent::Enlarge, "", "let the quiz fill the screen, or put it back beside the text"),
     row(Context::Quiz, &[key('?')], Intent::Help, "help", "show this help"),
-    row(Context::Quiz, &[ctrl('p')], Intent::Contents, "", "contents: go to a section by number or name"),
+    row(Context::Quiz, &[ctrl('p')], Intent::Palette, "", "go anywhere by name"),
     row(Context::Quiz, &[key('y')], Intent::Copy, "", "send what is shown to the clipboard"),
     row(Context::Quiz, &[key('Y')], Intent::CopyScreen, "", "send the screen to the clipboard"),
     row(Context::Quiz, &[key('m')], Intent::Mouse, "", "mouse on or off; off lets the terminal select text"),
