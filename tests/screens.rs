@@ -754,6 +754,7 @@ fn a_term_is_looked_up_where_it_stands() {
         assert!(screen.contains(said) && screen.contains(&format!("{} of 3 on this screen", at + 1)), "{screen}");
         reader.types("<Down>");
     }
+    reader.types("<Esc>11kK<Down><Down><Down>");
     let above = reader.screen().split('\n').position(|line| line.contains("latent dimension: one"));
     assert!(above.is_some_and(|row| row < 6), "what is said of a low term stands above it: {}", reader.screen());
     reader.types("nat");
@@ -853,6 +854,45 @@ fn one_list_leads_everywhere() {
     assert!(reader.asked_for().contains(&Effect::Lab(Command::Step)), "what a key of the pane does");
     reader.types("<C-p>zzzz");
     assert!(reader.screen().contains("nothing is called so"));
+}
+
+#[test]
+fn a_strip_says_where_one_is_in_the_run_and_a_turned_knob_leaves_its_mark_on_curve_and_strip() {
+    let mut reader = Reader::new(120, 36);
+    let turned = |step: u64, at: usize| {
+        let mut snapshot = Snapshot::clone(&bills(step, 6.3));
+        snapshot.knobs[0].at = at;
+        Arc::new(snapshot)
+    };
+    for (step, at) in [(0, 2), (200, 2), (400, 4), (600, 4), (800, 4)] {
+        reader.sees(turned(step, at));
+    }
+    assert!(reader.screen().contains("β 20"), "on the curve: {}", reader.screen());
+    reader.types("<Tab>,");
+    let status = |reader: &Reader| reader.line(2).split('│').skip(1).collect::<Vec<_>>().join("│");
+    let shown = status(&reader);
+    assert!(shown.contains("looking back at step 600") && shown.contains("├───│─●──┤"), "{shown}");
+    reader.types("<");
+    let shown = status(&reader);
+    assert!(shown.contains("looking back at step 0") && shown.contains("├●──"), "{shown}");
+    assert!(!reader.screen().contains("β 20 "), "it was not turned yet: {}", reader.screen());
+    reader.types(">");
+    assert!(!status(&reader).contains("looking back"), "{}", status(&reader));
+}
+
+#[test]
+fn a_panel_is_held_beside_what_it_shows_next() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 6.3)).types("<Tab>|");
+    assert!(reader.line(-1).contains("mark a panel first"), "{}", reader.line(-1));
+    reader.types("kk|").sees(bills(900, 0.5));
+    let screen = reader.screen();
+    assert!(screen.contains("held: KL per latent dimension") && screen.matches("KL per latent dimension").count() == 2, "{screen}");
+    reader.types("k");
+    assert!(!reader.screen().contains("held: "), "another panel has the room: {}", reader.screen());
+    reader.types("j|");
+    assert!(!reader.screen().contains("held: "), "let go");
+    pictures("held", "<Tab>k|");
 }
 
 #[test]
@@ -1019,7 +1059,7 @@ fn a_typed_line_has_an_end_however_much_is_typed_or_pasted() {
     let mut reader = Reader::new(120, 36);
     reader.types("/").types(&"a".repeat(1_000)).does(Action::Paste("b".repeat(10_000)));
     assert_eq!(reader.app.reading().search.as_ref().unwrap().wanted, "a".repeat(200));
-    reader.types("<Esc><C-p>").does(Action::Paste("b".repeat(10_000))).types("bb");
+    reader.types("<Esc>c").does(Action::Paste("b".repeat(10_000))).types("bb");
     let layers = reader.app.layers();
     let Some(elbo::app::Layer::Contents(contents)) = layers.last() else { panic!("{layers:?}") };
     assert_eq!(contents.filter, "b".repeat(200));

@@ -164,6 +164,8 @@ pub enum Intent {
     NextPartner,
     /// Show the previous partner of the held-out digit.
     PreviousPartner,
+    /// Hold the marked panel as it is beside what it shows next, or let it go.
+    Hold,
     /// Show pictures in another style: ASCII, parts of a cell, braille.
     Style,
     /// Draw an own digit.

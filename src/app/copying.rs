@@ -2,8 +2,7 @@
 
 use super::App;
 use super::action::Effect;
-use crate::content::course::{Block, List, Prose, TextTable};
-use crate::content::markup::Inline;
+use crate::content::course::Block;
 
 impl App {
     /// Sends what is marked: in the pane the panel or knob, in the text the block with the caret, or else the first that begins on the screen;
@@ -80,28 +79,10 @@ impl App {
     /// What a block is called, and as it is written: a formula in LaTeX, a paragraph in one line, a table as columns parted by tabs, anything
     /// else as it stands on the page.
     fn written(&self, block: usize) -> (&'static str, String) {
-        let section = self.here().section.as_ref();
-        match section.and_then(|section| section.blocks.get(block)) {
-            Some(Block::Math(math)) => ("the formula as LaTeX", math.formula.source.trim().to_owned()),
-            Some(Block::Text(Prose::Paragraph(text))) => ("the paragraph", text.written()),
-            Some(Block::Text(Prose::List(list))) => ("the list", listed(list)),
-            Some(Block::Table(table)) => ("the table, its columns parted by tabs", tabbed(table)),
-            Some(Block::Heading(title)) => ("the heading", title.clone()),
-            other => {
-                let what = if matches!(other, Some(Block::Code(_))) { "the listing" } else { "what is marked" };
-                let lines = self.reading.page.lines[self.lines_of(block)].iter();
-                (what, lines.map(|line| line.text().trim_end().to_owned()).collect::<Vec<_>>().join("\n"))
-            }
-        }
+        let block_here = self.here().section.as_ref().and_then(|section| section.blocks.get(block));
+        block_here.and_then(Block::as_text).unwrap_or_else(|| {
+            let lines = self.reading.page.lines[self.lines_of(block)].iter();
+            ("what is marked", lines.map(|line| line.text().trim_end().to_owned()).collect::<Vec<_>>().join("\n"))
+        })
     }
-}
-
-fn listed(list: &List) -> String {
-    let sign = |at: usize| list.first.map_or_else(|| String::from("-"), |first| format!("{}.", first + at));
-    list.items.iter().enumerate().map(|(at, item)| format!("{} {}", sign(at), item.written())).collect::<Vec<_>>().join("\n")
-}
-
-fn tabbed(table: &TextTable) -> String {
-    let row = |cells: &Vec<Inline>| cells.iter().map(Inline::plain).collect::<Vec<_>>().join("\t");
-    std::iter::once(&table.header).chain(&table.rows).map(row).collect::<Vec<_>>().join("\n")
 }

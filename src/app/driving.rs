@@ -6,7 +6,7 @@ use super::action::{Effect, Intent};
 use super::canvas::Canvas;
 use super::cursors::{self, Way};
 use super::keymap::Offers;
-use super::pane::{Item, PaneView, middle};
+use super::pane::{Cursor, Held, Item, PaneView, middle};
 use super::{App, Drawing, Layer, Question};
 use crate::data::SIDE;
 use crate::lab::{Body, Bounds, Command, Input, Panel, Phase, Pick, Snapshot, Take, Takes};
@@ -64,6 +64,7 @@ impl App {
             Intent::Live => self.look(super::history::History::live),
             Intent::Style => self.restyle(),
             Intent::Act => self.enter_picture(),
+            Intent::Hold => self.hold(),
             _ => return None,
         })
     }
@@ -262,6 +263,30 @@ impl App {
             return cursors::pixel_at(panel, cursor, offers).map(input).unwrap_or_default();
         }
         self.enlarge();
+        Vec::new()
+    }
+
+    /// Holds the marked panel as it is beside what it shows from now on, or lets it go.
+    fn hold(&mut self) -> Vec<Effect> {
+        let Some(pane) = &mut self.pane else { return Vec::new() };
+        let marked = match (pane.item, pane.snapshot()) {
+            (Item::Panel(index), Some(snapshot)) => pane.shown_panels(snapshot).get(index).map(|panel| (*panel).clone()),
+            _ => None,
+        };
+        let Some(panel) = marked else {
+            self.notice = Some(String::from("mark a panel first: j and k"));
+            return Vec::new();
+        };
+        if pane.held.take_if(|held| held.panel.id == panel.id).is_some() {
+            self.notice = Some(String::from("let go"));
+            return Vec::new();
+        }
+        let cursor = Cursor { pixel: None, ..pane.cursor(panel.id) };
+        pane.held = Some(Box::new(Held { panel, cursor }));
+        if !pane.enlarged {
+            self.enlarge();
+        }
+        self.notice = Some(String::from("held as it is; what you choose now stands beside it; | lets go"));
         Vec::new()
     }
 

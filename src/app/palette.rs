@@ -37,15 +37,17 @@ pub struct Place {
     pub name: String,
     /// Where it belongs: `§ 21`, a topic, a key.
     pub home: String,
-    /// Name and home, and of a formula its LaTeX, as [`lookup::key`] spells them.
+    /// Name and home, as [`lookup::key`] spells them.
     key: String,
+    /// Of a formula its LaTeX, squeezed; empty for anything else.
+    latex: String,
     /// Where it leads to.
     pub target: Target,
 }
 
 impl Place {
     fn new(kind: &'static str, name: String, home: String, target: Target) -> Self {
-        Self { kind, key: lookup::key(&format!("{name} {home}")), name, home, target }
+        Self { kind, key: lookup::key(&format!("{name} {home}")), latex: String::new(), name, home, target }
     }
 
     /// How well it fits, the best 0: its name begins so, a word of it does, all words stand somewhere.
@@ -56,7 +58,8 @@ impl Place {
         if lookup::stands(&self.key, wanted) {
             return Some(1);
         }
-        wanted.split(' ').all(|word| lookup::stands(&self.key, word)).then_some(2)
+        let is_in_latex = wanted.len() > 2 && self.latex.contains(&squeezed(wanted));
+        (is_in_latex || wanted.split(' ').all(|word| lookup::stands(&self.key, word))).then_some(2)
     }
 }
 
@@ -102,6 +105,11 @@ impl Palette {
     }
 }
 
+/// LaTeX without what is written around its letters, so that `\\mathbb{E}` is found however it is spaced.
+fn squeezed(latex: &str) -> String {
+    lookup::key(latex).replace(' ', "")
+}
+
 /// Everything that a course has to go to, in its order. Reads all of it.
 fn places(course: &Course) -> Vec<Place> {
     let mut places = Vec::new();
@@ -121,14 +129,11 @@ fn places(course: &Course) -> Vec<Place> {
         let blocks = entry.section.iter().flat_map(|section| section.blocks.iter().enumerate());
         for (block, what) in blocks {
             let (home, target) = (format!("§ {}", entry.number), Target::Block(at, block));
-            match what {
-                Block::Heading(title) => places.push(Place::new("heading", title.clone(), home, target)),
-                Block::Math(math) => {
-                    let mut place = Place::new("formula", math.formula.one_line(), home, target);
-                    place.key = lookup::key(&format!("{} {}", place.key, math.formula.source));
-                    places.push(place);
-                }
-                _ => {}
+            if let Some(title) = what.heading() {
+                places.push(Place::new("heading", title.to_owned(), home, target));
+            } else if let Block::Math(math) = what {
+                let latex = squeezed(&math.formula.source);
+                places.push(Place { latex, ..Place::new("formula", math.formula.one_line(), home, target) });
             }
         }
     }

@@ -34,10 +34,21 @@ pub struct PaneView {
     pub own: Option<Arc<[u8]>>,
     /// How images show their grey levels.
     pub style: ImageStyle,
+    /// A panel that is held as it was, beside what it shows since.
+    pub held: Option<Box<Held>>,
     /// Whether it has been handed the digit that goes with the reader.
     pub greeted: bool,
     /// Cursors and zoom, one per panel that the reader has touched, by panel id.
     pub panels: Vec<(&'static str, Cursor)>,
+}
+
+/// A panel as it was when the reader took hold of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// What it showed.
+    pub panel: Panel,
+    /// Where the reader pointed in it.
+    pub cursor: Cursor,
 }
 
 /// What the keys act on inside the pane.
@@ -172,6 +183,7 @@ impl PaneView {
             history: History::default(),
             own: None,
             style: ImageStyle::default(),
+            held: None,
             greeted: false,
             panels: Vec::new(),
         }

@@ -5,6 +5,7 @@ mod course;
 mod derivation;
 mod flow;
 mod markdown;
+mod names;
 mod near;
 mod order;
 mod question;
