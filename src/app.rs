@@ -9,6 +9,7 @@ mod companion;
 pub mod contents;
 mod copying;
 mod cursors;
+pub mod demo;
 mod deriving;
 mod drawing;
 mod driving;

@@ -6,6 +6,7 @@
 mod canvas;
 pub mod clipping;
 mod contents;
+pub mod demo;
 mod figure;
 mod footer;
 mod glossary;
@@ -32,7 +33,7 @@ use theme::Theme;
 pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
     let layout = app.layout();
     if layout.shape == Shape::Small {
-        small::draw(app, &mut Pen::new(buf, rect(layout.body), theme));
+        small::draw(app.size(), &mut Pen::new(buf, rect(layout.body), theme));
         return;
     }
     header::draw(app, &mut Pen::new(buf, rect(layout.header), theme));

@@ -88,7 +88,14 @@ fn no_challenge_is_met_when_its_section_is_opened() {
         let classes = (0..10).map(|class| class.to_string()).collect();
         Ok(Dataset { label: "digits".into(), classes, train: digits(300, 1), test: digits(60, 2) })
     };
-    let supplies = Supplies { loader: Box::new(data), loading: String::new(), threads: 1, checkpoints: Checkpoints::nowhere() };
+    let supplies = Supplies {
+        loader: Box::new(data),
+        loading: String::new(),
+        threads: 1,
+        checkpoints: Checkpoints::nowhere(),
+        anew: false,
+        repeat: 0,
+    };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());
     });

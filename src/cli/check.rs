@@ -14,6 +14,7 @@ use crate::content::vocabulary::Vocabulary;
 use crate::content::{Kind, json_schema};
 use crate::data;
 
+mod asked;
 mod live;
 
 /// The exit code for a course with faults.
@@ -22,14 +23,14 @@ pub(super) const FAULTY: u8 = 3;
 /// What `elbo check` can be told.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct CheckArgs {
-    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml, flows/*.yaml and derivations/*.yaml. The
+    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml, flows/*.yaml, derivations/*.yaml and demos/*.yaml. The
     /// course inside the program when left out
     folder: Option<PathBuf>,
     /// Look at a deck of your own instead, whose links lead into the course
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
     /// Print the JSON Schema of one kind of file instead, or of all of them, for an editor that completes and checks YAML
-    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck|derivation", num_args = 0..=1, value_parser = kind)]
+    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck|derivation|demo", num_args = 0..=1, value_parser = kind)]
     schema: Option<Option<Kind>>,
     /// Try what the sections say of their panes: run the script of each prediction and challenge on the real experiment. All sections when
     /// none is named
@@ -135,7 +136,12 @@ fn course(source: &Source, vocabulary: &Vocabulary) -> anyhow::Result<(Vec<Fault
         0 => String::new(),
         count => format!(", {}", counted(count, "derivation")),
     };
-    let inside = format!("course.yaml, {sections} and {topics}: {}, {}{derived}", counted(questions, "question"), counted(drills, "drill"));
+    let shown = match files.demos.len() {
+        0 => String::new(),
+        count => format!(", {}", counted(count, "demo")),
+    };
+    let inside =
+        format!("course.yaml, {sections} and {topics}: {}, {}{derived}{shown}", counted(questions, "question"), counted(drills, "drill"));
     Ok((check(&files, Some(vocabulary)), inside))
 }
 
@@ -231,6 +237,6 @@ mod tests {
         assert!(schema(None)["$defs"]["section"].is_object());
         let section = schema(Some(kind("section").unwrap()));
         assert!(section["$defs"]["block"].is_object() && section["$defs"]["topic"].is_null());
-        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck, derivation"));
+        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck, derivation, demo"));
     }
 }

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keeper::Keeper;
 use super::out;
-use super::{counted, derivations, flows};
+use super::{counted, demo, derivations, flows};
 use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;
@@ -21,7 +21,7 @@ mod experiments;
 pub(super) struct ListArgs {
     /// Print one JSON object: {"sections": [{"number", "id", "title", "ready", "minutes", "needs", "mark"}], "paths": [{"reader", "says",
     /// "sections"}], "questions", "drills", "topics": [{"id", "title", "questions", "drills"}],
-    /// "flows": [{"id", "title", "steps"}], "derivations": as 'elbo derivations --json' has them}
+    /// "flows": [{"id", "title", "steps"}], "demos": [{"id", "title", "experiment", "panel", "knob", "metric", "steps"}], "derivations": as 'elbo derivations --json' has them}
     #[arg(long)]
     json: bool,
     /// List what a section's pane may name instead: experiments, their panels, knobs with their stops, and metrics with their units. With
@@ -97,7 +97,7 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
         let derivations = derivations::as_json(course, progress);
         let all = json!({
             "sections": sections, "paths": paths, "questions": questions, "drills": drills, "topics": topics, "flows": flows,
-            "derivations": derivations,
+            "derivations": derivations, "demos": demo::as_json(course),
         });
         writeln!(out, "{all}")?;
     } else {
@@ -124,6 +124,10 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
         if !course.flows.is_empty() {
             writeln!(out)?;
             flows::write_list(course, out)?;
+        }
+        if !course.demos().is_empty() {
+            writeln!(out)?;
+            demo::write_list(course, out)?;
         }
         write_topics(course.topics(), out)?;
     }

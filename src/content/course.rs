@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::demo::Demo;
 use super::derivation::{Derivation, Step};
 use super::fault::Fault;
 use super::flow::FlowEntry;
@@ -41,6 +42,8 @@ pub struct Course {
     pub(crate) questions: Later<Vec<Topic>>,
     /// The procedures, in the order of their ids; see [`Course::flow`].
     pub flows: Vec<FlowEntry>,
+    /// What is shown to a room; see [`Course::demos`].
+    pub(crate) shows: Later<Vec<Demo>>,
 }
 
 impl Course {
@@ -62,6 +65,11 @@ impl Course {
     /// The question of the quiz with this id. Reads the topics.
     pub fn asks(&self, id: &str) -> Option<&Question> {
         self.topics().iter().flat_map(|topic| &topic.questions).find(|question| question.label.id == id)
+    }
+
+    /// The demos, in the order of the files' names. The first call reads them.
+    pub fn demos(&self) -> &[Demo] {
+        &self.shows
     }
 
     /// What the quiz asks, by topic, in the order of the files' names. The first call reads them.
@@ -374,6 +382,8 @@ pub struct Predict {
     pub script: Vec<Act>,
     /// What would be seen after the script if a choice were right, for each choice; empty without a script.
     pub signs: Vec<Vec<Comparison>>,
+    /// Who measured the answer, where no pane can.
+    pub measured: Option<String>,
     /// Changes when the question or a choice does, for the quiz.
     pub fingerprint: String,
 }

@@ -22,7 +22,7 @@ const MAX_FILES: usize = 1_000;
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/` and `derivations/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/`, `derivations/` and `demos/`.
     Folder(PathBuf),
 }
 
@@ -52,6 +52,8 @@ pub struct Files {
     pub derivations: Vec<SourceFile>,
     /// The files of `flows/`, by name; none in a course without procedures.
     pub flows: Vec<SourceFile>,
+    /// The files of `demos/`, by name; none in a course that shows none.
+    pub demos: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
     pub unread: Vec<Fault>,
 }
@@ -136,9 +138,10 @@ fn embedded() -> Files {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    let [sections, questions, flows, derivations] = ["sections", "questions", "flows", "derivations"].map(|folder| all(folder, is_yaml));
+    let [sections, questions, flows, derivations, demos] =
+        ["sections", "questions", "flows", "derivations", "demos"].map(|folder| all(folder, is_yaml));
     let listings = all("listings", |_| true);
-    Files { course: file(course), sections, questions, flows, derivations, listings, unread: Vec::new() }
+    Files { course: file(course), sections, questions, flows, demos, derivations, listings, unread: Vec::new() }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -153,8 +156,9 @@ fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let questions = read_optional(&folder.join("questions"), is_yaml, &mut unread);
     let flows = read_optional(&folder.join("flows"), is_yaml, &mut unread);
     let derivations = read_optional(&folder.join("derivations"), is_yaml, &mut unread);
+    let demos = read_optional(&folder.join("demos"), is_yaml, &mut unread);
     let listings = read_optional(&folder.join("listings"), Path::is_file, &mut unread);
-    Ok(Files { course, sections, questions, flows, derivations, listings, unread })
+    Ok(Files { course, sections, questions, flows, demos, derivations, listings, unread })
 }
 
 /// The files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no such

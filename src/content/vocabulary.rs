@@ -55,6 +55,9 @@ pub struct Quote {
 /// The name that a pane gives when it is no experiment: the quiz stands there, which trains nothing.
 pub const QUIZ: &str = "quiz";
 
+/// The numbers of the quiz, for challenges and scripts: see [`ExperimentWords::quiz`].
+pub const QUIZ_FIGURES: [&str; 5] = ["graded", "due", "seen", "topics", "known"];
+
 /// The experiment in the pane of every derivation.
 pub const DERIVATION: &str = "derivation";
 
@@ -65,9 +68,10 @@ impl ExperimentWords {
     /// - `due`: cards that are due now
     /// - `seen`: cards graded at least once
     /// - `topics`: topics with at least one such card
+    /// - `known`: the chance, in per cent, that such a card is still known, averaged over them
     pub fn quiz() -> Self {
-        let metrics = ["graded", "due", "seen", "topics"].map(String::from).into();
-        ExperimentWords { name: QUIZ.into(), metrics, ..ExperimentWords::default() }
+        let metrics = QUIZ_FIGURES.map(String::from).into();
+        ExperimentWords { name: QUIZ.into(), metrics, takes: vec![String::from("cards")], ..ExperimentWords::default() }
     }
 }
 

@@ -13,9 +13,9 @@ use crate::ui::theme::Theme;
 
 mod arrange;
 mod figures;
-mod knobs;
+pub(super) mod knobs;
 mod marks;
-mod status;
+pub(super) mod status;
 mod tabs;
 
 use arrange::{Arrangement, Wishes};

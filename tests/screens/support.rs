@@ -93,6 +93,7 @@ pub fn course_with(experiment: &str) -> Arc<Course> {
         course: file("course.yaml", COURSE),
         sections: vec![bills, file("03-map.yaml", MAP)],
         questions: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),

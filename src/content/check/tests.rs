@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod demo;
 mod derivation;
 mod flow;
 mod question;
@@ -75,6 +76,7 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         listings: Vec::new(),
         derivations: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
@@ -276,6 +278,7 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
         listings: Vec::new(),
         derivations: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         unread: Vec::new(),
     };
     assert_eq!(check(&files, Some(&vocabulary())), []);
@@ -312,6 +315,7 @@ fn without_a_vocabulary_names_are_not_looked_at() {
         sections,
         questions: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         derivations: Vec::new(),
         unread: Vec::new(),
@@ -379,6 +383,8 @@ fn a_script_names_only_what_the_pane_has() {
         ("{class: 3}", "{class: 12}", "from 0 to 9"),
         ("{class: 3}", "{pixel: [3, 4]}", "does not take a `pixel`"),
         ("{class: 3}", "{partner: 1}", "does not take a `partner`"),
+        ("{class: 3}", "{grade: 1}", "does not take a `grade`"),
+        ("{class: 3}", "{days: 2}", "does not take a `days`"),
         ("{seek: kl}", "{seek: kll}", "no metric `kll`; did you mean `kl`?"),
         ("{seek: kl}", "{seek: kl, panel: curve}", "no panel `curve`"),
         ("{seek: kl}", "{mark: before}", "a second time"),
@@ -456,6 +462,7 @@ fn a_line_that_an_experiment_explains_stands_once_in_its_listing_and_its_section
             questions: Vec::new(),
             derivations: Vec::new(),
             flows: Vec::new(),
+            demos: Vec::new(),
             listings: listing.map(|text| file("loss.py", text.into())).into_iter().collect(),
             unread: Vec::new(),
         };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::course::COURSE;
+use super::demo::DEMO;
 use super::derivation::DERIVATION;
 use super::flow::FLOW;
 use super::question::{DECK, TOPIC};
@@ -29,13 +30,15 @@ pub enum Kind {
     Deck,
     /// `derivations/*.yaml`.
     Derivation,
+    /// `demos/*.yaml`.
+    Demo,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 6] = [Kind::Course, Kind::Section, Kind::Topic, Kind::Flow, Kind::Deck, Kind::Derivation];
+    pub const ALL: [Kind; 7] = [Kind::Course, Kind::Section, Kind::Topic, Kind::Flow, Kind::Deck, Kind::Derivation, Kind::Demo];
 
-    /// `course`, `section`, `topic`, `flow`, `deck`, `derivation`.
+    /// `course`, `section`, `topic`, `flow`, `deck`, `derivation`, `demo`.
     pub fn name(self) -> &'static str {
         self.object().name
     }
@@ -48,6 +51,7 @@ impl Kind {
             Kind::Flow => &FLOW,
             Kind::Deck => &DECK,
             Kind::Derivation => &DERIVATION,
+            Kind::Demo => &DEMO,
         }
     }
 }
@@ -61,7 +65,7 @@ pub fn json_schema(kind: Option<Kind>, vocabulary: &Vocabulary) -> Value {
             "$ref": format!("#/$defs/{}", key(kind.object())),
         }),
         None => json!({
-            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, flows/ID.yaml, derivations/ID.yaml, or deck.yaml of a deck of one's own",
+            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, flows/ID.yaml, derivations/ID.yaml, demos/NN-ID.yaml, or deck.yaml of a deck of one's own",
             "oneOf": Kind::ALL.map(|kind| refer(kind.object())),
         }),
     };

@@ -18,7 +18,7 @@ const SHORTEST: usize = 8;
 const LONGEST: usize = 32;
 
 /// A line in pieces of one style each.
-type Line = Vec<(String, Style)>;
+pub(in crate::ui) type Line = Vec<(String, Style)>;
 
 /// Draws as many lines as there is room for.
 pub(super) fn draw(view: &PaneView, snapshot: &Snapshot, pen: &mut Pen<'_>) {
@@ -31,7 +31,7 @@ pub(super) fn draw(view: &PaneView, snapshot: &Snapshot, pen: &mut Pen<'_>) {
 }
 
 /// The lines for this width: the phase with its figures, and what else is unusual (an old moment, the reader's own digit).
-pub(super) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &Theme) -> Vec<Line> {
+pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &Theme) -> Vec<Line> {
     let mut lines = Vec::new();
     if !view.history.is_live() {
         let step = number::whole(snapshot.step, theme);

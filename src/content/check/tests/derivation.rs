@@ -48,6 +48,7 @@ fn check_named(name: &str, text: String) -> Vec<Fault> {
         questions: vec![file("topic.yaml", TOPIC.into())],
         derivations: vec![file(name, text)],
         flows: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         unread: Vec::new(),
     };

@@ -43,6 +43,7 @@ fn check_flow(flow: &str, drill: &str, link: &str) -> Vec<Fault> {
         questions: vec![file("orders.yaml", drill.into())],
         flows: vec![file("copy.yaml", flow.into())],
         derivations: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         unread: Vec::new(),
     };
