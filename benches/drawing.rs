@@ -61,7 +61,14 @@ fn trained() -> Arc<Snapshot> {
             test: digits(500, 2),
         })
     };
-    let supplies = Supplies { loader: Box::new(data), loading: "making digits".into(), threads: 1, checkpoints: Checkpoints::nowhere() };
+    let supplies = Supplies {
+        loader: Box::new(data),
+        loading: "making digits".into(),
+        threads: 1,
+        checkpoints: Checkpoints::nowhere(),
+        anew: false,
+        repeat: 0,
+    };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());
     });

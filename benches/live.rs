@@ -25,6 +25,8 @@ fn main() {
         loading: "drawing digits".into(),
         threads: 0,
         checkpoints: Checkpoints::nowhere(),
+        anew: false,
+        repeat: 0,
     };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());

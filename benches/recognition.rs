@@ -212,7 +212,14 @@ fn first_pictures(course: &Course, section: usize) -> Arc<Snapshot> {
     let (wake, woken) = channel();
     let classes = (0..CLASSES).map(|class| class.to_string()).collect();
     let data = || Ok(Dataset { label: "digits".into(), classes, train: digits(2_000, 1), test: digits(500, 2) });
-    let supplies = Supplies { loader: Box::new(data), loading: "making digits".into(), threads: 1, checkpoints: Checkpoints::nowhere() };
+    let supplies = Supplies {
+        loader: Box::new(data),
+        loading: "making digits".into(),
+        threads: 1,
+        checkpoints: Checkpoints::nowhere(),
+        anew: false,
+        repeat: 0,
+    };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());
     });

@@ -20,6 +20,7 @@ mod check;
 mod clock;
 mod data;
 mod deck;
+mod demo;
 mod derivations;
 mod doctor;
 mod due;
@@ -36,6 +37,7 @@ mod progress;
 mod quiz;
 mod read;
 mod repairs;
+mod screen;
 mod sheet;
 mod stats;
 mod train;
@@ -62,6 +64,8 @@ enum Command {
     Sheet(sheet::SheetArgs),
     /// Take progress to another machine: export it to a file, import it there
     Progress(progress::ProgressArgs),
+    /// Show a model that trains to a room: one picture, one number, one sentence
+    Demo(Box<demo::DemoArgs>),
     /// Train a model without a screen and say how well it did
     Train(Box<train::TrainArgs>),
     /// Draw the losses that `elbo train --log` wrote, of one run or several
@@ -98,6 +102,7 @@ Examples:
   elbo quiz --exam --topic kl           an exam with a time limit
   elbo train --model vae --epochs 10    train without a screen
   ssh -t box elbo                       read on another machine
+  ssh -t box elbo demo --loop           show models that train there to a room
 
 Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the course has faults,
 4 a score below --min-score, 129, 130, 143 ended by a hang-up, an interrupt, a termination.";
@@ -115,6 +120,7 @@ pub fn main() -> ExitCode {
         Some(Command::Stats(args)) => stats::run(args),
         Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
+        Some(Command::Demo(args)) => demo::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::Plot(args)) => plot::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
@@ -160,6 +166,7 @@ fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::E
     let (colour, glyphs) = (arguments.read.screen.color, arguments.read.screen.glyphs);
     let (own_colour, own_glyphs) = match command {
         Command::Quiz(args) => (&mut args.screen.color, &mut args.screen.glyphs),
+        Command::Demo(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         Command::Doctor(args) => (&mut args.color, &mut args.glyphs),
         Command::Plot(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         _ => return Ok(arguments),
@@ -178,6 +185,8 @@ fn words(entry: &Entry) -> ExperimentWords {
     ExperimentWords {
         name: entry.name.into(),
         panels: entry.panels.iter().map(|plate| plate.id.into()).collect(),
+        labels: entry.knobs().iter().map(|knob| knob.label.into()).collect(),
+        titles: entry.titles().map(String::from).collect(),
         knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
         metrics: entry.metrics().map(String::from).collect(),
         buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),

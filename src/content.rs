@@ -5,6 +5,7 @@ pub mod check;
 mod computation;
 pub mod course;
 pub mod deck;
+pub mod demo;
 pub mod derivation;
 pub(crate) mod expression;
 mod fault;

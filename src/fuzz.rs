@@ -255,6 +255,7 @@ fn any_course_is_listed_with_its_faults_or_read() {
         files.sections.retain(|file| file.name.contains("two-term-loss"));
         files.questions.clear();
         files.flows.clear();
+        files.demos.clear();
         files.derivations.clear();
         files.repairs.clear();
     });
@@ -273,6 +274,7 @@ fn any_topic_is_listed_with_its_faults_or_read() {
     let small = with(&files, |files| {
         files.sections.clear();
         files.flows.clear();
+        files.demos.clear();
         files.derivations.clear();
         files.repairs.clear();
         files.questions.retain(|file| file.name == "kl.yaml");

@@ -44,6 +44,8 @@ fn words(entry: &Entry) -> ExperimentWords {
     ExperimentWords {
         name: entry.name.into(),
         panels: entry.panels.iter().map(|plate| plate.id.into()).collect(),
+        labels: entry.knobs().iter().map(|knob| knob.label.into()).collect(),
+        titles: entry.titles().map(String::from).collect(),
         knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
         metrics: entry.metrics().map(String::from).collect(),
         buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),
@@ -86,7 +88,14 @@ fn no_challenge_is_met_when_its_section_is_opened() {
         let classes = (0..10).map(|class| class.to_string()).collect();
         Ok(Dataset { label: "digits".into(), classes, train: digits(300, 1), test: digits(60, 2) })
     };
-    let supplies = Supplies { loader: Box::new(data), loading: String::new(), threads: 1, checkpoints: Checkpoints::nowhere() };
+    let supplies = Supplies {
+        loader: Box::new(data),
+        loading: String::new(),
+        threads: 1,
+        checkpoints: Checkpoints::nowhere(),
+        anew: false,
+        repeat: 0,
+    };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());
     });

@@ -180,7 +180,7 @@ fn deaf(line: &str, folder: &Path) -> portable_pty::CommandBuilder {
 /// A course whose section 21 is longer than any terminal keeps for a reader who does not read; its folder.
 fn long_course(home: &Path) -> String {
     let (own, long) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), home.join("long"));
-    for folder in ["sections", "questions", "listings", "flows", "derivations", "repairs"] {
+    for folder in ["sections", "questions", "listings", "flows", "derivations", "repairs", "demos"] {
         std::fs::create_dir_all(long.join(folder)).unwrap();
         for entry in std::fs::read_dir(own.join(folder)).unwrap() {
             let entry = entry.unwrap();

@@ -14,6 +14,7 @@ use crate::content::vocabulary::Vocabulary;
 use crate::content::{Kind, json_schema};
 use crate::data;
 
+mod asked;
 mod live;
 
 /// The exit code for a course with faults.
@@ -22,14 +23,15 @@ pub(super) const FAULTY: u8 = 3;
 /// What `elbo check` can be told.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct CheckArgs {
-    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml, flows/*.yaml, derivations/*.yaml and repairs/*.yaml. The
+    /// The folder of the course: course.yaml, sections/*.yaml, questions/*.yaml, flows/*.yaml, derivations/*.yaml, repairs/*.yaml and
+    /// demos/*.yaml. The
     /// course inside the program when left out
     folder: Option<PathBuf>,
     /// Look at a deck of your own instead, whose links lead into the course
     #[arg(long, value_name = "DIR")]
     deck: Option<PathBuf>,
     /// Print the JSON Schema of one kind of file instead, or of all of them, for an editor that completes and checks YAML
-    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck|derivation|repair", num_args = 0..=1, value_parser = kind)]
+    #[arg(long, conflicts_with = "live", value_name = "course|section|topic|flow|deck|derivation|repair|demo", num_args = 0..=1, value_parser = kind)]
     schema: Option<Option<Kind>>,
     /// Try what the sections say of their panes: run the script of each prediction and challenge on the real experiment, and every choice of
     /// a repair drill (repairs/ID). All of them when none is named
@@ -131,8 +133,9 @@ fn course(source: &Source, vocabulary: &Vocabulary) -> anyhow::Result<(Vec<Fault
     };
     let (questions, drills) = asked(&files.questions);
     let (sections, topics) = (counted(files.sections.len(), "section"), counted(files.questions.len(), "topic"));
-    let behind = [(files.derivations.len(), "derivation"), (files.repairs.len(), "repair")].into_iter().filter(|(count, _)| *count > 0);
-    let behind: String = behind.map(|(count, noun)| format!(", {}", counted(count, noun))).collect();
+    let behind = [(files.derivations.len(), "derivation"), (files.repairs.len(), "repair"), (files.demos.len(), "demo")];
+    let behind: String =
+        behind.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| format!(", {}", counted(count, noun))).collect();
     let inside = format!("course.yaml, {sections} and {topics}: {}, {}{behind}", counted(questions, "question"), counted(drills, "drill"));
     Ok((check(&files, Some(vocabulary)), inside))
 }
@@ -229,6 +232,6 @@ mod tests {
         assert!(schema(None)["$defs"]["section"].is_object());
         let section = schema(Some(kind("section").unwrap()));
         assert!(section["$defs"]["block"].is_object() && section["$defs"]["topic"].is_null());
-        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck, derivation, repair"));
+        assert!(kind("flows").unwrap_err().contains("course, section, topic, flow, deck, derivation, repair, demo"));
     }
 }

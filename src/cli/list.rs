@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keeper::Keeper;
 use super::out;
-use super::{counted, derivations, flows, repairs};
+use super::{counted, demo, derivations, flows, repairs};
 use crate::content::course::Course;
 use crate::content::question::Topic;
 use crate::content::source::Source;
@@ -21,7 +21,8 @@ mod experiments;
 pub(super) struct ListArgs {
     /// Print one JSON object: {"sections": [{"number", "id", "title", "ready", "minutes", "needs", "mark"}], "paths": [{"reader", "says",
     /// "sections"}], "questions", "drills", "topics": [{"id", "title", "questions", "drills"}],
-    /// "flows": [{"id", "title", "steps"}], "derivations" and "repairs": as 'elbo derivations --json' and 'elbo repairs --json' have them}
+    /// "flows": [{"id", "title", "steps"}], "demos": [{"id", "title", "experiment", "panel", "knob", "metric", "steps"}], "derivations" and
+    /// "repairs": as 'elbo derivations --json' and 'elbo repairs --json' have them}
     #[arg(long)]
     json: bool,
     /// List what a section's pane may name instead: experiments, their panels, knobs with their stops, and metrics with their units. With
@@ -98,7 +99,7 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
         let repairs = repairs::as_json(course, progress);
         let all = json!({
             "sections": sections, "paths": paths, "questions": questions, "drills": drills, "topics": topics, "flows": flows,
-            "derivations": derivations, "repairs": repairs,
+            "derivations": derivations, "repairs": repairs, "demos": demo::as_json(course),
         });
         writeln!(out, "{all}")?;
     } else {
@@ -127,6 +128,10 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
             flows::write_list(course, out)?;
         }
         repairs::write_list(course, progress, out)?;
+        if !course.demos().is_empty() {
+            writeln!(out)?;
+            demo::write_list(course, out)?;
+        }
         write_topics(course.topics(), out)?;
     }
     out.flush()?;

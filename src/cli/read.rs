@@ -11,6 +11,7 @@ use super::clock::{moment, random};
 use super::keeper::Keeper;
 use super::near::nearest;
 use super::out::{self, say};
+use super::screen::Training;
 use super::{check, commands, counted, derivations, flows, usage, vocabulary};
 use crate::app::quiz::Setup;
 use crate::app::stepper_section;
@@ -75,6 +76,13 @@ pub(super) struct ScreenArgs {
     pub(super) no_mouse: bool,
 }
 
+impl ReadArgs {
+    /// What the models of the panes train on.
+    fn training(&self) -> Training {
+        Training { data: self.data.clone(), transpose: self.transpose, seed: self.seed, threads: self.threads }
+    }
+}
+
 impl ScreenArgs {
     /// Where the course comes from.
     pub(super) fn source(&self) -> Source {
@@ -82,7 +90,7 @@ impl ScreenArgs {
     }
 
     /// The course, with faults in the place of what has them; without a course they are said, and the exit code given.
-    fn opened(&self) -> anyhow::Result<Result<Opened, ExitCode>> {
+    pub(super) fn opened(&self) -> anyhow::Result<Result<Opened, ExitCode>> {
         let source = self.source();
         if self.content.is_none() {
             return Ok(Ok(Opened { course: source.load()?, faults: Vec::new() }));

@@ -2,9 +2,11 @@
 
 mod compute;
 mod course;
+mod demo;
 mod derivation;
 mod flow;
 mod markdown;
+mod names;
 mod near;
 mod order;
 mod question;
@@ -74,6 +76,12 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         let mut file = File::new(source, &known, &mut faults);
         file.object(&root, &format::flow::FLOW);
         file.flow(&root, &mut seen.flows);
+    }
+    for source in &files.demos {
+        let Some(root) = read(source, &mut faults) else { continue };
+        let mut file = File::new(source, &known, &mut faults);
+        file.object(&root, &format::demo::DEMO);
+        file.demo(&root, &mut seen.demos);
     }
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.
@@ -197,6 +205,8 @@ struct Seen {
     owners: HashMap<String, String>,
     /// Ids of flows.
     flows: HashMap<String, String>,
+    /// Ids of demos.
+    demos: HashMap<String, String>,
     /// Ids of sections.
     sections: HashMap<String, String>,
     /// Symbols that sections introduce: file and line.

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::demo::Demo;
 use super::derivation::{Derivation, Step};
 use super::fault::Fault;
 use super::flow::FlowEntry;
@@ -42,6 +43,8 @@ pub struct Course {
     pub(crate) questions: Later<Vec<Topic>>,
     /// The procedures, in the order of their ids; see [`Course::flow`].
     pub flows: Vec<FlowEntry>,
+    /// What is shown to a room; see [`Course::demos`].
+    pub(crate) shows: Later<Vec<Demo>>,
 }
 
 impl Course {
@@ -72,6 +75,11 @@ impl Course {
     /// The question of the quiz with this id. Reads the topics.
     pub fn asks(&self, id: &str) -> Option<&Question> {
         self.topics().iter().flat_map(|topic| &topic.questions).find(|question| question.label.id == id)
+    }
+
+    /// The demos, in the order of the files' names. The first call reads them.
+    pub fn demos(&self) -> &[Demo] {
+        &self.shows
     }
 
     /// What the quiz asks, by topic, in the order of the files' names. The first call reads them.
@@ -337,6 +345,40 @@ pub enum Block {
     Faults(Vec<Fault>),
 }
 
+impl Block {
+    /// The words of a heading.
+    pub fn heading(&self) -> Option<&str> {
+        if let Block::Heading(title) = self { Some(title) } else { None }
+    }
+
+    /// What a block is called, and its text apart from the page: a formula in LaTeX, a paragraph on one line, a table with tabs between its
+    /// columns. `None` for what is best taken as it stands on the page.
+    pub fn as_text(&self) -> Option<(&'static str, String)> {
+        Some(match self {
+            Block::Heading(title) => ("the heading", title.clone()),
+            Block::Text(Prose::Paragraph(text)) => ("the paragraph", text.written()),
+            Block::Text(Prose::List(list)) => ("the list", list.as_text()),
+            Block::Math(math) => ("the formula as LaTeX", math.formula.source.trim().to_owned()),
+            Block::Table(table) => ("the table, its columns parted by tabs", table.as_text()),
+            _ => return None,
+        })
+    }
+}
+
+impl List {
+    fn as_text(&self) -> String {
+        let sign = |at: usize| self.first.map_or_else(|| String::from("-"), |first| format!("{}.", first + at));
+        self.items.iter().enumerate().map(|(at, item)| format!("{} {}", sign(at), item.written())).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl TextTable {
+    fn as_text(&self) -> String {
+        let row = |cells: &Vec<Inline>| cells.iter().map(Inline::plain).collect::<Vec<_>>().join("\t");
+        std::iter::once(&self.header).chain(&self.rows).map(row).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// A piece of running text.
 #[derive(Clone, Debug)]
 pub enum Prose {
@@ -398,6 +440,8 @@ pub struct Predict {
     pub script: Vec<Act>,
     /// What would be seen after the script if a choice were right, for each choice; empty without a script.
     pub signs: Vec<Vec<Comparison>>,
+    /// Who measured the answer, where no pane can.
+    pub measured: Option<String>,
     /// Changes when the question or a choice does, for the quiz.
     pub fingerprint: String,
 }

@@ -2,6 +2,7 @@
 //! walks the table that comes of it, the JSON Schema is written from it, and `load` takes the structs.
 
 pub(crate) mod course;
+pub(crate) mod demo;
 pub(crate) mod derivation;
 pub(crate) mod flow;
 mod json;

@@ -7,6 +7,7 @@ use super::course::{
     self, Block, Challenge, Code, Course, Destination, Entry, Link, List, MathBlock, Note, PageKind, PaneSpec, Predict, Prose, Section, Term,
     TextTable,
 };
+use super::demo::Demo;
 use super::fault::Fault;
 use super::flow::{FlowEntry, PREFIX};
 use super::format;
@@ -22,6 +23,7 @@ use super::source::{Files, Source, SourceError, SourceFile};
 use behind::Shelf;
 
 mod behind;
+mod demo;
 mod derivation;
 mod flow;
 mod night;
@@ -88,7 +90,8 @@ impl Source {
                 let names = Arc::clone(&index.names);
                 let questions = Later::new(move || every_topic(&files.questions, &names));
                 let flows = flow::flows(&files.flows, &index.names);
-                index.course(&files.course, sections, questions, flows)
+                let shows = Later::new(move || demo::demos(&files.demos));
+                index.course(&files.course, sections, questions, flows, shows)
             }
         }
     }
@@ -119,7 +122,8 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
     // A flow is read when it is looked at: here, to hear of what can't be read.
     files.flows.iter().try_for_each(|file| flow::flow(file, &index.names).map(drop))?;
     let flows = flow::flows(&files.flows, &index.names);
-    index.course(&files.course, sections, Later::from(questions), flows)
+    let shows = files.demos.iter().map(demo::demo).collect::<Result<Vec<_>, _>>()?;
+    index.course(&files.course, sections, Later::from(questions), flows, Later::from(shows))
 }
 
 /// Loads a course with faults: they stand in the place of the sections that have them, and topics that have some are left out.
@@ -149,7 +153,8 @@ pub(super) fn load_around(files: &Files, faults: &[Fault]) -> Result<Course, Loa
     let questions = every_topic(&sound, &index.names);
     let sound: Vec<SourceFile> = files.flows.iter().filter(|file| of(file).is_empty()).cloned().collect();
     let flows = flow::flows(&sound, &index.names);
-    index.course(&files.course, sections, Later::from(questions), flows)
+    let sound: Vec<SourceFile> = files.demos.iter().filter(|file| of(file).is_empty()).cloned().collect();
+    index.course(&files.course, sections, Later::from(questions), flows, Later::from(demo::demos(&sound)))
 }
 
 /// A section, or what is wrong with it.
@@ -246,6 +251,7 @@ impl Index {
         written: Vec<(usize, Later<Section>)>,
         questions: Later<Vec<Topic>>,
         flows: Vec<FlowEntry>,
+        shows: Later<Vec<Demo>>,
     ) -> Result<Course, LoadError> {
         let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[], flows: &[] };
         let term = |term: &RawTerm| {
@@ -282,7 +288,7 @@ impl Index {
         };
         let paths = self.raw.paths.iter().map(path).collect();
         let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
-        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions, flows })
+        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions, flows, shows })
     }
 }
 
@@ -395,7 +401,16 @@ impl Reader<'_> {
             let question = self.inline(&field, &predict.question)?;
             let script = self.script(&field, predict.script.as_deref())?;
             let signs = if script.is_empty() { Vec::new() } else { self.signs(&field, &predict.choices)? };
-            blocks.push(Block::Predict(Predict { id: predict.id, question, choices, test, script, signs, fingerprint }));
+            blocks.push(Block::Predict(Predict {
+                id: predict.id,
+                question,
+                choices,
+                test,
+                script,
+                signs,
+                measured: predict.measured,
+                fingerprint,
+            }));
         }
         if let Some(challenge) = raw.challenge {
             let conditions = challenge.when.iter().map(|text| self.condition(&field, text)).collect::<Result<_, _>>()?;

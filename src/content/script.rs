@@ -47,6 +47,10 @@ pub enum Act {
     Class(u8),
     /// So many times the next digit for the second of a pair.
     Partner(u64),
+    /// In the quiz: so many cards are answered and graded *good*.
+    Grade(u64),
+    /// In the quiz: so many days pass, and nothing is asked.
+    Days(u64),
 }
 
 /// An expression over metrics and marks.

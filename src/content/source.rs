@@ -23,7 +23,7 @@ const MAX_FILES: usize = 1_000;
 pub enum Source {
     /// The course that was built into the program.
     Embedded,
-    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/`, `derivations/` and `repairs/`.
+    /// A folder with `course.yaml`, `sections/` and, if there are any, `questions/`, `flows/`, `derivations/`, `repairs/` and `demos/`.
     Folder(PathBuf),
 }
 
@@ -55,6 +55,8 @@ pub struct Files {
     pub repairs: Vec<SourceFile>,
     /// The files of `flows/`, by name; none in a course without procedures.
     pub flows: Vec<SourceFile>,
+    /// The files of `demos/`, by name; none in a course that shows none.
+    pub demos: Vec<SourceFile>,
     /// What is there and can't be read, each as a fault.
     pub unread: Vec<Fault>,
 }
@@ -141,10 +143,10 @@ fn embedded() -> Files {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         files
     };
-    let [sections, questions, flows, derivations, repairs] =
-        ["sections", "questions", "flows", "derivations", "repairs"].map(|folder| all(folder, is_yaml));
+    let [sections, questions, flows, derivations, repairs, demos] =
+        ["sections", "questions", "flows", "derivations", "repairs", "demos"].map(|folder| all(folder, is_yaml));
     let listings = all("listings", |_| true);
-    Files { course: file(course), sections, questions, flows, derivations, repairs, listings, unread: Vec::new() }
+    Files { course: file(course), sections, questions, flows, demos, derivations, repairs, listings, unread: Vec::new() }
 }
 
 /// The bytes of an embedded file, with the lifetime of the program.
@@ -160,8 +162,9 @@ fn read_folder(folder: &Path) -> Result<Files, SourceError> {
     let flows = read_optional(&folder.join("flows"), is_yaml, &mut unread);
     let derivations = read_optional(&folder.join("derivations"), is_yaml, &mut unread);
     let repairs = read_optional(&folder.join("repairs"), is_yaml, &mut unread);
+    let demos = read_optional(&folder.join("demos"), is_yaml, &mut unread);
     let listings = read_optional(&folder.join("listings"), Path::is_file, &mut unread);
-    Ok(Files { course, sections, questions, flows, derivations, repairs, listings, unread })
+    Ok(Files { course, sections, questions, flows, demos, derivations, repairs, listings, unread })
 }
 
 /// The files of a folder that a course may have. A link that leads nowhere is there and can't be read; a course without the folder has no such

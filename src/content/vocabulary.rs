@@ -27,6 +27,10 @@ pub struct ExperimentWords {
     pub panels: Vec<String>,
     /// Its knobs, each with the labels of its stops.
     pub knobs: Vec<(String, Vec<String>)>,
+    /// What the knobs are called on the screen, in the order of `knobs`.
+    pub labels: Vec<String>,
+    /// Everything that the pane shows under a name: titles of panels, and what knobs, numbers and buttons are called.
+    pub titles: Vec<String>,
     /// Its metrics.
     pub metrics: Vec<String>,
     /// Its buttons.
@@ -51,6 +55,9 @@ pub struct Quote {
 /// The name that a pane gives when it is no experiment: the quiz stands there, which trains nothing.
 pub const QUIZ: &str = "quiz";
 
+/// The numbers of the quiz, for challenges and scripts: see [`ExperimentWords::quiz`].
+pub const QUIZ_FIGURES: [&str; 5] = ["graded", "due", "seen", "topics", "known"];
+
 /// The experiment in the pane of every derivation.
 pub const DERIVATION: &str = "derivation";
 
@@ -64,9 +71,10 @@ impl ExperimentWords {
     /// - `due`: cards that are due now
     /// - `seen`: cards graded at least once
     /// - `topics`: topics with at least one such card
+    /// - `known`: the chance, in per cent, that such a card is still known, averaged over them
     pub fn quiz() -> Self {
-        let metrics = ["graded", "due", "seen", "topics"].map(String::from).into();
-        ExperimentWords { name: QUIZ.into(), metrics, ..ExperimentWords::default() }
+        let metrics = QUIZ_FIGURES.map(String::from).into();
+        ExperimentWords { name: QUIZ.into(), metrics, takes: vec![String::from("cards")], ..ExperimentWords::default() }
     }
 }
 

@@ -35,7 +35,7 @@ impl Equipment {
     /// The seed that stands for `own` in this run: `own` itself for a reader. Whatever draws random numbers asks here, so that a claim about
     /// a model can be tried on runs that have nothing in common but the data.
     pub(crate) fn seed(&self, own: u64) -> u64 {
-        own + 1_000_003 * self.repeat
+        own.wrapping_add(self.repeat.wrapping_mul(1_000_003))
     }
 
     /// The same for one run of several that have a thread each.

@@ -68,6 +68,11 @@ impl Session {
         Ok(if epochs < self.until || !trained { progress } else { Progress::Idle(format!("{epochs:.0} epochs; space goes on")) })
     }
 
+    /// Units of work done.
+    pub(crate) fn steps(&self) -> u64 {
+        self.experiment.steps()
+    }
+
     /// Takes in what the reader did, as the experiment wants it. [`Next::Rebuild`] is left to the caller.
     pub(crate) fn input(&mut self, input: &Input) -> Result<Next, LabError> {
         let is_changed = self.desk.take(input);

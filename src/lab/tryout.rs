@@ -17,6 +17,8 @@ pub struct Tryout {
     equipment: Equipment,
     session: Session,
     failed: Option<String>,
+    /// Whether the run had nothing more to do by itself.
+    idle: bool,
 }
 
 impl Tryout {
@@ -30,7 +32,7 @@ impl Tryout {
         let mut desk = Desk::new(entry.dials, equipment.data.clone());
         start.iter().for_each(|(id, stop)| desk.set(id, stop));
         let session = Session::new(entry, &equipment, desk).map_err(|error| error.to_string())?;
-        Ok(Tryout { entry, equipment, session, failed: None })
+        Ok(Tryout { entry, equipment, session, failed: None, idle: false })
     }
 
     /// Does so many units of work, or fewer when the run rests or fails before. Pauses are left out.
@@ -40,8 +42,11 @@ impl Tryout {
                 return;
             }
             match self.session.step() {
-                Ok(Progress::Idle(_)) => return,
-                Ok(Progress::Continue | Progress::After(_)) => {}
+                Ok(Progress::Idle(_)) => {
+                    self.idle = true;
+                    return;
+                }
+                Ok(Progress::Continue | Progress::After(_)) => self.idle = false,
                 Err(error) => self.failed = Some(error.to_string()),
             }
         }
@@ -116,6 +121,16 @@ impl Tryout {
     /// What the screen would show.
     pub fn snapshot(&self) -> Snapshot {
         self.session.snapshot()
+    }
+
+    /// Optimiser steps done.
+    pub fn steps(&self) -> u64 {
+        self.session.steps()
+    }
+
+    /// Whether it had nothing more to do by itself when it was run last.
+    pub fn is_idle(&self) -> bool {
+        self.idle
     }
 
     /// Why the run has failed; `None` while it has not.

@@ -39,6 +39,8 @@ pub enum Command {
     Pause,
     /// Take one step, then pause.
     Step,
+    /// Rest once so many optimiser steps are done, until [`Command::Play`]; another experiment, or the same one anew, rests at no step.
+    RestAt(u64),
     /// Start the experiment anew, with its knobs as they are.
     Restart,
     /// Hand the experiment what the reader did.
@@ -63,6 +65,11 @@ pub struct Supplies {
     pub threads: usize,
     /// Where models are kept from visit to visit.
     pub checkpoints: Checkpoints,
+    /// Whether every experiment begins untrained, whatever was trained before.
+    pub anew: bool,
+    /// Which of many equally good runs is seen: 0 for a reader, who sees the same run each time. Another one has other first weights, other
+    /// batches and other noise.
+    pub repeat: u64,
 }
 
 /// The screen's end of the worker. Dropping it stops the thread within one step and joins it.

@@ -11,12 +11,14 @@ use crate::content::markup::{Inline, Role, Span};
 use crate::content::question::{Level, Task};
 
 mod choosing;
+mod figures;
 mod lines;
 mod number;
 mod report;
 mod turn;
 
 pub use choosing::NothingToAsk;
+pub use figures::figures;
 pub use lines::NoSuchLine;
 pub use number::NotANumber;
 pub use report::{Missed, Report, TopicReport};

@@ -3,12 +3,10 @@
 use ratatui::style::Style;
 
 use super::panel::pen::Pen;
-use crate::app::App;
 use crate::app::layout::{LOWEST, NARROWEST};
 
 /// Says which size is needed and which there is, as fully as there is room for.
-pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
-    let (width, height) = app.size();
+pub(super) fn draw((width, height): (u16, u16), pen: &mut Pen<'_>) {
     let wordings = [
         format!("elbo needs {NARROWEST} x {LOWEST} cells; this terminal has {width} x {height}"),
         format!("needs {NARROWEST} x {LOWEST}, has {width} x {height}"),

@@ -123,6 +123,7 @@ pub fn course() -> Arc<Course> {
         course: file("course.yaml", COURSE),
         sections: vec![file("01-bills.yaml", BILLS), file("02-interview.yaml", INTERVIEW)],
         questions: vec![file("kl.yaml", KL)],
+        demos: Vec::new(),
         listings: Vec::new(),
         flows: Vec::new(),
         unread: Vec::new(),

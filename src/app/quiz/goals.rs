@@ -1,11 +1,10 @@
 //! The challenges of the section whose pane is the quiz: its numbers are counted from the log of reviews.
 
-use std::collections::HashSet;
-
 use super::is_quiz;
 use crate::app::App;
 use crate::app::action::Effect;
 use crate::content::course::{Challenge, Entry};
+use crate::study::quiz::figures;
 
 impl App {
     /// A grade was given, perhaps far from the section whose pane the quiz is: its challenges count all the same.
@@ -26,14 +25,7 @@ impl App {
         if !section.is_some_and(|section| section.challenges().any(is_open)) {
             return Vec::new();
         }
-        let (reviews, at) = (&self.progress.reviews, self.moment());
-        let seen: Vec<_> = view.deck().cards.iter().filter_map(|card| Some((card.topic, reviews.memory_at(&card.id, at)?))).collect();
-        let topics: HashSet<usize> = seen.iter().map(|(topic, _)| *topic).collect();
-        let due = seen.iter().filter(|(_, memory)| memory.is_due(at)).count();
-        let counts = [("graded", reviews.len()), ("due", due), ("seen", seen.len()), ("topics", topics.len())];
-        self.meet_challenges(entry, |name| {
-            let (_, count) = counts.iter().find(|(known, _)| *known == name)?;
-            u32::try_from(*count).ok().map(f64::from)
-        })
+        let figures = figures(view.deck(), &self.progress.reviews, self.moment());
+        self.meet_challenges(entry, |name| figures.iter().find(|(known, _)| *known == name).map(|(_, value)| *value))
     }
 }

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use crate::content::course::{Challenge, Compare, Condition, Course, Predict};
 use crate::content::in_figures;
 use crate::content::repair::BrokenRun;
@@ -17,6 +18,7 @@ use crate::content::vocabulary::QUIZ;
 use crate::data::Dataset;
 use crate::lab::{Body, Entry, Equipment, Input, Pick, Snapshot, Takes, Tryout, entry};
 use crate::model::Threads;
+use crate::study::deck::Deck;
 
 /// Threads of a trial. A unit of work of several models is a step for each thread, so a script means the same on every machine only if
 /// their number is always the same.
@@ -27,12 +29,25 @@ struct Claim<'a> {
     number: usize,
     id: &'a str,
     kind: &'static str,
-    entry: &'static Entry,
-    start: &'a [(String, String)],
+    pane: Pane<'a>,
     script: Cow<'a, [Act]>,
     /// What must hold after the script, in words.
     expected: String,
     of: Of<'a>,
+}
+
+/// What stands in a pane.
+#[derive(Clone, Copy)]
+enum Pane<'a> {
+    /// An experiment, and how the section starts it.
+    Lab(&'static Entry, &'a [(String, String)]),
+    Quiz(&'a Arc<Deck>),
+}
+
+/// A pane that is tried.
+enum Trial {
+    Lab(Box<Tryout>),
+    Quiz(Asked),
 }
 
 enum Of<'a> {
@@ -71,9 +86,19 @@ pub(super) fn report(
     out: &mut dyn Write,
 ) -> anyhow::Result<(usize, String)> {
     let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(THREADS)));
-    let (mut unmet, mut runs, mut unscripted, mut rows) = (0, 0, 0, Vec::new());
+    let deck = Arc::new(Deck::of(course));
+    let (mut unmet, mut runs, mut unscripted, mut elsewhere, mut rows) = (0, 0, 0, 0, Vec::new());
     let begun = Instant::now();
-    for claim in claims(course, sections) {
+    for claim in claims(course, sections, &deck) {
+        if let Of::Prediction(Predict { measured: Some(source), .. }) = claim.of {
+            elsewhere += 1;
+            if as_json {
+                rows.push(json!({ "section": claim.number, "id": claim.id, "kind": claim.kind, "script": false, "measured": source }));
+            } else {
+                writeln!(out, "§{} {} {}: no pane can try it; measured by {source}", claim.number, claim.kind, claim.id)?;
+            }
+            continue;
+        }
         if claim.script.is_empty() {
             unscripted += 1;
             if as_json {
@@ -98,9 +123,10 @@ pub(super) fn report(
     if as_json {
         writeln!(out, "{}", serde_json::to_string_pretty(&json!({ "trials": rows }))?)?;
     }
+    let cited = if elsewhere == 0 { String::new() } else { format!(", {} measured elsewhere", super::counted(elsewhere, "claim")) };
     let missing = if unscripted == 0 { String::new() } else { format!(", {} without a script", super::counted(unscripted, "claim")) };
     let summary = format!(
-        "{}, {} otherwise than the section says{missing}; {:.0} s",
+        "{}, {} otherwise than the section says{cited}{missing}; {:.0} s",
         super::counted(runs, "trial"),
         unmet,
         begun.elapsed().as_secs_f64()
@@ -108,16 +134,18 @@ pub(super) fn report(
     Ok((unmet + unscripted, summary))
 }
 
-/// Every prediction and challenge of these sections that has a pane with an experiment.
-fn claims<'a>(course: &'a Course, sections: &[usize]) -> Vec<Claim<'a>> {
+/// Every prediction and challenge of these sections that has a pane.
+fn claims<'a>(course: &'a Course, sections: &[usize], deck: &'a Arc<Deck>) -> Vec<Claim<'a>> {
     let mut claims = Vec::new();
     for &index in sections {
         let here = &course.entries[index];
         let Some(section) = here.section.as_deref() else { continue };
-        let Some(pane) = section.pane().filter(|pane| pane.experiment != QUIZ) else { continue };
-        let Some(entry) = entry(&pane.experiment) else { continue };
-        let claim =
-            |id, kind, script, expected, of| Claim { number: here.number, id, kind, entry, start: &pane.start, script, expected, of };
+        let pane = section.pane().and_then(|spec| match spec.experiment.as_str() {
+            QUIZ => Some(Pane::Quiz(deck)),
+            name => Some(Pane::Lab(entry(name)?, &spec.start)),
+        });
+        let Some(pane) = pane else { continue };
+        let claim = |id, kind, script, expected, of| Claim { number: here.number, id, kind, pane, script, expected, of };
         if let Some(repair) = section.repair() {
             let remedies = repair.choices.iter().zip(&repair.run.turns);
             claims.extend(remedies.map(|(choice, turn)| {
@@ -166,8 +194,11 @@ impl Claim<'_> {
 
     /// Carries out the script; what is otherwise than the section says, and the figures.
     fn carried_out(&self, equipment: &Equipment, seed: u64) -> Result<(Vec<String>, Vec<Figure>), String> {
-        let mut tryout = Tryout::open(self.entry, self.start, equipment, seed)?;
-        let mut opened = figures(&tryout);
+        let mut trial = match self.pane {
+            Pane::Lab(entry, start) => Trial::Lab(Box::new(Tryout::open(entry, start, equipment, seed)?)),
+            Pane::Quiz(deck) => Trial::Quiz(Asked::open(Arc::clone(deck), seed)),
+        };
+        let mut opened = trial.figures();
         let mut faults = Vec::new();
         if let Of::Challenge(challenge) = &self.of
             && is_met(&challenge.conditions, &opened)
@@ -176,9 +207,9 @@ impl Claim<'_> {
         }
         let mut marks = Figures::new();
         for act in self.script.iter() {
-            carry_out(act, &mut tryout, &mut marks)?;
+            trial.carry_out(act, &mut marks)?;
         }
-        let now = figures(&tryout);
+        let now = trial.figures();
         let of = |name: &str| now.get(name).or_else(|| marks.get(name)).copied();
         let mut names: Vec<String> = Vec::new();
         match self.of {
@@ -222,7 +253,7 @@ impl Claim<'_> {
             // a wrong knob may well break the run
             names.extend((!is_right).then(|| FAILED.to_owned()));
         }
-        if let Some(reason) = tryout.failed().filter(|_| !names.iter().any(|name| name == FAILED)) {
+        if let Some(reason) = trial.failed().filter(|_| !names.iter().any(|name| name == FAILED)) {
             faults.push(format!("the run has failed: {reason}"));
         }
         names.sort();
@@ -275,6 +306,38 @@ fn is_met(conditions: &[Condition], figures: &Figures) -> bool {
     conditions.iter().all(|condition| figures.get(&condition.metric).is_some_and(|&value| condition.holds(value)))
 }
 
+impl Trial {
+    fn figures(&self) -> Figures {
+        match self {
+            Trial::Lab(tryout) => figures(tryout),
+            Trial::Quiz(asked) => asked.figures().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        }
+    }
+
+    fn failed(&self) -> Option<String> {
+        match self {
+            Trial::Lab(tryout) => tryout.failed().map(|reason| reason.to_string()),
+            Trial::Quiz(_) => None,
+        }
+    }
+
+    fn carry_out(&mut self, act: &Act, marks: &mut Figures) -> Result<(), String> {
+        match (act, self) {
+            (Act::Mark(name), trial) => {
+                marks.extend(trial.figures().into_iter().map(|(metric, value)| (format!("{name}.{metric}"), value)));
+                Ok(())
+            }
+            (Act::Grade(cards), Trial::Quiz(asked)) => asked.grade(*cards),
+            (Act::Days(days), Trial::Quiz(asked)) => {
+                asked.wait(*days);
+                Ok(())
+            }
+            (act, Trial::Lab(tryout)) => carry_out(act, tryout, marks),
+            (_, Trial::Quiz(_)) => Err(String::from("the quiz takes `grade`, `days` and `mark`, and nothing else")),
+        }
+    }
+}
+
 fn figures(tryout: &Tryout) -> Figures {
     let mut figures = values(&tryout.snapshot());
     figures.insert(FAILED.into(), f64::from(u8::from(tryout.failed().is_some())));
@@ -285,17 +348,15 @@ fn values(snapshot: &Snapshot) -> Figures {
     snapshot.metrics.iter().map(|metric| (metric.name.to_owned(), metric.value)).collect()
 }
 
-fn carry_out(act: &Act, tryout: &mut Tryout, marks: &mut Figures) -> Result<(), String> {
+/// An act in the pane of an experiment; marks are set before.
+fn carry_out(act: &Act, tryout: &mut Tryout, marks: &Figures) -> Result<(), String> {
     let several = |tryout: &mut Tryout, count: u64, input: Input| (0..count).try_for_each(|_| tryout.input(&input));
     match act {
         Act::Run(units) => {
             tryout.run(*units);
             Ok(())
         }
-        Act::Mark(name) => {
-            marks.extend(figures(tryout).into_iter().map(|(metric, value)| (format!("{name}.{metric}"), value)));
-            Ok(())
-        }
+        Act::Mark(_) => Ok(()),
         Act::Turn(stops) => stops.iter().try_for_each(|(knob, stop)| tryout.turn(knob, stop)),
         Act::Press(button) => tryout.input(&Input::Press(button.clone())),
         Act::Point { panel, at: [x, y] } => {
@@ -321,6 +382,9 @@ fn carry_out(act: &Act, tryout: &mut Tryout, marks: &mut Figures) -> Result<(), 
         Act::Pick(count) => several(tryout, *count, Input::Pick(Pick::Next)),
         Act::Class(class) => tryout.input(&Input::Pick(Pick::Class(*class))),
         Act::Partner(count) => several(tryout, *count, Input::Partner(Pick::Next)),
+        Act::Grade(_) | Act::Days(_) => {
+            Err(String::from("cards are graded in the quiz, and days pass there; this pane is an experiment's"))
+        }
     }
 }
 
@@ -424,5 +488,40 @@ mod tests {
         let (unmet, text, summary) = tried(&bare, false);
         assert!(unmet == 1 && text.starts_with("§1 prediction falls: not tried, it has no `try`"), "{text}");
         assert!(summary.contains("2 trials, 0 otherwise than the section says, 1 claim without a script"), "{summary}");
+    }
+
+    #[test]
+    fn what_the_interview_section_says_of_the_quiz_is_tried_in_the_quiz() {
+        let course = Source::Embedded.load().unwrap();
+        let data = Dataset {
+            label: "a few digits".into(),
+            classes: vec!["0".into()],
+            train: digits::range(0..8, 7),
+            test: digits::range(8..16, 7),
+        };
+        let mut out = Vec::new();
+        let (unmet, summary) = report(&course, &[29], data, 3, false, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!((unmet, text.lines().count()), (0, 7), "{text}");
+        assert!(text.contains("prediction read-again-or-recall: no pane can try it; measured by Roediger and Karpicke (2006)"), "{text}");
+        assert!(
+            text.contains("prediction four-times-as-long, seed 0: as it says")
+                && text.contains("asked.known 90.95; known unknown -> 78.45"),
+            "{text}"
+        );
+        assert!(text.contains("challenge ten-graded, seed 2: as it says [seen > 9] seen 0 -> 10"), "{text}");
+        assert!(summary.starts_with("6 trials, 0 otherwise than the section says, 1 claim measured elsewhere; "), "{summary}");
+
+        // the same ten cards on a second day are no new ones, and a card asked later is known less
+        let mut asked = Asked::open(Arc::new(Deck::of(&course)), 0);
+        asked.grade(9).unwrap();
+        asked.wait(1);
+        assert_eq!(
+            asked.figures().map(|(name, value)| (name, value.round())),
+            [("graded", 9.0), ("due", 0.0), ("seen", 9.0), ("topics", asked.figures()[3].1), ("known", 95.0)]
+        );
+        asked.wait(60);
+        assert!(asked.figures()[1].1 > 8.0 && asked.figures()[4].1 < 70.0, "{:?}", asked.figures());
+        assert!(asked.grade(10_000).unwrap_err().contains("has no more"));
     }
 }

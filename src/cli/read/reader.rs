@@ -1,17 +1,16 @@
 //! The event loop, where the terminal, the worker and the state meet.
 
-use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use base64::Engine;
 use ratatui::layout::Rect;
 
 use super::super::clock::random;
 use super::super::out::say;
+use super::super::screen;
 use super::super::vocabulary;
 use super::saver::Saver;
 use super::{ReadArgs, in_short};
@@ -22,12 +21,10 @@ use crate::content::course::Course;
 use crate::content::prepare_listings;
 use crate::content::source::Source;
 use crate::content::watch::{Opened, Watch};
-use crate::data;
 use crate::data::paths;
-use crate::lab::{self, Checkpoints, Lab, Supplies};
+use crate::lab::{self, Checkpoints, Lab};
 use crate::study::progress::{Progress, now};
-use crate::term::background::{self, Background};
-use crate::term::capabilities::{Capabilities, Colours, Glyphs};
+use crate::term::capabilities::{Capabilities, Glyphs};
 use crate::term::event::{Ending, Event, Mouse, MouseKind};
 use crate::term::session::{Options, Session};
 use crate::term::writer::{FrameWriter, draw};
@@ -38,9 +35,6 @@ use crate::ui::theme::Theme;
 const WELCOME: &str = "Welcome to elbo. Read at your own pace; the pane beside or below the text trains a real model meanwhile.
 space turns the page, Tab goes to the pane and back, z enlarges it, c shows the contents, Q asks you questions, ? lists all keys.
 This note goes with the first key.";
-
-/// How long a clipboard message waits for the frame before it.
-const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
 
 /// How often to look whether a slow link has recovered.
 const LINK_PERIOD: Duration = Duration::from_millis(250);
@@ -101,6 +95,7 @@ impl Reader {
     pub(super) fn open(opening: Opening<'_>) -> anyhow::Result<Reader> {
         let Opening { args, source, course, entry, flow, notice, capabilities, quiz } = opening;
         let (sender, wakes) = channel();
+        let training = args.training();
         // First of all: what is edited from here on must not be missed.
         let watch = match source {
             Source::Folder(folder) => {
@@ -127,19 +122,12 @@ impl Reader {
             entry,
             flow,
             size: session.size(),
-            data: data_words(args),
+            data: training.data_words(),
             ascii: capabilities.glyphs == Glyphs::Ascii,
             mouse: !args.screen.no_mouse,
             quiz,
         });
-        let variable = |name: &str| std::env::var(name).ok();
-        let told = background::known(variable, args.screen.background);
-        if told.is_none() && capabilities.colours != Colours::Mono && background::may_be_asked(variable("TERM").as_deref()) {
-            // The answer comes when it comes: until then, and without one, the background counts as dark.
-            let _ = session.output().write_all(background::QUESTION);
-        }
-        let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic);
-        let theme = theme.on(told.map_or(Background::Dark, |(background, _)| background));
+        let theme = screen::theme(&args.screen, capabilities, &session);
         submit(&app, &theme, &writer);
 
         let words;
@@ -154,7 +142,9 @@ impl Reader {
                 None
             }
         };
-        let lab = start_lab(args, &sender)?;
+        let checkpoints = paths::cache_dir().map_or_else(|_| Checkpoints::nowhere(), |folder| Checkpoints::in_folder(&folder.join("lab")));
+        let wake = forward(&sender, |()| Wake::Lab);
+        let lab = Lab::start(training.supplies(checkpoints, forward(&sender, Wake::Say)), move || wake(()))?;
         let ready = forward(&sender, |()| Wake::ListingsReady);
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
             // the contents and the links name every section: their files are read before somebody waits for them
@@ -307,22 +297,15 @@ impl Reader {
                     Some(saver) => saver.save(self.app.progress()),
                     None => self.unsaved.clone_from(&self.read_only),
                 },
-                Effect::Copy(text) => self.copy(&text),
+                Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
+                Effect::CopyMarked => screen::copy(&ui::clipping::marked(&self.app), &self.writer, &self.session),
+                Effect::CopyScreen => screen::copy(&ui::clipping::screen(&self.app, &self.theme), &self.writer, &self.session),
                 // A terminal that takes no bytes will say so to the writer too.
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),
                 // The session stops and wakes the process by itself, before the key gets here.
                 Effect::Suspend => {}
                 Effect::Quit => self.ending = Some(Leaving::Quit),
             }
-        }
-    }
-
-    /// Sends text to the terminal's clipboard (OSC 52); the terminal may ignore it, and has no way to say so.
-    fn copy(&self, text: &str) {
-        // Only between two frames: this thread submits them all, so none can set out in the meantime.
-        if self.writer.flush(CLIPBOARD_WAIT) {
-            let message = format!("\x1b]52;c;{}\x07", base64::engine::general_purpose::STANDARD.encode(text));
-            let _ = self.session.output().write_all(message.as_bytes());
         }
     }
 }
@@ -338,31 +321,4 @@ fn forward<T: 'static>(sender: &Sender<Wake>, wrap: fn(T) -> Wake) -> impl Fn(T)
 fn submit(app: &App, theme: &Theme, writer: &FrameWriter) {
     let (columns, rows) = app.size();
     writer.submit(draw(Rect::new(0, 0, columns, rows), |frame| ui::view(app, theme, frame)));
-}
-
-/// What the screen calls the data set until it is read.
-fn data_words(args: &ReadArgs) -> String {
-    if args.data == "digits" { format!("digits (generated) · seed {}", args.seed) } else { args.data.clone() }
-}
-
-fn start_lab(args: &ReadArgs, sender: &Sender<Wake>) -> std::io::Result<Lab> {
-    let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let checkpoints = paths::cache_dir().map_or_else(|_| Checkpoints::nowhere(), |folder| Checkpoints::in_folder(&folder.join("lab")));
-    let (spec, seed) = (args.data.clone(), args.seed);
-    let loading = if spec == "digits" { "drawing 12,000 digits".into() } else { format!("reading {spec}") };
-    let (wake, say) = (forward(sender, |()| Wake::Lab), forward(sender, Wake::Say));
-    let transpose = args.transpose;
-    let loader = move || {
-        let mut data = data::load(&spec, seed)?;
-        if transpose {
-            data.transpose();
-        }
-        // A notice is shown whole at every width, where the line below is cut.
-        let doubts = if spec == "digits" { Vec::new() } else { data::doubts(&data) };
-        if !doubts.is_empty() {
-            say(format!("{}: {}", data.label, doubts.join("; ")));
-        }
-        Ok(data)
-    };
-    Lab::start(Supplies { loader: Box::new(loader), loading, threads, checkpoints }, move || wake(()))
 }

@@ -6,12 +6,15 @@ use super::near::hint;
 use crate::content::expression::is_taken;
 use crate::content::script::{Comparison, FAILED, Measure};
 use crate::content::tree::Node;
-use crate::content::vocabulary::ExperimentWords;
+use crate::content::vocabulary::{ExperimentWords, QUIZ};
 
 impl<'a> File<'a> {
     /// A prediction's script, and what would be seen after it if a choice were right.
     pub(super) fn tried_prediction(&mut self, predict: &Node, words: Option<&'a ExperimentWords>) {
         let choices = predict.get("choices").map(Node::items).unwrap_or_default();
+        if let (Some(node), Some(_)) = (predict.get("measured"), predict.get("try")) {
+            self.fault(node, "`measured` is for what no pane can try, and this has a `try`; take one of the two out");
+        }
         let Some(script) = predict.get("try") else {
             for when in choices.iter().filter_map(|choice| choice.get("when")) {
                 self.fault(when, "`when` says what would be seen after the prediction's script, and it has none; add a `try`");
@@ -43,7 +46,7 @@ impl<'a> File<'a> {
     fn acts(&mut self, script: &Node, words: Option<&'a ExperimentWords>) -> Vec<String> {
         let mut marks: Vec<String> = Vec::new();
         for act in script.items() {
-            for key in ["run", "pick", "partner"] {
+            for key in ["run", "pick", "partner", "grade", "days"] {
                 self.whole(act.get(key), 1, 1_000_000);
             }
             self.whole(act.get("class"), 0, 9);
@@ -65,6 +68,9 @@ impl<'a> File<'a> {
                 self.measured(node, what.names(), &marks, words);
             }
             let Some(words) = words else { continue };
+            if let Some(node) = act.get("run").filter(|_| words.name == QUIZ) {
+                self.fault(node, "the quiz trains nothing, so there is no `run`; `grade` answers so many cards, and `days` lets days pass");
+            }
             for (knob, stop) in act.get("turn").map(Node::pairs).unwrap_or_default() {
                 self.stop(knob, stop, words);
             }
@@ -82,6 +88,8 @@ impl<'a> File<'a> {
                 ("pick", "exhibit"),
                 ("class", "exhibit"),
                 ("partner", "pair"),
+                ("grade", "cards"),
+                ("days", "cards"),
             ] {
                 if let Some(node) = act.get(key).filter(|_| !words.takes.iter().any(|known| known == take)) {
                     self.fault(node, format!("the experiment `{}` does not take a `{key}` from the reader; take it out", words.name));

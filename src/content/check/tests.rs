@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 //! Each fault of a small course is found where it is; the embedded course has none.
 
+mod demo;
 mod derivation;
 mod flow;
 mod question;
@@ -58,6 +59,8 @@ fn vocabulary() -> Vocabulary {
         name: "loss".into(),
         panels: words(&["curves", "digits"]),
         knobs: vec![("beta".into(), words(&["0.5", "1", "2"]))],
+        labels: words(&["β"]),
+        titles: words(&["loss, nats per image", "β"]),
         metrics: words(&["kl", "reconstruction"]),
         buttons: words(&["again"]),
         takes: words(&["exhibit", "point"]),
@@ -75,6 +78,7 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         derivations: Vec::new(),
         repairs: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         unread: Vec::new(),
     };
     check(&files, Some(&vocabulary()))
@@ -277,6 +281,7 @@ fn a_symbol_has_its_meaning_from_the_glossary_or_from_one_section() {
         derivations: Vec::new(),
         repairs: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         unread: Vec::new(),
     };
     assert_eq!(check(&files, Some(&vocabulary())), []);
@@ -313,6 +318,7 @@ fn without_a_vocabulary_names_are_not_looked_at() {
         sections,
         questions: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         derivations: Vec::new(),
         repairs: Vec::new(),
@@ -381,6 +387,8 @@ fn a_script_names_only_what_the_pane_has() {
         ("{class: 3}", "{class: 12}", "from 0 to 9"),
         ("{class: 3}", "{pixel: [3, 4]}", "does not take a `pixel`"),
         ("{class: 3}", "{partner: 1}", "does not take a `partner`"),
+        ("{class: 3}", "{grade: 1}", "does not take a `grade`"),
+        ("{class: 3}", "{days: 2}", "does not take a `days`"),
         ("{seek: kl}", "{seek: kll}", "no metric `kll`; did you mean `kl`?"),
         ("{seek: kl}", "{seek: kl, panel: curve}", "no panel `curve`"),
         ("{seek: kl}", "{mark: before}", "a second time"),
@@ -459,6 +467,7 @@ fn a_line_that_an_experiment_explains_stands_once_in_its_listing_and_its_section
             derivations: Vec::new(),
             repairs: Vec::new(),
             flows: Vec::new(),
+            demos: Vec::new(),
             listings: listing.map(|text| file("loss.py", text.into())).into_iter().collect(),
             unread: Vec::new(),
         };
@@ -478,4 +487,21 @@ fn a_line_that_an_experiment_explains_stands_once_in_its_listing_and_its_section
         let message = told(listing, section);
         assert!(message.contains(words), "{message}");
     }
+}
+
+#[test]
+fn names_in_the_text_are_those_that_the_pane_shows() {
+    let said = |text: &str| {
+        let section = SECTION.replace(
+            "challenge: {id: reach, goal: Reach it., hint: Turn it.,",
+            &format!("challenge: {{id: reach, goal: '{text}', hint: Turn it.,"),
+        );
+        assert_ne!(section, SECTION);
+        check_texts(COURSE, &[("01-first.yaml", section)])
+    };
+    assert!(said("watch *loss, nats per image*, set *β* to `2`, and be *quick*").is_empty());
+    let faults = said("watch *loss, nats an image*");
+    assert!(faults.iter().any(|fault| fault.message.contains("did you mean `loss, nats per image`?")), "{faults:?}");
+    let faults = said("set *β* to `2`, then *β* `20`");
+    assert!(faults.iter().any(|fault| fault.message.contains("the knob `β` has no stop `20`")), "{faults:?}");
 }

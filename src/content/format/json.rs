@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::course::COURSE;
+use super::demo::DEMO;
 use super::derivation::DERIVATION;
 use super::flow::FLOW;
 use super::question::{DECK, TOPIC};
@@ -32,14 +33,16 @@ pub enum Kind {
     Derivation,
     /// `repairs/*.yaml`.
     Repair,
+    /// `demos/*.yaml`.
+    Demo,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 7] =
-        [Kind::Course, Kind::Section, Kind::Topic, Kind::Flow, Kind::Deck, Kind::Derivation, Kind::Repair];
+    pub const ALL: [Kind; 8] =
+        [Kind::Course, Kind::Section, Kind::Topic, Kind::Flow, Kind::Deck, Kind::Derivation, Kind::Repair, Kind::Demo];
 
-    /// `course`, `section`, `topic`, `flow`, `deck`, `derivation`, `repair`.
+    /// `course`, `section`, `topic`, `flow`, `deck`, `derivation`, `repair`, `demo`.
     pub fn name(self) -> &'static str {
         self.object().name
     }
@@ -53,6 +56,7 @@ impl Kind {
             Kind::Deck => &DECK,
             Kind::Derivation => &DERIVATION,
             Kind::Repair => &REPAIR,
+            Kind::Demo => &DEMO,
         }
     }
 }
@@ -66,7 +70,7 @@ pub fn json_schema(kind: Option<Kind>, vocabulary: &Vocabulary) -> Value {
             "$ref": format!("#/$defs/{}", key(kind.object())),
         }),
         None => json!({
-            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, flows/ID.yaml, derivations/ID.yaml, repairs/ID.yaml, or deck.yaml of a deck of one's own",
+            "title": "A file of an elbo course: course.yaml, sections/NN-id.yaml, questions/TOPIC.yaml, flows/ID.yaml, derivations/ID.yaml, repairs/ID.yaml, demos/NN-ID.yaml, or deck.yaml of a deck of one's own",
             "oneOf": Kind::ALL.map(|kind| refer(kind.object())),
         }),
     };

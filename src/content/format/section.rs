@@ -65,6 +65,7 @@ mapping! {
         must choices: Vec<RawChoice> = List(&Object(&CHOICE), 2), "The choices; exactly one is right";
         may test: Option<String> = Markup, "How to see the answer in the pane";
         may script as "try": Option<Vec<RawAct>> = List(&Object(&ACT), 1), "What a machine does to try it: elbo check --live";
+        may measured: Option<String> = Plain, "Where no pane can try it: who measured the answer, and where that is published";
     }
 }
 
@@ -103,6 +104,8 @@ mapping! {
         one pick: Option<f64> = Number, "So many times the next digit";
         one class: Option<f64> = Number, "The next digit of this class";
         one partner: Option<f64> = Number, "So many times the next digit for the second of a pair";
+        one grade: Option<f64> = Number, "In the quiz: so many cards are answered and graded good";
+        one days: Option<f64> = Number, "In the quiz: so many days pass, and nothing is asked";
         may panel: Option<String> = Panel, "In which panel; the first that has a cursor of this kind when left out";
     }
 }

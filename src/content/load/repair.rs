@@ -76,6 +76,7 @@ fn blocks(repair: Repair) -> Vec<Block> {
         test: None,
         script: Vec::new(),
         signs: Vec::new(),
+        measured: None,
         fingerprint: repair.label.fingerprint.clone(),
     };
     let challenge = Challenge {

@@ -28,6 +28,8 @@ impl Reader<'_> {
             RawAct { pick: Some(count), .. } => Act::Pick(*count as u64),
             RawAct { class: Some(class), .. } => Act::Class(*class as u8),
             RawAct { partner: Some(count), .. } => Act::Partner(*count as u64),
+            RawAct { grade: Some(count), .. } => Act::Grade(*count as u64),
+            RawAct { days: Some(count), .. } => Act::Days(*count as u64),
             _ => return Err(self.fault(field, "an act of a script says not what it is")),
         })
     }

@@ -58,6 +58,7 @@ fn predict() -> Block {
         test: Some(inline("Turn it.")),
         script: Vec::new(),
         signs: Vec::new(),
+        measured: None,
         fingerprint: String::new(),
     })
 }

@@ -20,6 +20,8 @@ pub(super) struct Open {
     pub(super) published: Option<Instant>,
     /// The experiment asked not to be stepped before this moment.
     pub(super) rests_until: Option<Instant>,
+    /// The step at which the run rests.
+    pub(super) rests_at: Option<u64>,
     /// Something changed that the screen has not been told.
     pub(super) stale: bool,
 }
@@ -35,6 +37,7 @@ impl Open {
             pace: Pace::default(),
             published: None,
             rests_until: None,
+            rests_at: None,
             stale: false,
         }
     }

@@ -40,6 +40,8 @@ pub(super) struct Worker {
     wake: Box<dyn Fn() + Send>,
     table: Table,
     checkpoints: Checkpoints,
+    anew: bool,
+    repeat: u64,
     threads: Arc<Threads>,
     loading: String,
     data: Data,
@@ -51,10 +53,10 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(table: Table, supplies: Supplies, inbox: Receiver<Command>, outbox: Mailbox, wake: Box<dyn Fn() + Send>) -> Worker {
-        let Supplies { loader, loading, threads, checkpoints } = supplies;
+        let Supplies { loader, loading, threads, checkpoints, anew, repeat } = supplies;
         let threads = Arc::new(Threads::new(threads));
         let data = Data::Unread(loader);
-        Worker { inbox, outbox, wake, table, checkpoints, threads, loading, data, open: None, ticks: 0, runs: 0 }
+        Worker { inbox, outbox, wake, table, checkpoints, anew, repeat, threads, loading, data, open: None, ticks: 0, runs: 0 }
     }
 
     /// Works until the screen's end is gone.
@@ -114,7 +116,10 @@ impl Worker {
                     open.phase = Phase::Training;
                     open.stale = true;
                 }
-                Phase::Done(_) => self.input(&Input::Press(AGAIN.id.into())),
+                Phase::Done(_) => {
+                    open.rests_at = None;
+                    self.input(&Input::Press(AGAIN.id.into()));
+                }
                 Phase::Preparing(_) | Phase::Training | Phase::Failed(_) => {}
             },
             Command::Pause => {
@@ -133,6 +138,10 @@ impl Worker {
                         open.phase = Phase::Paused;
                     }
                 }
+            }
+            Command::RestAt(step) => {
+                open.rests_at = Some(step);
+                self.rest();
             }
             Command::Restart => {
                 self.checkpoints.forget(open.entry.name);
@@ -221,7 +230,7 @@ impl Worker {
     /// Builds the open experiment anew, for the desk as it stands, or as it was kept. What was kept by another version of the experiment, or is
     /// damaged, is no reason not to open it: it starts anew, with the dials as they were asked for. `anew` leaves out what the store has trained.
     fn build(&mut self, kept: Option<Vec<u8>>, anew: bool) {
-        let equipment = self.equipment().map(|equipment| Equipment { anew, ..equipment });
+        let equipment = self.equipment().map(|equipment| Equipment { anew: anew || self.anew, ..equipment });
         self.runs += 1;
         let Some(open) = &mut self.open else { return };
         let made = equipment.and_then(|equipment| {
@@ -234,6 +243,7 @@ impl Worker {
         });
         open.pace = Pace::default();
         open.rests_until = None;
+        open.rests_at = open.rests_at.filter(|_| !anew);
         open.published = None;
         match made {
             Ok(session) => {
@@ -253,7 +263,7 @@ impl Worker {
             self.data = match guarded(loader) {
                 Ok(Ok(data)) => {
                     let store = Arc::new(Store::new(self.checkpoints.clone(), data.label.clone()));
-                    Data::Ready(Equipment { store, ..Equipment::new(Arc::new(data), self.threads.clone()) })
+                    Data::Ready(Equipment { store, repeat: self.repeat, ..Equipment::new(Arc::new(data), self.threads.clone()) })
                 }
                 Ok(Err(error)) => Data::Missing(Failure {
                     reason: error.to_string(),
@@ -286,6 +296,17 @@ impl Worker {
             }
             Ok(Progress::Idle(why)) => open.phase = Phase::Done(why),
             Err(failure) => open.fail(failure),
+        }
+        self.rest();
+    }
+
+    /// Lets the run rest where it was told to.
+    fn rest(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let (Some(session), Some(step)) = (&open.session, open.rests_at) else { return };
+        if open.phase == Phase::Training && session.steps() >= step {
+            open.phase = Phase::Done(format!("{step} steps; space goes on"));
+            open.stale = true;
         }
     }
 

@@ -13,7 +13,7 @@ const GAP: usize = 3;
 const SCALES: std::ops::RangeInclusive<usize> = 7..=17;
 
 /// A piece of text in its style.
-type Run = (String, Style);
+pub(in crate::ui) type Run = (String, Style);
 
 /// How many rows the knobs take at this width.
 pub(super) fn rows(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &Theme) -> usize {
@@ -53,6 +53,13 @@ fn entries(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &Theme) ->
     let fewest = lines(*SCALES.start());
     let scale = SCALES.rev().find(|scale| lines(*scale) == fewest).unwrap_or(*SCALES.end());
     with(scale, false)
+}
+
+/// One knob with as long a scale as there is room for, up to the longest; none where there is no room.
+pub(in crate::ui) fn scaled(knob: &Knob, room: usize, theme: &Theme) -> Vec<Run> {
+    let is_short = |runs: &Vec<Run>| places(&[runs.clone(), vec![(String::new(), Style::new())]], room + GAP, theme)[1].1 == 0;
+    let widest = SCALES.rev().find(|scale| is_short(&entry(&at_widest(knob), Some(*scale), false, theme)));
+    entry(knob, widest, false, theme)
 }
 
 /// The knob turned to the stop with the longest name.

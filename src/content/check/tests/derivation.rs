@@ -49,6 +49,7 @@ fn check_named(name: &str, text: String) -> Vec<Fault> {
         derivations: vec![file(name, text)],
         repairs: Vec::new(),
         flows: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         unread: Vec::new(),
     };

@@ -44,6 +44,7 @@ fn check_flow(flow: &str, drill: &str, link: &str) -> Vec<Fault> {
         flows: vec![file("copy.yaml", flow.into())],
         derivations: Vec::new(),
         repairs: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         unread: Vec::new(),
     };

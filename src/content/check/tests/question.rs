@@ -62,6 +62,7 @@ fn check_topic(name: &str, text: String) -> Vec<Fault> {
         course: file("course.yaml", COURSE.into()),
         sections: vec![file("01-first.yaml", SECTION.into())],
         questions: vec![file(name, text)],
+        demos: Vec::new(),
         listings: Vec::new(),
         derivations: Vec::new(),
         repairs: Vec::new(),

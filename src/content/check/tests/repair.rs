@@ -33,6 +33,7 @@ fn checked(drills: &[(&str, String)]) -> Vec<Fault> {
         derivations: Vec::new(),
         repairs: drills.iter().map(|(name, text)| file(name, text.clone())).collect(),
         flows: Vec::new(),
+        demos: Vec::new(),
         listings: Vec::new(),
         unread: Vec::new(),
     };

@@ -1,0 +1,263 @@
+//! A demo: one experiment shown to a room, and what its keys do. Plain data, as the rest of this floor: the event loop carries out its effects.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::action::{Action, Effect};
+use super::pane::PaneView;
+use crate::content::demo::Demo;
+use crate::lab::{Command, Generation, Input, Knob, Phase, Snapshot};
+
+mod keys;
+mod trail;
+
+pub use keys::{Deed, KEYS, deed};
+pub use trail::Trail;
+
+/// Seconds for which a run at rest stays on the screen before the next demo comes by itself.
+pub const REST: u64 = 12;
+/// Notices that wait at most.
+const NOTICES: usize = 4;
+
+/// What a demo is begun with.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// What is shown, in order; at least one.
+    pub demos: Vec<Demo>,
+    /// Which one first.
+    pub at: usize,
+    /// Whether the next one comes when one is at rest.
+    pub looping: bool,
+    /// After how many steps each rests, in place of what it says itself.
+    pub steps: Option<u64>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The data set, until the worker has read it.
+    pub data: String,
+}
+
+/// The screen of `elbo demo`.
+#[derive(Clone, Debug)]
+pub struct Show {
+    demos: Vec<Demo>,
+    at: usize,
+    looping: bool,
+    steps: Option<u64>,
+    size: (u16, u16),
+    data: String,
+    pane: PaneView,
+    trail: Trail,
+    visit: Generation,
+    now: u64,
+    /// When the run came to rest, in seconds since 1970.
+    rested: Option<u64>,
+    is_helping: bool,
+    slow_link: bool,
+    notices: VecDeque<String>,
+}
+
+impl Show {
+    /// The first demo, and what to do first.
+    ///
+    /// # Panics
+    /// When there is no demo.
+    pub fn new(start: Start) -> (Self, Vec<Effect>) {
+        let Start { demos, at, looping, steps, size, data } = start;
+        let at = at.min(demos.len() - 1);
+        let pane = PaneView::new(demos[at].pane.clone());
+        let mut show = Self {
+            demos,
+            at,
+            looping,
+            steps,
+            size,
+            data,
+            pane,
+            trail: Trail::default(),
+            visit: Generation::default(),
+            now: 0,
+            rested: None,
+            is_helping: false,
+            slow_link: false,
+            notices: VecDeque::new(),
+        };
+        let effects = show.open(at);
+        (show, effects)
+    }
+
+    /// Takes in what happened; says what to do.
+    pub fn update(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Key(key) => {
+                self.notices.pop_front();
+                deed(key).map(|deed| self.carry_out(deed)).unwrap_or_default()
+            }
+            Action::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                Vec::new()
+            }
+            Action::Snapshot { visit, snapshot } if visit == self.visit => {
+                self.see(snapshot);
+                Vec::new()
+            }
+            Action::Clock(now) => {
+                self.now = now;
+                match self.rested {
+                    Some(since) if self.looping && now >= since + REST => self.open((self.at + 1) % self.demos.len()),
+                    _ => Vec::new(),
+                }
+            }
+            Action::Link(is_slow) => {
+                self.slow_link = is_slow;
+                Vec::new()
+            }
+            Action::Notice(words) => {
+                self.say(words);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn say(&mut self, words: String) {
+        if self.notices.len() == NOTICES {
+            self.notices.pop_front();
+        }
+        self.notices.push_back(words);
+    }
+
+    fn see(&mut self, snapshot: Arc<Snapshot>) {
+        let is_at_rest = matches!(snapshot.phase, Phase::Done(_) | Phase::Failed(_));
+        self.rested = if is_at_rest { self.rested.or(Some(self.now)) } else { None };
+        self.trail.push(&snapshot);
+        self.pane.history.push(snapshot);
+    }
+
+    /// Opens a demo from its beginning.
+    fn open(&mut self, at: usize) -> Vec<Effect> {
+        self.at = at;
+        self.visit = Generation(self.visit.0 + 1);
+        self.pane = PaneView::new(self.demo().pane.clone());
+        self.trail = Trail::default();
+        self.rested = None;
+        let (experiment, start) = (self.pane.spec.experiment.clone(), self.pane.spec.start.clone());
+        let open = Command::Open { generation: self.visit, experiment, start };
+        vec![Effect::Lab(open), Effect::Lab(Command::RestAt(self.limit()))]
+    }
+
+    fn carry_out(&mut self, deed: Deed) -> Vec<Effect> {
+        let lab = |command| vec![Effect::Lab(command)];
+        let count = self.demos.len();
+        match deed {
+            Deed::Quit => vec![Effect::Quit],
+            Deed::PlayPause => match self.snapshot().map(|snapshot| &snapshot.phase) {
+                Some(Phase::Training) => lab(Command::Pause),
+                Some(Phase::Failed(_)) => self.restart(),
+                Some(Phase::Paused | Phase::Done(_)) => lab(Command::Play),
+                Some(Phase::Preparing(_)) | None => Vec::new(),
+            },
+            Deed::Step => lab(Command::Step),
+            Deed::Restart => self.restart(),
+            Deed::Next => self.open((self.at + 1) % count),
+            Deed::Previous => self.open((self.at + count - 1) % count),
+            Deed::Less => self.turn(-1),
+            Deed::More => self.turn(1),
+            Deed::Help => {
+                self.is_helping = !self.is_helping;
+                Vec::new()
+            }
+            Deed::Close => {
+                self.is_helping = false;
+                Vec::new()
+            }
+        }
+    }
+
+    fn restart(&mut self) -> Vec<Effect> {
+        self.trail = Trail::default();
+        vec![Effect::Lab(Command::Restart), Effect::Lab(Command::RestAt(self.limit()))]
+    }
+
+    fn turn(&mut self, by: isize) -> Vec<Effect> {
+        let Some(knob) = self.knob() else {
+            self.say("this demo has nothing to turn".into());
+            return Vec::new();
+        };
+        let at = knob.at.saturating_add_signed(by).min(knob.stops.len().saturating_sub(1));
+        if at == knob.at {
+            return Vec::new();
+        }
+        let input = Input::Knob { id: knob.id.to_owned(), at };
+        vec![Effect::Lab(Command::Input(input))]
+    }
+
+    /// The demo on the screen.
+    pub fn demo(&self) -> &Demo {
+        &self.demos[self.at]
+    }
+
+    /// Which one of how many: (from 1, count).
+    pub fn place(&self) -> (usize, usize) {
+        (self.at + 1, self.demos.len())
+    }
+
+    /// Columns and rows of the terminal.
+    pub fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
+    /// Its pane.
+    pub fn pane(&self) -> &PaneView {
+        &self.pane
+    }
+
+    /// The newest snapshot; `None` before the first one has come.
+    pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
+        self.pane.snapshot()
+    }
+
+    /// The knob that left and right turn.
+    pub fn knob(&self) -> Option<&Knob> {
+        let id = self.demo().knob()?;
+        self.snapshot()?.knobs.iter().find(|knob| knob.id == id)
+    }
+
+    /// The sentence that is true of the run now; nothing before it is measured.
+    pub fn sentence(&self) -> String {
+        if self.trail.is_empty() { String::new() } else { self.demo().says(&|name| self.trail.value(name)) }
+    }
+
+    /// The data set in use.
+    pub fn data(&self) -> &str {
+        self.snapshot().map(|snapshot| snapshot.data.as_str()).filter(|data| !data.is_empty()).unwrap_or(&self.data)
+    }
+
+    /// Whether the list of keys is open.
+    pub fn is_helping(&self) -> bool {
+        self.is_helping
+    }
+
+    /// What is to be said until the next key.
+    pub fn notice(&self) -> Option<&str> {
+        self.notices.front().map(String::as_str)
+    }
+
+    /// Whether frames reach the terminal late.
+    pub fn link_is_slow(&self) -> bool {
+        self.slow_link
+    }
+
+    /// Seconds until the next demo comes by itself; `None` where it does not.
+    pub fn seconds_left(&self) -> Option<u64> {
+        let since = self.rested.filter(|_| self.looping)?;
+        Some((since + REST).saturating_sub(self.now))
+    }
+
+    /// After how many steps the demo on the screen rests.
+    pub fn limit(&self) -> u64 {
+        self.steps.unwrap_or(self.demo().steps)
+    }
+}
+
+#[cfg(test)]
+mod tests;

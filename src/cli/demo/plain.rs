@@ -1,0 +1,96 @@
+//! A demo in sentences, for a pipe, a file or a screen reader: lines that stay, at steps that lie further and further apart.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+
+use super::DemoArgs;
+use crate::app::demo::Trail;
+use crate::cli::out;
+use crate::content::demo::Demo;
+use crate::data;
+use crate::lab::{Equipment, Metric, Snapshot, Tryout, entry};
+use crate::model::Threads;
+use crate::term::capabilities::{Colours, Glyphs};
+use crate::ui::panel::number;
+use crate::ui::theme::Theme;
+
+/// The steps at which something is said: 0, 10, 20, 50, 100, 200, 500, …, and the last one.
+fn milestones(last: u64) -> impl Iterator<Item = u64> {
+    let decades = (1..).map_while(|power| 10_u64.checked_pow(power));
+    let steps = decades.flat_map(|decade| [decade, 2 * decade, 5 * decade]).take_while(move |step| *step < last);
+    [0].into_iter().chain(steps).chain([last])
+}
+
+/// Trains each demo that is to be shown, and says how it goes.
+///
+/// # Errors
+/// When the data can't be read, a run fails, or standard output can't be written to.
+pub(super) fn run(args: &DemoArgs, demos: &[Demo], at: usize) -> anyhow::Result<ExitCode> {
+    let mut data = data::load(&args.data, args.seed).with_context(|| format!("--data {}", args.data))?;
+    if args.transpose {
+        data.transpose();
+    }
+    let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(args.training().threads())));
+    // Whoever reads a pipe wants the loop to end where it began.
+    let shown = demos.iter().cycle().skip(at).take(if args.looping { demos.len() } else { 1 });
+    for demo in shown {
+        out::data(|out| said(demo, args, &equipment, out))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn said(demo: &Demo, args: &DemoArgs, equipment: &Equipment, out: &mut dyn std::io::Write) -> anyhow::Result<()> {
+    let theme = Theme::new(Colours::Mono, if out::is_ascii() { Glyphs::Ascii } else { Glyphs::Braille });
+    let experiment = entry(&demo.pane.experiment).ok_or_else(|| anyhow!("there is no experiment '{}'", demo.pane.experiment))?;
+    let mut run = Tryout::open(experiment, &demo.pane.start, equipment, args.repeat()).map_err(|why| anyhow!("{}: {why}", demo.id))?;
+    writeln!(out, "{}: {}", demo.id, demo.title)?;
+    writeln!(out, "{}", equipment.data.label)?;
+    let mut trail = Trail::default();
+    for step in milestones(args.steps.unwrap_or(demo.steps)) {
+        loop {
+            let before = run.steps();
+            if before >= step || run.failed().is_some() {
+                break;
+            }
+            run.run(1);
+            if run.steps() == before && run.is_idle() {
+                break;
+            }
+        }
+        let snapshot = run.snapshot();
+        trail.push(&snapshot);
+        writeln!(out, "{}", line(demo, &snapshot, &trail, &theme))?;
+        out.flush()?;
+        if let Some(why) = run.failed() {
+            return Err(anyhow!("{}: the run has failed: {why}", demo.id));
+        }
+        if snapshot.step < step {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// `step 200: loss 171.3 nats, down 31 %. The code is still unread: …`
+fn line(demo: &Demo, snapshot: &Snapshot, trail: &Trail, theme: &Theme) -> String {
+    let figure = snapshot.metric(demo.metric()).map(|metric| figure(metric, theme)).unwrap_or_default();
+    let first = trail.value(&format!("first.{}", demo.metric()));
+    let now = trail.value(demo.metric());
+    let course = first.zip(now).and_then(|(first, now)| course(first, now)).unwrap_or_default();
+    format!("step {}: {figure}{course}. {}", number::whole(snapshot.step, theme), demo.says(&|name| trail.value(name)))
+}
+
+fn figure(metric: &Metric, theme: &Theme) -> String {
+    let is_count = metric.unit.is_empty() && metric.value.fract() == 0.0;
+    let value = if is_count { number::end(metric.value, theme) } else { number::figure(metric.value, theme) };
+    format!("{} {value} {}", metric.label, metric.unit).trim_end().to_owned()
+}
+
+/// How far a figure has come since the run began, where that can be said in percent.
+fn course(first: f64, now: f64) -> Option<String> {
+    let share = 100.0 * (now - first) / first;
+    let way = if share < 0.0 { "down" } else { "up" };
+    (first > 0.0 && share.is_finite() && (0.5..1000.0).contains(&share.abs())).then(|| format!(", {way} {:.0} %", share.abs()))
+}
