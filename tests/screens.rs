@@ -871,7 +871,7 @@ fn a_strip_says_where_one_is_in_the_run_and_a_turned_knob_leaves_its_mark_on_cur
     reader.types("<Tab>,");
     let status = |reader: &Reader| reader.line(2).split('│').skip(1).collect::<Vec<_>>().join("│");
     let shown = status(&reader);
-    assert!(shown.contains("looking back at step 600") && shown.contains("├───│─●──┤"), "{shown}");
+    assert!(shown.contains("looking back at step 600") && shown.contains("├────│─●──┤"), "{shown}");
     reader.types("<");
     let shown = status(&reader);
     assert!(shown.contains("looking back at step 0") && shown.contains("├●──"), "{shown}");
