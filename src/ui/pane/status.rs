@@ -40,8 +40,9 @@ pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, t
         // the way back is said in full only where that leaves the strip its room
         let long = format!(" {} > returns to live", theme.symbols().dot);
         let way = if room >= long.width() + SHORTEST { long } else { String::from("  > live") };
-        line.extend(strip(view, snapshot.step, room.saturating_sub(way.width()).min(LONGEST), theme));
+        let left = room.saturating_sub(way.width()).min(LONGEST);
         line.push((way, theme.dim()));
+        line.extend(strip(view, snapshot.step, left, theme));
         lines.push(line);
     }
     match phase(view, snapshot) {
