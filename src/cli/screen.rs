@@ -77,6 +77,6 @@ impl Training {
             }
             Ok(data)
         };
-        Supplies { loader: Box::new(loader), loading, threads: self.threads(), checkpoints, anew: false, repeat: 0, plan: None }
+        Supplies { loader: Box::new(loader), loading, threads: self.threads(), checkpoints, anew: false, repeat: 0 }
     }
 }

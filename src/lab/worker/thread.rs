@@ -16,7 +16,6 @@ use crate::lab::dial::AGAIN;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Input, LabError, Next, Progress};
 use crate::lab::mailbox::{Generation, Mailbox};
-use crate::lab::plan::Plan;
 use crate::lab::session::Session;
 use crate::lab::snapshot::{Failure, Phase, Snapshot};
 use crate::lab::store::Store;
@@ -43,7 +42,6 @@ pub(super) struct Worker {
     checkpoints: Checkpoints,
     anew: bool,
     repeat: u64,
-    plan: Option<Arc<Plan>>,
     threads: Arc<Threads>,
     loading: String,
     data: Data,
@@ -55,10 +53,10 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(table: Table, supplies: Supplies, inbox: Receiver<Command>, outbox: Mailbox, wake: Box<dyn Fn() + Send>) -> Worker {
-        let Supplies { loader, loading, threads, checkpoints, anew, repeat, plan } = supplies;
+        let Supplies { loader, loading, threads, checkpoints, anew, repeat } = supplies;
         let threads = Arc::new(Threads::new(threads));
         let data = Data::Unread(loader);
-        Worker { inbox, outbox, wake, table, checkpoints, anew, repeat, plan, threads, loading, data, open: None, ticks: 0, runs: 0 }
+        Worker { inbox, outbox, wake, table, checkpoints, anew, repeat, threads, loading, data, open: None, ticks: 0, runs: 0 }
     }
 
     /// Works until the screen's end is gone.
@@ -265,12 +263,7 @@ impl Worker {
             self.data = match guarded(loader) {
                 Ok(Ok(data)) => {
                     let store = Arc::new(Store::new(self.checkpoints.clone(), data.label.clone()));
-                    Data::Ready(Equipment {
-                        store,
-                        repeat: self.repeat,
-                        plan: self.plan.clone(),
-                        ..Equipment::new(Arc::new(data), self.threads.clone())
-                    })
+                    Data::Ready(Equipment { store, repeat: self.repeat, ..Equipment::new(Arc::new(data), self.threads.clone()) })
                 }
                 Ok(Err(error)) => Data::Missing(Failure {
                     reason: error.to_string(),
