@@ -7,6 +7,7 @@ mod bookmarks;
 pub mod canvas;
 mod companion;
 pub mod contents;
+mod copying;
 mod cursors;
 pub mod demo;
 mod deriving;
@@ -15,12 +16,15 @@ mod driving;
 mod elsewhere;
 mod flows;
 pub mod glossary;
+pub mod help;
 pub mod history;
+mod keeping;
 pub mod keymap;
 pub mod layout;
 mod mouse;
 mod moving;
 mod overlays;
+pub mod palette;
 pub mod pane;
 mod pasting;
 pub mod quiz;
@@ -48,8 +52,10 @@ use canvas::Canvas;
 use contents::Contents;
 use deriving::Tried;
 use glossary::Glossary;
+use help::Help;
 use keymap::Context;
 use layout::{Divider, Layout, Open};
+use palette::Palette;
 use pane::PaneView;
 use quiz::{QuizView, Setup};
 use reading::Reading;
@@ -93,6 +99,10 @@ pub struct App {
     drags_divider: bool,
     /// Digits typed before g or G.
     count: Option<usize>,
+    /// What was just looked for in vain: `n` is meant for a hit, not for the next section.
+    sought: Option<String>,
+    /// The block that was copied by the last key.
+    copied: Option<usize>,
     notice: Option<String>,
     slow_link: bool,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
@@ -123,17 +133,14 @@ struct Came {
 /// Something that lies over the text and the pane; Esc closes the topmost.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Layer {
-    /// The help, scrolled by so many lines, as it was opened from a context.
-    Help {
-        /// First line shown.
-        scroll: usize,
-        /// Where the reader was, whose keys stand first.
-        from: Context,
-    },
+    /// The help.
+    Help(Help),
     /// The contents.
     Contents(Contents),
     /// The glossary.
     Glossary(Glossary),
+    /// The list of everything that one can go to.
+    Palette(Palette),
     /// A search is being typed.
     Asking,
     /// A question before something that can't be taken back.
@@ -181,6 +188,7 @@ impl App {
 
     /// Remembers the block at the top of the screen; a section that is not written has no place to come back to.
     fn note_place(&self, progress: &mut Progress) {
+        self.note_divider(progress);
         if self.here().section.is_some() {
             progress.at(&self.here().id, self.reading.anchor().0, self.now);
         }
@@ -264,9 +272,11 @@ impl App {
     /// Whose keys count now.
     pub fn context(&self) -> Context {
         match self.layers.last() {
-            Some(Layer::Help { .. }) => Context::Help,
+            Some(Layer::Help(help)) if help.typing => Context::Finding,
+            Some(Layer::Help(_)) => Context::Help,
             Some(Layer::Contents(_)) => Context::Contents,
             Some(Layer::Glossary(_)) => Context::Glossary,
+            Some(Layer::Palette(_)) => Context::Palette,
             Some(Layer::Asking) => Context::Asking,
             Some(Layer::Confirm(_)) => Context::Confirm,
             Some(Layer::Canvas(_)) => Context::Canvas,

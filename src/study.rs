@@ -4,6 +4,7 @@ pub mod companion;
 pub mod deck;
 pub mod fitting;
 pub mod forgetting;
+pub mod panes;
 pub mod progress;
 pub mod quiz;
 pub mod reviews;

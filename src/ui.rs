@@ -4,6 +4,7 @@
 //! can be done. What lies over them (contents, help, canvas) takes their place, calmly: no boxes in boxes.
 
 mod canvas;
+pub mod clipping;
 mod contents;
 pub mod demo;
 mod figure;
@@ -12,6 +13,7 @@ mod glossary;
 mod header;
 mod help;
 mod notice;
+mod palette;
 pub mod pane;
 pub mod panel;
 mod quiz;
@@ -36,11 +38,15 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
     }
     header::draw(app, &mut Pen::new(buf, rect(layout.header), theme));
     match app.layers().last() {
-        Some(Layer::Help { scroll, from }) => {
+        Some(Layer::Help(help)) => {
             rules(buf, theme, layout.body, None);
-            help::draw(*scroll, *from, app.offers(), &mut Pen::new(buf, rect(layout.body), theme));
+            help::draw(help, app.offers(), &mut Pen::new(buf, rect(layout.body), theme));
         }
-        Some(Layer::Glossary(glossary)) => {
+        Some(Layer::Palette(open)) => {
+            rules(buf, theme, layout.body, None);
+            palette::draw(open, &mut Pen::new(buf, rect(layout.body), theme));
+        }
+        Some(Layer::Glossary(glossary)) if glossary.seen().is_empty() => {
             rules(buf, theme, layout.body, None);
             glossary::draw(app, glossary, &mut Pen::new(buf, rect(layout.body), theme));
         }
@@ -61,7 +67,11 @@ pub fn view(app: &App, theme: &Theme, buf: &mut Buffer) {
                 }
                 _ => reader::draw(app, &mut Pen::new(buf, rect(layout.text), theme)),
             }
+            if let Some(Layer::Glossary(glossary)) = app.layers().last() {
+                glossary::over_text(app, glossary, &mut Pen::new(buf, rect(layout.text), theme));
+            }
             live_pane(app, theme, buf, &layout);
+            percent(app, theme, buf, layout.text);
         }
     }
     footer::draw(app, &mut Pen::new(buf, rect(layout.footer), theme));
@@ -77,6 +87,15 @@ pub fn panel_at(app: &App, theme: &Theme, column: u16, row: u16) -> Option<(usiz
     let (index, area) = areas.into_iter().find(|(_, area)| area.contains((column, row).into()))?;
     let panel = view.shown_panels(view.snapshot()?).get(index).copied()?;
     Some((index, panel::place_at(panel, area, theme, &view.panel_view(index, panel), column, row)))
+}
+
+/// How far the reader is with the page, in the rule under the text: `── 42 % ──`.
+fn percent(app: &App, theme: &Theme, buf: &mut Buffer, text: Area) {
+    let Some(percent) = app.reading().percent().filter(|_| text.width > 0 && app.drawing().is_none()) else { return };
+    let under = Rect { x: text.x, y: text.y + text.height, width: text.width, height: 1 };
+    let mut pen = Pen::new(buf, under, theme);
+    let end = pen.width().saturating_sub(2);
+    pen.right(end, 0, &format!(" {percent:>3} % "), theme.dim());
 }
 
 /// The pane, in full or folded.

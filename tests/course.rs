@@ -44,6 +44,8 @@ fn words(entry: &Entry) -> ExperimentWords {
     ExperimentWords {
         name: entry.name.into(),
         panels: entry.panels.iter().map(|plate| plate.id.into()).collect(),
+        labels: entry.knobs().iter().map(|knob| knob.label.into()).collect(),
+        titles: entry.titles().map(String::from).collect(),
         knobs: entry.knobs().into_iter().map(|knob| (knob.id.into(), knob.stops)).collect(),
         metrics: entry.metrics().map(String::from).collect(),
         buttons: entry.buttons.iter().map(|button| button.id.into()).collect(),

@@ -100,7 +100,7 @@ fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec
     for size in SIZES {
         for (colours, glyphs) in TIERS {
             let mut reader = Reader::start(course.clone(), Progress::default(), size, Theme::new(colours, glyphs), Setup::default());
-            reader.types(&format!("<C-p>{number}<Enter>")).sees(snapshot.clone());
+            reader.types(&format!("c{number}<Enter>")).sees(snapshot.clone());
             for keys in ["", "<Tab>", "z"] {
                 reader.types(keys);
                 let buf = reader.buffer();

@@ -735,7 +735,7 @@ fn a_bookmark_is_set_found_in_the_contents_jumped_to_and_taken_away() {
     reader.types("B");
     assert_eq!(reader.asked_for(), [Effect::Save]);
     assert!(reader.line(isize::try_from(row_of(&reader, "Each example")).unwrap()).starts_with('★'), "{}", reader.screen());
-    reader.types("n<C-p>*");
+    reader.types("nc*");
     let screen = reader.screen();
     assert!(
         screen.contains("★") && screen.contains("Two bills") && screen.matches("min").count() == 2,

@@ -72,7 +72,7 @@ fn escape_never_quits_and_q_does() {
 
 #[test]
 fn control_c_quits_from_every_layer() {
-    for layer in ["", "?", "<C-p>", "/", "<Tab>", "<Tab>r", "<Tab>d"] {
+    for layer in ["", "?", "c", "<C-p>", "/", "<Tab>", "<Tab>r", "<Tab>d"] {
         let mut reader = Reader::new(120, 36);
         reader.sees(bills(10, 1.0)).types(layer);
         reader.asked_for();
@@ -254,7 +254,7 @@ fn back_and_forward_go_through_every_jump() {
     reader.types("<Back>");
     assert!(reader.line(-1).contains("nowhere to go back to"));
     let mut places = vec![here(&reader)];
-    for keys in ["3g", "p", "/stays<Enter>", "<Esc>G", "<C-p>map<Enter>", "1g", "BG", "'"] {
+    for keys in ["3g", "p", "/stays<Enter>", "<Esc>G", "cmap<Enter>", "1g", "BG", "'"] {
         reader.types(keys);
         assert_ne!(places.last(), Some(&here(&reader)), "{keys} is a jump");
         places.push(here(&reader));
@@ -307,8 +307,24 @@ fn a_number_before_a_key_says_how_often_or_which_section_in_the_pane_too() {
     }
     reader.types("5");
     assert!(reader.line(-1).contains("5   g goes to section 5, j moves 5 lines"), "{}", reader.line(-1));
+    // in a pane whose digits choose nothing, a number counts for the mark, too
+    let mut plain = Reader::start(
+        support::course_with("kl-lab"),
+        Progress::default(),
+        (120, 36),
+        Theme::new(Colours::Ansi256, Glyphs::Braille),
+        elbo::app::quiz::Setup::default(),
+    );
+    plain.sees(bills(10, 1.0)).types("<Tab>9k3");
+    assert!(plain.line(-1).contains("3   g goes to section 3, j moves 3"), "{}", plain.line(-1));
+    for (keys, item) in [("j", Item::Knob(0)), ("2k", Item::Panel(1)), ("k", Item::Panel(0)), ("9j", Item::Knob(1))] {
+        plain.types(keys);
+        assert_eq!(plain.app.pane().unwrap().item, item, "{keys}");
+    }
     let mut wide = Reader::new(120, 36);
-    wide.sees(bills(10, 1.0)).types("<Tab>3g");
+    wide.sees(bills(10, 1.0)).types("<Tab>kkkk3j");
+    assert_eq!(wide.app.pane().unwrap().item, Item::Panel(1), "3 chose a class: j goes on one");
+    wide.types("3g");
     assert!(wide.line(0).contains("3 A map of the digits"), "from the pane");
     wide.types("<Back>");
     assert!(wide.line(0).contains("1 Two bills"));
@@ -349,12 +365,12 @@ fn no_hint_offers_a_step_that_there_is_not() {
 #[test]
 fn contents_filter_as_one_types_and_enter_goes() {
     let mut reader = Reader::new(80, 24);
-    reader.types("<C-p>map");
+    reader.types("cmap");
     let screen = reader.screen();
     assert!(screen.contains("A map of the digits") && !screen.contains("section for later"), "{screen}");
     reader.types("<Enter>");
     assert!(reader.line(0).contains("3 A map"));
-    reader.types("<C-p>1<Enter>");
+    reader.types("c1<Enter>");
     assert!(reader.line(0).contains("1 Two bills"));
 }
 
@@ -571,8 +587,26 @@ fn a_held_out_digit_comes_onto_the_canvas_once_the_experiment_shows_it() {
 
 // --- every size, every layer, any keys -------------------------------------------------------------------------------------
 
-const LAYERS: [&str; 13] =
-    ["", "?", "<C-p>", "<C-p>zzz", "/kl", "/kl<Enter>", "<Tab>", "z", "<Tab>r", "<Tab>d", "<Tab>d <Right>?", "2g", "Kn"];
+const LAYERS: [&str; 18] = [
+    "",
+    "?",
+    "c",
+    "czzz",
+    "<C-p>",
+    "<C-p>zzz",
+    "<C-p>nat",
+    "K",
+    "?/x",
+    "/kl",
+    "/kl<Enter>",
+    "<Tab>",
+    "z",
+    "<Tab>r",
+    "<Tab>d",
+    "<Tab>d <Right>?",
+    "2g",
+    "Kn",
+];
 
 #[test]
 fn no_size_and_no_layer_panics() {
@@ -701,12 +735,189 @@ fn the_pane_is_enlarged() {
 
 #[test]
 fn the_contents_are_open() {
-    pictures("contents", "<C-p>");
+    pictures("contents", "c");
 }
 
 #[test]
 fn a_term_is_looked_up() {
     pictures("glossary", "Knat");
+}
+
+#[test]
+fn a_term_is_looked_up_where_it_stands() {
+    pictures("glossary_here", "GK");
+    let mut reader = Reader::new(120, 36);
+    reader.types("GK");
+    let all = ["x: an image", "β: the price of a nat of code", "latent dimension: one of the numbers of a code"];
+    for (at, said) in all.iter().enumerate() {
+        let screen = reader.screen();
+        assert!(screen.contains(said) && screen.contains(&format!("{} of 3 on this screen", at + 1)), "{screen}");
+        reader.types("<Down>");
+    }
+    reader.types("<Esc>11kK<Down><Down><Down>");
+    let above = reader.screen().split('\n').position(|line| line.contains("latent dimension: one"));
+    assert!(above.is_some_and(|row| row < 6), "what is said of a low term stands above it: {}", reader.screen());
+    reader.types("nat");
+    let screen = reader.screen();
+    assert!(screen.contains("Glossary   nat_") && screen.contains("about 1.44 bits"), "a letter looks among all: {screen}");
+    reader.types("<Back><Back><Back>");
+    assert!(reader.screen().contains("x: an image"), "nothing is typed any more");
+    reader.types("<Esc>");
+    assert!(reader.app.layers().is_empty());
+}
+
+#[test]
+fn y_copies_what_is_marked_and_goes_on_and_capital_y_the_screen() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).asked_for();
+    let copied = |reader: &mut Reader, keys: &str| match reader.types(keys).asked_for().as_slice() {
+        [Effect::Copy(text)] => text.clone(),
+        other => panic!("{keys}: {other:?}"),
+    };
+    assert!(copied(&mut reader, "y").starts_with("Each example pays two bills. The first is the price"), "a paragraph in one line");
+    assert!(copied(&mut reader, "y").starts_with("Watch the second bill"), "pressed again, the next one");
+    assert!(copied(&mut reader, "y").starts_with(r"\mathcal{L}(x) = \term{reconstruction}{\mathbb{E}"), "a formula as LaTeX");
+    assert!(reader.line(-1).contains("sent to the clipboard: the formula as LaTeX"), "{}", reader.line(-1));
+    reader.types("j");
+    assert!(reader.app.copied_lines().is_none(), "another key lets go of it");
+    assert_eq!(reader.types("Y").asked_for(), [Effect::CopyScreen]);
+    assert!(elbo::ui::clipping::screen(&reader.app, &reader.theme).contains("Watch the second bill"));
+
+    assert_eq!(reader.types("<Tab>y").asked_for(), [Effect::CopyMarked]);
+    assert_eq!(elbo::ui::clipping::marked(&reader.app), "β 1");
+    reader.types("kkk");
+    assert_eq!(elbo::ui::clipping::marked(&reader.app), "\ttrain\theld out\nreconstruction\t139.8\t141.2\nKL\t6.4\t6.3");
+    reader.types("j");
+    assert_eq!(elbo::ui::clipping::marked(&reader.app), "\tnats\nz₁\t3.40\nz₂\t2.90\nz₃\t0.020");
+    reader.types("j");
+    let said = elbo::ui::clipping::marked(&reader.app);
+    assert!(said.starts_with("held-out digits: input over reconstruction") && said.contains("reconstruction 141.2 nats"), "{said}");
+}
+
+#[test]
+fn knobs_pause_pictures_and_the_divider_are_as_they_were_left() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>l i{").asked_for();
+    let before = reader.app.layout();
+    let file = serde_json::to_string(&reader.app.progress()).unwrap();
+    let mut again = Reader::with(serde_json::from_str(&file).unwrap(), 120, 36, Theme::new(Colours::Ansi256, Glyphs::Braille));
+    let asked = again.asked_for();
+    let at = asked
+        .iter()
+        .position(|effect| matches!(effect, Effect::Lab(Command::Open { start, .. }) if start == &[("beta".into(), "4".into())]));
+    assert_eq!(at.map(|at| &asked[at + 1]), Some(&Effect::Lab(Command::Pause)), "{asked:?}");
+    assert_eq!((again.app.layout(), again.app.pane().unwrap().style), (before, elbo::app::pane::ImageStyle::Ascii));
+    // another section has its own knobs and runs
+    again.types("3g");
+    let asked = again.asked_for();
+    assert!(asked.iter().any(|effect| matches!(effect, Effect::Lab(Command::Open { start, .. }) if start.is_empty())), "{asked:?}");
+    assert!(!asked.contains(&Effect::Lab(Command::Pause)));
+}
+
+#[test]
+fn a_four_is_drawn_in_sixteen_keys_and_each_stroke_can_be_taken_back() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>d");
+    let keys = "YK JJLL KK JJJJ";
+    assert_eq!(keys.len(), 15, "and Enter keeps it");
+    reader.types(keys);
+    let drawn = reader.app.drawing().unwrap().canvas.clone();
+    let ink = |column: usize, row: usize| drawn.pixels()[row * 28 + column];
+    for place in [(10, 6), (10, 9), (10, 14), (13, 14), (18, 14), (18, 6), (18, 11), (18, 22)] {
+        assert_eq!(ink(place.0, place.1), 255, "{place:?}");
+    }
+    assert_eq!([ink(14, 8), ink(14, 20), ink(5, 14)], [0; 3]);
+    reader.types("u");
+    let canvas = &reader.app.drawing().unwrap().canvas;
+    assert_eq!((canvas.pixels()[22 * 28 + 18], canvas.pixels()[18 * 28 + 18]), (0, 255), "one stroke less");
+    reader.types("<Enter>");
+    assert!(reader.app.drawing().is_none() && reader.app.pane().unwrap().own.is_some());
+}
+
+#[test]
+fn one_list_leads_everywhere() {
+    pictures("palette", "<C-p>bills");
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<C-p>what to look<Enter>");
+    assert!(reader.line(2).contains("What to look for") || reader.screen().contains("What to look for"), "a heading: {}", reader.screen());
+    assert!(reader.app.layers().is_empty() && reader.app.reading().scroll > 0);
+    reader.types("<Back>");
+    assert_eq!(reader.app.reading().scroll, 0, "it was a jump");
+    reader.types("<C-p>map of<Enter>");
+    assert!(reader.line(0).contains("3 A map of the digits"), "a section");
+    reader.types("<C-p>nat<Enter>");
+    assert!(reader.screen().contains("about 1.44 bits"), "a term: {}", reader.screen());
+    reader.types("<Esc><Back>").sees(bills(10, 1.0)).asked_for();
+    reader.types("<C-p>mathbb{E}<Enter>");
+    assert!(reader.app.layers().is_empty() && reader.screen().contains("an image"), "a formula by its LaTeX: {}", reader.screen());
+    reader.types("<C-p>single step<Enter>");
+    assert!(reader.asked_for().contains(&Effect::Lab(Command::Step)), "what a key of the pane does");
+    reader.types("<C-p>zzzz");
+    assert!(reader.screen().contains("nothing is called so"));
+}
+
+#[test]
+fn a_strip_says_where_one_is_in_the_run_and_a_turned_knob_leaves_its_mark_on_curve_and_strip() {
+    let mut reader = Reader::new(120, 36);
+    let turned = |step: u64, at: usize| {
+        let mut snapshot = Snapshot::clone(&bills(step, 6.3));
+        snapshot.knobs[0].at = at;
+        Arc::new(snapshot)
+    };
+    for (step, at) in [(0, 2), (200, 2), (400, 4), (600, 4), (800, 4)] {
+        reader.sees(turned(step, at));
+    }
+    assert!(reader.screen().contains("β 20"), "on the curve: {}", reader.screen());
+    reader.types("<Tab>,");
+    let status = |reader: &Reader| reader.line(2).split('│').skip(1).collect::<Vec<_>>().join("│");
+    let shown = status(&reader);
+    assert!(shown.contains("looking back at step 600") && shown.contains("├────│─●──┤"), "{shown}");
+    reader.types("<");
+    let shown = status(&reader);
+    assert!(shown.contains("looking back at step 0") && shown.contains("├●──"), "{shown}");
+    assert!(!reader.screen().contains("β 20 "), "it was not turned yet: {}", reader.screen());
+    reader.types(">");
+    assert!(!status(&reader).contains("looking back"), "{}", status(&reader));
+}
+
+#[test]
+fn a_panel_is_held_beside_what_it_shows_next() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 6.3)).types("<Tab>|");
+    assert!(reader.line(-1).contains("mark a panel first"), "{}", reader.line(-1));
+    reader.types("kk|").sees(bills(900, 0.5));
+    let screen = reader.screen();
+    assert!(screen.contains("held: KL per latent dimension") && screen.matches("KL per latent dimension").count() == 2, "{screen}");
+    reader.types("k");
+    assert!(!reader.screen().contains("held: "), "another panel has the room: {}", reader.screen());
+    reader.types("j|");
+    assert!(!reader.screen().contains("held: "), "let go");
+    pictures("held", "<Tab>k|");
+}
+
+#[test]
+fn the_help_is_searched() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("?/bookmark");
+    let screen = reader.screen();
+    assert!(screen.contains("next bookmark") && screen.contains("In the text") && !screen.contains("scroll one line down"), "{screen}");
+    assert!(reader.line(-1).contains("/bookmark_"), "{}", reader.line(-1));
+    reader.types("<Enter><Esc>");
+    assert!(reader.screen().contains("scroll one line down"), "Esc shows all again");
+    reader.types("/qqq");
+    assert!(reader.screen().contains("no key is called so"), "{}", reader.screen());
+    reader.types("<Esc><Esc>");
+    assert!(reader.app.layers().is_empty());
+}
+
+#[test]
+fn n_stays_in_the_section_when_a_search_was_the_last_thing_done() {
+    let mut reader = Reader::new(80, 24);
+    reader.types("/xyzzy<Enter>n");
+    assert_eq!(reader.app.entry(), 0, "there was no hit to go to");
+    assert!(reader.line(-1).contains("n now goes to the next section"), "{}", reader.line(-1));
+    reader.types("n");
+    assert_ne!(reader.app.entry(), 0);
 }
 
 #[test]
@@ -848,7 +1059,7 @@ fn a_typed_line_has_an_end_however_much_is_typed_or_pasted() {
     let mut reader = Reader::new(120, 36);
     reader.types("/").types(&"a".repeat(1_000)).does(Action::Paste("b".repeat(10_000)));
     assert_eq!(reader.app.reading().search.as_ref().unwrap().wanted, "a".repeat(200));
-    reader.types("<Esc><C-p>").does(Action::Paste("b".repeat(10_000))).types("bb");
+    reader.types("<Esc>c").does(Action::Paste("b".repeat(10_000))).types("bb");
     let layers = reader.app.layers();
     let Some(elbo::app::Layer::Contents(contents)) = layers.last() else { panic!("{layers:?}") };
     assert_eq!(contents.filter, "b".repeat(200));

@@ -89,7 +89,7 @@ def evaluate(model, x):
 
 def read_images(folder, name):
     """An IDX file of images as pixels between 0 and 1: [n, 784]."""
-    path = next(path for path in (folder / name, folder / f"{name}.gz") if path.exists())
+    path = folder / (name if (folder / name).exists() else f"{name}.gz")
     data = path.read_bytes()
     if path.suffix == ".gz":
         data = gzip.decompress(data)

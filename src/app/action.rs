@@ -104,6 +104,8 @@ pub enum Intent {
     Contents,
     /// Show the glossary.
     Glossary,
+    /// Show everything that one can go to.
+    Palette,
     /// Move the focus between the text and the pane.
     SwitchFocus,
     /// Act on what is marked.
@@ -118,8 +120,10 @@ pub enum Intent {
     MoreRoom,
     /// Give the pane less room.
     LessRoom,
-    /// Send the figures or the text under the focus to the clipboard.
+    /// Send what is marked to the clipboard.
     Copy,
+    /// Send the screen to the clipboard.
+    CopyScreen,
     /// Give the mouse to elbo, or back to the terminal.
     Mouse,
     /// Leave.
@@ -160,6 +164,8 @@ pub enum Intent {
     NextPartner,
     /// Show the previous partner of the held-out digit.
     PreviousPartner,
+    /// Hold the marked panel as it is beside what it shows next, or let it go.
+    Hold,
     /// Show pictures in another style: ASCII, parts of a cell, braille.
     Style,
     /// Draw an own digit.
@@ -174,6 +180,8 @@ pub enum Intent {
     Live,
     /// Put the pen down or lift it.
     Pen,
+    /// Move the pen several pixels at once: right and down, each -1, 0 or 1.
+    Stroke(i8, i8),
     /// Rub out under the pen.
     Erase,
     /// Make all strokes thicker.
@@ -235,6 +243,10 @@ pub enum Effect {
     Save,
     /// Send this to the terminal's clipboard.
     Copy(String),
+    /// Send what is marked in the pane to the clipboard, as `ui::clipping::marked` writes it.
+    CopyMarked,
+    /// Send the screen to the clipboard.
+    CopyScreen,
     /// Ask for mouse reports, or end them.
     Mouse(bool),
     /// Stop until the shell wakes the process.

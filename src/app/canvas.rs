@@ -17,7 +17,7 @@ pub struct Canvas {
     /// The drawings before each change, oldest first.
     before: Vec<Vec<u8>>,
     /// Where the mouse last drew, while its button is held; in pixels.
-    stroke: Option<(f32, f32)>,
+    dragged: Option<(f32, f32)>,
     /// How often noise was sprinkled: each time must differ, without a source of randomness.
     sprinkled: u32,
 }
@@ -26,7 +26,7 @@ impl Canvas {
     /// An empty canvas, or one that starts from a drawing of 784 grey levels.
     pub fn new(start: Option<&[u8]>) -> Self {
         let pixels = start.filter(|start| start.len() == PIXELS).map_or_else(|| vec![0; PIXELS], <[u8]>::to_vec);
-        Self { pixels, pen: (SIDE / 2, SIDE / 2), down: false, before: Vec::new(), stroke: None, sprinkled: 0 }
+        Self { pixels, pen: (SIDE / 2, SIDE / 2), down: false, before: Vec::new(), dragged: None, sprinkled: 0 }
     }
 
     /// The drawing: 784 grey levels, 0 paper to 255 ink.
@@ -58,11 +58,20 @@ impl Canvas {
 
     /// Moves the pen by whole pixels, drawing when it is down.
     pub fn step(&mut self, right: isize, down: isize) {
+        self.stroke((right, down), 1);
+    }
+
+    /// Moves the pen by so many steps of whole pixels, drawing all the way when it is down; one undo takes all of it back.
+    pub fn stroke(&mut self, (right, down): (isize, isize), steps: usize) {
         let moved = |at: usize, by: isize| at.saturating_add_signed(by).min(SIDE - 1);
-        self.pen = (moved(self.pen.0, right), moved(self.pen.1, down));
         if self.down {
             self.remember();
-            self.dab(centre_of(self.pen));
+        }
+        for _ in 0..steps {
+            self.pen = (moved(self.pen.0, right), moved(self.pen.1, down));
+            if self.down {
+                self.dab(centre_of(self.pen));
+            }
         }
     }
 
@@ -90,14 +99,14 @@ impl Canvas {
     pub fn press(&mut self, x: f32, y: f32) {
         self.remember();
         self.down = false;
-        self.stroke = Some((x, y));
+        self.dragged = Some((x, y));
         self.dab((x, y));
         self.follow(x, y);
     }
 
     /// The mouse moved with its button held: the stroke goes on to here, without gaps however fast it was.
     pub fn drag(&mut self, x: f32, y: f32) {
-        let Some((from_x, from_y)) = self.stroke else { return self.press(x, y) };
+        let Some((from_x, from_y)) = self.dragged else { return self.press(x, y) };
         let steps = ((x - from_x).abs().max((y - from_y).abs()) * 2.0).ceil().clamp(1.0, 120.0);
         let mut done = 1.0;
         while done <= steps {
@@ -105,13 +114,13 @@ impl Canvas {
             self.dab((from_x + (x - from_x) * share, from_y + (y - from_y) * share));
             done += 1.0;
         }
-        self.stroke = Some((x, y));
+        self.dragged = Some((x, y));
         self.follow(x, y);
     }
 
     /// The mouse's button came up.
     pub fn release(&mut self) {
-        self.stroke = None;
+        self.dragged = None;
     }
 
     /// The pen goes where the mouse is.

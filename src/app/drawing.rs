@@ -7,6 +7,9 @@ use super::{App, Drawing, Layer};
 use crate::lab::{Command, Input, Pick, Snapshot};
 use crate::term::event::{Mouse, MouseKind};
 
+/// Pixels of a stroke: three or four of them make a digit.
+const STROKE: usize = 4;
+
 impl App {
     fn open_drawing(&mut self) -> Option<&mut Drawing> {
         self.layers.iter_mut().find_map(|layer| match layer {
@@ -28,6 +31,7 @@ impl App {
             Intent::Right => canvas.step(1, 0),
             Intent::Up => canvas.step(0, -1),
             Intent::Down => canvas.step(0, 1),
+            Intent::Stroke(right, down) => canvas.stroke((isize::from(right), isize::from(down)), STROKE),
             Intent::Pen => canvas.toggle(),
             Intent::Erase => canvas.erase(),
             Intent::Thicken => canvas.thicken(),

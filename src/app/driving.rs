@@ -6,9 +6,8 @@ use super::action::{Effect, Intent};
 use super::canvas::Canvas;
 use super::cursors::{self, Way};
 use super::keymap::Offers;
-use super::pane::{Item, PaneView, middle};
+use super::pane::{Cursor, Held, Item, PaneView, middle};
 use super::{App, Drawing, Layer, Question};
-use crate::content::markup::Span;
 use crate::data::SIDE;
 use crate::lab::{Body, Bounds, Command, Input, Panel, Phase, Pick, Snapshot, Take, Takes};
 
@@ -28,6 +27,7 @@ impl App {
             Intent::PlayPause => self.play_or_pause(),
             Intent::Step => {
                 self.go_live();
+                self.keep_pause(true);
                 vec![Effect::Lab(Command::Step)]
             }
             Intent::Restart => {
@@ -44,8 +44,14 @@ impl App {
                 self.open_canvas();
                 Vec::new()
             }
-            Intent::NextItem => self.step_item(1),
-            Intent::PreviousItem => self.step_item(-1),
+            Intent::NextItem => {
+                let items = self.times();
+                self.step_item(items)
+            }
+            Intent::PreviousItem => {
+                let items = self.times();
+                self.step_item(-items)
+            }
             Intent::Left => self.go((-1, 0)),
             Intent::Right => self.go((1, 0)),
             Intent::Up => self.go((0, -1)),
@@ -58,6 +64,7 @@ impl App {
             Intent::Live => self.look(super::history::History::live),
             Intent::Style => self.restyle(),
             Intent::Act => self.enter_picture(),
+            Intent::Hold => self.hold(),
             _ => return None,
         })
     }
@@ -100,8 +107,14 @@ impl App {
                 self.layers.push(Layer::Confirm(Question::Restart));
                 Vec::new()
             }
-            Some(Phase::Paused | Phase::Done(_)) => vec![Effect::Lab(Command::Play)],
-            Some(Phase::Training) => vec![Effect::Lab(Command::Pause)],
+            Some(Phase::Paused | Phase::Done(_)) => {
+                self.keep_pause(false);
+                vec![Effect::Lab(Command::Play)]
+            }
+            Some(Phase::Training) => {
+                self.keep_pause(true);
+                vec![Effect::Lab(Command::Pause)]
+            }
             Some(Phase::Preparing(_)) | None => {
                 self.notice = Some(String::from("still getting ready"));
                 Vec::new()
@@ -168,8 +181,9 @@ impl App {
                 if at == knob.at {
                     return Vec::new();
                 }
-                let id = knob.id.to_owned();
+                let (id, stop) = (knob.id.to_owned(), knob.stops[at].clone());
                 pane.history.live();
+                self.keep_knob(&id, &stop);
                 input(Input::Knob { id, at })
             }
             Item::Panel(index) => {
@@ -228,7 +242,7 @@ impl App {
         let panel = pane.shown_panels(pane.snapshot()?).get(index).copied()?;
         let Body::Code(code) = &panel.body else { return None };
         let section = code.link(pane.cursor(panel.id).cell.map(|(_, line)| line))?;
-        self.course.entries.iter().position(|entry| entry.id == section)
+        self.course.position(section)
     }
 
     /// Enter: goes into a picture to read its pixels, and from a line of a listing to the section that explains it; anywhere else it enlarges
@@ -252,19 +266,43 @@ impl App {
         Vec::new()
     }
 
+    /// Holds the marked panel as it is beside what it shows from now on, or lets it go.
+    fn hold(&mut self) -> Vec<Effect> {
+        let Some(pane) = &mut self.pane else { return Vec::new() };
+        let marked = match (pane.item, pane.snapshot()) {
+            (Item::Panel(index), Some(snapshot)) => pane.shown_panels(snapshot).get(index).map(|panel| (*panel).clone()),
+            _ => None,
+        };
+        let Some(panel) = marked else {
+            self.notice = Some(String::from("mark a panel first: j and k"));
+            return Vec::new();
+        };
+        if pane.held.take_if(|held| held.panel.id == panel.id).is_some() {
+            self.notice = Some(String::from("let go"));
+            return Vec::new();
+        }
+        let cursor = Cursor { pixel: None, ..pane.cursor(panel.id) };
+        pane.held = Some(Box::new(Held { panel, cursor }));
+        if !pane.enlarged {
+            self.enlarge();
+        }
+        self.notice = Some(String::from("held as it is; what you choose now stands beside it; | lets go"));
+        Vec::new()
+    }
+
     /// Shows all pictures of the pane in the next style.
     fn restyle(&mut self) -> Vec<Effect> {
         if let Some(pane) = &mut self.pane
             && let Some(snapshot) = pane.snapshot().map(Arc::clone)
         {
-            let pictures = snapshot.panels.iter().filter(|panel| panel.body.shows_images());
-            let mut words = None;
-            for panel in pictures {
-                let cursor = pane.cursor_mut(panel.id);
-                let (style, name) = cursor.style.next();
-                (cursor.style, words) = (style, Some(name));
+            if snapshot.panels.iter().any(|panel| panel.body.shows_images()) {
+                let (style, words) = pane.style.next();
+                pane.style = style;
+                self.keep_style(style);
+                self.notice = Some(String::from(words));
+            } else {
+                self.notice = Some(String::from("there are no pictures here"));
             }
-            self.notice = Some(String::from(words.unwrap_or("there are no pictures here")));
         }
         Vec::new()
     }
@@ -289,44 +327,10 @@ impl App {
             self.layers.push(Layer::Canvas(Drawing { canvas, before, left, awaited: None }));
         }
     }
-
-    /// What stands under the focus, for the clipboard.
-    pub(super) fn copy(&mut self) -> Vec<Effect> {
-        let text = match &self.pane {
-            Some(pane) if pane.focused => pane.snapshot().map(|snapshot| figures(snapshot)).unwrap_or_default(),
-            _ => {
-                let (first, rows) = (self.reading.scroll, self.reading.rows);
-                let lines = self.reading.page.lines.iter().skip(first).take(rows);
-                let plain = |spans: &[Span]| spans.iter().map(|span| span.text.as_str()).collect::<String>().trim_end().to_owned();
-                lines.map(|line| plain(&line.spans)).collect::<Vec<_>>().join("\n").trim().to_owned()
-            }
-        };
-        self.send(&text)
-    }
-
-    /// Sends a text to the clipboard, and says so: 'sent', for nobody knows whether it arrives.
-    pub(super) fn send(&mut self, text: &str) -> Vec<Effect> {
-        if text.is_empty() {
-            self.notice = Some(String::from("nothing to copy yet"));
-            return Vec::new();
-        }
-        let lines = text.lines().count();
-        self.notice = Some(format!("sent to the clipboard: {lines} {}", if lines == 1 { "line" } else { "lines" }));
-        vec![Effect::Copy(text.to_owned())]
-    }
 }
 
 fn input(input: Input) -> Vec<Effect> {
     vec![Effect::Lab(Command::Input(input))]
-}
-
-/// A snapshot's figures, one a line, as a person would note them down.
-fn figures(snapshot: &Snapshot) -> String {
-    let mut lines = vec![format!("{}, step {}", snapshot.data, snapshot.step)];
-    lines.extend(snapshot.knobs.iter().map(|knob| format!("{} {}", knob.label, knob.stops.get(knob.at).map_or("", String::as_str))));
-    let known = snapshot.metrics.iter().filter(|metric| metric.value.is_finite());
-    lines.extend(known.map(|metric| format!("{} {} {}", metric.label, metric.value, metric.unit).trim_end().to_owned()));
-    lines.join("\n")
 }
 
 /// The marked plane, or else the first one.

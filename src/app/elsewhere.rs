@@ -32,6 +32,11 @@ impl App {
         }
     }
 
+    /// Whether a number says how often `j` and `k` move the mark: not where its digits choose a class.
+    pub fn counts_in(&self, context: Context) -> bool {
+        context == Context::Pane && !self.offers().means(Intent::Digit(0))
+    }
+
     /// Counts in the pane: digits choose a class there, and all the same `8g` goes to section 8. `None` for other keys.
     pub(super) fn count_in_pane(&mut self, context: Context, key: Key) -> Option<Vec<Effect>> {
         let KeyCode::Char(typed) = key.code else { return None };

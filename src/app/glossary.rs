@@ -1,4 +1,6 @@
-//! The glossary over the text: what a term or symbol means, found by typing.
+//! The glossary over the text: what a term or symbol means, of those on the screen, or found by typing.
+
+mod seen;
 
 use std::sync::Arc;
 
@@ -7,6 +9,8 @@ use super::pasting::LONGEST;
 use super::{App, Layer};
 use crate::content::course::Term;
 use crate::content::lookup;
+
+pub use seen::Seen;
 
 /// The open glossary.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,12 +23,31 @@ pub struct Glossary {
     terms: Arc<[Term]>,
     /// Those that what was typed fits, as indices, the best first.
     shown: Vec<usize>,
+    /// Those that stand in the text on the screen, in reading order: what is shown until something is typed.
+    seen: Vec<Seen>,
 }
 
 impl Glossary {
-    /// All terms, the first one marked.
-    pub fn new(terms: Vec<Term>) -> Self {
-        Self { wanted: String::new(), selected: 0, shown: (0..terms.len()).collect(), terms: terms.into() }
+    /// The terms that stand on the screen, or where there are none all of them; the first one marked.
+    fn new(terms: Vec<Term>, seen: Vec<Seen>) -> Self {
+        let mut glossary = Self { wanted: String::new(), selected: 0, shown: Vec::new(), terms: terms.into(), seen };
+        glossary.look_for(|_| {});
+        glossary
+    }
+
+    /// All terms, this one marked.
+    pub(super) fn at(terms: Vec<Term>, term: usize) -> Self {
+        Self { selected: term, ..Self::new(terms, Vec::new()) }
+    }
+
+    /// The terms on the screen where they stand, as long as one looks at those; empty while a term is looked for among all.
+    pub fn seen(&self) -> &[Seen] {
+        if self.wanted.is_empty() { &self.seen } else { &[] }
+    }
+
+    /// How many terms there are.
+    pub fn count(&self) -> usize {
+        self.terms.len()
     }
 
     /// The terms that pass, the best first.
@@ -43,14 +66,22 @@ impl Glossary {
 
     fn look_for(&mut self, change: impl FnOnce(&mut String)) {
         change(&mut self.wanted);
-        self.shown = lookup::among(&self.terms, &self.wanted);
+        self.shown = match self.seen() {
+            [] => lookup::among(&self.terms, &self.wanted),
+            seen => seen.iter().map(|seen| seen.term).collect(),
+        };
         self.selected = 0;
     }
 }
 
 impl App {
     pub(super) fn open_glossary(&mut self) -> Vec<Effect> {
-        self.layers.push(Layer::Glossary(Glossary::new(self.course.terms())));
+        let terms = self.course.terms();
+        let reading = &self.reading;
+        let in_sight = self.pane.as_ref().is_none_or(|pane| !pane.focused);
+        let lines = reading.scroll..reading.scroll + if in_sight { reading.rows } else { 0 };
+        let seen = seen::seen(&terms, &reading.page.lines, lines);
+        self.layers.push(Layer::Glossary(Glossary::new(terms, seen)));
         Vec::new()
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::lab::Snapshot;
+use crate::lab::{Knob, Snapshot};
 
 /// Greatest number of snapshots kept; each is some 100 KB, so this bounds the memory of a long run.
 pub const LIMIT: usize = 64;
@@ -18,6 +18,17 @@ pub struct History {
     at: Option<usize>,
     /// Ticks that must lie between kept snapshots.
     spacing: u64,
+    /// Knobs that were turned in this run, the oldest first.
+    changes: Vec<Change>,
+}
+
+/// A knob that was turned while the run went on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// At which step.
+    pub step: u64,
+    /// The knob and where it was turned to: `β 20`.
+    pub words: String,
 }
 
 impl History {
@@ -25,6 +36,16 @@ impl History {
     pub fn push(&mut self, snapshot: Arc<Snapshot>) {
         if self.latest.as_ref().is_some_and(|latest| snapshot.run != latest.run || latest.panels.is_empty()) {
             *self = Self::default();
+        }
+        if let Some(latest) = &self.latest {
+            let turned =
+                snapshot.knobs.iter().filter(|knob| latest.knobs.iter().any(|before| before.id == knob.id && before.at != knob.at));
+            let change = |knob: &Knob| {
+                let stop = knob.stops.get(knob.at)?;
+                Some(Change { step: snapshot.step, words: format!("{} {stop}", knob.label) })
+            };
+            self.changes.extend(turned.filter_map(change));
+            self.changes.drain(..self.changes.len().saturating_sub(LIMIT));
         }
         let due = self.kept.last().is_none_or(|last| snapshot.tick > last.tick && snapshot.tick - last.tick >= self.spacing);
         if due {
@@ -57,6 +78,28 @@ impl History {
     /// Where the time machine stands, as (place from 1, how many are kept); `None` when the newest is shown.
     pub fn place(&self) -> Option<(usize, usize)> {
         self.at.map(|at| (at + 1, self.kept.len()))
+    }
+
+    /// Knobs that were turned up to the moment that is shown, the oldest first.
+    pub fn changes(&self) -> impl DoubleEndedIterator<Item = &Change> {
+        let now = self.shown().map_or(0, |shown| shown.step);
+        self.changes.iter().filter(move |change| change.step <= now)
+    }
+
+    /// Steps at the two ends of what can be looked at.
+    pub fn span(&self) -> (u64, u64) {
+        let first = self.kept.first().map_or(0, |first| first.step);
+        (first, self.latest.as_ref().map_or(first, |latest| latest.step.max(first)))
+    }
+
+    /// Every knob that was turned in this run, later than the moment that is shown, too.
+    pub fn all_changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Whether there is more than the newest snapshot to look at.
+    pub fn has_past(&self) -> bool {
+        self.kept.len() > 1
     }
 
     /// Whether the newest snapshot is shown.
@@ -129,6 +172,23 @@ mod tests {
         history.push(at(1, 10));
         assert_eq!(history.shown().map(|snapshot| snapshot.tick), Some(8));
         assert_eq!(history.latest().map(|snapshot| snapshot.tick), Some(10));
+    }
+
+    #[test]
+    fn a_turned_knob_leaves_a_mark_in_its_run() {
+        let turned = |run: u64, step: u64, at: usize| {
+            let knob = Knob { id: "beta", label: "β", stops: vec!["1".into(), "20".into()], at };
+            Arc::new(Snapshot { step, knobs: vec![knob], ..Snapshot::clone(&super::tests::at(run, step)) })
+        };
+        let mut history = History::default();
+        [(0, 0), (10, 0), (20, 1), (30, 1), (40, 0)].into_iter().for_each(|(step, at)| history.push(turned(1, step, at)));
+        let marks = |history: &History| history.changes().map(|change| (change.step, change.words.clone())).collect::<Vec<_>>();
+        assert_eq!(marks(&history), [(20, String::from("β 20")), (40, String::from("β 1"))]);
+        assert_eq!(history.span(), (0, 40));
+        history.back();
+        assert_eq!(marks(&history), [(20, String::from("β 20"))], "what came later is not marked yet");
+        history.push(turned(2, 0, 1));
+        assert!(history.changes().next().is_none(), "another run begins without marks");
     }
 
     #[test]

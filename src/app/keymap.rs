@@ -186,26 +186,33 @@ pub enum HelpLine {
 }
 
 /// The help for a screen of `columns`, line by line: the whole table as far as it has a use here, the contexts whose keys count in `from` first.
-/// Of a wider context those keys are left out that mean something else in `from`.
-pub fn help(from: Context, columns: usize, offers: Offers) -> Vec<HelpLine> {
+/// Of a wider context those keys are left out that mean something else in `from`. Only rows that say what is `wanted`, or whose key is called so.
+pub fn help(from: Context, columns: usize, offers: Offers, wanted: &str) -> Vec<HelpLine> {
+    let lower = wanted.to_lowercase();
+    let says = |keys: &str, words: &str| words.to_lowercase().contains(&lower) || keys.split(' ').any(|key| key == wanted);
     let mut contexts = CONTEXTS.to_vec();
     let rank = |context: Context| from.chain().iter().position(|own| *own == context).unwrap_or(usize::MAX);
     contexts.sort_by_key(|(context, _)| rank(*context));
     let mut lines = Vec::new();
     for (context, title) in contexts {
+        let before = lines.len();
         lines.push(HelpLine::Title(title));
         for binding in BINDINGS.iter().filter(|binding| binding.context == context && offers.has(binding)) {
             let rows = match binding.intent {
                 Intent::Press(_) => offers.buttons().iter().map(|button| (button.key.to_string(), button.words)).collect(),
                 _ => keys_held(binding, from).map(|keys| (keys, binding.words)).into_iter().collect::<Vec<_>>(),
             };
-            for (keys, words) in rows {
+            for (keys, words) in rows.into_iter().filter(|(keys, words)| says(keys, words)) {
                 let mut pieces = textwrap::wrap(words, columns.saturating_sub(KEYS + 6).max(12)).into_iter().map(String::from);
                 lines.push(HelpLine::Row(keys, pieces.next().unwrap_or_default()));
                 lines.extend(pieces.map(HelpLine::More));
             }
         }
-        lines.push(HelpLine::Blank);
+        if lines.len() == before + 1 {
+            lines.truncate(before);
+        } else {
+            lines.push(HelpLine::Blank);
+        }
     }
     lines
 }

@@ -21,7 +21,7 @@ const WORDS: u16 = 2;
 /// Columns left of text and canvas; the caret stands in them. Pages come with this margin.
 pub const MARGIN: u16 = 3;
 /// Columns that a page can use, its margin included: longer lines are tiring to read.
-const MEASURE: u16 = 80;
+pub const MEASURE: u16 = 80;
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

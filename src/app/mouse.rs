@@ -29,8 +29,9 @@ impl App {
         match self.layers.last() {
             None if self.quiz_is_under(mouse) => self.scroll_quiz(by * WHEEL),
             None => self.scroll(|reading| reading.scroll_by(by * WHEEL)),
-            Some(Layer::Help { .. }) => self.act_in_help(if by > 0 { Intent::LineDown } else { Intent::LineUp }),
+            Some(Layer::Help(_)) => self.act_in_help(if by > 0 { Intent::LineDown } else { Intent::LineUp }),
             Some(Layer::Glossary(_)) => self.act_in_glossary(if by > 0 { Intent::Down } else { Intent::Up }),
+            Some(Layer::Palette(_)) => self.act_in_palette(if by > 0 { Intent::Down } else { Intent::Up }),
             Some(Layer::Contents(_)) => self.act_in_contents(if by > 0 { Intent::Down } else { Intent::Up }),
             Some(Layer::Asking | Layer::Confirm(_) | Layer::Canvas(_)) => Vec::new(),
         }

@@ -1,7 +1,6 @@
 //! Moving about: within the text, between sections, between text and pane.
 
 use super::action::{Effect, Intent};
-use super::pane::PaneView;
 use super::reading::Reading;
 use super::{App, Came, quiz};
 use crate::content::course::PaneSpec;
@@ -138,7 +137,7 @@ impl App {
     }
 
     /// How often what comes now is to be done.
-    fn times(&mut self) -> isize {
+    pub(super) fn times(&mut self) -> isize {
         self.count.take().and_then(|count| isize::try_from(count).ok()).unwrap_or(1)
     }
 
@@ -260,7 +259,7 @@ impl App {
         self.reading = Reading::default();
         self.laid = None;
         self.visit.0 += 1;
-        self.pane = self.spec_of(entry).map(PaneView::new);
+        self.pane = self.spec_of(entry).map(|spec| self.pane_as_left(spec));
         self.watch_challenges();
         self.makes_room = false;
         self.relay();
@@ -276,11 +275,11 @@ impl App {
         }
         let mut effects = vec![Effect::Save];
         match &self.pane {
-            Some(pane) if !quiz::is_quiz(&pane.spec) => effects.push(Effect::Lab(Command::Open {
-                generation: self.visit,
-                experiment: pane.spec.experiment.clone(),
-                start: pane.spec.start.clone(),
-            })),
+            Some(pane) if !quiz::is_quiz(&pane.spec) => {
+                let (experiment, start) = (pane.spec.experiment.clone(), self.knobs_as_left(&pane.spec));
+                effects.push(Effect::Lab(Command::Open { generation: self.visit, experiment, start }));
+                effects.extend(self.was_paused().then_some(Effect::Lab(Command::Pause)));
+            }
             _ if had_experiment => effects.push(Effect::Lab(Command::Close)),
             _ => {}
         }

@@ -1,35 +1,14 @@
-//! Keys while something lies over the text and the pane: the help, the contents, a search that is typed, a question.
+//! Keys while something lies over the text and the pane: the contents, a search that is typed, a question.
 
 use std::sync::Arc;
 
 use super::action::{Effect, Intent};
 use super::contents::BOOKMARKED;
 use super::pasting::LONGEST;
-use super::{App, Layer, Question, keymap};
+use super::{App, Layer, Question};
 use crate::lab::Command;
 
 impl App {
-    pub(super) fn act_in_help(&mut self, intent: Intent) -> Vec<Effect> {
-        let body = self.layout().body;
-        let offers = self.offers();
-        let (columns, rows) = (usize::from(body.width), usize::from(body.height));
-        let page = rows.saturating_sub(2).max(1);
-        if let Some(Layer::Help { scroll, from }) = self.layers.last_mut() {
-            let last = keymap::help(*from, columns, offers).len().saturating_sub(rows);
-            match intent {
-                Intent::LineDown => *scroll = (*scroll + 1).min(last),
-                Intent::LineUp => *scroll = scroll.saturating_sub(1),
-                Intent::PageDown => *scroll = (*scroll + page).min(last),
-                Intent::PageUp => *scroll = scroll.saturating_sub(page),
-                Intent::Close => {
-                    self.layers.pop();
-                }
-                _ => {}
-            }
-        }
-        Vec::new()
-    }
-
     pub(super) fn act_in_contents(&mut self, intent: Intent) -> Vec<Effect> {
         let course = Arc::clone(&self.course);
         let Some(Layer::Contents(contents)) = self.layers.last_mut() else { return Vec::new() };
@@ -69,11 +48,11 @@ impl App {
                 self.layers.pop();
                 match &self.reading.search {
                     Some(search) if search.wanted.is_empty() => self.reading.search = None,
-                    // Nothing is left to step through: n goes to the next section again.
                     Some(search) if search.hits.is_empty() => {
                         let wanted = search.wanted.clone();
                         self.reading.search = None;
                         self.notice = Some(self.found_elsewhere(&wanted));
+                        self.sought = Some(wanted);
                     }
                     // The search is a jump: Backspace comes back to where it began.
                     Some(search) if search.from != self.reading.scroll => {

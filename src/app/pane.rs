@@ -32,10 +32,23 @@ pub struct PaneView {
     pub history: History,
     /// The reader's own digit: 784 grey levels, 0 paper to 255 ink.
     pub own: Option<Arc<[u8]>>,
+    /// How images show their grey levels.
+    pub style: ImageStyle,
+    /// A panel that is held as it was, beside what it shows since.
+    pub held: Option<Box<Held>>,
     /// Whether it has been handed the digit that goes with the reader.
     pub greeted: bool,
     /// Cursors and zoom, one per panel that the reader has touched, by panel id.
     pub panels: Vec<(&'static str, Cursor)>,
+}
+
+/// A panel as it was when the reader took hold of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// What it showed.
+    pub panel: Panel,
+    /// Where the reader pointed in it.
+    pub cursor: Cursor,
 }
 
 /// What the keys act on inside the pane.
@@ -88,7 +101,28 @@ pub enum ImageStyle {
     Braille,
 }
 
+/// Every style with the name under which it is kept.
+const STYLES: [(ImageStyle, &str); 7] = [
+    (ImageStyle::Auto, ""),
+    (ImageStyle::Ascii, "ascii"),
+    (ImageStyle::Halves, "halves"),
+    (ImageStyle::Quadrants, "quadrants"),
+    (ImageStyle::Sextants, "sextants"),
+    (ImageStyle::Octants, "octants"),
+    (ImageStyle::Braille, "braille"),
+];
+
 impl ImageStyle {
+    /// The style that is kept under a name; the finest for one that is not known.
+    pub fn named(name: &str) -> Self {
+        STYLES.iter().find(|(_, own)| *own == name).map_or(Self::Auto, |(style, _)| *style)
+    }
+
+    /// The name under which it is kept.
+    pub fn name(self) -> &'static str {
+        STYLES.iter().find(|(style, _)| *style == self).map_or("", |(_, name)| name)
+    }
+
     /// The style after this one, round the end, and what it is called.
     pub fn next(self) -> (Self, &'static str) {
         match self {
@@ -148,6 +182,8 @@ impl PaneView {
             item: Item::Panel(0),
             history: History::default(),
             own: None,
+            style: ImageStyle::default(),
+            held: None,
             greeted: false,
             panels: Vec::new(),
         }
@@ -205,7 +241,8 @@ impl PaneView {
 
     /// Where the reader points in the panel with this id.
     pub fn cursor(&self, id: &str) -> Cursor {
-        self.panels.iter().find(|(panel, _)| *panel == id).map(|(_, cursor)| *cursor).unwrap_or_default()
+        let cursor = self.panels.iter().find(|(panel, _)| *panel == id).map(|(_, cursor)| *cursor).unwrap_or_default();
+        Cursor { style: self.style, ..cursor }
     }
 
     /// The same, to change it.

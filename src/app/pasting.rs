@@ -10,14 +10,14 @@ pub(super) const LONGEST: usize = 200;
 impl App {
     /// Takes pasted text in as if it had been typed into the open line, on one line; where no line is open it is left out, and said so.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        use Context::{Asking, Contents, Glossary, QuizTyped, QuizTyping};
+        use Context::{Asking, Contents, Finding, Glossary, Palette, QuizTyped, QuizTyping};
         self.notice = None;
         let context = self.context();
         let takes = |typed: &char| match context {
             Context::QuizTyping | Context::QuizTyped => is_figure(*typed),
             _ => !typed.is_control(),
         };
-        if !matches!(context, Asking | Contents | Glossary | QuizTyping | QuizTyped) {
+        if !matches!(context, Asking | Contents | Finding | Glossary | Palette | QuizTyping | QuizTyped) {
             self.notice = Some(String::from("what was pasted is left out: nothing is typed here"));
             return Vec::new();
         }

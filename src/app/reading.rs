@@ -44,6 +44,12 @@ impl Reading {
         self.scroll >= self.last_scroll()
     }
 
+    /// How much of the page lies above the lower edge of the screen, in percent; `None` where all of it is in sight.
+    pub fn percent(&self) -> Option<usize> {
+        let lines = self.page.lines.len();
+        (lines > self.rows).then(|| ((self.scroll + self.rows) * 100 / lines).min(100))
+    }
+
     /// Scrolls by so many lines.
     pub fn scroll_by(&mut self, lines: isize) {
         self.scroll_to(self.scroll.saturating_add_signed(lines));
@@ -186,6 +192,18 @@ mod tests {
         assert!(reading.at_end());
         reading.scroll_by(-100);
         assert_eq!(reading.scroll, 0);
+    }
+
+    #[test]
+    fn the_percentage_is_what_was_seen_and_is_whole_only_at_the_end() {
+        let mut reading = reading(&["x"; 300], 100);
+        assert_eq!(reading.percent(), Some(33));
+        reading.scroll_to(199);
+        assert_eq!(reading.percent(), Some(99));
+        reading.scroll_to(200);
+        assert_eq!((reading.percent(), reading.at_end()), (Some(100), true));
+        reading.rows = 300;
+        assert_eq!(reading.percent(), None);
     }
 
     #[test]

@@ -27,6 +27,7 @@ impl App {
             places.push(counted(sections.len() - MOST, "other section"));
         }
         places.extend((!found.questions.is_empty()).then(|| counted(found.questions.len(), "question")));
+        places.extend((!found.flows.is_empty()).then(|| counted(found.flows.len(), "flow")));
         places.extend((!found.terms.is_empty()).then(|| format!("{} (K)", counted(found.terms.len(), "term"))));
         if places.is_empty() {
             return format!("'{wanted}' stands nowhere in the course");

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::App;
 use super::action::Effect;
-use super::layout::Divider;
 use super::quiz::{Begin, Setup};
 use super::reading::Reading;
 use crate::content::course::Course;
@@ -41,6 +40,7 @@ impl App {
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
         let Start { course, progress, now, entry, flow, size, data, ascii, mouse, quiz } = start;
         let place = progress.last.clone();
+        let divider = Self::divider_as_left(&progress);
         let remembered = place.as_ref().and_then(|place| course.position(&place.section));
         let first = entry.or(remembered).unwrap_or(0).min(course.entries.len().saturating_sub(1));
         let mut app = Self {
@@ -64,10 +64,12 @@ impl App {
             borrowed: false,
             visit: Generation::default(),
             layers: Vec::new(),
-            divider: Divider::default(),
+            divider,
             makes_room: false,
             drags_divider: false,
             count: None,
+            copied: None,
+            sought: None,
             notice: None,
             slow_link: false,
             plain_listings: true,

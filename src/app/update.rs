@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::action::{Action, Effect, Intent};
 use super::contents::Contents;
+use super::help::Help;
 use super::keymap::{self, Context};
 use super::layout::Shape;
 use super::{App, Layer, Question};
@@ -28,9 +29,16 @@ impl App {
                 if let Some(effects) = self.count_in_pane(context, key) {
                     return effects;
                 }
+                if let Some(sought) = self.sought.take().filter(|_| context == Context::Text && key.code == KeyCode::Char('n')) {
+                    self.notice = Some(format!("'{sought}' has no hit here; n now goes to the next section"));
+                    return Vec::new();
+                }
                 let meaning = keymap::meaning(context, key).filter(|intent| self.has_button(*intent));
-                if !meaning.is_some_and(takes_a_count) {
+                if !meaning.is_some_and(|intent| self.takes_a_count(context, intent)) {
                     self.count = None;
+                }
+                if meaning != Some(Intent::Copy) {
+                    self.copied = None;
                 }
                 if meaning.is_none() {
                     self.notice = self.works_elsewhere(context, key).or_else(|| other_layout(key));
@@ -79,17 +87,17 @@ impl App {
             }
             Intent::Quit | Intent::QuitAtOnce => return vec![Effect::Save, Effect::Quit],
             Intent::Suspend => return vec![Effect::Save, Effect::Suspend],
-            Intent::Help if !matches!(self.layers.last(), Some(Layer::Help { .. })) => {
-                let from = self.context();
-                self.layers.push(Layer::Help { scroll: 0, from });
+            Intent::Help if !matches!(self.layers.last(), Some(Layer::Help(_))) => {
+                self.layers.push(Layer::Help(Help::from(self.context())));
                 return Vec::new();
             }
             _ => {}
         }
         match self.context() {
-            Context::Help => self.act_in_help(intent),
+            Context::Help | Context::Finding => self.act_in_help(intent),
             Context::Contents => self.act_in_contents(intent),
             Context::Glossary => self.act_in_glossary(intent),
+            Context::Palette => self.act_in_palette(intent),
             Context::Asking => self.act_in_search(intent),
             Context::Confirm => self.act_on_question(intent),
             Context::Canvas => self.act_on_canvas(intent),
@@ -117,6 +125,7 @@ impl App {
                 Vec::new()
             }
             Intent::Glossary => self.open_glossary(),
+            Intent::Palette => self.open_palette(),
             Intent::SwitchFocus => {
                 self.switch_focus();
                 Vec::new()
@@ -131,6 +140,7 @@ impl App {
             Intent::Back => self.go_back(),
             Intent::Forward => self.go_forward(),
             Intent::Copy => self.copy(),
+            Intent::CopyScreen => self.copy_screen(),
             Intent::Mouse => self.toggle_mouse(),
             Intent::Quiz => self.open_quiz(),
             Intent::Whiteboard => self.toggle_board(),
@@ -139,6 +149,15 @@ impl App {
                 Vec::new()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether what is meant can be done several times, or to the section with a number.
+    fn takes_a_count(&self, context: Context, intent: Intent) -> bool {
+        use Intent::{Bottom, Digit, HalfDown, HalfUp, LineDown, LineUp, NextItem, PageDown, PageUp, PreviousItem, Top};
+        match intent {
+            NextItem | PreviousItem => self.counts_in(context),
+            _ => matches!(intent, Digit(_) | Top | Bottom | LineDown | LineUp | PageDown | PageUp | HalfDown | HalfUp),
         }
     }
 
@@ -319,12 +338,6 @@ impl App {
         self.relay();
         vec![Effect::Save]
     }
-}
-
-/// Whether what is meant can be done several times, or to the section with a number.
-fn takes_a_count(intent: Intent) -> bool {
-    use Intent::{Bottom, Digit, HalfDown, HalfUp, LineDown, LineUp, PageDown, PageUp, Top};
-    matches!(intent, Digit(_) | Top | Bottom | LineDown | LineUp | PageDown | PageUp | HalfDown | HalfUp)
 }
 
 /// A hint for whoever types commands on a keyboard that is set to another alphabet: `й` where Latin keyboards have `q`.

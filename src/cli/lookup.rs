@@ -64,7 +64,7 @@ fn hang(out: &mut dyn Write, label: &str, indent: &str, words: &str) -> anyhow::
     Ok(())
 }
 
-/// Prints where words stand: sections, terms, questions, commands.
+/// Prints where words stand: sections and derivations, terms, flows, questions, commands.
 ///
 /// # Errors
 /// When the course can't be read, or the output not be written to.
@@ -81,7 +81,7 @@ pub(super) fn search(args: &SearchArgs, source: &Source) -> anyhow::Result<ExitC
 }
 
 fn write_found(out: &mut dyn Write, found: &Found, commands: &[(String, String)], course: &Course) -> anyhow::Result<()> {
-    title(out, !found.sections.is_empty(), "Sections (elbo NUMBER or ID opens one):")?;
+    title(out, !found.sections.is_empty(), "Sections and derivations (elbo NUMBER or ID opens one):")?;
     for section in &found.sections {
         let entry = &course.entries[section.entry];
         let times = match (section.times, section.titled) {
@@ -104,6 +104,11 @@ fn write_found(out: &mut dyn Write, found: &Found, commands: &[(String, String)]
     for term in &found.terms {
         write!(out, "  ")?;
         write_term(out, term, course)?;
+    }
+    title(out, !found.flows.is_empty(), "Flows (elbo flows/ID opens one):")?;
+    for flow in &found.flows {
+        let step = if flow.step.is_empty() { String::new() } else { format!(", at '{}'", flow.step) };
+        hang(out, "  ", "    ", &format!("flows/{}: {}{step}", flow.id, flow.title))?;
     }
     let questions = counted(found.questions.len(), "question");
     title(out, !found.questions.is_empty(), &format!("{questions} (elbo quiz --find shows their history):"))?;

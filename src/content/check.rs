@@ -6,6 +6,7 @@ mod demo;
 mod derivation;
 mod flow;
 mod markdown;
+mod names;
 mod near;
 mod order;
 mod question;

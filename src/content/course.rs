@@ -287,6 +287,40 @@ pub enum Block {
     Faults(Vec<Fault>),
 }
 
+impl Block {
+    /// The words of a heading.
+    pub fn heading(&self) -> Option<&str> {
+        if let Block::Heading(title) = self { Some(title) } else { None }
+    }
+
+    /// What a block is called, and its text apart from the page: a formula in LaTeX, a paragraph on one line, a table with tabs between its
+    /// columns. `None` for what is best taken as it stands on the page.
+    pub fn as_text(&self) -> Option<(&'static str, String)> {
+        Some(match self {
+            Block::Heading(title) => ("the heading", title.clone()),
+            Block::Text(Prose::Paragraph(text)) => ("the paragraph", text.written()),
+            Block::Text(Prose::List(list)) => ("the list", list.as_text()),
+            Block::Math(math) => ("the formula as LaTeX", math.formula.source.trim().to_owned()),
+            Block::Table(table) => ("the table, its columns parted by tabs", table.as_text()),
+            _ => return None,
+        })
+    }
+}
+
+impl List {
+    fn as_text(&self) -> String {
+        let sign = |at: usize| self.first.map_or_else(|| String::from("-"), |first| format!("{}.", first + at));
+        self.items.iter().enumerate().map(|(at, item)| format!("{} {}", sign(at), item.written())).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl TextTable {
+    fn as_text(&self) -> String {
+        let row = |cells: &Vec<Inline>| cells.iter().map(Inline::plain).collect::<Vec<_>>().join("\t");
+        std::iter::once(&self.header).chain(&self.rows).map(row).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// A piece of running text.
 #[derive(Clone, Debug)]
 pub enum Prose {

@@ -45,12 +45,25 @@ pub struct Found {
     pub terms: Vec<Term>,
     /// Questions and drills, in order.
     pub questions: Vec<InQuestion>,
+    /// Flows, in order.
+    pub flows: Vec<InFlow>,
+}
+
+/// A flow that has words in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFlow {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The first step that has them; empty where they stand in the title or the purpose.
+    pub step: String,
 }
 
 impl Found {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.sections.is_empty() && self.terms.is_empty() && self.questions.is_empty()
+        self.sections.is_empty() && self.terms.is_empty() && self.questions.is_empty() && self.flows.is_empty()
     }
 }
 
@@ -91,7 +104,7 @@ fn names(term: &Term) -> Vec<String> {
 }
 
 /// A text in which upper and lower case, and a Greek letter and its name, are the same; without what LaTeX writes around letters.
-fn key(text: &str) -> String {
+pub(crate) fn key(text: &str) -> String {
     let spelled = ascii(text).to_lowercase();
     let kept: String = spelled.chars().filter(|c| !matches!(c, '\\' | '{' | '}' | '$')).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -112,7 +125,7 @@ pub fn everywhere(course: &Course, wanted: &str) -> Found {
         return Found::default();
     }
     let sections = (0..course.entries.len()).filter_map(|entry| in_section(course, entry, &wanted)).collect();
-    Found { sections, terms: terms(course, &wanted), questions: in_questions(course, &wanted) }
+    Found { sections, terms: terms(course, &wanted), questions: in_questions(course, &wanted), flows: in_flows(course, &wanted) }
 }
 
 fn in_section(course: &Course, entry: usize, wanted: &str) -> Option<InSection> {
@@ -126,6 +139,18 @@ fn in_section(course: &Course, entry: usize, wanted: &str) -> Option<InSection> 
         first = hits.first().map_or(String::new(), |hit| page.lines[hit.line].text().trim().to_owned());
     }
     (titled || times > 0).then_some(InSection { entry, titled, times, first })
+}
+
+fn in_flows(course: &Course, wanted: &str) -> Vec<InFlow> {
+    let wanted = wanted.to_lowercase();
+    let has = |text: &str| stands(&text.to_lowercase(), &wanted);
+    let found = course.flows.iter().filter_map(|flow| course.flow(&flow.id)).filter_map(|flow| {
+        let step = flow.steps.iter().find(|step| has(&step.name) || has(&step.does.plain()));
+        let is_about = has(&flow.title) || has(&flow.id) || has(&flow.purpose.plain());
+        let step = if is_about { String::new() } else { step?.name.clone() };
+        Some(InFlow { id: flow.id.clone(), title: flow.title.clone(), step })
+    });
+    found.collect()
 }
 
 fn in_questions(course: &Course, wanted: &str) -> Vec<InQuestion> {
@@ -187,6 +212,10 @@ mod tests {
         let found = everywhere(&course, "two-term loss");
         let here = found.sections.iter().find(|section| course.entries[section.entry].id == "two-term-loss").unwrap();
         assert!(here.titled);
+        let found = everywhere(&course, "reparameterisation");
+        assert!(!found.flows.is_empty() && found.flows.iter().all(|flow| !flow.title.is_empty()), "{:?}", found.flows);
+        let found = everywhere(&course, "Jensen");
+        assert!(found.sections.iter().any(|section| course.entries[section.entry].id == "derivations/elbo-jensen"));
         let found = everywhere(&course, "latent");
         assert!(found.sections.iter().any(|section| section.times > 1 && section.first.to_lowercase().contains("latent")));
         assert!(everywhere(&course, "xyzzy").is_empty() && everywhere(&course, "  ").is_empty());

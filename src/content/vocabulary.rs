@@ -27,6 +27,10 @@ pub struct ExperimentWords {
     pub panels: Vec<String>,
     /// Its knobs, each with the labels of its stops.
     pub knobs: Vec<(String, Vec<String>)>,
+    /// What the knobs are called on the screen, in the order of `knobs`.
+    pub labels: Vec<String>,
+    /// Everything that the pane shows under a name: titles of panels, and what knobs, numbers and buttons are called.
+    pub titles: Vec<String>,
     /// Its metrics.
     pub metrics: Vec<String>,
     /// Its buttons.

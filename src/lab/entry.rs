@@ -49,6 +49,13 @@ impl Entry {
         self.dials.iter().map(|dial| dial.knob()).collect()
     }
 
+    /// Everything that the pane shows under a name: titles of panels, and what knobs, numbers and buttons are called.
+    pub fn titles(&self) -> impl Iterator<Item = &'static str> {
+        let knobs = self.knobs().into_iter().map(|knob| knob.label);
+        let buttons = self.buttons.iter().map(|button| button.label);
+        self.panels.iter().map(|plate| plate.title).chain(knobs).chain(self.measures().map(|gauge| gauge.label)).chain(buttons)
+    }
+
     /// Whether it takes this from the reader.
     pub fn takes(&self, take: Take) -> bool {
         self.takes.contains(&take)

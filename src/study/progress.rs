@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::companion::Companion;
+use super::panes::Panes;
 use super::reviews::Reviews;
 use super::schedule::Moment;
 use super::settings::{DeckPlace, Mark, Settings};
@@ -138,6 +139,9 @@ pub struct Progress {
     /// The digit that goes with the reader from section to section.
     #[serde(default, skip_serializing_if = "Companion::is_none")]
     pub companion: Companion,
+    /// How the panes are set up.
+    #[serde(default, skip_serializing_if = "Panes::is_none")]
+    pub panes: Panes,
     /// What this build doesn't know: kept, so that an older build takes nothing away.
     #[serde(flatten)]
     other: BTreeMap<String, serde_json::Value>,
@@ -160,6 +164,7 @@ impl Default for Progress {
             marks: BTreeMap::new(),
             decks: BTreeMap::new(),
             companion: Companion::default(),
+            panes: Panes::default(),
             other: BTreeMap::new(),
         }
     }
@@ -185,6 +190,11 @@ impl Progress {
         }
         if sober(other.companion.when) > sober(self.companion.when) {
             self.companion = other.companion;
+        }
+        let Panes { sections, .. } = &other.panes;
+        newest(&mut self.panes.sections, sections.clone(), |pane| sober(pane.when));
+        if sober(other.panes.when) > sober(self.panes.when) {
+            self.panes = Panes { sections: std::mem::take(&mut self.panes.sections), ..other.panes };
         }
         for (id, theirs) in other.challenges {
             let ours = self.challenges.entry(id).or_insert(theirs);

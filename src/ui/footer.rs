@@ -50,11 +50,16 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     // Where a digit chooses a class, it has done so: that g goes to a section, too, is left to the help.
     let chooses = app.context() == Context::Pane && app.offers().means(Intent::Digit(0));
     if let Some(count) = app.count().filter(|_| !chooses) {
-        let words = if app.context() == Context::Pane { String::new() } else { format!(", j moves {count} lines") };
-        pen.fit(1, 0, room.saturating_sub(1), &format!("{count}   g goes to section {count}{words}"), theme.accent());
+        let things = if app.counts_in(app.context()) { "" } else { " lines" };
+        pen.fit(1, 0, room.saturating_sub(1), &format!("{count}   g goes to section {count}, j moves {count}{things}"), theme.accent());
         return;
     }
     let mut x = 1;
+    if let Some(Layer::Help(help)) = app.layers().last()
+        && (help.typing || !help.wanted.is_empty())
+    {
+        x = pen.fit(x, 0, room / 2, &format!("/{}{}", help.wanted, if help.typing { "_" } else { "" }), theme.focus()) + GAP;
+    }
     if let Some(search) = app.reading().search.as_ref().filter(|_| matches!(app.context(), Context::Asking | Context::Hits)) {
         let asking = app.context() == Context::Asking;
         let found = match (search.wanted.is_empty(), search.hits.len()) {

@@ -1,13 +1,18 @@
 //! The help: the key table as it stands, the keys of where the reader was first.
 
 use super::panel::pen::Pen;
-use crate::app::keymap::{Context, HelpLine, KEYS, Offers, help};
+use crate::app::help::Help;
+use crate::app::keymap::{HelpLine, KEYS, Offers, help};
 use crate::content::markup::Role;
 
-/// Draws the help, scrolled by so many lines.
-pub(super) fn draw(scroll: usize, from: Context, offers: Offers, pen: &mut Pen<'_>) {
+/// Draws what is looked for in the help, as far as it is scrolled.
+pub(super) fn draw(open: &Help, offers: Offers, pen: &mut Pen<'_>) {
     let theme = pen.theme;
-    for (row, line) in help(from, pen.width(), offers).iter().skip(scroll).take(pen.height()).enumerate() {
+    let lines = help(open.from, pen.width(), offers, &open.wanted);
+    if lines.is_empty() {
+        pen.text(3, 0, "no key is called so or says this", theme.dim());
+    }
+    for (row, line) in lines.iter().skip(open.scroll).take(pen.height()).enumerate() {
         match line {
             HelpLine::Blank => {}
             HelpLine::Title(title) => {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::pane::{Item, PaneView};
+use crate::app::pane::{Item, PaneView, PanelView};
 use crate::lab::{Body, Panel, Plot, Snapshot};
 use crate::ui::panel;
 use crate::ui::panel::pen::Pen;
@@ -14,6 +14,7 @@ use crate::ui::theme::Theme;
 mod arrange;
 mod figures;
 pub(super) mod knobs;
+mod marks;
 pub(super) mod status;
 mod tabs;
 
@@ -27,6 +28,8 @@ const LOW: usize = 20;
 const ROOM_FOR_FIGURES: usize = 14;
 /// Fewest rows and columns of the folded pane's picture.
 const LEAST_PICTURE: (usize, usize) = (4, 30);
+/// Blank columns between a panel that is held and the marked one.
+const HELD_GAP: u16 = 2;
 /// Blank columns between that picture and the figures.
 const GAP: usize = 3;
 
@@ -44,8 +47,12 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let panels = view.shown_panels(snapshot);
     for (index, place) in &areas.arrangement.placed {
         if let Some(shown) = panels.get(*index) {
-            panel::draw(shown, *place, buf, theme, &view.panel_view(*index, shown));
+            panel::draw(&marks::with_marks(shown, view), *place, buf, theme, &view.panel_view(*index, shown));
         }
+    }
+    if let (Some(held), Some(place)) = (&view.held, areas.held) {
+        let shown = Panel { title: format!("held: {}", held.panel.title), ..held.panel.clone() };
+        panel::draw(&shown, place, buf, theme, &PanelView { focused: false, cursor: held.cursor });
     }
     let mut pen = Pen::new(buf, area, theme);
     if let Some(row) = areas.hidden_row {
@@ -82,6 +89,8 @@ struct Areas {
     arrangement: Arrangement,
     hidden_row: Option<usize>,
     knobs: usize,
+    /// Where the panel stands that the reader holds beside the marked one.
+    held: Option<Rect>,
 }
 
 impl Areas {
@@ -125,9 +134,17 @@ impl Areas {
             inner.height = cells(room);
             arrangement = arrange(inner);
         }
+        let held = focus.filter(|focus| view.enlarged && view.held.as_ref().is_some_and(|held| held.panel.id == panels[*focus].id));
+        let held = held.map(|focus| {
+            let alone = Arrangement::alone(&panels, focus, inner).placed.first().map_or(inner, |(_, place)| *place);
+            let half = alone.width.saturating_sub(HELD_GAP) / 2;
+            let beside = Rect { x: alone.x + half + HELD_GAP, width: alone.width.saturating_sub(half + HELD_GAP), ..alone };
+            arrangement = Arrangement { placed: vec![(focus, beside)] };
+            Rect { width: half, ..alone }
+        });
         let hidden_row =
             (arrangement.placed.len() < panels.len() && room > 1 && !is_drawing).then(|| status + figures + below_status + room - 1);
-        Self { status, figures, arrangement, hidden_row, knobs }
+        Self { status, figures, arrangement, hidden_row, knobs, held }
     }
 }
 

@@ -60,7 +60,7 @@ pub fn height(panel: &Panel, width: u16, is_argued: bool) -> Heights {
 /// Rows of the picture in which nothing is cut: all rows of its table, all of its bars.
 fn whole_height(panel: &Panel, width: usize, least: usize) -> usize {
     match &panel.body {
-        Body::Table(table) => table::heights(table).1.max(least),
+        Body::Table(table) => table::heights(table, width).1.max(least),
         Body::Bars(bars) => bars::whole_height(bars, width).max(least),
         Body::Plot(shown) => plot::whole_height(shown, width).max(least),
         Body::Sheet(sheet) => sheet::whole_height(sheet, width).max(least),
@@ -160,7 +160,7 @@ fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
         Body::Code(code) => code::heights(code),
         Body::Images(images) => images::heights(images, &panel.title, width),
         Body::Bars(bars) => bars::heights(bars, width),
-        Body::Table(table) => table::heights(table),
+        Body::Table(table) => table::heights(table, width),
         Body::Steps(steps) => steps::heights(steps),
         Body::Procedure(procedure) => procedure::heights(procedure, width),
     }

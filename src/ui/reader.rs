@@ -36,6 +36,9 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
             measures(app, pen, &challenge.conditions, row);
         }
     }
+    for row in app.copied_lines().into_iter().flatten().filter_map(|line| line.checked_sub(reading.scroll)).filter(|row| *row < rows) {
+        pen.text(1, row, theme.symbols().vertical, theme.accent());
+    }
     for row in app.bookmarked_lines() {
         pen.text(0, row, theme.symbols().bookmark, theme.accent());
     }

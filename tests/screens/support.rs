@@ -34,6 +34,7 @@ parts:
       - {id: map, title: A map of the digits}
 glossary:
   - {name: '$\beta$', meaning: the price of a nat of code}
+  - {name: latent dimension, meaning: one of the numbers of a code}
   - {name: nat, meaning: 'the unit of information that belongs to the natural logarithm, as the bit belongs to the one in base 2: a nat is about 1.44 bits'}
 "#;
 

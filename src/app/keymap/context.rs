@@ -19,8 +19,12 @@ pub enum Context {
     Contents,
     /// The glossary is open.
     Glossary,
+    /// The list of everything that one can go to is open.
+    Palette,
     /// The help is open.
     Help,
+    /// Words are typed that the help is searched for.
+    Finding,
     /// A question wants a yes or a no.
     Confirm,
     /// The canvas is open.
@@ -54,7 +58,7 @@ pub enum Context {
 }
 
 /// Every context with the title it has in the help, in the order of the help.
-pub const CONTEXTS: [(Context, &str); 24] = [
+pub const CONTEXTS: [(Context, &str); 26] = [
     (Context::Text, "In the text"),
     (Context::Predicting, "At a prediction"),
     (Context::Hits, "While a search is open"),
@@ -75,9 +79,11 @@ pub const CONTEXTS: [(Context, &str); 24] = [
     (Context::Quiz, "Anywhere in the quiz"),
     (Context::Contents, "In the contents"),
     (Context::Glossary, "In the glossary"),
+    (Context::Palette, "In the list of everything"),
     (Context::Asking, "While typing a search"),
     (Context::Confirm, "At a yes or no"),
     (Context::Help, "In this help"),
+    (Context::Finding, "While searching this help"),
     (Context::Anywhere, "Everywhere"),
 ];
 
@@ -85,8 +91,9 @@ impl Context {
     /// The contexts whose keys work here; the first that knows a key decides.
     pub fn chain(self) -> &'static [Context] {
         use Context::{
-            Anywhere, Asking, Canvas, Confirm, Contents, Glossary, Help, Hits, Pane, Predicting, Quiz, QuizAsking, QuizChoosing, QuizDone,
-            QuizExam, QuizHome, QuizMarking, QuizNight, QuizSorting, QuizStats, QuizTyped, QuizTyping, Reading, Text,
+            Anywhere, Asking, Canvas, Confirm, Contents, Finding, Glossary, Help, Hits, Palette, Pane, Predicting, Quiz, QuizAsking,
+            QuizChoosing, QuizDone, QuizExam, QuizHome, QuizMarking, QuizNight, QuizSorting, QuizStats, QuizTyped, QuizTyping, Reading,
+            Text,
         };
         match self {
             Predicting => &[Predicting, Text, Reading, Anywhere],
@@ -96,8 +103,10 @@ impl Context {
             Reading => &[Reading, Anywhere],
             Asking => &[Asking, Anywhere],
             Contents => &[Contents, Anywhere],
+            Palette => &[Palette, Anywhere],
             Glossary => &[Glossary, Anywhere],
             Help => &[Help, Anywhere],
+            Finding => &[Finding, Anywhere],
             Confirm => &[Confirm, Anywhere],
             Canvas => &[Canvas, Anywhere],
             QuizHome => &[QuizHome, Quiz, Anywhere],

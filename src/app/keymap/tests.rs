@@ -73,13 +73,13 @@ fn every_context_has_keys_a_place_in_the_help_and_ctrl_c() {
 #[test]
 fn the_help_shows_every_row_wherever_it_is_opened() {
     for (context, _) in CONTEXTS {
-        let shown = help(context, 60, Offers::of(None)).iter().filter(|line| matches!(line, HelpLine::Row(..))).count();
+        let shown = help(context, 60, Offers::of(None), "").iter().filter(|line| matches!(line, HelpLine::Row(..))).count();
         let is_overruled = |binding: &&Binding| keys_held(binding, context).is_none();
         let overruled = BINDINGS.iter().filter(is_overruled).count();
         assert_eq!(shown, BINDINGS.len() - 1 - overruled, "all rows but that of the buttons, which are an experiment's own");
         assert!(overruled == 0 || matches!(context, Context::QuizTyped | Context::Predicting), "{context:?} overrules {overruled} rows");
     }
-    let HelpLine::Title(first) = help(Context::Pane, 80, Offers::of(None))[0] else { panic!("the help begins with a title") };
+    let HelpLine::Title(first) = help(Context::Pane, 80, Offers::of(None), "")[0] else { panic!("the help begins with a title") };
     assert_eq!(first, "In the pane");
 }
 
@@ -168,7 +168,7 @@ fn an_arrow_with_shift_moves_a_step_and_elsewhere_is_an_arrow() {
 #[test]
 fn the_help_of_an_experiment_has_its_buttons_and_nothing_that_it_does_not_take() {
     let rows = |experiment: &str| {
-        let lines = help(Context::Pane, 80, Offers::of(Some(experiment)));
+        let lines = help(Context::Pane, 80, Offers::of(Some(experiment)), "");
         let rows = lines.into_iter().filter_map(|line| if let HelpLine::Row(keys, words) = line { Some((keys, words)) } else { None });
         rows.collect::<Vec<_>>()
     };

@@ -4,7 +4,6 @@ use super::card::FollowUp;
 use super::sheet::What;
 use super::{QuizView, Screen};
 use crate::app::action::{Effect, Intent};
-use crate::app::contents::Contents;
 use crate::app::keymap::Context;
 use crate::app::{App, Layer, Question};
 use crate::study::schedule::Grade;
@@ -47,13 +46,11 @@ impl App {
             Intent::Ahead => return self.perform(What::Ahead),
             Intent::Cram => return self.perform(What::Cram),
             Intent::PauseClock => self.pause_clock(),
-            Intent::Contents if self.sits_exam() => self.stay_in_exam(),
-            Intent::Contents => {
-                let contents = Contents::at(self.entry, self.bookmarked());
-                self.layers.push(Layer::Contents(contents));
-            }
+            Intent::Palette if self.sits_exam() => self.stay_in_exam(),
+            Intent::Palette => return self.open_palette(),
             Intent::SwitchFocus | Intent::Enlarge => return self.seat_quiz(intent),
             Intent::Copy => return self.copy_quiz(),
+            Intent::CopyScreen => return self.copy_screen(),
             Intent::Mouse => return self.toggle_mouse(),
             Intent::Close => return self.close_in_quiz(),
             _ => {}

@@ -181,6 +181,26 @@ impl App {
         Vec::new()
     }
 
+    /// Opens the quiz with one card, whether it is due or not; not in the middle of a sitting, which goes on.
+    pub(in crate::app) fn ask_card(&mut self, id: &str) -> Vec<Effect> {
+        if !self.context().is_quiz() {
+            self.remember(self.place());
+        }
+        let effects = self.open_quiz();
+        let Some(view) = &mut self.quiz else { return effects };
+        if view.asked().is_some() {
+            view.show(Screen::Card);
+            self.notice = Some(String::from("a card is being asked: answer it first, or Esc ends the sitting"));
+            return effects;
+        }
+        let others = view.deck().cards.iter().filter(|card| card.id != id).map(|card| card.id.clone()).collect();
+        let alone = Selection { aside: Arc::new(others), early: true, limit: Some(1), ..Selection::default() };
+        if let Err(why) = self.try_begin(&alone, usize::MAX) {
+            self.notice = Some(why.to_string());
+        }
+        effects
+    }
+
     fn try_begin(&mut self, selection: &Selection, new_a_day: usize) -> Result<(), NothingToAsk> {
         let (at, thinking) = (self.moment(), self.setup.thinking);
         let Some(view) = &mut self.quiz else { return Ok(()) };

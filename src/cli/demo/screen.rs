@@ -130,7 +130,7 @@ impl Screen {
                 Effect::Lab(command) => self.lab.send(command),
                 Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
                 Effect::Quit => self.ending = Some(None),
-                Effect::Save | Effect::Mouse(_) | Effect::Suspend => {}
+                Effect::Save | Effect::CopyMarked | Effect::CopyScreen | Effect::Mouse(_) | Effect::Suspend => {}
             }
         }
     }

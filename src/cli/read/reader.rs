@@ -298,6 +298,8 @@ impl Reader {
                     None => self.unsaved.clone_from(&self.read_only),
                 },
                 Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
+                Effect::CopyMarked => screen::copy(&ui::clipping::marked(&self.app), &self.writer, &self.session),
+                Effect::CopyScreen => screen::copy(&ui::clipping::screen(&self.app, &self.theme), &self.writer, &self.session),
                 // A terminal that takes no bytes will say so to the writer too.
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),
                 // The session stops and wakes the process by itself, before the key gets here.

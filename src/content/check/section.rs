@@ -19,6 +19,9 @@ impl<'a> File<'a> {
         }
         self.company(root, blocks, !panes.is_empty());
         let words = panes.first().and_then(|pane| self.pane(pane));
+        if let Some(words) = words {
+            self.names_in_texts(blocks, words);
+        }
         for block in blocks {
             self.math(block, words, &mut seen.symbols);
             if let Some(predict) = block.get("predict") {

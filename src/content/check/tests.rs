@@ -58,6 +58,8 @@ fn vocabulary() -> Vocabulary {
         name: "loss".into(),
         panels: words(&["curves", "digits"]),
         knobs: vec![("beta".into(), words(&["0.5", "1", "2"]))],
+        labels: words(&["β"]),
+        titles: words(&["loss, nats per image", "β"]),
         metrics: words(&["kl", "reconstruction"]),
         buttons: words(&["again"]),
         takes: words(&["exhibit", "point"]),
@@ -480,4 +482,21 @@ fn a_line_that_an_experiment_explains_stands_once_in_its_listing_and_its_section
         let message = told(listing, section);
         assert!(message.contains(words), "{message}");
     }
+}
+
+#[test]
+fn names_in_the_text_are_those_that_the_pane_shows() {
+    let said = |text: &str| {
+        let section = SECTION.replace(
+            "challenge: {id: reach, goal: Reach it., hint: Turn it.,",
+            &format!("challenge: {{id: reach, goal: '{text}', hint: Turn it.,"),
+        );
+        assert_ne!(section, SECTION);
+        check_texts(COURSE, &[("01-first.yaml", section)])
+    };
+    assert!(said("watch *loss, nats per image*, set *β* to `2`, and be *quick*").is_empty());
+    let faults = said("watch *loss, nats an image*");
+    assert!(faults.iter().any(|fault| fault.message.contains("did you mean `loss, nats per image`?")), "{faults:?}");
+    let faults = said("set *β* to `2`, then *β* `20`");
+    assert!(faults.iter().any(|fault| fault.message.contains("the knob `β` has no stop `20`")), "{faults:?}");
 }

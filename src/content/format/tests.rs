@@ -112,6 +112,8 @@ fn a_pane_names_what_its_own_experiment_has() {
         name: name.into(),
         panels: vec![panel.into()],
         knobs: vec![(knob.into(), vec!["0.5".into(), "1".into()])],
+        labels: vec![knob.into()],
+        titles: vec![panel.into()],
         metrics: vec!["kl".into()],
         buttons: vec!["again".into()],
         takes: Vec::new(),

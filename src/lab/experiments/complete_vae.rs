@@ -276,7 +276,7 @@ impl Listing {
             "x, what the decoder makes of its z, and what generate() makes of a draw from the prior.",
             Body::Images(Images {
                 rows: vec![ImageRow { label: String::new(), images }],
-                captions: vec![format!("x: {name}"), "x̂ of z".into(), "x̂ of the prior".into()],
+                captions: vec![format!("x: {name}"), "x̂ of z".into(), "x̂ of p(z)".into()],
             }),
         )
     }

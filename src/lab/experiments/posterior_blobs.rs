@@ -14,7 +14,7 @@ use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{
     Body, Bounds, Ellipse, ImageRow, Images, LatentPoint, Layer, Panel, Plane, PlaneLayer, PlaneMark, Plot, Scaled, Sign, Table, Tone,
-    Words, count, hundredths, measured, percent,
+    Value, Words, count, hundredths, measured, percent,
 };
 use crate::lab::plane_vae::PlaneVae;
 use crate::lab::plot;
@@ -331,7 +331,7 @@ impl PosteriorBlobs {
                 + " draws of the prior that lie more than 2σ from every one of the blobs of "
                 + count(self.labels.len())
                 + " digits: "
-                + percent(self.unreached(times))
+                + share(self.unreached(times))
                 + ". Uncovered share of a draw of each, as in section 8: "
                 + percent(self.uncovered)
                 + ", by chance "
@@ -370,7 +370,7 @@ impl PosteriorBlobs {
         let (low, high) = (known().fold(f64::INFINITY, f64::min), known().fold(0.0, f64::max));
         let ends = if low.is_finite() { [(low / 10.0).floor() * 10.0, (high / 10.0).ceil() * 10.0 + 1.0] } else { [0.0, 1.0] };
         let row =
-            |(name, times): &(&str, f32)| vec![(*name).into(), percent(self.unreached(*times)).into(), measured(self.price(*times)).into()];
+            |(name, times): &(&str, f32)| vec![(*name).into(), share(self.unreached(*times)).into(), measured(self.price(*times)).into()];
         REACH.panel(
             measured(self.price(times) - self.price(0.0)) + " nats for the noise",
             Words::from("Out of reach: as above. Copy: reconstruction from one draw of the blob, mean over ")
@@ -389,4 +389,9 @@ impl PosteriorBlobs {
             }),
         )
     }
+}
+
+/// A share of 1 in percent, with decimals where it is small.
+fn share(of: f64) -> Value {
+    if of < 0.1 { measured(100.0 * of).of("%") } else { percent(of) }
 }

@@ -303,7 +303,7 @@ impl Variants {
             Words::from("noise σ ") + measured(desk.value(&NOISE)) + format!(", nudge: {}", desk.name(&NUDGE)),
             Words::from("Means over ")
                 + count(self.probes.count())
-                + " held-out digits. copy, noisy: squared error against the clean digit, from the clean and from the noisy one. nudge, push: how far \
+                + " held-out digits. copy, noisy: squared error against the clean digit, from the clean and from the noisy one. ‖J‖: the root of the sum in the text. nudge, push: how far \
                    the code moves under your nudge, and under a random push as long, in mean distances between the codes of two digits.",
             Body::Table(self.rows(&self.found)),
         )

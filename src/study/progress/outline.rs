@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// The fields that this build knows.
-pub(super) const FIELDS: [&str; 14] = [
+pub(super) const FIELDS: [&str; 15] = [
     "version",
     "last",
     "begun",
@@ -21,6 +21,7 @@ pub(super) const FIELDS: [&str; 14] = [
     "marks",
     "decks",
     "companion",
+    "panes",
 ];
 
 /// Bytes of memory that a number, an empty list and an empty mapping take while a file is read, saved or imported, measured and rounded up.

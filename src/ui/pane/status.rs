@@ -12,6 +12,11 @@ use crate::ui::theme::Theme;
 /// A failure's sentence takes at most this many lines.
 const FAILURE_ROWS: usize = 3;
 
+/// Blank columns before the strip of the time machine, and how short and how long it may be.
+const GAP: usize = 2;
+const SHORTEST: usize = 8;
+const LONGEST: usize = 32;
+
 /// A line in pieces of one style each.
 pub(in crate::ui) type Line = Vec<(String, Style)>;
 
@@ -30,10 +35,15 @@ pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, t
     let mut lines = Vec::new();
     if !view.history.is_live() {
         let step = number::whole(snapshot.step, theme);
-        lines.push(vec![
-            (format!("looking back at step {step}"), theme.focus()),
-            (format!(" {} > returns to live", theme.symbols().dot), theme.dim()),
-        ]);
+        let mut line = vec![(format!("looking back at step {step}"), theme.focus())];
+        let room = width.saturating_sub(line[0].0.width() + GAP);
+        // the way back is said in full only where that leaves the strip its room
+        let long = format!(" {} > returns to live", theme.symbols().dot);
+        let way = if room >= long.width() + SHORTEST { long } else { String::from("  > live") };
+        let left = room.saturating_sub(way.width()).min(LONGEST);
+        line.push((way, theme.dim()));
+        line.extend(strip(view, snapshot.step, left, theme));
+        lines.push(line);
     }
     match phase(view, snapshot) {
         Phase::Failed(failure) => {
@@ -59,6 +69,31 @@ pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, t
         lines.push(vec![(text, theme.accent())]);
     }
     lines
+}
+
+/// Where one is in the run, and with a mark where a knob was turned: `├──┼───●──────┤`; nothing where there is too little room.
+fn strip(view: &PaneView, step: u64, width: usize, theme: &Theme) -> Line {
+    let symbols = theme.symbols();
+    if width < SHORTEST {
+        return Line::new();
+    }
+    let cells = width - 2;
+    let (first, last) = view.history.span();
+    let place = |step: u64| {
+        let share = step.saturating_sub(first) as f64 / (last - first).max(1) as f64;
+        ((share * (cells - 1) as f64).round() as usize).min(cells - 1)
+    };
+    let marks: Vec<usize> = view.history.all_changes().iter().map(|change| place(change.step)).collect();
+    let mut line = vec![(format!("{}{}", " ".repeat(GAP), symbols.left_end), theme.rule())];
+    for cell in 0..cells {
+        line.push(match cell {
+            _ if cell == place(step) => (String::from(symbols.full), theme.focus()),
+            _ if marks.contains(&cell) => (String::from(symbols.vertical), theme.accent()),
+            _ => (String::from(symbols.horizontal), theme.rule()),
+        });
+    }
+    line.push((String::from(symbols.right_end), theme.rule()));
+    line
 }
 
 /// What the experiment is doing now: an old snapshot was taken in training, but the run may since have stopped or failed.

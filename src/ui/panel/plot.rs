@@ -32,14 +32,19 @@ const MARKER_PITCH: usize = 12;
 
 /// Least and preferred rows: head, plot, the axis's labels, and the readings when they stand below.
 pub(super) fn heights(plot: &Plot, width: usize) -> (usize, usize) {
-    let rows = plot.readings.as_ref().map_or(0, |readings| table::heights(readings).1);
+    let rows = plot.readings.as_ref().map_or(0, |readings| table::heights(readings, room(width)).1);
     if width < LEAST_FOR_BESIDE { (LEAST_ROWS, 2 + PLOT_ROWS + rows) } else { (LEAST_ROWS, (2 + PLOT_ROWS).max(1 + rows)) }
 }
 
 /// Rows that show all readings, beside the plot or below it.
 pub(super) fn whole_height(plot: &Plot, width: usize) -> usize {
-    let rows = plot.readings.as_ref().map_or(0, |readings| table::heights(readings).1);
+    let rows = plot.readings.as_ref().map_or(0, |readings| table::heights(readings, room(width)).1);
     if width < LEAST_FOR_BESIDE && rows > 0 { rows + LEAST_ROWS } else { rows }
+}
+
+/// Columns that the readings may have: half of them beside the plot, all below it.
+fn room(width: usize) -> usize {
+    if width < LEAST_FOR_BESIDE { width } else { width / 2 }
 }
 
 /// Draws head, plot, axes, marks and readings. `title` is what stands above: the head does not say it again.
@@ -48,7 +53,7 @@ pub(super) fn draw(plot: &Plot, title: &str, pen: &mut Pen<'_>, view: &PanelView
     let along = view.cursor.along.filter(|along| along.is_finite());
     let (mut plot_width, mut plot_height) = (width, height);
     if let Some(readings) = plot.readings.as_ref().filter(|readings| !readings.rows.is_empty()) {
-        let rows = table::heights(readings).1;
+        let rows = table::heights(readings, room(width)).1;
         if width >= LEAST_FOR_BESIDE {
             let room = table::width_within(readings, width / 2, height, pen);
             plot_width = width - room - GAP;

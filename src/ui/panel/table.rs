@@ -2,6 +2,7 @@
 //! that is not enough; a column that finds no room is named.
 
 use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
 
 use super::number;
 use super::pen::Pen;
@@ -20,10 +21,22 @@ const LEAST_FIRST: usize = 8;
 /// Blank columns between the two halves of a long table.
 const BETWEEN_HALVES: usize = 4;
 
-/// Least and preferred rows: fewer than all of them would cut what the text argues from.
-pub(super) fn heights(table: &Table) -> (usize, usize) {
-    let rows = table.rows.len() + usize::from(!table.header.is_empty());
+/// Least and preferred rows in so many columns: fewer than all of them would cut what the text argues from.
+pub(super) fn heights(table: &Table, width: usize) -> (usize, usize) {
+    let rows = table.rows.len() + head_lines(table, width);
     (rows.min(9), rows)
+}
+
+/// Lines that the heads take: two where they are too wide for one.
+fn head_lines(table: &Table, width: usize) -> usize {
+    if table.header.is_empty() {
+        return 0;
+    }
+    let cell = |cells: &[Words], at: usize| cells.get(at).map_or(0, |cell| UnicodeWidthStr::width(number::plain(cell).as_str()));
+    let widest = |at| table.rows.iter().chain([&table.header]).map(|cells| cell(cells, at)).max().unwrap_or(0);
+    let columns = table.header.len();
+    let needed = (0..columns).map(widest).sum::<usize>() + LEAST_GAP * (columns - 1);
+    if needed <= width { 1 } else { 2 }
 }
 
 /// Columns that the table takes where it should have no more than `room` and has so many rows: all that it needs up to there, for both

@@ -31,7 +31,7 @@ impl AeSampler {
             figure,
             coming
                 + "uncovered: draws with no code near. missed: codes with no draw near. 5 % in both is chance. far: to the nearest training \
-                   code, 1 for copies. "
+                   code, 1 for copies. classes: in how many the draws fall; doubt raises it, too. "
                 + count(DRAWS)
                 + " draws each; copies: "
                 + count(self.held_out_codes.len() / 2)
