@@ -892,7 +892,6 @@ fn a_panel_is_held_beside_what_it_shows_next() {
     assert!(!reader.screen().contains("held: "), "another panel has the room: {}", reader.screen());
     reader.types("j|");
     assert!(!reader.screen().contains("held: "), "let go");
-    pictures("held", "<Tab>k|");
 }
 
 #[test]
