@@ -58,11 +58,14 @@ mod tests {
     #[test]
     fn knobs_goal_and_reason_come_once_the_fault_is_named_and_go_when_that_is_taken_back() {
         let mut app = app();
-        let hides = |app: &App| app.pane().unwrap().spec.knobs.is_empty() && !page(app).contains("Repair it") && !page(app).contains("in code");
+        let hides =
+            |app: &App| app.pane().unwrap().spec.knobs.is_empty() && !page(app).contains("Repair it") && !page(app).contains("in code");
         assert!(app.is_repairing() && app.pane().is_some() && hides(&app), "{}", page(&app));
         assert!(page(&app).contains("What is wrong with this run?") && !page(&app).contains("Go on to"));
         app.answer(ID, 1);
-        assert!(page(&app).contains("Your answer, not so") && page(&app).contains("Repair it") && page(&app).contains("The same fault in code"));
+        assert!(
+            page(&app).contains("Your answer, not so") && page(&app).contains("Repair it") && page(&app).contains("The same fault in code")
+        );
         assert_eq!(app.pane().unwrap().spec.knobs, ["reduction", "beta", "hidden"]);
         press(&mut app, KeyCode::Char('u'));
         assert!(hides(&app), "{}", page(&app));

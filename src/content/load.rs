@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::course::{
-    self, Block, Challenge, Code, Course, Destination, Entry, Link, List, MathBlock, Note, PageKind, PaneSpec, Predict, Prose, Section, Term,
-    TextTable,
+    self, Block, Challenge, Code, Course, Destination, Entry, Link, List, MathBlock, Note, PageKind, PaneSpec, Predict, Prose, Section,
+    Term, TextTable,
 };
 use super::demo::Demo;
 use super::fault::Fault;
@@ -85,7 +85,9 @@ impl Source {
                 let mut sections: Vec<_> = sections.collect();
                 for (shelf, file) in behind::all(&files) {
                     let (file, names) = (file.clone(), Arc::clone(&index.names));
-                    sections.extend(index.at(&behind::id(shelf, &file)).map(|at| (at, Later::new(move || shelf.page_or_faults(&file, &names)))));
+                    sections.extend(
+                        index.at(&behind::id(shelf, &file)).map(|at| (at, Later::new(move || shelf.page_or_faults(&file, &names)))),
+                    );
                 }
                 let names = Arc::clone(&index.names);
                 let questions = Later::new(move || every_topic(&files.questions, &names));

@@ -227,12 +227,8 @@ impl BrokenRun {
     }
 
     fn codes(&self) -> Panel {
-        let points: Arc<[LatentPoint]> = self
-            .means
-            .chunks_exact(2)
-            .zip(&self.labels)
-            .map(|(mean, &class)| LatentPoint { x: mean[0], y: mean[1], class })
-            .collect();
+        let points: Arc<[LatentPoint]> =
+            self.means.chunks_exact(2).zip(&self.labels).map(|(mean, &class)| LatentPoint { x: mean[0], y: mean[1], class }).collect();
         let farthest = self.means.iter().map(|mean| mean.abs()).filter(|mean| mean.is_finite()).fold(REACH, f32::max).ceil();
         let circle = |radius: f32| Ellipse { centre: (0.0, 0.0), radii: (radius, radius), turn: 0.0, class: None };
         CODES.panel(

@@ -65,7 +65,8 @@ pub(crate) fn sampled<T: Tape<f32, Cpu>>(
             }
             let d_log_var = gradients.get_or_alloc_mut(&log_var)?; // [batch, latent]
             for (index, ((d, dz), log_var)) in d_log_var.iter_mut().zip(&dz).zip(view(&log_var)).enumerate() {
-                *d += through * dz * epsilon[index] * exponent * (exponent * log_var).exp() + dkl[index % latent] * 0.5 * (log_var.exp() - 1.0);
+                *d += through * dz * epsilon[index] * exponent * (exponent * log_var).exp()
+                    + dkl[index % latent] * 0.5 * (log_var.exp() - 1.0);
             }
             put_back(gradients, &kl, dkl)?;
             put_back(gradients, &z, dz)
