@@ -125,11 +125,11 @@ fn write(arguments: ListArgs, course: &Course, progress: &Progress, out: &mut dy
             writeln!(out)?;
             flows::write_list(course, out)?;
         }
+        write_topics(course.topics(), out)?;
         if !course.demos().is_empty() {
             writeln!(out)?;
             demo::write_list(course, out)?;
         }
-        write_topics(course.topics(), out)?;
     }
     out.flush()?;
     Ok(())

@@ -30,7 +30,7 @@ pub(super) fn draw(drawing: &Drawing, area: Rect, canvas: Rect, buf: &mut Buffer
     let (column, row) = drawing.canvas.pen();
     let state = if drawing.canvas.is_down() { "pen down" } else { "pen up" };
     pen.text(3, below, &format!("{state}, column {column}, row {row}"), theme.text(Role::Body));
-    for (line, words) in ["H J K L strokes, Y U B N slanting", "the mouse draws, too", "] [ 0-9 start from a digit"].iter().enumerate() {
+    for (line, words) in ["HJKL strokes, YUBN slanting", "the mouse draws, too", "] [ 0-9 start from a digit"].iter().enumerate() {
         pen.text(3, below + 2 + line, words, theme.dim());
     }
     surface(&drawing.canvas, &mut Pen::new(buf, canvas, theme));

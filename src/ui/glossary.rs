@@ -47,7 +47,7 @@ pub(super) fn over_text(app: &App, glossary: &Glossary, pen: &mut Pen<'_>) {
     }
     pen.fit(left, top + lines.len(), room, &taught(app, term), theme.dim());
     let (at, count) = (glossary.selected + 1, glossary.seen().len());
-    let place = format!("{at} of {count} on this screen; letters look up among all {}", glossary.count());
+    let place = format!("{at} of {count} on this screen; letters search all {}", glossary.count());
     pen.fit(left, top + lines.len() + 1, room, &place, theme.dim());
 }
 

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use crate::content::demo::MARKS;
 use crate::lab::Snapshot;
 
-/// Moments kept; every second one goes when there are more.
+/// Moments kept at most; of one more, every second one goes, and the first and the newest are among those that stay.
 const ROOM: usize = 256;
 
 /// The figures of a run over its steps.
 #[derive(Clone, Debug, Default)]
 pub struct Trail {
     run: u64,
+    /// Steps between two moments that are kept.
+    spacing: u64,
     /// By increasing step.
     moments: Vec<(u64, BTreeMap<&'static str, f64>)>,
 }
@@ -23,19 +25,24 @@ impl Trail {
             return;
         }
         if self.run != snapshot.run {
-            *self = Trail { run: snapshot.run, moments: Vec::new() };
+            *self = Trail { run: snapshot.run, ..Trail::default() };
         }
         let figures = snapshot.metrics.iter().map(|metric| (metric.name, metric.value)).collect();
-        match self.moments.last_mut() {
-            Some((step, last)) if *step >= snapshot.step => *last = figures,
-            _ => self.moments.push((snapshot.step, figures)),
+        // the newest moment is always there; it stays when it is far enough from the one before
+        let is_near = match self.moments.as_slice() {
+            [.., (before, _), (last, _)] => last - before < self.spacing,
+            _ => false,
+        };
+        if is_near || self.moments.last().is_some_and(|(step, _)| *step >= snapshot.step) {
+            self.moments.pop();
         }
+        self.moments.push((snapshot.step, figures));
         if self.moments.len() > ROOM {
-            let newest = self.moments.len() - 1;
+            self.spacing = 2 * (snapshot.step / ROOM as u64).max(1);
             let mut at = 0;
             self.moments.retain(|_| {
                 at += 1;
-                at % 2 == 1 || at > newest
+                at % 2 == 1
             });
         }
     }

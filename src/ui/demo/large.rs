@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn digits_are_made_of_their_strokes() {
-        assert_eq!(drawn("2.5", Glyphs::Ascii), [" _    _", " _|  |_", "|_ .  _|"]);
+        assert_eq!(drawn("2.5", Glyphs::Ascii), [" _    _", " _|  |_", "|_  . _|"]);
         assert_eq!(drawn("2.5", Glyphs::Braille), ["▀▀█   █▀▀", "█▀▀   ▀▀█", "▀▀▀ ▄ ▀▀▀"]);
     }
 

@@ -35,12 +35,14 @@ pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, t
     let mut lines = Vec::new();
     if !view.history.is_live() {
         let step = number::whole(snapshot.step, theme);
-        let mut line = vec![
-            (format!("looking back at step {step}"), theme.focus()),
-            (format!(" {} > returns to live", theme.symbols().dot), theme.dim()),
-        ];
-        let used: usize = line.iter().map(|(text, _)| theme.spell(text).width()).sum();
-        line.extend(strip(view, snapshot.step, width.saturating_sub(used + GAP).min(LONGEST), theme));
+        let mut line = vec![(format!("looking back at step {step}"), theme.focus())];
+        let room = width.saturating_sub(line[0].0.width() + GAP);
+        // the way back is said in full only where that leaves the strip its room
+        let long = format!(" {} > returns to live", theme.symbols().dot);
+        let way = if room >= long.width() + SHORTEST { long } else { String::from("  > live") };
+        let left = room.saturating_sub(way.width()).min(LONGEST);
+        line.push((way, theme.dim()));
+        line.extend(strip(view, snapshot.step, left, theme));
         lines.push(line);
     }
     match phase(view, snapshot) {

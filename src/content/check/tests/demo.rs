@@ -49,10 +49,10 @@ fn every_name_in_a_demo_is_one_that_its_experiment_has() {
         ("metric: kl", "metric: kll", "7:9", "has no metric `kll`; did you mean `kl`"),
         ("beta: \"1\"", "beta: \"3\"", "4:15", "has no stop `3`"),
         ("steps: 100", "steps: 0", "9:8", "from 1 to 1000000"),
-        ("kl < before.kl", "kl < later.kl", "13:17", "no mark `later`"),
-        ("kl < before.kl", "kl < before.kll", "13:17", "has no metric `kll`"),
-        ("to {{kl}}", "to {{kll}}", "14:48", "has no metric `kll`"),
-        ("is {{kl}}", "is {{kl +}}", "15:43", "ends"),
+        ("kl < before.kl", "kl < later.kl", "13:18", "no mark `later`"),
+        ("kl < before.kl", "kl < before.kll", "13:18", "has no metric `kll`"),
+        ("to {{kl}}", "to {{kll}}", "14:52", "has no metric `kll`"),
+        ("is {{kl}}", "is {{kl +}}", "15:47", "ends"),
         ("    say: Nothing", "    says: Nothing", "12:5", "no key `says`"),
     ] {
         let faults = checked(&DEMO.replacen(from, to, 1), "01-price.yaml");
