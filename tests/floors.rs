@@ -183,7 +183,10 @@ fn the_list_of_what_a_new_block_touches_is_whole() {
     // The others have a meaning beyond the page: the pane its experiment, a prediction its card.
     for plain in ["heading", "note", "table", "curve", "text"] {
         assert!(kinds.contains(&plain), "{kinds:?}");
-        assert_eq!(touched(&format!(r"\bBlock::{}\b|\bone {plain}:", capital(plain))), expected, "{plain}");
+        let mut found = touched(&format!(r"\bBlock::{}\b|\bone {plain}:", capital(plain)));
+        // A repair drill is made into a page of blocks that there are.
+        found.remove("src/content/load/repair.rs");
+        assert_eq!(found, expected, "{plain}");
     }
 }
 

@@ -235,7 +235,7 @@ mod tests {
             ("elbo by jensen", "derivation", "derivations/elbo-jensen"),
             ("vae forward", "flow", "vae-forward"),
             ("nat", "term", ""),
-            ("Why the encoder predict log", "question", ""),
+            ("Why do networks predict the logarithm", "question", ""),
             (r"\\mathrm{KL}", "formula", ""),
         ] {
             palette.look_for(|typed| *typed = wanted.to_owned());

@@ -91,7 +91,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     if args.plain || !has_screen(&capabilities) {
         return plain::run(args, course.demos(), at);
     }
-    screen::Screen::open(args, course.demos(), at, capabilities)?.run()
+    screen::Screen::open(args, course.demos(), at, &capabilities)?.run()
 }
 
 /// The demo of this name.

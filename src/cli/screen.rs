@@ -18,7 +18,7 @@ use crate::ui::theme::Theme;
 const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
 
 /// How things look, on the background that is known; the terminal is asked for one that is not.
-pub(super) fn theme(args: &ScreenArgs, capabilities: Capabilities, session: &Session) -> Theme {
+pub(super) fn theme(args: &ScreenArgs, capabilities: &Capabilities, session: &Session) -> Theme {
     let variable = |name: &str| std::env::var(name).ok();
     let told = background::known(variable, args.background);
     if told.is_none() && capabilities.colours != Colours::Mono && background::may_be_asked(variable("TERM").as_deref()) {

@@ -212,7 +212,7 @@ mod tests {
         let found = everywhere(&course, "two-term loss");
         let here = found.sections.iter().find(|section| course.entries[section.entry].id == "two-term-loss").unwrap();
         assert!(here.titled);
-        let found = everywhere(&course, "reparameterisation");
+        let found = everywhere(&course, "reparameterised");
         assert!(!found.flows.is_empty() && found.flows.iter().all(|flow| !flow.title.is_empty()), "{:?}", found.flows);
         let found = everywhere(&course, "Jensen");
         assert!(found.sections.iter().any(|section| course.entries[section.entry].id == "derivations/elbo-jensen"));

@@ -162,7 +162,7 @@ impl Vae {
         &self,
         output: Matrix<T>,
         target: Matrix,
-        kl: Vector,
+        kl: &Vector,
         kl_per_dimension: Vec<f64>,
         pass: &Pass,
     ) -> Terms<T> {
@@ -212,7 +212,7 @@ impl Model for Vae {
         let epsilon = normal(view(&mu).len(), pass.noise); // [batch, latent]
         let (z, kl, kl_per_dimension) = reparameterise(mu, log_var, epsilon); // [batch, latent], [latent]
         let output = self.output(self.with_condition(z, &rows)); // [batch, 784]
-        self.weighed(output, target, kl, kl_per_dimension, pass)
+        self.weighed(output, target, &kl, kl_per_dimension, pass)
     }
 
     fn combine(&self, reconstruction: f64, kl_per_dimension: &[f64], _: f64) -> f64 {

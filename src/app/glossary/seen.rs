@@ -31,8 +31,8 @@ pub(super) fn seen(terms: &[Term], lines: &[Line], shown: Range<usize>) -> Vec<S
     let mut longest: Vec<usize> = (0..terms.len()).filter(|term| !names[*term].0.is_empty()).collect();
     longest.sort_by_key(|term| std::cmp::Reverse(names[*term].0.chars().count()));
     let mut found: Vec<Seen> = Vec::new();
-    for line in shown.start..shown.end.min(lines.len()) {
-        let letters = Letters::of(&lines[line]);
+    for (line, text) in lines.iter().enumerate().take(shown.end).skip(shown.start) {
+        let letters = Letters::of(text);
         let mut taken = vec![false; letters.0.len()];
         for term in &longest {
             let (name, symbol) = &names[*term];

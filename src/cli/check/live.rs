@@ -316,7 +316,7 @@ impl Trial {
 
     fn failed(&self) -> Option<String> {
         match self {
-            Trial::Lab(tryout) => tryout.failed().map(|reason| reason.to_string()),
+            Trial::Lab(tryout) => tryout.failed().map(str::to_owned),
             Trial::Quiz(_) => None,
         }
     }

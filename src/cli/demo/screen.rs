@@ -45,7 +45,7 @@ pub(super) struct Screen {
 
 impl Screen {
     /// Takes the terminal, shows the first frame, and starts the worker.
-    pub(super) fn open(args: &DemoArgs, demos: &[Demo], at: usize, capabilities: Capabilities) -> anyhow::Result<Screen> {
+    pub(super) fn open(args: &DemoArgs, demos: &[Demo], at: usize, capabilities: &Capabilities) -> anyhow::Result<Screen> {
         let (sender, wakes) = channel();
         let session = Session::start(Options { mouse: false }, forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; 'elbo demo --plain' says in sentences what happens")?;

@@ -127,7 +127,7 @@ impl Reader {
             mouse: !args.screen.no_mouse,
             quiz,
         });
-        let theme = screen::theme(&args.screen, capabilities, &session);
+        let theme = screen::theme(&args.screen, &capabilities, &session);
         submit(&app, &theme, &writer);
 
         let words;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::two_term_loss::{KL, RECONSTRUCTION, REDUCTION};
 use crate::data::PIXELS;
+use crate::lab::archive::Archive;
 use crate::lab::desk::Desk;
 use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
@@ -33,6 +33,8 @@ pub(super) const LEARNING_RATE: Dial<f32> =
     Dial::new("learning_rate", "learning rate", &[("0.0001", 1e-4), ("0.002", 2e-3), ("0.2", 0.2)], "0.002");
 /// What the noise is multiplied with.
 pub(super) const SIGMA: Dial<bool> = Dial::new("sigma", "σ", &[("exp(½ log σ²)", false), ("exp(log σ²)", true)], "exp(½ log σ²)");
+/// What the reconstruction is divided by: nothing, or the number of pixels.
+pub(super) const REDUCTION: Dial<f32> = Dial::new("reduction", "pixels", &[("sum", 1.0), ("mean", 1.0 / PIXELS as f32)], "sum");
 /// Whether the gradient of the reconstruction reaches μ and σ.
 pub(super) const SAMPLE: Dial<bool> = Dial::new("sample", "gradient through z", &[("flows", false), ("cut off", true)], "flows");
 pub(super) const MEAN_HEAD: Dial<bool> = Dial::new("mean_head", "μ head", &[("linear", false), ("ReLU", true)], "linear");
@@ -49,6 +51,8 @@ pub(super) const CODES: Plate = Plate::new("codes", "means of held-out digits");
 
 pub(super) const LOSS: Gauge = Gauge::new("loss", "loss, as minimised", "nats");
 pub(super) const ACTIVE_UNITS: Gauge = Gauge::new("active_units", "active units", "");
+pub(super) const RECONSTRUCTION: Gauge = Gauge::new("reconstruction", "reconstruction", "nats");
+pub(super) const KL: Gauge = Gauge::new("kl", "KL", "nats");
 pub(super) const GRADIENT: Gauge = Gauge::new("gradient", "reconstruction's gradient in the encoder", "");
 pub(super) const DEAD: Gauge = Gauge::new("dead", "dead hidden units", "");
 pub(super) const NOISE: Gauge = Gauge::new("noise", "noise drawn", "σ");
@@ -98,18 +102,14 @@ impl BrokenRun {
         Ok(run)
     }
 
-    /// Looks at the held-out digits, and at the gradient of the batch drawn last.
+    /// Looks at the held-out digits.
     fn examine(&mut self) {
         self.symptoms = self.run.model().examine(&self.pixels);
         self.means = self.run.model().encode(&self.pixels);
-        self.gradient = self.encoder_gradient().unwrap_or(f64::NAN);
     }
 
-    /// How strongly the reconstruction term, summed over pixels and without its weight, pulls at the encoder.
+    /// How strongly the reconstruction term, summed over pixels and without its weight, pulls at the encoder, for the batch drawn last.
     fn encoder_gradient(&mut self) -> Result<f64, LabError> {
-        if self.run.steps() == 0 {
-            return Ok(f64::NAN);
-        }
         let weighed = self.run.model().loss_weights();
         self.run.model_mut().set_loss_weights(VaeLoss { beta: 0.0, ..VaeLoss::default() });
         self.run.trainer().watch_layers(true);
@@ -131,6 +131,7 @@ impl Experiment for BrokenRun {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
         if self.run.step(BATCH)? {
             self.examine();
+            self.gradient = self.encoder_gradient().unwrap_or(f64::NAN);
         }
         Ok(Progress::Continue)
     }
@@ -173,6 +174,14 @@ impl Experiment for BrokenRun {
 
     fn measured(&mut self, _: &Desk) {
         self.examine();
+    }
+
+    fn notes(&mut self, archive: &mut Archive) -> Result<(), LabError> {
+        // a gradient that is not known yet is not a number, which a note can't hold
+        let mut bits = self.gradient.to_bits();
+        archive.note("gradient", &mut bits)?;
+        self.gradient = f64::from_bits(bits);
+        Ok(())
     }
 }
 

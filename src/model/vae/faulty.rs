@@ -172,7 +172,7 @@ impl Model for FaultyVae {
         let epsilon = normal(view(&mu).len(), pass.noise);
         let (z, kl, kl_per_dimension) = sampled(mu, log_var, epsilon, self.sampling()); // [batch, latent], [latent]
         let output = self.vae.output(self.seen(z, &rows)); // [batch, 784]
-        self.vae.weighed(output, rows, kl, kl_per_dimension, pass)
+        self.vae.weighed(output, rows, &kl, kl_per_dimension, pass)
     }
 
     fn combine(&self, reconstruction: f64, kl_per_dimension: &[f64], penalty: f64) -> f64 {

@@ -3,7 +3,6 @@
 use super::trial::Trial;
 use crate::data::PIXELS;
 use crate::lab::experiments::broken_run::*;
-use crate::lab::experiments::two_term_loss::{KL, RECONSTRUCTION, REDUCTION};
 use crate::lab::picture::{Body, PlaneLayer};
 use crate::lab::plot::DIGITS;
 
