@@ -35,6 +35,7 @@ mod tests {
     use crate::app::quiz::Setup;
     use crate::app::{Action, App, Start};
     use crate::content::source::Source;
+    use crate::lab::{Snapshot, entry};
     use crate::study::progress::Progress;
     use crate::term::event::{Key, KeyCode};
 
@@ -58,15 +59,17 @@ mod tests {
     #[test]
     fn knobs_goal_and_reason_come_once_the_fault_is_named_and_go_when_that_is_taken_back() {
         let mut app = app();
-        let hides =
-            |app: &App| app.pane().unwrap().spec.knobs.is_empty() && !page(app).contains("Repair it") && !page(app).contains("in code");
+        // what the lab would tell of the experiment: all its knobs
+        let lab = Snapshot { knobs: entry("broken-run").unwrap().knobs(), ..Snapshot::default() };
+        let shown = |app: &App| app.pane().unwrap().shown_knobs(&lab).iter().map(|knob| knob.id).collect::<Vec<_>>();
+        let hides = |app: &App| shown(app).is_empty() && !page(app).contains("Repair it") && !page(app).contains("in code");
         assert!(app.is_repairing() && app.pane().is_some() && hides(&app), "{}", page(&app));
         assert!(page(&app).contains("What is wrong with this run?") && !page(&app).contains("Go on to"));
         app.answer(ID, 1);
         assert!(
             page(&app).contains("Your answer, not so") && page(&app).contains("Repair it") && page(&app).contains("The same fault in code")
         );
-        assert_eq!(app.pane().unwrap().spec.knobs, ["reduction", "beta", "hidden"]);
+        assert_eq!(shown(&app), ["reduction", "beta", "hidden"]);
         press(&mut app, KeyCode::Char('u'));
         assert!(hides(&app), "{}", page(&app));
     }

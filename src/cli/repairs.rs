@@ -33,7 +33,7 @@ pub(super) fn run(arguments: RepairsArgs, source: &Source) -> anyhow::Result<Exi
         out::data(|out| {
             write_list(&course, &progress, out)?;
             let first = readable(&course).next().map_or("repairs/ID", |(entry, _)| entry.id.as_str());
-            Ok(writeln!(out, "\nelbo {first} opens the first; elbo quiz repairs asks for all of them.")?)
+            Ok(writeln!(out, "\nelbo {first} opens the first; elbo quiz --topic repairs asks for all of them.")?)
         })?;
     }
     Ok(ExitCode::SUCCESS)
