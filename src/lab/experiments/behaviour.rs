@@ -179,7 +179,7 @@ fn takes_every_input(train: usize, test: usize) {
         let mut session = open(entry, &equipment);
         let mut kinds = vec![
             vec![Input::Pick(Pick::Next), Input::Pick(Pick::Previous), Input::Pick(Pick::Previous)],
-            (0..=9).chain([255]).map(|class| Input::Pick(Pick::Class(class))).collect(),
+            [0, 7, 255].map(|class| Input::Pick(Pick::Class(class))).to_vec(),
             vec![Input::Partner(Pick::Next), Input::Partner(Pick::Previous), Input::Partner(Pick::Class(255))],
             [f32::NAN, f32::INFINITY, 1e30].map(|x| Input::Point { panel: "latent".into(), x, y: -x }).to_vec(),
             vec![Input::Pixel { panel: "digits".into(), column: 99, x: 27, y: 99 }, Input::OwnDigit(vec![255; PIXELS].into())],
