@@ -457,6 +457,15 @@ mod tests {
     }
 
     #[test]
+    fn of_very_many_faults_the_first_hundred_are_told() {
+        for fault in ["[why](nowhere) ", "$\\frca$ "] {
+            let told = errors(&fault.repeat(20_000));
+            assert_eq!(told.len(), MAX_FAULTS, "{fault}");
+            assert!(told.last().unwrap().0 < MAX_FAULTS * fault.len(), "{fault}");
+        }
+    }
+
+    #[test]
     fn marks_give_roles() {
         let expected =
             [("a ", Role::Body), ("b c", Role::Emphasis), (" ", Role::Body), ("d", Role::Strong), (" ", Role::Body), ("e_f*", Role::Code)];

@@ -78,8 +78,8 @@ impl Line {
     /// Columns and rows; a terminal that doesn't know (0 x 0) counts as 80 x 24, a monstrous one as [`LARGEST`].
     pub(crate) fn size(&self) -> (u16, u16) {
         match termios::tcgetwinsize(&self.output) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col.min(LARGEST.0), size.ws_row.min(LARGEST.1)),
-            _ => (80, 24),
+            Ok(size) => believed(size.ws_col, size.ws_row),
+            Err(_) => believed(0, 0),
         }
     }
 
@@ -252,9 +252,28 @@ impl Write for TerminalOutput {
     }
 }
 
+/// Columns and rows that a terminal claims, as far as they are believed.
+fn believed(columns: u16, rows: u16) -> (u16, u16) {
+    if columns == 0 || rows == 0 { (80, 24) } else { (columns.min(LARGEST.0), rows.min(LARGEST.1)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_that_does_not_know_its_size_has_the_usual_one_and_a_monstrous_one_is_bounded() {
+        for (claimed, believed_in) in [
+            ((0, 0), (80, 24)),
+            ((0, 50), (80, 24)),
+            ((1, 1), (1, 1)),
+            ((200, 55), (200, 55)),
+            ((65535, 24), (1000, 24)),
+            ((80, 65535), (80, 500)),
+        ] {
+            assert_eq!(believed(claimed.0, claimed.1), believed_in, "{claimed:?}");
+        }
+    }
 
     #[test]
     fn the_farewell_begins_with_the_mouse_and_undoes_what_the_hello_did() {
