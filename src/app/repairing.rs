@@ -60,7 +60,7 @@ mod tests {
     fn knobs_goal_and_reason_come_once_the_fault_is_named_and_go_when_that_is_taken_back() {
         let mut app = app();
         // what the lab would tell of the experiment: all its knobs
-        let lab = Snapshot { knobs: entry("broken-run").unwrap().knobs(), ..Snapshot::default() };
+        let lab = Snapshot { knobs: entry("broken-run").unwrap().knobs(), ..Snapshot::empty() };
         let shown = |app: &App| app.pane().unwrap().shown_knobs(&lab).iter().map(|knob| knob.id).collect::<Vec<_>>();
         let hides = |app: &App| shown(app).is_empty() && !page(app).contains("Repair it") && !page(app).contains("in code");
         assert!(app.is_repairing() && app.pane().is_some() && hides(&app), "{}", page(&app));

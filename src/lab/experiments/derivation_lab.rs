@@ -34,6 +34,9 @@ pub(crate) const ENTRY: Entry = Entry {
     open: |equipment, desk| Ok(Box::new(DerivationLab::new(equipment, desk))),
 };
 
+/// Values of one row that are written out, at most.
+const AT_ONCE: usize = 6;
+
 /// Which derivation: its stops are the files there are.
 pub(super) struct Which;
 pub(super) const WHICH: Which = Which;
@@ -379,7 +382,9 @@ impl DerivationLab {
 
     fn drawn(&self) -> Panel {
         let row = |(given, values): (&crate::content::numeric::Given, &Vec<f64>)| {
-            let shown: Vec<String> = values.iter().map(|value| in_short(*value, given.whole)).collect();
+            let first = if values.len() > AT_ONCE { AT_ONCE - 2 } else { AT_ONCE };
+            let mut shown: Vec<String> = values.iter().take(first).map(|value| in_short(*value, given.whole)).collect();
+            shown.extend((values.len() > AT_ONCE).then(|| format!("… of {}", values.len())));
             let [low, high] = given.between.map(|end| in_short(end, given.between.iter().all(|end| end.fract() == 0.0)));
             vec![given.name.as_str().into(), shown.join("  ").into(), format!("{low} to {high}").into()]
         };
