@@ -120,6 +120,7 @@ def kinds(elbo, ground):
         os.makedirs(course + "/sections")
         shutil.copy(content + "/course.yaml", course)
         shutil.copy(content + "/sections/" + section, course + "/sections")
+        shutil.copytree(content + "/flows", course + "/flows")  # the section links to one
         write(course + "/" + name, data)
         runs = [Run(elbo, ["check", course], home)]
         if runs[0].code == 0:
