@@ -48,7 +48,7 @@ fn pane_of(snapshot: Snapshot) -> PaneView {
         experiment: String::from("two-term-loss"),
         panels: Vec::new(),
         argues: Vec::new(),
-        knobs: Vec::new(),
+        knobs: None,
         watch,
         start: Vec::new(),
     });

@@ -97,11 +97,6 @@ impl History {
         &self.changes
     }
 
-    /// Whether there is more than the newest snapshot to look at.
-    pub fn has_past(&self) -> bool {
-        self.kept.len() > 1
-    }
-
     /// Whether the newest snapshot is shown.
     pub fn is_live(&self) -> bool {
         self.at.is_none()

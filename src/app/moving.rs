@@ -1,7 +1,6 @@
 //! Moving about: within the text, between sections, between text and pane.
 
 use super::action::{Effect, Intent};
-use super::pane::NO_KNOB;
 use super::reading::Reading;
 use super::{App, Came, quiz};
 use crate::content::course::PaneSpec;
@@ -241,7 +240,7 @@ impl App {
         let mut spec = self.course.entries[entry].section.as_ref().and_then(|section| section.pane().cloned())?;
         // So would the knobs of a broken run.
         if entry == self.entry && self.is_diagnosing() {
-            spec.knobs = vec![NO_KNOB.to_owned()];
+            spec.knobs = Some(Vec::new());
         }
         Some(spec)
     }

@@ -13,9 +13,6 @@ use super::keymap::Offers;
 /// Greatest magnification of a scatter.
 pub const ZOOM_LIMIT: f32 = 16.0;
 
-/// The name of no knob: a pane that is to show it alone shows none, where an empty list stands for all.
-pub(super) const NO_KNOB: &str = "none";
-
 /// A section's live pane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaneView {
@@ -205,12 +202,10 @@ impl PaneView {
         self.spec.panels.iter().filter_map(|id| snapshot.panels.iter().find(|panel| panel.id == id)).collect()
     }
 
-    /// The knobs that the section asks for, in its order; none for [`NO_KNOB`] alone; all of the experiment's when it names none.
+    /// The knobs that the section asks for, in its order; all of the experiment's when it names none.
     pub fn shown_knobs<'a>(&self, snapshot: &'a Snapshot) -> Vec<&'a Knob> {
-        if self.spec.knobs.is_empty() {
-            return snapshot.knobs.iter().collect();
-        }
-        self.spec.knobs.iter().filter_map(|id| snapshot.knobs.iter().find(|knob| knob.id == id)).collect()
+        let Some(wanted) = &self.spec.knobs else { return snapshot.knobs.iter().collect() };
+        wanted.iter().filter_map(|id| snapshot.knobs.iter().find(|knob| knob.id == id)).collect()
     }
 
     /// What the experiment takes from the reader.
@@ -286,7 +281,7 @@ mod tests {
             experiment: String::from("latent-scatter"),
             panels: Vec::new(),
             argues: Vec::new(),
-            knobs: Vec::new(),
+            knobs: None,
             watch: Vec::new(),
             start: Vec::new(),
         });

@@ -278,12 +278,5 @@ pub fn is_quiz(spec: &PaneSpec) -> bool {
 
 /// The pane that the quiz has where the section has none for it.
 pub(super) fn own_pane() -> PaneSpec {
-    PaneSpec {
-        experiment: String::from(QUIZ),
-        panels: Vec::new(),
-        argues: Vec::new(),
-        knobs: Vec::new(),
-        watch: Vec::new(),
-        start: Vec::new(),
-    }
+    PaneSpec { experiment: String::from(QUIZ), panels: Vec::new(), argues: Vec::new(), knobs: None, watch: Vec::new(), start: Vec::new() }
 }

@@ -16,6 +16,7 @@ use crate::data;
 
 mod asked;
 mod live;
+mod trial;
 
 /// The exit code for a course with faults.
 pub(super) const FAULTY: u8 = 3;

@@ -1,6 +1,7 @@
 //! What every command that takes the screen does in the same way: its colours, its clipboard, its worker.
 
 use std::io::Write;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use base64::Engine;
@@ -35,6 +36,14 @@ pub(super) fn copy(text: &str, writer: &FrameWriter, session: &Session) {
     if writer.flush(CLIPBOARD_WAIT) {
         let message = format!("\x1b]52;c;{}\x07", base64::engine::general_purpose::STANDARD.encode(text));
         let _ = session.output().write_all(message.as_bytes());
+    }
+}
+
+/// A sink that sends what it is given to an event loop, which may be gone already.
+pub(super) fn forward<T: 'static, W: Send + 'static>(sender: &Sender<W>, wrap: fn(T) -> W) -> impl Fn(T) + Send + 'static {
+    let sender = sender.clone();
+    move |value| {
+        let _ = sender.send(wrap(value));
     }
 }
 

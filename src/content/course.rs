@@ -417,8 +417,8 @@ pub struct PaneSpec {
     pub panels: Vec<String>,
     /// Which of them the text argues from: they are never cut, nor hidden at first.
     pub argues: Vec<String>,
-    /// Which knobs are shown, in order.
-    pub knobs: Vec<String>,
+    /// Which knobs are shown, in order; all of the experiment's when `None`.
+    pub knobs: Option<Vec<String>>,
     /// Which metrics stand in the folded pane, in order.
     pub watch: Vec<String>,
     /// Where the knobs start, if not where the experiment starts them: (knob, label of the stop).

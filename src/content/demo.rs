@@ -46,7 +46,7 @@ impl Demo {
 
     /// The knob that is turned.
     pub fn knob(&self) -> Option<&str> {
-        self.pane.knobs.first().map(String::as_str)
+        self.pane.knobs.iter().flatten().next().map(String::as_str)
     }
 
     /// The figure that is shown large.

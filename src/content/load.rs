@@ -394,6 +394,7 @@ impl Reader<'_> {
             blocks.push(Block::Math(MathBlock { formula, symbols, live: raw.live.into_iter().flatten().collect() }));
         }
         if let Some(RawPane { experiment, panels, argues, knobs, watch, start }) = raw.pane {
+            let knobs = Some(knobs).filter(|knobs| !knobs.is_empty());
             blocks.push(Block::Pane(PaneSpec { experiment, panels, argues, knobs, watch, start: start.into_iter().collect() }));
         }
         if let Some(predict) = raw.predict {

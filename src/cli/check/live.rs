@@ -2,21 +2,20 @@
 //! run on the real experiment, with several seeds. Of a repair drill each choice is tried: only the right one's knob may repair the run.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::asked::Asked;
+use super::trial::{Figures, Pane, Trial};
 use crate::content::course::{Challenge, Compare, Condition, Course, Predict};
 use crate::content::in_figures;
 use crate::content::repair::BrokenRun;
 use crate::content::script::{Act, FAILED};
 use crate::content::vocabulary::QUIZ;
 use crate::data::Dataset;
-use crate::lab::{Body, Entry, Equipment, Input, Pick, Snapshot, Takes, Tryout, entry};
+use crate::lab::{Equipment, entry};
 use crate::model::Threads;
 use crate::study::deck::Deck;
 
@@ -34,20 +33,6 @@ struct Claim<'a> {
     /// What must hold after the script, in words.
     expected: String,
     of: Of<'a>,
-}
-
-/// What stands in a pane.
-#[derive(Clone, Copy)]
-enum Pane<'a> {
-    /// An experiment, and how the section starts it.
-    Lab(&'static Entry, &'a [(String, String)]),
-    Quiz(&'a Arc<Deck>),
-}
-
-/// A pane that is tried.
-enum Trial {
-    Lab(Box<Tryout>),
-    Quiz(Asked),
 }
 
 enum Of<'a> {
@@ -71,9 +56,6 @@ struct Outcome {
     figures: Vec<Figure>,
     seconds: f64,
 }
-
-/// Values by name: metrics, and metrics at marks.
-type Figures = BTreeMap<String, f64>;
 
 /// Tries the sections of these indices, or all, and writes a line for each trial; gives how many did not come out as the section says, or
 /// were not tried because there is no script, and a summary.
@@ -194,10 +176,7 @@ impl Claim<'_> {
 
     /// Carries out the script; what is otherwise than the section says, and the figures.
     fn carried_out(&self, equipment: &Equipment, seed: u64) -> Result<(Vec<String>, Vec<Figure>), String> {
-        let mut trial = match self.pane {
-            Pane::Lab(entry, start) => Trial::Lab(Box::new(Tryout::open(entry, start, equipment, seed)?)),
-            Pane::Quiz(deck) => Trial::Quiz(Asked::open(Arc::clone(deck), seed)),
-        };
+        let mut trial = Trial::open(self.pane, equipment, seed)?;
         let mut opened = trial.figures();
         let mut faults = Vec::new();
         if let Of::Challenge(challenge) = &self.of
@@ -306,93 +285,12 @@ fn is_met(conditions: &[Condition], figures: &Figures) -> bool {
     conditions.iter().all(|condition| figures.get(&condition.metric).is_some_and(|&value| condition.holds(value)))
 }
 
-impl Trial {
-    fn figures(&self) -> Figures {
-        match self {
-            Trial::Lab(tryout) => figures(tryout),
-            Trial::Quiz(asked) => asked.figures().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        }
-    }
-
-    fn failed(&self) -> Option<String> {
-        match self {
-            Trial::Lab(tryout) => tryout.failed().map(str::to_owned),
-            Trial::Quiz(_) => None,
-        }
-    }
-
-    fn carry_out(&mut self, act: &Act, marks: &mut Figures) -> Result<(), String> {
-        match (act, self) {
-            (Act::Mark(name), trial) => {
-                marks.extend(trial.figures().into_iter().map(|(metric, value)| (format!("{name}.{metric}"), value)));
-                Ok(())
-            }
-            (Act::Grade(cards), Trial::Quiz(asked)) => asked.grade(*cards),
-            (Act::Days(days), Trial::Quiz(asked)) => {
-                asked.wait(*days);
-                Ok(())
-            }
-            (act, Trial::Lab(tryout)) => carry_out(act, tryout, marks),
-            (_, Trial::Quiz(_)) => Err(String::from("the quiz takes `grade`, `days` and `mark`, and nothing else")),
-        }
-    }
-}
-
-fn figures(tryout: &Tryout) -> Figures {
-    let mut figures = values(&tryout.snapshot());
-    figures.insert(FAILED.into(), f64::from(u8::from(tryout.failed().is_some())));
-    figures
-}
-
-fn values(snapshot: &Snapshot) -> Figures {
-    snapshot.metrics.iter().map(|metric| (metric.name.to_owned(), metric.value)).collect()
-}
-
-/// An act in the pane of an experiment; marks are set before.
-fn carry_out(act: &Act, tryout: &mut Tryout, marks: &Figures) -> Result<(), String> {
-    let several = |tryout: &mut Tryout, count: u64, input: Input| (0..count).try_for_each(|_| tryout.input(&input));
-    match act {
-        Act::Run(units) => {
-            tryout.run(*units);
-            Ok(())
-        }
-        Act::Mark(_) => Ok(()),
-        Act::Turn(stops) => stops.iter().try_for_each(|(knob, stop)| tryout.turn(knob, stop)),
-        Act::Press(button) => tryout.input(&Input::Press(button.clone())),
-        Act::Point { panel, at: [x, y] } => {
-            let panel = tryout.panel(panel.as_deref(), |body| matches!(body, Body::Plane(_))).ok_or("no panel shows a plane")?;
-            tryout.input(&Input::Point { panel, x: *x, y: *y })
-        }
-        Act::Seek { panel, what } => {
-            let score = |snapshot: &Snapshot| {
-                let now = values(snapshot);
-                what.value(&|name| now.get(name).or_else(|| marks.get(name)).copied())
-            };
-            tryout.seek(panel.as_deref(), &score).map(|_| ()).map_err(|reason| format!("{reason} (seek: {})", what.text()))
-        }
-        Act::Pixel { panel, at: [x, y] } => {
-            let panel = tryout.panel(panel.as_deref(), |body| matches!(body, Body::Images(_))).ok_or("no panel shows images")?;
-            tryout.input(&Input::Pixel { panel, column: 0, x: *x, y: *y })
-        }
-        Act::Cell { panel, at: [column, row] } => {
-            let has_cells = |body: &Body| matches!(body.takes(), Takes::Cells { .. });
-            let panel = tryout.panel(panel.as_deref(), has_cells).ok_or("no panel has cells")?;
-            tryout.input(&Input::Cell { panel, column: *column, row: *row })
-        }
-        Act::Pick(count) => several(tryout, *count, Input::Pick(Pick::Next)),
-        Act::Class(class) => tryout.input(&Input::Pick(Pick::Class(*class))),
-        Act::Partner(count) => several(tryout, *count, Input::Partner(Pick::Next)),
-        Act::Grade(_) | Act::Days(_) => {
-            Err(String::from("cards are graded in the quiz, and days pass there; this pane is an experiment's"))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::fs;
 
+    use super::super::asked::Asked;
     use super::*;
     use crate::content::source::Source;
     use crate::data::digits;

@@ -1,7 +1,7 @@
 //! A demo on the screen: where the terminal, the worker and the state of the show meet.
 
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -47,16 +47,16 @@ impl Screen {
     /// Takes the terminal, shows the first frame, and starts the worker.
     pub(super) fn open(args: &DemoArgs, demos: &[Demo], at: usize, capabilities: &Capabilities) -> anyhow::Result<Screen> {
         let (sender, wakes) = channel();
-        let session = Session::start(Options { mouse: false }, forward(&sender, Wake::Terminal))
+        let session = Session::start(Options { mouse: false }, screen::forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; 'elbo demo --plain' says in sentences what happens")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
         let theme = screen::theme(&args.screen, capabilities, &session);
         let training = args.training();
         let (demos, looping, steps) = (demos.to_vec(), args.looping, args.steps);
         let (show, effects) = Show::new(Start { demos, at, looping, steps, size: session.size(), data: training.data_words() });
-        let wake = forward(&sender, |()| Wake::Lab);
+        let wake = screen::forward(&sender, |()| Wake::Lab);
         // A demo begins at the beginning, and leaves alone what the panes of the course have learnt.
-        let supplies = training.supplies(Checkpoints::nowhere(), forward(&sender, Wake::Say));
+        let supplies = training.supplies(Checkpoints::nowhere(), screen::forward(&sender, Wake::Say));
         let lab = Lab::start(crate::lab::Supplies { anew: true, repeat: args.repeat(), ..supplies }, move || wake(()))?;
         let mut screen = Screen { show, theme, wakes, lab, writer, session, is_behind: false, ending: None };
         screen.submit();
@@ -138,13 +138,5 @@ impl Screen {
     fn submit(&self) {
         let (columns, rows) = self.show.size();
         self.writer.submit(draw(Rect::new(0, 0, columns, rows), |frame| ui::demo::view(&self.show, &self.theme, frame)));
-    }
-}
-
-/// A sink that sends what it is given to the loop, which may be gone already.
-fn forward<T: 'static>(sender: &Sender<Wake>, wrap: fn(T) -> Wake) -> impl Fn(T) + Send + 'static {
-    let sender = sender.clone();
-    move |value| {
-        let _ = sender.send(wrap(value));
     }
 }

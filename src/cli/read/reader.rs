@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
@@ -99,12 +99,12 @@ impl Reader {
         // First of all: what is edited from here on must not be missed.
         let watch = match source {
             Source::Folder(folder) => {
-                let reread = forward(&sender, Wake::Course);
+                let reread = screen::forward(&sender, Wake::Course);
                 Some(Watch::new(folder, Some(vocabulary()), move |read| reread(Box::new(read)))?)
             }
             Source::Embedded => None,
         };
-        let session = Session::start(Options { mouse: false }, forward(&sender, Wake::Terminal))
+        let session = Session::start(Options { mouse: false }, screen::forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; 'elbo --plain' prints the text without it")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
         let mut loaded = paths::state_dir().map(|folder| folder.join("progress.json")).map(|path| (Progress::load(&path), path));
@@ -134,7 +134,7 @@ impl Reader {
         let saver = match loaded {
             Ok((loaded, path)) => {
                 words = loaded.message;
-                let saver = Saver::start(path, forward(&sender, Wake::Say))?;
+                let saver = Saver::start(path, screen::forward(&sender, Wake::Say))?;
                 (!loaded.read_only).then_some(saver)
             }
             Err(error) => {
@@ -143,9 +143,9 @@ impl Reader {
             }
         };
         let checkpoints = paths::cache_dir().map_or_else(|_| Checkpoints::nowhere(), |folder| Checkpoints::in_folder(&folder.join("lab")));
-        let wake = forward(&sender, |()| Wake::Lab);
-        let lab = Lab::start(training.supplies(checkpoints, forward(&sender, Wake::Say)), move || wake(()))?;
-        let ready = forward(&sender, |()| Wake::ListingsReady);
+        let wake = screen::forward(&sender, |()| Wake::Lab);
+        let lab = Lab::start(training.supplies(checkpoints, screen::forward(&sender, Wake::Say)), move || wake(()))?;
+        let ready = screen::forward(&sender, |()| Wake::ListingsReady);
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
             // the contents and the links name every section: their files are read before somebody waits for them
             unread.read_all();
@@ -307,14 +307,6 @@ impl Reader {
                 Effect::Quit => self.ending = Some(Leaving::Quit),
             }
         }
-    }
-}
-
-/// A sink that sends what it is given to the event loop, which may be gone already.
-fn forward<T: 'static>(sender: &Sender<Wake>, wrap: fn(T) -> Wake) -> impl Fn(T) + Send + 'static {
-    let sender = sender.clone();
-    move |value| {
-        let _ = sender.send(wrap(value));
     }
 }
 

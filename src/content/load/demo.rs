@@ -22,7 +22,7 @@ pub(super) fn demo(file: &SourceFile) -> Result<Demo, LoadError> {
         experiment: raw.experiment,
         panels: vec![raw.panel],
         argues: Vec::new(),
-        knobs: raw.knob.into_iter().collect(),
+        knobs: raw.knob.map(|knob| vec![knob]),
         watch: vec![raw.metric],
         start: raw.start.into_iter().collect(),
     };

@@ -31,7 +31,7 @@ pub(super) fn page(file: &SourceFile, names: &Names) -> Result<Section, LoadErro
         experiment: DERIVATION.into(),
         panels: Vec::new(),
         argues: Vec::new(),
-        knobs: ["signs", "numbers"].map(String::from).into(),
+        knobs: Some(["signs", "numbers"].map(String::from).into()),
         watch: ["failing", "draws"].map(String::from).into(),
         start: vec![(String::from("derivation"), raw.id)],
     };

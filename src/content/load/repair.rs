@@ -65,7 +65,7 @@ fn blocks(repair: Repair) -> Vec<Block> {
         panels: Vec::new(),
         // the table of what is measured is what the symptoms speak of
         argues: vec!["signs".into()],
-        knobs: repair.run.knobs(),
+        knobs: Some(repair.run.knobs()),
         watch: ["reconstruction", "kl", "active_units"].map(String::from).into(),
         start: repair.run.start.clone(),
     };

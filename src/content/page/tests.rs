@@ -200,7 +200,7 @@ fn the_pane_has_a_place_in_the_text_only_when_it_is_folded() {
             experiment: "e".into(),
             panels: vec!["loss".into()],
             argues: vec![],
-            knobs: vec![],
+            knobs: None,
             watch: vec![],
             start: vec![],
         })
