@@ -38,6 +38,7 @@ mod quiz;
 mod read;
 mod repairs;
 mod screen;
+mod share;
 mod sheet;
 mod stats;
 mod train;
@@ -66,6 +67,10 @@ enum Command {
     Progress(progress::ProgressArgs),
     /// Show a model that trains to a room: one picture, one number, one sentence
     Demo(Box<demo::DemoArgs>),
+    /// Show a demo to others too, who see it with 'elbo follow', each in a terminal of their own size
+    Share(Box<share::ShareArgs>),
+    /// Follow a run that 'elbo share' shows on this machine
+    Follow(share::FollowArgs),
     /// Train a model without a screen and say how well it did
     Train(Box<train::TrainArgs>),
     /// Draw the losses that `elbo train --log` wrote, of one run or several
@@ -103,6 +108,7 @@ Examples:
   elbo train --model vae --epochs 10    train without a screen
   ssh -t box elbo                       read on another machine
   ssh -t box elbo demo --loop           show models that train there to a room
+  elbo share beta                       show one to a class; each sees it with: elbo follow
 
 Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the course has faults,
 4 a score below --min-score, 129, 130, 143 ended by a hang-up, an interrupt, a termination.";
@@ -121,6 +127,8 @@ pub fn main() -> ExitCode {
         Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Share(args)) => share::run(args),
+        Some(Command::Follow(args)) => share::follow(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::Plot(args)) => plot::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
@@ -167,6 +175,11 @@ fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::E
     let (own_colour, own_glyphs) = match command {
         Command::Quiz(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         Command::Demo(args) => (&mut args.screen.color, &mut args.screen.glyphs),
+        Command::Share(args) => {
+            let screen = args.screen();
+            (&mut screen.color, &mut screen.glyphs)
+        }
+        Command::Follow(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         Command::Doctor(args) => (&mut args.color, &mut args.glyphs),
         Command::Plot(args) => (&mut args.screen.color, &mut args.screen.glyphs),
         _ => return Ok(arguments),

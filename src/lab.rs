@@ -15,6 +15,7 @@ mod flat;
 mod flows;
 mod held_out;
 mod mailbox;
+mod names;
 mod picture;
 mod plane_vae;
 mod plot;

@@ -4,6 +4,8 @@
 
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "pty/share.rs"]
+mod share;
 
 use std::time::Duration;
 

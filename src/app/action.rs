@@ -249,6 +249,8 @@ pub enum Effect {
     CopyScreen,
     /// Ask for mouse reports, or end them.
     Mouse(bool),
+    /// Begin to train here what was only followed.
+    Own(super::demo::Origin),
     /// Stop until the shell wakes the process.
     Suspend,
     /// Give the terminal back and end.

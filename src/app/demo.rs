@@ -9,9 +9,11 @@ use crate::content::demo::Demo;
 use crate::lab::{Command, Generation, Input, Knob, Phase, Snapshot};
 
 mod keys;
+mod shown;
 mod trail;
 
-pub use keys::{Deed, KEYS, deed};
+pub use keys::{Deed, KEYS, deed, offered};
+pub use shown::{Class, Line, Origin, Shown};
 pub use trail::Trail;
 
 /// Seconds for which a run at rest stays on the screen before the next demo comes by itself.
@@ -54,6 +56,7 @@ pub struct Show {
     is_helping: bool,
     slow_link: bool,
     notices: VecDeque<String>,
+    class: Class,
 }
 
 impl Show {
@@ -80,6 +83,7 @@ impl Show {
             is_helping: false,
             slow_link: false,
             notices: VecDeque::new(),
+            class: Class::Alone,
         };
         let effects = show.open(at);
         (show, effects)
@@ -148,7 +152,12 @@ impl Show {
     fn carry_out(&mut self, deed: Deed) -> Vec<Effect> {
         let lab = |command| vec![Effect::Lab(command)];
         let count = self.demos.len();
+        if self.is_following() && !deed.is_a_followers() {
+            self.say("this run is driven by whoever shows it; d begins one of your own".into());
+            return Vec::new();
+        }
         match deed {
+            Deed::Drive => self.drive(),
             Deed::Quit => vec![Effect::Quit],
             Deed::PlayPause => match self.snapshot().map(|snapshot| &snapshot.phase) {
                 Some(Phase::Training) => lab(Command::Pause),
@@ -224,6 +233,9 @@ impl Show {
 
     /// The sentence that is true of the run now; nothing before it is measured.
     pub fn sentence(&self) -> String {
+        if let Class::Followed(shown, _) = &self.class {
+            return shown.as_ref().map(|shown| shown.sentence.clone()).unwrap_or_default();
+        }
         if self.trail.is_empty() { String::new() } else { self.demo().says(&|name| self.trail.value(name)) }
     }
 
@@ -249,7 +261,7 @@ impl Show {
 
     /// Seconds until the next demo comes by itself; `None` where it does not.
     pub fn seconds_left(&self) -> Option<u64> {
-        let since = self.rested.filter(|_| self.looping)?;
+        let since = self.rested.filter(|_| self.looping && !self.is_following())?;
         Some((since + REST).saturating_sub(self.now))
     }
 

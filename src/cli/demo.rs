@@ -1,5 +1,6 @@
 //! `elbo demo`: a model that trains, shown to a room.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -9,12 +10,17 @@ use unicode_width::UnicodeWidthStr;
 use super::near::nearest;
 use super::read::{ScreenArgs, has_screen};
 use super::screen::Training;
+use super::share::{Host, Line};
 use super::{check, out, usage};
+use crate::app::demo::Origin;
 use crate::content::course::Course;
 use crate::content::demo::Demo;
 
 mod plain;
 mod screen;
+
+pub(super) use plain::moment;
+use screen::{Opening, Role, Screen};
 
 /// What `elbo demo` can be told.
 #[derive(Args)]
@@ -57,10 +63,24 @@ impl DemoArgs {
         Training { data: self.data.clone(), transpose: self.transpose, seed: self.seed, threads: self.threads }
     }
 
-    /// Which of many equally good runs the seed stands for: with the usual one it is the run that the panes of the course show.
-    fn repeat(&self) -> u64 {
-        self.seed ^ USUAL
+    /// Whether sentences were asked for, or a list, and no screen.
+    pub(super) fn wants_sentences(&self) -> bool {
+        self.plain || self.list
     }
+
+    fn opening<'a>(&'a self, demos: &[Demo], at: usize) -> Opening<'a> {
+        Opening { screen: &self.screen, demos: demos.to_vec(), at, looping: self.looping, steps: self.steps, training: self.training() }
+    }
+}
+
+/// Which of many equally good runs a seed stands for: with the usual one it is the run that the panes of the course show.
+fn repeat(seed: u64) -> u64 {
+    seed ^ USUAL
+}
+
+/// What a run is made of, as others are told.
+fn origin(training: &Training) -> Origin {
+    Origin { data: training.data.clone(), transpose: training.transpose, seed: training.seed }
 }
 
 /// Shows the demo that is named, on the screen or in sentences.
@@ -68,30 +88,63 @@ impl DemoArgs {
 /// # Errors
 /// When the course or the data can't be read, or the terminal not be taken.
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
-    let opened = match args.screen.opened()? {
-        Ok(opened) => opened,
+    let chosen = match chosen(args)? {
+        Ok(chosen) => chosen,
         Err(code) => return Ok(code),
     };
-    let course = opened.course;
+    let (course, at) = (&chosen.0, chosen.1);
     if args.list {
-        out::data(|out| write_list(&course, out))?;
+        out::data(|out| write_list(course, out))?;
         return Ok(ExitCode::SUCCESS);
     }
-    // A demo with a fault is left out of the course: whoever writes one is told why.
-    opened.faults.iter().filter(|fault| fault.file.contains("demos")).for_each(|fault| out::say!("{fault}"));
-    if course.demos().is_empty() {
-        out::say!("elbo: this course has no demos; they are files in its folder demos");
-        return Ok(ExitCode::from(check::FAULTY));
-    }
-    let at = match args.name.as_deref().map_or(Ok(0), |name| find(&course, name)) {
-        Ok(at) => at,
-        Err(message) => return Ok(usage(message)),
-    };
     let capabilities = args.screen.capabilities();
     if args.plain || !has_screen(&capabilities) {
         return plain::run(args, course.demos(), at);
     }
-    screen::Screen::open(args, course.demos(), at, &capabilities)?.run()
+    Screen::open(args.opening(course.demos(), at), Role::Alone)?.run()
+}
+
+/// Shows the demo that is named on the screen, and to all who follow. `host` opens the place where they find it, and is told whom to tell
+/// how many they are.
+///
+/// # Errors
+/// As [`run`], and those of `host`.
+pub(super) fn share(
+    args: &DemoArgs,
+    host: impl FnOnce(Box<dyn Fn(usize) + Send>) -> anyhow::Result<(Host, PathBuf)>,
+) -> anyhow::Result<ExitCode> {
+    match chosen(args)? {
+        Ok((course, at)) => Screen::open(args.opening(course.demos(), at), Role::Shown(Box::new(host)))?.run(),
+        Err(code) => Ok(code),
+    }
+}
+
+/// Shows a run that is driven elsewhere.
+///
+/// # Errors
+/// When the terminal can't be taken.
+pub(super) fn follow(screen: &ScreenArgs, demos: &[Demo], line: Line) -> anyhow::Result<ExitCode> {
+    let training = Training { data: "digits".into(), transpose: false, seed: USUAL, threads: None };
+    let opening = Opening { screen, demos: demos.to_vec(), at: 0, looping: false, steps: None, training };
+    Screen::open(opening, Role::Followed(line))?.run()
+}
+
+/// The course, and the demo that is named; or what was said instead.
+fn chosen(args: &DemoArgs) -> anyhow::Result<Result<(Course, usize), ExitCode>> {
+    let opened = match args.screen.opened()? {
+        Ok(opened) => opened,
+        Err(code) => return Ok(Err(code)),
+    };
+    // A demo with a fault is left out of the course: whoever writes one is told why.
+    opened.faults.iter().filter(|fault| fault.file.contains("demos")).for_each(|fault| out::say!("{fault}"));
+    if opened.course.demos().is_empty() && !args.list {
+        out::say!("elbo: this course has no demos; they are files in its folder demos");
+        return Ok(Err(ExitCode::from(check::FAULTY)));
+    }
+    Ok(match args.name.as_deref().map_or(Ok(0), |name| find(&opened.course, name)) {
+        Ok(at) => Ok((opened.course, at)),
+        Err(message) => Err(usage(message)),
+    })
 }
 
 /// The demo of this name.

@@ -1,5 +1,7 @@
 //! What an experiment is: the trait that every live pane implements.
 
+use serde::{Deserialize, Serialize};
+
 use super::archive::Archive;
 use super::desk::Desk;
 use super::dial::AGAIN;
@@ -166,7 +168,7 @@ pub enum Input {
 }
 
 /// A place in the held-out images, or in those of one class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// The class; all of them in turn without one.
     pub class: Option<u8>,

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::names::{self, Name};
 mod listing;
 mod matrix;
 mod network;
@@ -23,10 +26,11 @@ pub use takes::Takes;
 pub use words::{Digits, Piece, Value, Words, count, hundredths, measured, percent};
 
 /// One picture with its title and the one figure to watch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
     /// The name that content uses.
-    pub id: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub id: Name,
     /// What the picture is.
     pub title: String,
     /// The one figure to watch, right-aligned beside the title: `active 2 of 2`.
@@ -38,7 +42,7 @@ pub struct Panel {
 }
 
 /// The kinds of picture; each is drawn by one file in `ui/panel/`, and says in [`Body::takes`] what the keys do in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Body {
     /// Layers over a plane.
     Plane(Plane),
@@ -65,7 +69,7 @@ pub enum Body {
 }
 
 /// Rows of 28×28 grey images, aligned in columns.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Images {
     /// The rows, from the top; all have the same number of images.
     pub rows: Vec<ImageRow>,
@@ -74,7 +78,7 @@ pub struct Images {
 }
 
 /// One row of images.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImageRow {
     /// What the row shows: `input`, `reconstruction`.
     pub label: String,
@@ -83,7 +87,7 @@ pub struct ImageRow {
 }
 
 /// Horizontal bars from zero on a common scale.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bars {
     /// The bars, from the top.
     pub bars: Vec<Bar>,
@@ -94,11 +98,12 @@ pub struct Bars {
     /// The lengths at the ends of the scale; zero lies between them or at one of them.
     pub range: [f64; 2],
     /// The unit of the values.
-    pub unit: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub unit: Name,
 }
 
 /// One bar.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bar {
     /// Its name: `z₁`.
     pub label: String,
@@ -130,7 +135,7 @@ impl Bars {
 }
 
 /// Rows of text and figures; the first column is left-aligned, the others right-aligned.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Column heads; may be empty.
     pub header: Vec<Words>,
@@ -165,14 +170,14 @@ impl Images {
 }
 
 /// Stages of a procedure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Steps {
     /// The stages, in order.
     pub stages: Vec<Stage>,
 }
 
 /// One stage.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stage {
     /// What is done: `forward`.
     pub name: String,
@@ -183,7 +188,7 @@ pub struct Stage {
 }
 
 /// Where a stage stands in the present step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StageState {
     /// Done in this step.
     Done,

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::experiment::Choice;
+use super::names::{self, Name};
 use super::picture::Panel;
 
 /// Everything a screen needs to show an experiment at one moment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// Rises with each unit of work, however small: the stages of one step are told apart by it. Never falls while a pane is open.
     pub tick: u64,
@@ -60,7 +63,7 @@ impl Snapshot {
 }
 
 /// What an experiment is doing, in one word for the screen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Phase {
     /// Making or reading data; the text says which.
     Preparing(String),
@@ -75,7 +78,7 @@ pub enum Phase {
 }
 
 /// Why an experiment stopped, and what to try.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What happened, in a sentence without a full stop.
     pub reason: String,
@@ -84,27 +87,32 @@ pub struct Failure {
 }
 
 /// A named figure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
     /// The name that content uses: `kl`, `reconstruction`, `active_units`.
-    pub name: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub name: Name,
     /// What the screen calls it: `KL`.
-    pub label: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub label: Name,
     /// Its value; not finite when it is not known yet.
     pub value: f64,
     /// Its unit: `nats`, `steps/s`; empty for a pure number.
-    pub unit: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub unit: Name,
     /// Its recent course, oldest first, for a sparkline; may be empty.
     pub history: Arc<[f32]>,
 }
 
 /// Something the reader may turn: a row of stops, one of them chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Knob {
     /// The name that content and commands use.
-    pub id: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub id: Name,
     /// What the screen calls it: `β`.
-    pub label: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub label: Name,
     /// What each stop is called: `0.1`, `0.5`, `1`.
     pub stops: Vec<String>,
     /// The chosen stop, an index into `stops`.

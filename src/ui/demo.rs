@@ -10,7 +10,7 @@ use super::pane::{knobs, status};
 use super::panel::{self, number, pen::Pen};
 use super::theme::Theme;
 use super::{rule, small};
-use crate::app::demo::{Deed, KEYS, Show};
+use crate::app::demo::{Class, Deed, Line, Show, offered};
 use crate::app::layout::{LOWEST, NARROWEST};
 use crate::lab::{Body, Knob, Metric, Panel, Phase, Words};
 
@@ -39,7 +39,7 @@ pub fn view(show: &Show, theme: &Theme, buf: &mut Buffer) {
     footer(show, &mut Pen::new(buf, Rect::new(1, rows - 1, columns - 2, 1), theme));
     let body = Rect::new(1, 2, columns - 2, rows - 5);
     if show.is_helping() {
-        return help(&mut Pen::new(buf, body, theme));
+        return help(show, &mut Pen::new(buf, body, theme));
     }
     if columns >= WIDE.0 && rows >= WIDE.1 && is_square(show) {
         let side = (columns / 3).clamp(36, 56);
@@ -59,8 +59,13 @@ pub fn view(show: &Show, theme: &Theme, buf: &mut Buffer) {
 fn header(show: &Show, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let (at, count) = show.place();
-    let x = pen.text(1, 0, "elbo demo", theme.accent()) + 2;
-    let x = if count > 1 { pen.text(x, 0, &format!("{at}/{count}"), theme.dim()) + 2 } else { x };
+    let name = match show.class() {
+        Class::Alone => "elbo demo",
+        Class::Shared(_) => "elbo share",
+        Class::Followed(..) => "elbo follow",
+    };
+    let x = pen.text(1, 0, name, theme.accent()) + 2;
+    let x = if count > 1 && !show.is_following() { pen.text(x, 0, &format!("{at}/{count}"), theme.dim()) + 2 } else { x };
     let end = pen.width() - 1;
     let title = pen.measure(&show.demo().title);
     let room = end.saturating_sub(x + title + GAP);
@@ -192,6 +197,14 @@ fn knob_line(knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, room: usize) {
 fn facts(show: &Show, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let mut right = Vec::new();
+    right.extend(match show.class() {
+        Class::Alone => None,
+        Class::Shared(0) => Some("nobody follows yet".to_owned()),
+        Class::Shared(1) => Some("1 follows".to_owned()),
+        Class::Shared(count) => Some(format!("{count} follow")),
+        Class::Followed(_, Line::Open) => Some("following".to_owned()),
+        Class::Followed(_, Line::Ended) => Some("the run that was shown has ended".to_owned()),
+    });
     right.extend(show.seconds_left().map(|seconds| format!("next in {seconds} s")));
     right.extend(show.link_is_slow().then(|| "slow link".to_owned()));
     let right = right.join(&format!(" {} ", theme.symbols().dot));
@@ -215,7 +228,8 @@ fn footer(show: &Show, pen: &mut Pen<'_>) {
         (Deed::PlayPause, Some(Phase::Failed(_))) => "again",
         _ => hint,
     };
-    let offered: Vec<_> = KEYS.iter().map(|row| (row.deed, row.name, hint(row.deed, row.hint))).filter(|row| !row.2.is_empty()).collect();
+    let offered: Vec<_> =
+        offered(show.is_following()).map(|row| (row.deed, row.name, hint(row.deed, row.hint))).filter(|row| !row.2.is_empty()).collect();
     let size = |pen: &Pen<'_>, name: &str, hint: &str| pen.measure(name) + 1 + pen.measure(hint) + GAP;
     let is_kept = |deed: Deed| matches!(deed, Deed::Help | Deed::Quit);
     let mut reserved: usize = offered.iter().filter(|row| is_kept(row.0)).map(|row| size(pen, row.1, row.2)).sum();
@@ -233,10 +247,10 @@ fn footer(show: &Show, pen: &mut Pen<'_>) {
 }
 
 /// All keys.
-fn help(pen: &mut Pen<'_>) {
+fn help(show: &Show, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     pen.text(1, 1, "Keys", theme.title());
-    for (row, key) in KEYS.iter().enumerate() {
+    for (row, key) in offered(show.is_following()).enumerate() {
         pen.text(1, 3 + row, key.name, theme.accent());
         pen.text(9, 3 + row, key.about, Style::new());
     }

@@ -23,8 +23,22 @@ pub enum Deed {
     Help,
     /// Close what is open.
     Close,
+    /// Leave the run that is followed, and begin one's own.
+    Drive,
     /// Leave.
     Quit,
+}
+
+impl Deed {
+    /// Whether somebody who follows a run can do it.
+    pub fn is_a_followers(self) -> bool {
+        matches!(self, Deed::Drive | Deed::Help | Deed::Close | Deed::Quit)
+    }
+
+    /// Whether somebody whose own run it is can do it.
+    fn is_a_drivers(self) -> bool {
+        self != Deed::Drive
+    }
 }
 
 /// One row of the table.
@@ -45,7 +59,7 @@ pub struct Row {
 use KeyCode::{Backspace, Char, Esc, Left, Right};
 
 /// Every key, in the order of the hints.
-pub const KEYS: [Row; 10] = [
+pub const KEYS: [Row; 11] = [
     Row { deed: Deed::PlayPause, codes: &[Char(' ')], name: "space", hint: "pause", about: "pause the training, and let it go on" },
     Row { deed: Deed::Less, codes: &[Left, Char('h'), Char('-')], name: "←", hint: "", about: "turn the knob down" },
     Row { deed: Deed::More, codes: &[Right, Char('l'), Char('+')], name: "→", hint: "", about: "turn the knob up" },
@@ -53,6 +67,13 @@ pub const KEYS: [Row; 10] = [
     Row { deed: Deed::Restart, codes: &[Char('r')], name: "r", hint: "again", about: "the same run again from its first weights" },
     Row { deed: Deed::Next, codes: &[Char('n')], name: "n", hint: "next", about: "the next demo" },
     Row { deed: Deed::Previous, codes: &[Char('p'), Backspace], name: "p", hint: "", about: "the demo before" },
+    Row {
+        deed: Deed::Drive,
+        codes: &[Char('d')],
+        name: "d",
+        hint: "drive your own",
+        about: "leave the run that is shown, and drive one of your own from its first weights",
+    },
     Row { deed: Deed::Help, codes: &[Char('?')], name: "?", hint: "keys", about: "show or hide this list" },
     Row { deed: Deed::Quit, codes: &[Char('q')], name: "q", hint: "quit", about: "leave" },
     Row { deed: Deed::Close, codes: &[Esc], name: "Esc", hint: "", about: "close this list" },
@@ -64,4 +85,9 @@ pub fn deed(key: Key) -> Option<Deed> {
         return (key.code == Char('c')).then_some(Deed::Quit);
     }
     KEYS.iter().find(|row| row.codes.contains(&key.code)).map(|row| row.deed)
+}
+
+/// The keys that work for whoever follows a run, or for whoever drives one.
+pub fn offered(is_following: bool) -> impl Iterator<Item = &'static Row> {
+    KEYS.iter().filter(move |row| if is_following { row.deed.is_a_followers() } else { row.deed.is_a_drivers() })
 }

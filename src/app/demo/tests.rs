@@ -104,3 +104,48 @@ fn every_key_is_in_the_table_once() {
         }
     }
 }
+
+/// What is told of a run at this step, its knob at the third stop.
+fn told(demo: &str, step: u64) -> Shown {
+    let beta = Knob { id: "beta", label: "β", stops: ["0", "1", "4"].map(String::from).into(), at: 2 };
+    let snapshot = Snapshot { step, phase: Phase::Training, knobs: vec![beta], data: "digits (generated)".into(), ..Snapshot::empty() };
+    let origin = Origin { data: "digits".into(), transpose: false, seed: 9 };
+    Shown { demo: demo.into(), sentence: "KL falls.".into(), limit: 70, origin, snapshot: Arc::new(snapshot) }
+}
+
+#[test]
+fn a_follower_sees_what_is_told_and_can_only_look() {
+    let demos = Source::Embedded.load().unwrap().demos().to_vec();
+    let mut show = Show::following(Start { demos, at: 0, looping: false, steps: None, size: (80, 24), data: "digits".into() });
+    assert!(show.is_following() && show.snapshot().is_none());
+    assert!(press(&mut show, KeyCode::Char('d')).is_empty(), "there is nothing to drive yet");
+    show.follow(told("beta", 5));
+    assert_eq!((show.demo().id.as_str(), show.snapshot().unwrap().step, show.sentence().as_str()), ("beta", 5, "KL falls."));
+    for code in [' ', 's', 'r', 'n', 'p', 'l'] {
+        assert!(press(&mut show, KeyCode::Char(code)).is_empty(), "{code}");
+        assert!(show.notice().unwrap().contains("d begins one of your own"), "{code}");
+    }
+    assert!(offered(true).all(|row| row.deed.is_a_followers()) && offered(false).all(|row| row.deed != Deed::Drive));
+    show.line_ended();
+    assert_eq!(show.class(), &Class::Followed(Some(Box::new(told("beta", 5))), Line::Ended));
+    show.follow(told("vae", 1));
+    assert_eq!((show.demo().id.as_str(), show.snapshot().unwrap().step), ("vae", 1));
+    show.follow(told("nobody's", 1));
+    assert_eq!(show.demo().id, "vae");
+    assert!(show.notices.iter().any(|words| words.contains("nobody's")));
+}
+
+#[test]
+fn driving_begins_the_same_run_with_the_knobs_as_they_stood() {
+    let demos = Source::Embedded.load().unwrap().demos().to_vec();
+    let mut show = Show::following(Start { demos, at: 0, looping: false, steps: None, size: (80, 24), data: "digits".into() });
+    show.follow(told("beta", 5));
+    let effects = press(&mut show, KeyCode::Char('d'));
+    assert_eq!(effects[0], Effect::Own(Origin { data: "digits".into(), transpose: false, seed: 9 }));
+    let Effect::Lab(Command::Open { experiment, start, .. }) = &effects[1] else { panic!("{effects:?}") };
+    assert_eq!((experiment.as_str(), start.as_slice()), ("two-term-loss", [("beta".to_owned(), "4".to_owned())].as_slice()));
+    assert_eq!(effects[2], Effect::Lab(Command::RestAt(70)));
+    assert!(!show.is_following() && show.snapshot().is_none());
+    show.follow(told("vae", 8));
+    assert_eq!(show.demo().id, "beta", "what still comes over the line is not looked at");
+}

@@ -42,9 +42,10 @@ pub(super) fn run(args: &DemoArgs, demos: &[Demo], at: usize) -> anyhow::Result<
 }
 
 fn said(demo: &Demo, args: &DemoArgs, equipment: &Equipment, out: &mut dyn std::io::Write) -> anyhow::Result<()> {
-    let theme = Theme::new(Colours::Mono, if out::is_ascii() { Glyphs::Ascii } else { Glyphs::Braille });
+    let theme = theme();
     let experiment = entry(&demo.pane.experiment).ok_or_else(|| anyhow!("there is no experiment '{}'", demo.pane.experiment))?;
-    let mut run = Tryout::open(experiment, &demo.pane.start, equipment, args.repeat()).map_err(|why| anyhow!("{}: {why}", demo.id))?;
+    let mut run =
+        Tryout::open(experiment, &demo.pane.start, equipment, super::repeat(args.seed)).map_err(|why| anyhow!("{}: {why}", demo.id))?;
     writeln!(out, "{}: {}", demo.id, demo.title)?;
     writeln!(out, "{}", equipment.data.label)?;
     let mut trail = Trail::default();
@@ -75,11 +76,25 @@ fn said(demo: &Demo, args: &DemoArgs, equipment: &Equipment, out: &mut dyn std::
 
 /// `step 200: loss 171.3 nats, down 31 %. The code is still unread: …`
 fn line(demo: &Demo, snapshot: &Snapshot, trail: &Trail, theme: &Theme) -> String {
-    let figure = snapshot.metric(demo.metric()).map(|metric| figure(metric, theme)).unwrap_or_default();
     let first = trail.value(&format!("first.{}", demo.metric()));
     let now = trail.value(demo.metric());
     let course = first.zip(now).and_then(|(first, now)| course(first, now)).unwrap_or_default();
+    let figure = figure_of(demo, snapshot, theme);
     format!("step {}: {figure}{course}. {}", number::whole(snapshot.step, theme), demo.says(&|name| trail.value(name)))
+}
+
+/// The same of a run that was not seen from its beginning, with its sentence as it was told.
+pub(in crate::cli) fn moment(demo: &Demo, snapshot: &Snapshot, sentence: &str) -> String {
+    let theme = theme();
+    format!("step {}: {}. {sentence}", number::whole(snapshot.step, &theme), figure_of(demo, snapshot, &theme))
+}
+
+fn theme() -> Theme {
+    Theme::new(Colours::Mono, if out::is_ascii() { Glyphs::Ascii } else { Glyphs::Braille })
+}
+
+fn figure_of(demo: &Demo, snapshot: &Snapshot, theme: &Theme) -> String {
+    snapshot.metric(demo.metric()).map(|metric| figure(metric, theme)).unwrap_or_default()
 }
 
 fn figure(metric: &Metric, theme: &Theme) -> String {

@@ -303,7 +303,7 @@ impl Reader {
                 // A terminal that takes no bytes will say so to the writer too.
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),
                 // The session stops and wakes the process by itself, before the key gets here.
-                Effect::Suspend => {}
+                Effect::Suspend | Effect::Own(_) => {}
                 Effect::Quit => self.ending = Some(Leaving::Quit),
             }
         }

@@ -1,12 +1,16 @@
 //! A listing with the line that is being carried out.
 
+use serde::{Deserialize, Serialize};
+
+use super::super::names::{self, Name};
 use super::takes::Takes;
 
 /// Lines of code, one of them marked.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Code {
     /// The language by the name that content uses: `python`, `rust`; empty for one colour.
-    pub language: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub language: Name,
     /// The lines, from the top.
     pub lines: Vec<String>,
     /// The line that is carried out, an index into `lines`.
@@ -14,7 +18,8 @@ pub struct Code {
     /// What a line leaves behind, beside it: `(line, "203.4 nats")`.
     pub notes: Vec<(usize, super::Words)>,
     /// Sections that explain a line: `(line, "two-heads")`.
-    pub links: Vec<(usize, &'static str)>,
+    #[serde(deserialize_with = "names::behind_numbers")]
+    pub links: Vec<(usize, Name)>,
 }
 
 impl Code {

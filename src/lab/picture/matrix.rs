@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::super::names::{self, Name};
 use super::ramp::Ramp;
 use super::takes::Takes;
 
 /// A heat map of any shape.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Matrix {
     /// A word for each row, from the top; may be empty.
     pub rows: Vec<String>,
@@ -21,11 +24,12 @@ pub struct Matrix {
     /// Which colours.
     pub ramp: Ramp,
     /// The unit of the numbers.
-    pub unit: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub unit: Name,
 }
 
 /// Images of 28×28 pixels in rows and columns without a gap: a map of what a decoder draws.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// How many images lie side by side.
     pub columns: usize,

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::ramp::Ramp;
 use super::takes::Takes;
 
 /// Layers of units from left to right, each as high as a square of its units.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Network {
     /// The layers, the input first.
     pub layers: Vec<Units>,
 }
 
 /// One layer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Units {
     /// What it is called: `input`, `code`.
     pub label: String,

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::super::names::{self, Name};
 use super::Words;
 use super::ramp::Ramp;
 use super::takes::Takes;
 
 /// Layers over a plane in which a unit is as long across as down.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plane {
     /// What is drawn, from the bottom to the top.
     pub layers: Vec<PlaneLayer>,
@@ -16,11 +19,12 @@ pub struct Plane {
     /// What the classes are called.
     pub classes: Vec<String>,
     /// What the axes are called: `z₁`, `z₂`.
-    pub axes: [&'static str; 2],
+    #[serde(deserialize_with = "names::pair")]
+    pub axes: [Name; 2],
 }
 
 /// One layer of a plane.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PlaneLayer {
     /// Points in a fixed order: the same index is the same image from snapshot to snapshot.
     Points(Arc<[LatentPoint]>),
@@ -47,7 +51,7 @@ pub enum PlaneLayer {
 }
 
 /// One image's place in latent space. May be non-finite when a model diverges: such points are not drawn.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LatentPoint {
     /// First latent coordinate.
     pub x: f32,
@@ -58,7 +62,7 @@ pub struct LatentPoint {
 }
 
 /// A rectangle of the plane.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     /// Left and right.
     pub x: [f32; 2],
@@ -67,7 +71,7 @@ pub struct Bounds {
 }
 
 /// An ellipse.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ellipse {
     /// Its middle.
     pub centre: (f32, f32),
@@ -80,7 +84,7 @@ pub struct Ellipse {
 }
 
 /// A number at every place of a rectangle.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// The rectangle.
     pub bounds: Bounds,
@@ -97,7 +101,7 @@ pub struct Field {
 }
 
 /// One place worth a mark and a word.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlaneMark {
     /// Where; not drawn when it is not finite.
     pub place: (f32, f32),
@@ -108,7 +112,7 @@ pub struct PlaneMark {
 }
 
 /// What a mark looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sign {
     /// The image nearest to the cursor: its class's digit.
     Picked(u8),

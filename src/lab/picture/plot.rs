@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::takes::Takes;
 use super::{Table, Words};
 
 /// Layers over a common horizontal axis, and a table of readings beside them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plot {
     /// What is drawn; the reader's main line first, because it lies on top.
     pub layers: Vec<Layer>,
@@ -21,7 +23,7 @@ pub struct Plot {
 }
 
 /// An axis: its name, unit, ends, and how the numbers lie between them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scaled {
     /// What is measured.
     pub label: String,
@@ -34,7 +36,7 @@ pub struct Scaled {
 }
 
 /// How the numbers lie along an axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Spacing {
     /// Equal differences take equal room.
     Linear,
@@ -45,7 +47,7 @@ pub enum Spacing {
 }
 
 /// One layer of a plot.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
     /// Its name, which stands beside it: `held out`; empty when the title says it all.
     pub label: Words,
@@ -58,7 +60,7 @@ pub struct Layer {
 }
 
 /// How a layer is told from the others: by colour, stroke and marker at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tone {
     /// The reader's own: the accent, solid.
     Main,
@@ -67,7 +69,7 @@ pub enum Tone {
 }
 
 /// Which vertical axis a layer is read on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Side {
     /// The one at the left.
     Left,
@@ -76,7 +78,7 @@ pub enum Side {
 }
 
 /// What a layer looks like. Points hold a few hundred numbers at most.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Shape {
     /// A line through points, x increasing; with gaps where one is not finite.
     Line(Arc<[(f32, f32)]>),
@@ -95,7 +97,7 @@ pub enum Shape {
 }
 
 /// A single point.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dot {
     /// Where.
     pub x: f32,

@@ -1,12 +1,16 @@
 //! A procedure with the step that was carried out last.
 
+use serde::{Deserialize, Serialize};
+
+use super::super::names::{self, Name};
 use super::takes::Takes;
 
 /// The steps of a procedure. The lab knows which tensors they make; what they say is filled in by whoever has the course.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Procedure {
     /// What the course calls it: `vae-forward`.
-    pub flow: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub flow: Name,
     /// Its title; its id until the course has said it.
     pub title: String,
     /// What it is for; empty until the course has said it.
@@ -18,10 +22,11 @@ pub struct Procedure {
 }
 
 /// One step of a procedure.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProcedureStep {
     /// The name of the tensor that it makes.
-    pub probe: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub probe: Name,
     /// The shape of that tensor, once it is made; empty for a single number.
     pub made: Option<Vec<usize>>,
     /// What it makes, in a word or two.

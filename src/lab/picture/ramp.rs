@@ -1,7 +1,9 @@
 //! Which colours stand for numbers.
 
+use serde::{Deserialize, Serialize};
+
 /// From a number's place between two ends to a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ramp {
     /// Little to much: dark to light, the same way in every tier.
     Sequential,

@@ -2,19 +2,23 @@
 
 use std::ops::Add;
 
+use serde::{Deserialize, Serialize};
+
+use super::super::names::{self, Name};
 /// A number on its way to the screen. Two that are not known are the same.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Value {
     /// The number itself; not finite when it is not known.
     pub value: f64,
     /// Its unit, written after it: `nats`; empty for a pure number.
-    pub unit: &'static str,
+    #[serde(deserialize_with = "names::name")]
+    pub unit: Name,
     /// What kind of number it is.
     pub digits: Digits,
 }
 
 /// How a number is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Digits {
     /// Measured: as many digits as matter.
     Measured,
@@ -62,7 +66,7 @@ impl Value {
 }
 
 /// A piece of a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Piece {
     /// Letters.
     Text(String),
@@ -71,7 +75,7 @@ pub enum Piece {
 }
 
 /// A word, a cell or a sentence: pieces that stand side by side with nothing between them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Words(pub Vec<Piece>);
 
 impl Words {
