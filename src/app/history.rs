@@ -20,6 +20,8 @@ pub struct History {
     spacing: u64,
     /// Knobs that were turned in this run, the oldest first.
     changes: Vec<Change>,
+    /// Whether the work between the last two snapshots was something else than optimiser steps.
+    steps_rest: bool,
 }
 
 /// A knob that was turned while the run went on.
@@ -46,6 +48,9 @@ impl History {
             };
             self.changes.extend(turned.filter_map(change));
             self.changes.drain(..self.changes.len().saturating_sub(LIMIT));
+            if snapshot.tick > latest.tick {
+                self.steps_rest = snapshot.step == latest.step;
+            }
         }
         let due = self.kept.last().is_none_or(|last| snapshot.tick > last.tick && snapshot.tick - last.tick >= self.spacing);
         if due {
@@ -68,6 +73,11 @@ impl History {
     /// The newest snapshot, whatever is looked at.
     pub fn latest(&self) -> Option<&Arc<Snapshot>> {
         self.latest.as_ref()
+    }
+
+    /// Whether work goes on, but no optimiser steps: a trained model is drawn from, or something is fitted to it.
+    pub fn steps_rest(&self) -> bool {
+        self.steps_rest
     }
 
     /// What must be drawn: the snapshot looked at.
@@ -167,6 +177,16 @@ mod tests {
         history.push(at(1, 10));
         assert_eq!(history.shown().map(|snapshot| snapshot.tick), Some(8));
         assert_eq!(history.latest().map(|snapshot| snapshot.tick), Some(10));
+    }
+
+    #[test]
+    fn work_without_steps_is_told_from_steps() {
+        let mut history = History::default();
+        let mut rests = |tick: u64, step: u64| {
+            history.push(Arc::new(Snapshot { step, ..Snapshot::clone(&at(1, tick)) }));
+            history.steps_rest()
+        };
+        assert_eq!([rests(1, 10), rests(2, 11), rests(3, 11), rests(3, 11), rests(9, 12)], [false, false, true, true, false]);
     }
 
     #[test]

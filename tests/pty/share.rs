@@ -139,7 +139,8 @@ impl Server {
     }
 
     fn arguments(&self) -> Vec<String> {
-        let mut arguments: Vec<String> = ["-F", "/dev/null", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"].map(String::from).into();
+        let mut arguments: Vec<String> =
+            ["-F", "/dev/null", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"].map(String::from).into();
         arguments.extend(["-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-i"].map(String::from));
         arguments.extend([self.key.display().to_string(), "-p".into(), self.port.to_string(), "127.0.0.1".into()]);
         arguments
@@ -156,11 +157,15 @@ fn a_class_follows_over_secure_shells_that_can_do_nothing_else() {
         Err(why) => return eprintln!("skipped: no secure shell can be served here: {why}"),
     };
     // Without a terminal the run is said in sentences; one that can't log in at all shows that this machine lets nobody in.
-    let mut probe = Command::new("ssh").args(server.arguments()).arg("cat /etc/passwd").stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut probe =
+        Command::new("ssh").args(server.arguments()).arg("cat /etc/passwd").stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
     let begun = Instant::now();
     loop {
         if let Ok(Some(status)) = probe.try_wait() {
-            return eprintln!("skipped: nobody is let in here ({status}): {}", std::fs::read_to_string(home.path().join("sshd.log")).unwrap_or_default());
+            return eprintln!(
+                "skipped: nobody is let in here ({status}): {}",
+                std::fs::read_to_string(home.path().join("sshd.log")).unwrap_or_default()
+            );
         }
         if lecturer.text().contains("1 follows") {
             break;

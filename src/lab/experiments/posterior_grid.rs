@@ -230,7 +230,7 @@ impl PosteriorGrid {
             Words::from("log p(x) = ") + hundredths(posterior.log_evidence()) + inquiry.vae.at_step(),
             Words::from("Exact, by a sum over ")
                 + count(posterior.points())
-                + " codes (half the step: "
+                + " codes (twice the step: "
                 + measured(posterior.error())
                 + " nats away). "
                 + percentage(posterior.prior_share(MATTERS))
@@ -327,12 +327,12 @@ fn percentage(share: f64) -> Words {
     if share >= 0.1 { percent(share).into() } else { measured(100.0 * share).of("%").into() }
 }
 
-/// A number from its decimal logarithm: `240`, `5.8e4`, `1e144`.
+/// A number from its decimal logarithm: `7,921`, `10^62`.
 fn power(log: f64) -> Words {
     if !log.is_finite() {
         return measured(f64::NAN).into();
     }
-    if log < 4.0 { count(10_f64.powf(log).ceil() as usize).into() } else { format!("10^{}", log.round()).into() }
+    if log < 4.0 { count(10_f64.powf(log).round() as usize).into() } else { format!("10^{}", log.round()).into() }
 }
 
 /// So many seconds, from their decimal logarithm, in the unit that suits them.

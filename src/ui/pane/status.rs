@@ -52,7 +52,7 @@ pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, t
             lines.extend(wrapped.into_iter().take(FAILURE_ROWS).map(|line| vec![(line.into_owned(), theme.failure())]));
         }
         Phase::Preparing(what) => lines.push(vec![(String::from("preparing "), theme.title()), (format!("{what} …"), Style::new())]),
-        Phase::Training => lines.push(run(if trains(snapshot) { "training" } else { "computing" }, snapshot, width, theme)),
+        Phase::Training => lines.push(run(if trains(view, snapshot) { "training" } else { "computing" }, snapshot, width, theme)),
         Phase::Paused => lines.push(run("paused", snapshot, width, theme)),
         Phase::Done(why) if snapshot.step == 0 => lines.push(vec![(String::from("done: "), theme.title()), (why.clone(), Style::new())]),
         Phase::Done(why) => {
@@ -101,9 +101,10 @@ fn phase<'a>(view: &'a PaneView, shown: &'a Snapshot) -> &'a Phase {
     view.history.latest().map_or(&shown.phase, |latest| &latest.phase)
 }
 
-/// Each optimiser step shows images to a model; work that shows none makes no epochs and is no training.
-fn trains(snapshot: &Snapshot) -> bool {
-    snapshot.step == 0 || snapshot.epochs > 0.0
+/// Each optimiser step shows images to a model; work that shows none makes no epochs and is no training, nor is what is done with a
+/// model that takes no further steps.
+fn trains(view: &PaneView, snapshot: &Snapshot) -> bool {
+    (snapshot.step == 0 || snapshot.epochs > 0.0) && !view.history.steps_rest()
 }
 
 /// `training · step 1,240 · 15.9 epochs · 540 steps/s`, the last figures left out where there is no room.

@@ -8,7 +8,7 @@ const SOON: Duration = Duration::from_secs(20);
 
 fn opened(path: &Path) -> (Host, Receiver<usize>) {
     let (sender, joined) = channel();
-    (Host::open(path, None, move |count| drop(sender.send(count))).unwrap(), joined)
+    (Host::open(path, None, move |count| sender.send(count).unwrap_or_default()).unwrap(), joined)
 }
 
 fn follower(path: &Path) -> UnixStream {

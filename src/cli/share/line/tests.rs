@@ -21,7 +21,7 @@ fn a_line_tells_what_is_shown_that_it_has_ended_and_that_another_has_begun() {
     let host = Host::open(&path, None, |_| {}).unwrap();
     let mut line = Line::to(&path).unwrap();
     let (sender, news) = channel();
-    line.listen(move |news| drop(sender.send(news))).unwrap();
+    line.listen(move |news| sender.send(news).unwrap_or_default()).unwrap();
     let next = || match news.recv_timeout(SOON).unwrap() {
         News::Shown(shown) => shown.demo,
         News::Ended(why) => format!("ended {why:?}"),
