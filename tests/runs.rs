@@ -329,3 +329,80 @@ fn a_topic_of_a_deck_of_ones_own_is_asked_alone_and_its_statistics_are_its_own()
     assert!(words(&none).contains("the topics are: coins, dice"), "{}", words(&none));
     assert!(data(&home.run("stats --deck own")).contains("0 of 2 seen"));
 }
+
+#[test]
+fn a_fault_of_the_settings_is_said_with_its_place_and_nothing_is_begun() {
+    let home = Home::new();
+    let folder = home.at(".config/elbo");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.toml"), "glyphs = \"ascii\"\ncolour = \"never\"\n").unwrap();
+    for line in ["1 --plain", "quiz --plain", "demo --list", "config show"] {
+        let refused = home.run(line);
+        assert_eq!((refused.status.code(), data(&refused).as_str()), (Some(2), ""), "{line}");
+        assert!(words(&refused).contains("/.config/elbo/config.toml:2:1: there is no setting 'colour'; did you mean 'color'?"), "{line}");
+    }
+    // What does not heed them goes on, and so does whoever looks for the fault.
+    assert!(home.run("list").status.success());
+    let doctor = home.run("doctor");
+    assert!(doctor.status.success() && data(&doctor).contains("config.toml:2:1: there is no setting 'colour'"), "{}", data(&doctor));
+    fs::write(folder.join("config.toml"), "glyphs = \"ascii\"\n").unwrap();
+    let said = home.run("21 --plain");
+    assert!(said.status.success() && said.stdout.is_ascii(), "the settings count where no flag does");
+    assert!(!home.run("21 --plain --glyphs braille").stdout.is_ascii(), "a flag counts first");
+    assert!(!home.elbo("21 --plain").env("ELBO_GLYPHS", "braille").output().unwrap().stdout.is_ascii(), "then a variable");
+}
+
+#[test]
+fn the_settings_say_where_each_comes_from_and_an_editor_gets_a_file_with_all_of_them() {
+    let home = Home::new();
+    let path = home.at(".config/elbo/config.toml");
+    assert_eq!(data(&home.run("config path")), format!("{}\n", path.display()));
+    let shown = data(&home.run("config show"));
+    assert!(shown.contains("(not there: 'elbo config edit' makes it)") && shown.matches("  default").count() == 11, "{shown}");
+    assert!(!path.exists(), "looking makes nothing");
+    let edited = home.elbo("config edit").env("EDITOR", "sed -i -e s/#.rate.*/rate=2/").env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert!(edited.status.success(), "{}", words(&edited));
+    let shown = data(&home.elbo("config show").env("ELBO_QUIZ_CARDS", "7").output().unwrap());
+    let row = |key: &str| shown.lines().find(|line| line.starts_with(key)).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = fs::read_to_string(&path).unwrap().lines().position(|line| line == "rate=2").unwrap() + 1;
+    assert_eq!((row("rate"), row("quiz.cards")), (format!("rate 2 line {line}"), "quiz.cards 7 ELBO_QUIZ_CARDS".into()));
+    let spoilt = home.elbo("config edit").env("VISUAL", "sed -i s/rate=2/rate=200/").env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert_eq!(spoilt.status.code(), Some(2));
+    assert!(words(&spoilt).contains(&format!("config.toml:{line}:6: rate: '200' is no number from 0.2 to 10")), "{}", words(&spoilt));
+    let gone = home.elbo("config edit").env("EDITOR", "false").env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert!(gone.status.code() == Some(1) && words(&gone).contains("the editor 'false' ended"), "{}", words(&gone));
+}
+
+#[test]
+fn settings_that_cannot_be_read_or_written_are_named() {
+    let home = Home::new();
+    let path = home.at(".config/elbo/config.toml");
+    fs::create_dir_all(&path).unwrap();
+    let refused = home.run("1 --plain");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(words(&refused).contains("config.toml: the settings can't be read: it is a folder, not a file"), "{}", words(&refused));
+    fs::remove_dir(&path).unwrap();
+    fs::write(&path, [0xff, 0xfe]).unwrap();
+    assert!(words(&home.run("1 --plain")).contains("it is no text in UTF-8"));
+    fs::remove_dir_all(home.at(".config")).unwrap();
+    fs::write(home.at(".config"), "a file where the folder should be").unwrap();
+    assert!(home.run("1 --plain").status.success(), "no file is no fault");
+    let refused = home.run("config edit");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(words(&refused).contains("the folder of the settings can't be made"), "{}", words(&refused));
+}
+
+#[test]
+fn completions_and_manual_pages_go_to_standard_output_for_every_shell() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = home.run(&format!("completions {shell}"));
+        assert!(script.status.success() && words(&script).is_empty(), "{shell}");
+        assert!(["train", "quiz", "config", "completions"].iter().all(|name| data(&script).contains(name)), "{shell}");
+    }
+    assert_eq!(home.run("completions tcsh").status.code(), Some(2));
+    assert!(data(&home.run("man")).contains(".TH elbo 1"));
+    assert!(data(&home.run("man train")).contains("latent"));
+    let wrong = home.run("man trian");
+    assert!(wrong.status.code() == Some(2) && words(&wrong).contains("did you mean 'train'?"), "{}", words(&wrong));
+}

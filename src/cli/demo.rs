@@ -33,9 +33,9 @@ pub(super) struct DemoArgs {
     /// Chooses the first weights, the order of the images, the noise, and the generated digits
     #[arg(long, value_name = "N", default_value_t = USUAL)]
     seed: u64,
-    /// What to learn from: 'digits' generates some, anything else is a folder of IDX files
-    #[arg(long, default_value = "digits", value_name = "digits|DIR")]
-    data: String,
+    /// What to learn from: 'digits' generates some, anything else is a folder of IDX files [default: digits]
+    #[arg(long, value_name = "digits|DIR")]
+    data: Option<String>,
     /// Exchange rows and columns of every image, as EMNIST's files need it
     #[arg(long)]
     transpose: bool,
@@ -54,7 +54,7 @@ const USUAL: u64 = 7;
 
 impl DemoArgs {
     fn training(&self) -> Training {
-        Training { data: self.data.clone(), transpose: self.transpose, seed: self.seed, threads: self.threads }
+        self.screen.training(self.data.as_deref(), self.transpose, self.seed, self.threads)
     }
 
     /// Which of many equally good runs the seed stands for: with the usual one it is the run that the panes of the course show.

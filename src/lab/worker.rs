@@ -47,6 +47,8 @@ pub enum Command {
     Input(Input),
     /// Close the experiment, keeping its checkpoint.
     Close,
+    /// Leave at least so much time between two snapshots while something trains, from now on.
+    FrameTime(std::time::Duration),
 }
 
 /// How the worker gets its data set: called once, on the worker's thread.

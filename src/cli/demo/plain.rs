@@ -28,11 +28,12 @@ fn milestones(last: u64) -> impl Iterator<Item = u64> {
 /// # Errors
 /// When the data can't be read, a run fails, or standard output can't be written to.
 pub(super) fn run(args: &DemoArgs, demos: &[Demo], at: usize) -> anyhow::Result<ExitCode> {
-    let mut data = data::load(&args.data, args.seed).with_context(|| format!("--data {}", args.data))?;
+    let training = args.training();
+    let mut data = data::load(&training.data, args.seed).with_context(|| format!("--data {}", training.data))?;
     if args.transpose {
         data.transpose();
     }
-    let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(args.training().threads())));
+    let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(training.threads())));
     // Whoever reads a pipe wants the loop to end where it began.
     let shown = demos.iter().cycle().skip(at).take(if args.looping { demos.len() } else { 1 });
     for demo in shown {

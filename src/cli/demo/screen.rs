@@ -58,6 +58,7 @@ impl Screen {
         // A demo begins at the beginning, and leaves alone what the panes of the course have learnt.
         let supplies = training.supplies(Checkpoints::nowhere(), screen::forward(&sender, Wake::Say));
         let lab = Lab::start(crate::lab::Supplies { anew: true, repeat: args.repeat(), ..supplies }, move || wake(()))?;
+        lab.send(crate::lab::Command::FrameTime(args.screen.pause()));
         let mut screen = Screen { show, theme, wakes, lab, writer, session, is_behind: false, ending: None };
         screen.submit();
         screen.carry_out(effects);

@@ -21,7 +21,7 @@ use crate::lab::snapshot::{Failure, Phase, Snapshot};
 use crate::lab::store::Store;
 use crate::model::Threads;
 
-/// The shortest time between two snapshots of a running experiment. What the reader does is answered at once.
+/// The shortest time between two snapshots of a running experiment, unless told otherwise. What the reader does is answered at once.
 const FRAME: Duration = Duration::from_millis(250);
 
 /// The shortest time between two answers to inputs, so that a held-down key cannot crowd out the training.
@@ -49,6 +49,7 @@ pub(super) struct Worker {
     /// Units of work done for all experiments, and how many runs were begun: both only ever rise.
     ticks: u64,
     runs: u64,
+    frame: Duration,
 }
 
 impl Worker {
@@ -56,7 +57,22 @@ impl Worker {
         let Supplies { loader, loading, threads, checkpoints, anew, repeat } = supplies;
         let threads = Arc::new(Threads::new(threads));
         let data = Data::Unread(loader);
-        Worker { inbox, outbox, wake, table, checkpoints, anew, repeat, threads, loading, data, open: None, ticks: 0, runs: 0 }
+        Worker {
+            inbox,
+            outbox,
+            wake,
+            table,
+            checkpoints,
+            anew,
+            repeat,
+            threads,
+            loading,
+            data,
+            open: None,
+            ticks: 0,
+            runs: 0,
+            frame: FRAME,
+        }
     }
 
     /// Works until the screen's end is gone.
@@ -78,7 +94,7 @@ impl Worker {
         let rest = self.open.as_ref().and_then(|open| open.rests_until).map(|until| until.saturating_duration_since(Instant::now()));
         let busy = running && rest.is_none_or(|rest| rest.is_zero());
         let due = self.open.as_ref().filter(|open| open.stale).map(|open| {
-            let pause = if busy { FRAME } else { ANSWER };
+            let pause = if busy { self.frame } else { ANSWER };
             open.published.map_or(Duration::ZERO, |at| pause.saturating_sub(at.elapsed()))
         });
         if due == Some(Duration::ZERO) {
@@ -107,6 +123,10 @@ impl Worker {
     fn obey(&mut self, command: Command) {
         if matches!(command, Command::Open { .. } | Command::Close) {
             self.change(command);
+            return;
+        }
+        if let Command::FrameTime(frame) = command {
+            self.frame = frame;
             return;
         }
         let Some(open) = &mut self.open else { return };
@@ -148,7 +168,7 @@ impl Worker {
                 self.build(None, true);
             }
             Command::Input(input) => self.input(&input),
-            Command::Open { .. } | Command::Close => unreachable!("handled above"),
+            Command::Open { .. } | Command::Close | Command::FrameTime(_) => unreachable!("handled above"),
         }
     }
 
