@@ -123,6 +123,12 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(said) => return out::told(&said),
     };
+    if let Some(Command::Train(args)) = &mut arguments.command {
+        match train::with_recipe(args, &std::env::args_os().collect::<Vec<_>>()) {
+            Ok(note) => note.into_iter().for_each(say),
+            Err(fault) => return usage(fault),
+        }
+    }
     if let Err(faults) = with_settings(&mut arguments) {
         faults.iter().for_each(|fault| say!("{fault}"));
         return usage("the settings have faults, so nothing was begun; 'elbo config edit' opens the file");

@@ -16,6 +16,7 @@ mod flows;
 mod held_out;
 mod mailbox;
 mod picture;
+mod plan;
 mod plane_vae;
 mod plot;
 mod recipe;
@@ -43,6 +44,7 @@ pub use picture::{
     PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps,
     Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent,
 };
+pub use plan::{Kind, Plan};
 pub use registry::{EXPERIMENTS, Quoted, entry, explained_by, listings};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};
 pub use tryout::Tryout;

@@ -406,3 +406,88 @@ fn completions_and_manual_pages_go_to_standard_output_for_every_shell() {
     let wrong = home.run("man trian");
     assert!(wrong.status.code() == Some(2) && words(&wrong).contains("did you mean 'train'?"), "{}", words(&wrong));
 }
+
+#[test]
+fn the_recipe_that_a_run_prints_replays_its_curve_to_the_last_digit() {
+    let home = Home::new();
+    home.few();
+    for options in [
+        "--net 784-16-2 --beta 4 --warm-up 5 --lr-decay --seed 3",
+        "--model denoising --net 784-8 --mask 0.4 --seed 5",
+        "--model contractive",
+    ] {
+        let line = format!("train {options} --data few --batch 8 --steps 12 --threads 1 --log first.csv --json");
+        let first = home.run(&line);
+        let results: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap_or_else(|_| panic!("{options}: {}", words(&first)));
+        let recipe = results["recipe"].as_str().unwrap();
+        let again = home.run(&format!("train {recipe} --log again.csv"));
+        assert!(again.status.success(), "{recipe}: {}", words(&again));
+        assert!(data(&again).contains(&format!("recipe {recipe}\n")), "the words name it as well: {}", data(&again));
+        let curve = |name: &str| fs::read_to_string(home.at(name)).unwrap();
+        assert_eq!(curve("first.csv"), curve("again.csv"), "{recipe}");
+        assert_eq!(curve("first.csv").lines().count(), 1 + 12 + 6, "12 steps of 8 of 20 images, measured after each two");
+        home.run(&format!("train --log again.csv --seed 9 {recipe}"));
+        assert_ne!(curve("first.csv"), curve("again.csv"), "an option beside it wins, on whichever side it stands");
+    }
+}
+
+#[test]
+fn a_recipe_that_is_wrong_or_of_another_version_says_what_differs() {
+    let home = Home::new();
+    home.few();
+    for (line, part) in [
+        ("train vae:bata=4", "the recipe's key 'bata' is not known; did you mean 'beta'?"),
+        ("train vae:clip=1,v=2", "the recipe is of version 2, and this elbo knows 1"),
+        ("train ae:beta=2", "--beta means nothing to --model ae"),
+        ("train vae", "'vae' is no recipe: write MODEL:KEY=VALUE"),
+        ("train beta:beta=4", "'beta' is no model; a recipe begins with one of ae, denoising"),
+        ("demo vae:bata=4", "did you mean 'beta'?"),
+        ("demo beta:beta=3", "the recipe's 'beta' has no stop '3'; it has 0, 0.1"),
+        ("demo conditional:steps=3", "a demo shows no conditional model; 'elbo train' with the same recipe trains it"),
+        ("demo bata:beta=4", "there is no demo 'bata'; did you mean 'beta'?"),
+    ] {
+        let refused = home.run(line);
+        assert_eq!((refused.status.code(), data(&refused).as_str()), (Some(2), ""), "{line}: {}", words(&refused));
+        assert!(words(&refused).contains(part), "{line}: {}", words(&refused));
+    }
+    let older = home.run("train vae:net=784-4-1,v=0,steps=1,batch=8,data=few,threads=1 --json");
+    assert!(older.status.success() && words(&older).contains("of version 0 and this elbo writes 1"), "{}", words(&older));
+    assert!(words(&older).contains("what it leaves out is here") && words(&older).contains("lr=0.001"), "{}", words(&older));
+}
+
+#[test]
+fn a_demo_in_sentences_is_the_same_run_each_time_and_a_recipe_calls_it_back() {
+    let home = Home::new();
+    home.few();
+    let said = home.run("demo beta --plain --steps 20 --seed 3 --threads 1 --data few");
+    assert!(said.status.success(), "{}", words(&said));
+    let text = data(&said);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "beta: What a nat of code costs");
+    assert_eq!(lines[2], "beta:steps=20,seed=3,threads=1,v=1,data=few");
+    let steps: Vec<&str> = lines[3..].iter().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(steps, ["step 0", "step 10", "step 20"]);
+    assert!(lines[4].contains("KL ") && lines[4].contains(" nats") && lines[4].ends_with('.'), "{}", lines[4]);
+    assert_eq!(data(&home.run(&format!("demo {}", lines[2]))), text, "without a screen it says so by itself");
+    let turned = data(&home.run("demo beta:beta=20,steps=20,seed=3,threads=1,data=few"));
+    assert!(turned.contains("beta:beta=20,steps=20,seed=3,threads=1,v=1,data=few\n") && turned.contains("β = 20"), "{turned}");
+    let other = data(&home.run("demo beta --steps 20 --seed 4 --threads 1 --data few"));
+    assert_ne!(other.lines().last(), text.lines().last(), "another seed is another run");
+}
+
+#[test]
+fn the_loop_of_demos_names_each_once_where_nobody_can_quit() {
+    let home = Home::new();
+    home.few();
+    let listed = data(&home.run("demo --list"));
+    let ids: Vec<&str> = listed.lines().skip(1).map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert!(ids.len() > 6, "{listed}");
+    let said = home.run("demo collapse --loop --steps 1 --threads 1 --data few");
+    assert!(said.status.success(), "{}", words(&said));
+    let at = ids.iter().position(|id| *id == "collapse").unwrap();
+    let expected: Vec<&str> = ids[at..].iter().chain(&ids[..at]).copied().collect();
+    let text = data(&said);
+    let shown: Vec<&str> = text.lines().filter_map(|line| line.split_once(": ").map(|(id, _)| id)).filter(|id| ids.contains(id)).collect();
+    assert_eq!(shown, expected);
+    assert_eq!(text.lines().filter(|line| line.starts_with("step 1:")).count(), ids.len(), "each takes its step: {text}");
+}

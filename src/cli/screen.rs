@@ -86,6 +86,6 @@ impl Training {
             }
             Ok(data)
         };
-        Supplies { loader: Box::new(loader), loading, threads: self.threads(), checkpoints, anew: false, repeat: 0 }
+        Supplies { loader: Box::new(loader), loading, threads: self.threads(), checkpoints, anew: false, repeat: 0, plan: None }
     }
 }

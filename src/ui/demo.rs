@@ -10,7 +10,7 @@ use super::pane::{knobs, status};
 use super::panel::{self, number, pen::Pen};
 use super::theme::Theme;
 use super::{rule, small};
-use crate::app::demo::{Deed, KEYS, Show};
+use crate::app::demo::{Deed, KEYS, Show, written};
 use crate::app::layout::{LOWEST, NARROWEST};
 use crate::lab::{Body, Knob, Metric, Panel, Phase, Words};
 
@@ -188,7 +188,7 @@ fn knob_line(knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, room: usize) {
     }
 }
 
-/// What is trained on, and what is to be said.
+/// The recipe of the run, and what is to be said.
 fn facts(show: &Show, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let mut right = Vec::new();
@@ -200,7 +200,12 @@ fn facts(show: &Show, pen: &mut Pen<'_>) {
     let room = width.saturating_sub(if right.is_empty() { 0 } else { pen.measure(&right) + GAP });
     match show.notice() {
         Some(notice) => pen.fit(0, 0, room, notice, theme.accent()),
-        None => pen.fit(0, 0, room, show.data(), theme.dim()),
+        None => {
+            let (head, pairs) = show.recipe();
+            let x = pen.fit(0, 0, room, &written(&head, &pairs), theme.dim());
+            let turned = show.turned().map(|step| format!("turned at step {}", number::whole(step, theme))).unwrap_or_default();
+            if !turned.is_empty() && x + GAP + pen.measure(&turned) <= room { pen.text(x + GAP, 0, &turned, theme.accent()) } else { x }
+        }
     };
 }
 

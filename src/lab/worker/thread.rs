@@ -16,6 +16,7 @@ use crate::lab::dial::AGAIN;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Input, LabError, Next, Progress};
 use crate::lab::mailbox::{Generation, Mailbox};
+use crate::lab::plan::Plan;
 use crate::lab::session::Session;
 use crate::lab::snapshot::{Failure, Phase, Snapshot};
 use crate::lab::store::Store;
@@ -42,6 +43,7 @@ pub(super) struct Worker {
     checkpoints: Checkpoints,
     anew: bool,
     repeat: u64,
+    plan: Option<Arc<Plan>>,
     threads: Arc<Threads>,
     loading: String,
     data: Data,
@@ -54,7 +56,7 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(table: Table, supplies: Supplies, inbox: Receiver<Command>, outbox: Mailbox, wake: Box<dyn Fn() + Send>) -> Worker {
-        let Supplies { loader, loading, threads, checkpoints, anew, repeat } = supplies;
+        let Supplies { loader, loading, threads, checkpoints, anew, repeat, plan } = supplies;
         let threads = Arc::new(Threads::new(threads));
         let data = Data::Unread(loader);
         Worker {
@@ -65,6 +67,7 @@ impl Worker {
             checkpoints,
             anew,
             repeat,
+            plan,
             threads,
             loading,
             data,
@@ -283,7 +286,12 @@ impl Worker {
             self.data = match guarded(loader) {
                 Ok(Ok(data)) => {
                     let store = Arc::new(Store::new(self.checkpoints.clone(), data.label.clone()));
-                    Data::Ready(Equipment { store, repeat: self.repeat, ..Equipment::new(Arc::new(data), self.threads.clone()) })
+                    Data::Ready(Equipment {
+                        store,
+                        repeat: self.repeat,
+                        plan: self.plan.clone(),
+                        ..Equipment::new(Arc::new(data), self.threads.clone())
+                    })
                 }
                 Ok(Err(error)) => Data::Missing(Failure {
                     reason: error.to_string(),
