@@ -36,6 +36,7 @@ mod lookup;
 mod near;
 mod out;
 mod plot;
+mod prepare;
 mod progress;
 mod quiz;
 mod read;
@@ -70,6 +71,8 @@ enum Command {
     Progress(progress::ProgressArgs),
     /// Show a model that trains to a room: one picture, one number, one sentence
     Demo(Box<demo::DemoArgs>),
+    /// Train ahead what the panes of the course need, so that each opens trained
+    Prepare(prepare::PrepareArgs),
     /// Train a model without a screen and say how well it did
     Train(Box<train::TrainArgs>),
     /// Draw the losses that `elbo train --log` wrote, of one run or several
@@ -141,6 +144,7 @@ pub fn main() -> ExitCode {
         Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Prepare(args)) => prepare::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::Plot(args)) => plot::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
@@ -180,6 +184,7 @@ fn with_settings(arguments: &mut Arguments) -> Result<(), Vec<Fault>> {
         None => &mut arguments.read.screen.settings,
         Some(Command::Quiz(args)) => &mut args.screen.settings,
         Some(Command::Demo(args)) => &mut args.screen.settings,
+        Some(Command::Prepare(args)) => &mut args.settings,
         Some(Command::Plot(args)) => &mut args.screen.settings,
         Some(Command::Sheet(args)) => &mut args.screen.settings,
         Some(Command::Doctor(args)) => {

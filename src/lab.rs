@@ -1,5 +1,6 @@
 //! Live experiments: a worker thread trains real models and publishes plain snapshots of them.
 
+mod ahead;
 mod archive;
 mod bank;
 mod checkpoint;
@@ -32,6 +33,7 @@ mod tryout;
 mod twins;
 mod worker;
 
+pub use ahead::{Ahead, Pane, Readiness};
 pub use checkpoint::Checkpoints;
 pub use dial::{AnyDial, Button, Gauge, Plate, Take};
 pub use entry::Entry;

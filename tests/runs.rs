@@ -491,3 +491,60 @@ fn the_loop_of_demos_names_each_once_where_nobody_can_quit() {
     assert_eq!(shown, expected);
     assert_eq!(text.lines().filter(|line| line.starts_with("step 1:")).count(), ids.len(), "each takes its step: {text}");
 }
+
+#[test]
+fn a_prepared_section_is_there_the_next_time_and_an_interrupt_keeps_what_was_trained() {
+    let home = Home::new();
+    let made = home.run("data digits --count 256 --test 20 --seed 1 --out some");
+    assert!(made.status.success(), "{}", words(&made));
+    let none = data(&home.run("prepare --check 21 --data some"));
+    assert!(none.contains("§ 21 ") && none.contains(": not there\n") && none.contains("0 kB, all of them, in "), "{none}");
+    assert!(!home.at(".cache").exists(), "looking makes nothing");
+    let made = home.run("prepare two-term-loss kl-lab --data some --epochs 3 --threads 1");
+    assert_eq!((made.status.code(), data(&made).as_str()), (Some(0), ""), "{}", words(&made));
+    let lines = words(&made);
+    assert!(lines.contains(": 3.0 epochs, 6 steps in ") && lines.contains("nothing trains in it"), "{lines}");
+    let folder = home.at(".cache/elbo/lab");
+    let kept = names(&folder);
+    assert!(kept.len() == 1 && kept[0].starts_with("two-term-loss.v"), "{kept:?}");
+    let there = data(&home.run("prepare --check 21 --data some"));
+    assert!(there.contains(": 3.0 epochs, 6 steps, "), "{there}");
+    let again = home.run("prepare 21 --data some --epochs 3 --threads 1");
+    assert!(words(&again).contains("3.0 epochs, as before"), "{}", words(&again));
+    // A run that would take long, interrupted in its middle: whole files, and no others.
+    let mut child = home.elbo("prepare 21 manifold --data some --epochs 60 --threads 1").stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    said.read_line(&mut String::new()).unwrap();
+    if is_ignored(Signal::INT) {
+        child.kill().unwrap();
+    } else {
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    }
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    let code = child.wait().unwrap().code();
+    assert!(names(&folder).iter().all(|name| name.ends_with(".run")), "{:?}", names(&folder));
+    if code == Some(130) {
+        assert!(rest.contains("interrupted; what has been trained so far is kept"), "{rest}");
+    }
+    let state = data(&home.run("prepare --check two-term-loss --data some"));
+    assert!(state.contains(": 60.0 epochs, 120 steps, "), "the first of them was done by then: {state}");
+}
+
+#[test]
+fn what_cannot_be_prepared_is_said() {
+    let home = Home::new();
+    home.few();
+    let slip = home.run("prepare two-trem-loss");
+    assert!(slip.status.code() == Some(2) && words(&slip).contains("did you mean 'two-term-loss'?"), "{}", words(&slip));
+    let missing = home.run("prepare 21 --data nowhere");
+    assert!(missing.status.code() == Some(1) && words(&missing).contains("--data nowhere"), "{}", words(&missing));
+    fs::write(home.at(".cache"), "a file where the folder should be").unwrap();
+    let refused = home.run("prepare 21 --data few --epochs 1 --threads 1");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        words(&refused).contains("1 pane could not be prepared") && words(&refused).contains("could not be written to"),
+        "{}",
+        words(&refused)
+    );
+}

@@ -124,8 +124,7 @@ impl ScreenArgs {
 
     /// What is trained on: the flags, or else the settings.
     pub(super) fn training(&self, data: Option<&str>, transpose: bool, seed: u64, threads: Option<u16>) -> Training {
-        let data = data.or(self.settings.data.as_deref()).unwrap_or("digits").to_owned();
-        Training { data, transpose, seed, threads: threads.or(self.settings.threads) }
+        self.settings.training(data, transpose, seed, threads)
     }
 
     /// The colours of text.
