@@ -133,9 +133,9 @@ fn doctor_says_what_decided_the_colours() {
     let home = tempfile::tempdir().unwrap();
     let mut command = pty::elbo(&["doctor"], home.path());
     command.env("NO_COLOR", "1");
-    let terminal = Terminal::start(command, 120, 40);
+    let terminal = Terminal::start(command, 120, 60);
     terminal.wait_for("NO_COLOR is set");
-    terminal.wait_for("120 x 40");
+    terminal.wait_for("120 x 60");
 }
 
 #[test]
@@ -240,6 +240,18 @@ fn digits_that_look_transposed_are_said_with_what_to_do_at_eighty_columns_too() 
     terminal.send("q");
     terminal.wait_given_back();
     assert_eq!(terminal.wait_end(LIFE).code, 0);
+}
+
+#[test]
+fn doctor_shows_a_test_card_that_is_whole_on_a_small_terminal_and_leaves_it_out_of_a_pipe() {
+    let home = tempfile::tempdir().unwrap();
+    let terminal = read(&["doctor"], &home, 80, 24);
+    terminal.wait_until("the card is there from its first line to its last", |screen| {
+        let text = screen.contents();
+        text.contains("Test card") && text.contains("braille") && text.contains("octants") && text.contains("ascii")
+    });
+    let pipe = std::process::Command::new(env!("CARGO_BIN_EXE_elbo")).arg("doctor").env("HOME", home.path()).output().unwrap();
+    assert!(!String::from_utf8_lossy(&pipe.stdout).contains("Test card"));
 }
 
 /// A folder with a few digits to learn from.

@@ -1,4 +1,4 @@
-//! `elbo doctor`: what the terminal can show and why, and where the files are, in words to paste into an issue.
+//! `elbo doctor`: what the terminal can show and why, and where the files are, in words to paste into an issue; on a terminal a test card too.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -14,7 +14,10 @@ use crate::term;
 use crate::term::background::{self, Background, BackgroundChoice};
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
+use crate::ui::theme::Theme;
 use crate::words::clean;
+
+mod card;
 
 /// How to say it.
 #[derive(clap::Args)]
@@ -112,6 +115,12 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
         out::json(&serde_json::to_string_pretty(&report)?)?;
     } else {
         out::data(|out| Ok(out.write_all(words(&report).as_bytes())?))?;
+        // Judged by eye, it is of no use in a file or an issue.
+        if std::io::stdout().is_terminal() {
+            let found = Capabilities::detect_behind(|name| std::env::var(name).ok(), &flags, tmux::client().as_deref());
+            let background = args.background().map_or(Background::Dark, |(background, _)| background);
+            out::raw(&card::card(&Theme::new(found.colours, found.glyphs).on(background), found.glyphs == Glyphs::Ascii))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
