@@ -228,6 +228,12 @@ impl Show {
         vec![Effect::Lab(Command::Input(input))]
     }
 
+    /// What a knob stands at that leaves the recipe's value alone: that value.
+    pub fn given(&self, knob: &Knob) -> Option<&str> {
+        let is_given = knob.stops.get(knob.at).is_some_and(|stop| stop == AS_GIVEN);
+        self.plan.1.iter().find(|(key, _)| is_given && key == knob.id).map(|(_, value)| value.as_str())
+    }
+
     /// The stop next to the value that the recipe gives, below or above it.
     fn beside(&self, knob: &Knob, by: isize) -> Option<usize> {
         let given: f64 = self.plan.1.iter().find(|(key, _)| key == knob.id)?.1.parse().ok()?;

@@ -106,6 +106,7 @@ fn in_words(settings: &Settings, path: &Path) -> String {
     for (setting, (value, from)) in SETTINGS.iter().zip(&values) {
         text.push_str(&format!("{:names$}  {value:widest$}  {from}\n", setting.key));
     }
+    settings.keys().for_each(|(name, key)| text.push_str(&format!("{name} = {}\n", clean(key))));
     text
 }
 
@@ -115,5 +116,6 @@ fn as_json(settings: &Settings, path: &Path) -> Value {
         let setting = &SETTINGS[at];
         json!({ "key": setting.key, "value": value, "from": from, "variable": setting.variable, "about": setting.about })
     };
-    json!({ "path": path.display().to_string(), "exists": path.exists(), "settings": (0..SETTINGS.len()).map(one).collect::<Vec<_>>() })
+    json!({ "path": path.display().to_string(), "exists": path.exists(), "settings": (0..SETTINGS.len()).map(one).collect::<Vec<_>>(),
+        "keys": settings.keys().map(|(name, key)| json!({ "key": name, "value": key })).collect::<Vec<_>>() })
 }

@@ -205,12 +205,14 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     let (limit, shuffle) = (settings.cards.map(usize::from), settings.shuffled());
     let selection = Selection { seed: random(), limit, shuffle, ..Selection::default() };
     let quiz = Setup { selection, offset: moment().offset, ..Setup::default() };
+    settings.put_keys_in_force();
     Ok(Reader::open(Opening { args, source: &source, course, entry, flow, notice, capabilities, quiz })?.run().0)
 }
 
 /// The quiz over the whole screen: the reader, which begins with it. Gives the exit code and the score of the last sitting, 0 to 1.
 pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> anyhow::Result<(ExitCode, Option<f64>)> {
     let args = ReadArgs { section: None, data: None, transpose: false, seed: 7, threads: None, screen: screen.clone(), plain: false };
+    screen.settings.put_keys_in_force();
     let (source, capabilities) = (screen.source(), screen.capabilities());
     Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, flow: None, notice: None, capabilities, quiz: setup })?
         .run())

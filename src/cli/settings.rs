@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use super::near::nearest;
 use super::screen::Training;
+use crate::app::keymap;
 use crate::data::paths::{self, NoHome};
 use crate::term::background::BackgroundChoice;
 use crate::term::capabilities::{ColourChoice, GlyphChoice, Kept};
+use crate::term::event::Key;
 use crate::ui::theme::Palette;
 
 mod file;
@@ -23,7 +25,7 @@ const RATE: f64 = 4.0;
 const REDUCED: f64 = 0.2;
 
 /// What a reader may set once for all.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
     color: ColourChoice,
     glyphs: GlyphChoice,
@@ -41,6 +43,8 @@ pub(super) struct Settings {
     /// Questions in a sitting of the quiz at most.
     pub(super) cards: Option<u16>,
     shuffled: Option<bool>,
+    /// The reader's own keys: the action, the key, and the key's name as it was written.
+    keys: Vec<(String, Key, String)>,
     /// Where each of [`SETTINGS`] comes from; nothing for a default.
     origins: Vec<Option<Given>>,
 }
@@ -199,6 +203,9 @@ const COLOURS: [&str; 7] = ["auto", "always", "never", "true", "256", "16", "mon
 const GLYPHS: [&str; 7] = ["auto", "ascii", "blocks", "braille", "quadrants", "sextants", "octants"];
 const BOOLS: [&str; 2] = ["true", "false"];
 
+/// The table of the reader's own keys.
+const KEYS: &str = "keys";
+
 /// Refuses what is not one of the words.
 fn among(text: &str, words: &[&'static str]) -> Result<(), String> {
     if words.contains(&text) {
@@ -293,6 +300,19 @@ impl Settings {
         Training { data, transpose, seed, threads: threads.or(self.threads) }
     }
 
+    /// Puts the reader's own keys in force.
+    pub(super) fn put_keys_in_force(&self) {
+        let wishes: Vec<_> = self.keys.iter().map(|(action, key, _)| (action.clone(), *key)).collect();
+        if let (false, Ok(own)) = (wishes.is_empty(), keymap::remapped(&wishes)) {
+            keymap::put_in_force(own);
+        }
+    }
+
+    /// The reader's own keys: what they do, and what they are called.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (String, &str)> {
+        self.keys.iter().map(|(action, _, name)| (format!("{KEYS}.{action}"), name.as_str()))
+    }
+
     /// Whether elbo takes the mouse.
     pub(super) fn mouse(&self) -> bool {
         self.mouse.unwrap_or(true)
@@ -323,6 +343,8 @@ pub(super) fn template() -> String {
         }
         text.push_str(&format!("\n# {about}\n# {name} = {usual}\n"));
     }
+    text.push_str("\n# other keys: an action's new key stands in the place of its first one; '?' in elbo shows them\n");
+    text.push_str(&format!("[{KEYS}]\n# next-section = \"n\"\n\n# the actions: {}\n", keymap::actions().join(", ")));
     text
 }
 
@@ -398,6 +420,11 @@ mod tests {
             ("é = 1", "1:1", ""),
             ("threads = -1", "1:11", "threads: '-1' is no whole number from 0 to 256"),
             ("data = \"\"", "1:8", "data: write"),
+            ("[keys]\nnext-sectoin = \"N\"", "2:1", "no action is called 'next-sectoin'; did you mean 'next-section'?"),
+            ("[keys]\nnext-section = \"Alt-n\"", "2:16", "keys.next-section: 'Alt-n' is no key"),
+            ("[keys]\nnext-section = \"q\"", "2:16", "keys.next-section: 'q' means already: "),
+            ("[keys]\nhelp = 5", "2:8", "keys.help: '' is no key"),
+            ("keys = 1", "1:8", "'keys' is a table"),
             ("rate = 2026-01-01", "1:8", "rate: '2026-01-01' is no number"),
         ] {
             let faults = of(text).unwrap_err();

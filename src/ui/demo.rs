@@ -126,7 +126,7 @@ fn beside(show: &Show, pen: &mut Pen<'_>) {
     }
     y += 1;
     if let Some(knob) = show.knob() {
-        knob_line(knob, pen, 0, y, width);
+        knob_line(show, knob, pen, 0, y, width);
         y += 2;
     }
     y += 1;
@@ -152,8 +152,8 @@ fn under(show: &Show, blanks: usize, pen: &mut Pen<'_>) {
         pen.text(x, y + 1 + row, line, theme.dim());
     }
     match show.knob() {
-        Some(knob) if means.len() < 2 => knob_line(knob, pen, x, y + 2, room),
-        Some(knob) => knob_line(knob, pen, after, y, (x + room).saturating_sub(after)),
+        Some(knob) if means.len() < 2 => knob_line(show, knob, pen, x, y + 2, room),
+        Some(knob) => knob_line(show, knob, pen, after, y, (x + room).saturating_sub(after)),
         None => {}
     }
     let (text, style) = sentence(show, theme);
@@ -176,10 +176,14 @@ fn wrapped(text: &str, width: usize, theme: &Theme) -> Vec<String> {
 }
 
 /// A knob with its scale and the keys that turn it.
-fn knob_line(knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, room: usize) {
+fn knob_line(show: &Show, knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, room: usize) {
     let theme = pen.theme;
     let mut at = x;
-    for (text, style) in knobs::scaled(knob, room, theme) {
+    let pieces = match show.given(knob) {
+        Some(given) => vec![(format!("{} {given}, as given", theme.spell(knob.label)), theme.accent())],
+        None => knobs::scaled(knob, room, theme),
+    };
+    for (text, style) in pieces {
         at = pen.text(at, y, &text, style);
     }
     let keys = format!("{} {}", theme.spell("←"), theme.spell("→"));

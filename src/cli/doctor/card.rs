@@ -35,8 +35,8 @@ const PICTURE_TIERS: [(Glyphs, Mosaic, &str); 5] = [
 pub(super) fn card(theme: &Theme, ascii: bool) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut words = |text: &str| bytes.extend_from_slice(format!("{text}\n").as_bytes());
-    words("Test card: what looks torn, boxed or grey here is not for this terminal.");
-    words("Colours          classes              greys            a ramp           --color");
+    words("Test card: what looks torn or boxed here is not for this terminal.");
+    words("Colours classes               greys            a ramp             --color");
     for (colours, name) in COLOUR_TIERS {
         bytes.extend(colour_row(Theme::new(colours, if ascii { Glyphs::Ascii } else { Glyphs::Block }).on(theme.background()), name));
     }
@@ -99,10 +99,10 @@ fn panel(name: &str, body: Body) -> Panel {
     Panel { id: "card", title: name.into(), figure: Words::none(), caption: Words::none(), body }
 }
 
-/// A wave and what is left of it as it dies away.
+/// A wave that dies away.
 fn curve(name: &str) -> Panel {
-    let points = |fall: f32| (0..=120_u8).map(|at| f32::from(at) / 10.0).map(|x| (x, x.sin() * (-fall * x).exp())).collect();
-    let layers = vec![Layer::line("", Tone::Main, points(0.0)), Layer::line("", Tone::Other(1), points(0.25))];
+    let points = (0..=120_u8).map(|at| f32::from(at) / 10.0).map(|x| (x, x.sin() * (-0.1 * x).exp())).collect();
+    let layers = vec![Layer::line("", Tone::Main, points)];
     let (x, y) = (Scaled::linear("", "", [0.0, 12.0]), Scaled::linear("", "", [-1.0, 1.0]));
     panel(name, Body::Plot(Plot { layers, x, y, right: None, readings: None }))
 }

@@ -5,9 +5,11 @@ use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{SETTINGS, Settings};
+use super::{KEYS, SETTINGS, Settings};
+use crate::app::keymap;
 use crate::cli::near::nearest;
 use crate::ground::files;
 use crate::words::clean;
@@ -85,6 +87,10 @@ impl Reading<'_> {
             let name = if of.is_empty() { key.get_ref().to_string() } else { format!("{of}.{}", key.get_ref()) };
             let inside = format!("{name}.");
             let is_table = SETTINGS.iter().any(|setting| setting.key.starts_with(&inside));
+            if name == KEYS {
+                self.keys(value);
+                continue;
+            }
             match (SETTINGS.iter().position(|setting| setting.key == name), value.get_ref()) {
                 (None, DeValue::Table(within)) if is_table => self.table(&name, within),
                 (None, _) if is_table => self.fault(value.span(), format!("'{name}' is a table: write [{name}] and its settings below")),
@@ -94,9 +100,42 @@ impl Reading<'_> {
         }
     }
 
+    /// The reader's own keys: `next-section = "N"`.
+    fn keys(&mut self, value: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(table) = value.get_ref() else {
+            return self.fault(value.span(), format!("'{KEYS}' is a table: write [{KEYS}] and its actions below"));
+        };
+        let known = keymap::actions();
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(action, _)| action.span().start);
+        let mut spans = Vec::new();
+        for (action, value) in entries {
+            let name = action.get_ref().to_string();
+            if !known.contains(&name) {
+                let meant = nearest(&name, known.iter().map(String::as_str)).map(|near| format!("; did you mean '{near}'?"));
+                let meant = meant.unwrap_or_else(|| format!("; the actions are {}", known.join(", ")));
+                self.fault(action.span(), format!("no action is called '{name}'{meant}"));
+                continue;
+            }
+            let text = if let DeValue::String(text) = value.get_ref() { text.to_string() } else { String::new() };
+            let Some(key) = keymap::key(&text) else {
+                let words =
+                    format!("{KEYS}.{name}: '{text}' is no key; write it as the help does: \"n\", \"space\", \"PgDn\", \"Ctrl-P\", \"F2\"");
+                self.fault(value.span(), words);
+                continue;
+            };
+            spans.push(value.span());
+            self.settings.keys.push((name, key, text));
+        }
+        let wishes: Vec<_> = self.settings.keys.iter().map(|(action, key, _)| (action.clone(), *key)).collect();
+        if let Err((at, words)) = keymap::remapped(&wishes) {
+            self.fault(spans[at].clone(), format!("{KEYS}.{}: {words}", wishes[at].0));
+        }
+    }
+
     fn unknown(&mut self, name: &str, at: Range<usize>, is_table: bool) {
         let tables = SETTINGS.iter().filter_map(|setting| Some(setting.key.split_once('.')?.0));
-        let known: Vec<&str> = if is_table { tables.collect() } else { SETTINGS.iter().map(|setting| setting.key).collect() };
+        let known: Vec<&str> = if is_table { tables.chain([KEYS]).collect() } else { SETTINGS.iter().map(|setting| setting.key).collect() };
         let what = if is_table { "table" } else { "setting" };
         let meant =
             nearest(name, known).map_or_else(|| "; 'elbo config show' lists them".into(), |near| format!("; did you mean '{near}'?"));

@@ -153,6 +153,10 @@ impl Worker {
             }
             Command::Step => {
                 if matches!(open.phase, Phase::Training | Phase::Paused | Phase::Done(_)) {
+                    // Whoever steps on from where it was to rest has seen it rest.
+                    if matches!(open.phase, Phase::Done(_)) {
+                        open.rests_at = None;
+                    }
                     open.phase = Phase::Training;
                     self.work();
                     if let Some(open) = &mut self.open
