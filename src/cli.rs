@@ -17,6 +17,7 @@ use crate::term;
 use crate::term::capabilities::{ColourChoice, GlyphChoice};
 use crate::term::event::Ending;
 
+mod behind;
 mod check;
 mod clock;
 mod completions;
@@ -150,8 +151,8 @@ pub fn main() -> ExitCode {
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Derivations(args)) => derivations::run(*args, &Source::Embedded),
         Some(Command::Repairs(args)) => repairs::run(*args, &Source::Embedded),
-        Some(Command::Glossary(args)) => lookup::glossary(args, &Source::Embedded),
-        Some(Command::Search(args)) => lookup::search(args, &Source::Embedded),
+        Some(Command::Glossary(args)) => lookup::glossary(args),
+        Some(Command::Search(args)) => lookup::search(args),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),
         Some(Command::Export(args)) => export::run(args, &Source::Embedded),
         Some(Command::Data(args)) => data::run(args),
