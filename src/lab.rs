@@ -1,5 +1,6 @@
 //! Live experiments: a worker thread trains real models and publishes plain snapshots of them.
 
+mod ahead;
 mod archive;
 mod bank;
 mod checkpoint;
@@ -17,6 +18,7 @@ mod held_out;
 mod mailbox;
 mod names;
 mod picture;
+mod plan;
 mod plane_vae;
 mod plot;
 mod recipe;
@@ -32,6 +34,7 @@ mod tryout;
 mod twins;
 mod worker;
 
+pub use ahead::{Ahead, Pane, Readiness};
 pub use checkpoint::Checkpoints;
 pub use dial::{AnyDial, Button, Gauge, Plate, Take};
 pub use entry::Entry;
@@ -44,6 +47,7 @@ pub use picture::{
     PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps,
     Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent,
 };
+pub use plan::{Kind, Plan};
 pub use registry::{EXPERIMENTS, Quoted, entry, explained_by, listings};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};
 pub use tryout::Tryout;

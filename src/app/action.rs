@@ -249,8 +249,8 @@ pub enum Effect {
     CopyScreen,
     /// Ask for mouse reports, or end them.
     Mouse(bool),
-    /// Begin to train here what was only followed.
-    Own(super::demo::Origin),
+    /// Leave the run that is followed, and begin that of this recipe.
+    Drive(String),
     /// Stop until the shell wakes the process.
     Suspend,
     /// Give the terminal back and end.

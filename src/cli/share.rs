@@ -7,7 +7,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use clap::Args;
 
 use super::demo::{self, DemoArgs};
@@ -72,7 +72,7 @@ fn usual_place() -> anyhow::Result<PathBuf> {
 /// # Errors
 /// When the socket can't be opened, or the demo not be shown.
 pub(super) fn run(args: &ShareArgs) -> anyhow::Result<ExitCode> {
-    if args.demo.wants_sentences() || !has_screen(&args.demo.screen.capabilities()) {
+    if args.demo.wants_no_screen() || !has_screen(&args.demo.screen.capabilities()) {
         return Ok(usage("'elbo share' shows the run on a screen of its own too, so it needs a terminal: run it in one (in tmux, say)"));
     }
     let group = match args.group.as_deref().map(groups::number).transpose() {
@@ -90,9 +90,11 @@ pub(super) fn run(args: &ShareArgs) -> anyhow::Result<ExitCode> {
             path
         }
     };
-    demo::share(&args.demo, move |joined| {
-        Host::open(&path, group, joined).with_context(|| format!("the run can't be shown at {}", path.display())).map(|host| (host, path))
-    })
+    let open: demo::OpenHost<'_> = Box::new(move |joined| {
+        let host = Host::open(&path, group, joined).with_context(|| format!("the run can't be shown at {}", path.display()))?;
+        Ok((host, path))
+    });
+    demo::share(&args.demo, open)
 }
 
 /// Follows a run.
@@ -102,18 +104,14 @@ pub(super) fn run(args: &ShareArgs) -> anyhow::Result<ExitCode> {
 pub(super) fn follow(args: &FollowArgs) -> anyhow::Result<ExitCode> {
     let path = args.socket.clone().map_or_else(usual_place, Ok)?;
     let line = Line::to(&path).map_err(|error| in_words(&path, &error))?;
-    let opened = match args.screen.opened()? {
-        Ok(opened) => opened,
-        Err(code) => return Ok(code),
-    };
-    let demos = opened.course.demos();
-    if demos.is_empty() {
-        bail!("this course has no demos, so none can be followed");
-    }
     if args.plain || !has_screen(&args.screen.capabilities()) {
-        return out::data(|out| plain::run(line, demos, out)).map(|()| ExitCode::SUCCESS);
+        let opened = match args.screen.opened()? {
+            Ok(opened) => opened,
+            Err(code) => return Ok(code),
+        };
+        return out::data(|out| plain::run(line, opened.course.demos(), out)).map(|()| ExitCode::SUCCESS);
     }
-    demo::follow(&args.screen, demos, line)
+    demo::follow(&args.screen, line)
 }
 
 /// Why a run can't be followed, and what to do.

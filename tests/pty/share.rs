@@ -50,7 +50,6 @@ fn a_class_sees_the_lecturers_run_each_at_their_own_size() {
     // Who has seen enough drives a run of their own, which nobody else sees.
     large.send("d");
     large.wait_for("elbo demo");
-    large.wait_for("your own run");
     lecturer.wait_for("nobody follows yet");
     large.send("q");
     large.wait_given_back();

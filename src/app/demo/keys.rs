@@ -19,6 +19,8 @@ pub enum Deed {
     Next,
     /// Show the one before.
     Previous,
+    /// Send the recipe of the run to the clipboard.
+    Copy,
     /// Show or hide the keys.
     Help,
     /// Close what is open.
@@ -32,7 +34,7 @@ pub enum Deed {
 impl Deed {
     /// Whether somebody who follows a run can do it.
     pub fn is_a_followers(self) -> bool {
-        matches!(self, Deed::Drive | Deed::Help | Deed::Close | Deed::Quit)
+        matches!(self, Deed::Drive | Deed::Copy | Deed::Help | Deed::Close | Deed::Quit)
     }
 
     /// Whether somebody whose own run it is can do it.
@@ -59,7 +61,7 @@ pub struct Row {
 use KeyCode::{Backspace, Char, Esc, Left, Right};
 
 /// Every key, in the order of the hints.
-pub const KEYS: [Row; 11] = [
+pub const KEYS: [Row; 12] = [
     Row { deed: Deed::PlayPause, codes: &[Char(' ')], name: "space", hint: "pause", about: "pause the training, and let it go on" },
     Row { deed: Deed::Less, codes: &[Left, Char('h'), Char('-')], name: "←", hint: "", about: "turn the knob down" },
     Row { deed: Deed::More, codes: &[Right, Char('l'), Char('+')], name: "→", hint: "", about: "turn the knob up" },
@@ -68,11 +70,18 @@ pub const KEYS: [Row; 11] = [
     Row { deed: Deed::Next, codes: &[Char('n')], name: "n", hint: "next", about: "the next demo" },
     Row { deed: Deed::Previous, codes: &[Char('p'), Backspace], name: "p", hint: "", about: "the demo before" },
     Row {
+        deed: Deed::Copy,
+        codes: &[Char('y')],
+        name: "y",
+        hint: "copy",
+        about: "copy the recipe: elbo demo RECIPE and elbo train RECIPE replay the run",
+    },
+    Row {
         deed: Deed::Drive,
         codes: &[Char('d')],
         name: "d",
         hint: "drive your own",
-        about: "leave the run that is shown, and drive one of your own from its first weights",
+        about: "leave the run that is shown, and drive one of your own from its recipe",
     },
     Row { deed: Deed::Help, codes: &[Char('?')], name: "?", hint: "keys", about: "show or hide this list" },
     Row { deed: Deed::Quit, codes: &[Char('q')], name: "q", hint: "quit", about: "leave" },

@@ -4,33 +4,22 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Show, Start, Trail};
+use super::{Show, Start, Trail, written};
 use crate::app::action::Effect;
 use crate::app::pane::PaneView;
 use crate::lab::Snapshot;
-
-/// What a run was made of, so that another may be begun from the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
-    /// `digits`, or a folder of IDX files.
-    pub data: String,
-    /// Whether rows and columns of its images are exchanged.
-    pub transpose: bool,
-    /// The seed of first weights, batches, noise and generated digits.
-    pub seed: u64,
-}
 
 /// What a follower is told: the demo, how its run stands, and the sentence that is true of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
     /// The demo's id.
     pub demo: String,
+    /// Its title: that of a recipe's run names the model.
+    pub title: String,
     /// The sentence: it may speak of moments that a late follower has not seen.
     pub sentence: String,
-    /// After how many steps the run rests.
-    pub limit: u64,
-    /// What the run was made of.
-    pub origin: Origin,
+    /// The recipe, from which another begins the same run.
+    pub recipe: String,
     /// How it stands.
     pub snapshot: Arc<Snapshot>,
 }
@@ -69,9 +58,10 @@ impl Show {
     }
 
     /// What followers are told of the run on the screen; `None` until there is something to see.
-    pub fn told(&self, origin: Origin) -> Option<Shown> {
+    pub fn told(&self) -> Option<Shown> {
         let snapshot = Arc::clone(self.snapshot()?);
-        Some(Shown { demo: self.demo().id.clone(), sentence: self.sentence(), limit: self.limit(), origin, snapshot })
+        let demo = self.demo();
+        Some(Shown { demo: demo.id.clone(), title: demo.title.clone(), sentence: self.sentence(), recipe: self.recipe_line(), snapshot })
     }
 
     /// Takes in what a follower is told.
@@ -86,13 +76,14 @@ impl Show {
             return;
         };
         let is_first = last.is_none();
-        let snapshot = Arc::clone(&shown.snapshot);
+        let (snapshot, title) = (Arc::clone(&shown.snapshot), shown.title.clone());
         *last = Some(Box::new(shown));
         if is_first || at != self.at {
             self.at = at;
             self.pane = PaneView::new(self.demo().pane.clone());
             self.trail = Trail::default();
         }
+        self.demos[at].title = title;
         self.see(snapshot);
     }
 
@@ -118,23 +109,31 @@ impl Show {
         matches!(self.class, Class::Followed(..))
     }
 
-    /// Leaves the run that is followed, and begins one from the same weights, with the knobs as they stand there.
+    /// What a follower was told last.
+    pub(super) fn shown(&self) -> Option<&Shown> {
+        match &self.class {
+            Class::Followed(shown, _) => shown.as_deref(),
+            Class::Alone | Class::Shared(_) => None,
+        }
+    }
+
+    /// The recipe of the run on the screen, as one word.
+    pub fn recipe_line(&self) -> String {
+        if self.is_following() {
+            return self.shown().map(|shown| shown.recipe.clone()).unwrap_or_default();
+        }
+        let (head, pairs) = self.recipe();
+        written(&head, &pairs)
+    }
+
+    /// Leaves the run that is followed for one's own of the same recipe.
     pub(super) fn drive(&mut self) -> Vec<Effect> {
-        let Class::Followed(Some(shown), _) = &self.class else {
-            self.say("nothing was shown yet".into());
-            return Vec::new();
-        };
-        let origin = shown.origin.clone();
-        let stop = |knob: &crate::lab::Knob| Some((knob.id.to_owned(), knob.stops.get(knob.at)?.clone()));
-        let start: Vec<_> = shown.snapshot.knobs.iter().filter_map(stop).collect();
-        self.data.clone_from(&shown.snapshot.data);
-        self.demos[self.at].steps = shown.limit;
-        self.demos[self.at].pane.start = start;
-        self.class = Class::Alone;
-        self.notices.clear();
-        self.say("your own run, from the same first weights; q leaves".into());
-        let mut effects = vec![Effect::Own(origin)];
-        effects.extend(self.open(self.at));
-        effects
+        match self.shown().map(|shown| shown.recipe.clone()) {
+            Some(recipe) => vec![Effect::Drive(recipe)],
+            None => {
+                self.say("nothing was shown yet".into());
+                Vec::new()
+            }
+        }
     }
 }

@@ -6,7 +6,16 @@ use crate::term::event::{Key, KeyCode};
 
 fn show(looping: bool) -> (Show, Vec<Effect>) {
     let demos = Source::Embedded.load().unwrap().demos().to_vec();
-    Show::new(Start { demos, at: 1, looping, steps: Some(40), size: (80, 24), data: "digits".into() })
+    Show::new(Start {
+        demos,
+        at: 1,
+        looping,
+        steps: Some(40),
+        size: (80, 24),
+        data: "digits".into(),
+        recipe: vec![("seed".into(), "7".into())],
+        plan: ("vae".into(), vec![("beta".into(), "1".into())]),
+    })
 }
 
 fn press(show: &mut Show, code: KeyCode) -> Vec<Effect> {
@@ -94,6 +103,26 @@ fn in_a_loop_a_run_at_rest_stays_a_while_and_the_next_one_comes_round_the_end() 
 }
 
 #[test]
+fn the_recipe_is_that_of_the_run_and_says_when_a_knob_was_turned() {
+    let (mut show, _) = show(false);
+    see(&mut show, 3, Phase::Training);
+    let recipe = |show: &Show| {
+        let (head, pairs) = show.recipe();
+        written(&head, &pairs)
+    };
+    assert_eq!((recipe(&show).as_str(), show.turned()), ("beta:beta=1,steps=40,seed=7", None));
+    let mut snapshot = Snapshot::clone(show.snapshot().unwrap());
+    (snapshot.step, snapshot.knobs[0].at) = (9, 2);
+    let visit = show.visit;
+    show.update(Action::Snapshot { visit, snapshot: Arc::new(snapshot) });
+    assert_eq!((recipe(&show).as_str(), show.turned()), ("beta:beta=4,steps=40,seed=7", Some(9)));
+    assert_eq!(press(&mut show, KeyCode::Char('y')), [Effect::Copy("beta:beta=4,steps=40,seed=7".into())]);
+    press(&mut show, KeyCode::Char('p'));
+    assert_eq!((recipe(&show).as_str(), show.turned()), ("vae:beta=1", None));
+    assert_eq!(written("vae", &[("data".into(), "a,b%".into())]), "vae:data=a%2Cb%25");
+}
+
+#[test]
 fn every_key_is_in_the_table_once() {
     for (at, row) in KEYS.iter().enumerate() {
         assert!(!row.about.is_empty());
@@ -105,22 +134,27 @@ fn every_key_is_in_the_table_once() {
     }
 }
 
-/// What is told of a run at this step, its knob at the third stop.
+/// What is told of a run at this step.
 fn told(demo: &str, step: u64) -> Shown {
-    let beta = Knob { id: "beta", label: "β", stops: ["0", "1", "4"].map(String::from).into(), at: 2 };
-    let snapshot = Snapshot { step, phase: Phase::Training, knobs: vec![beta], data: "digits (generated)".into(), ..Snapshot::empty() };
-    let origin = Origin { data: "digits".into(), transpose: false, seed: 9 };
-    Shown { demo: demo.into(), sentence: "KL falls.".into(), limit: 70, origin, snapshot: Arc::new(snapshot) }
+    let snapshot = Snapshot { step, phase: Phase::Training, data: "digits (generated)".into(), ..Snapshot::empty() };
+    let word = |text: &str| text.to_owned();
+    let (sentence, recipe) = (word("KL falls."), format!("{demo}:beta=4,seed=9"));
+    Shown { demo: word(demo), title: word("What β costs"), sentence, recipe, snapshot: Arc::new(snapshot) }
+}
+
+fn following() -> Show {
+    let demos = Source::Embedded.load().unwrap().demos().to_vec();
+    let (recipe, plan) = (Vec::new(), (String::new(), Vec::new()));
+    Show::following(Start { demos, at: 0, looping: true, steps: None, size: (80, 24), data: "digits".into(), recipe, plan })
 }
 
 #[test]
 fn a_follower_sees_what_is_told_and_can_only_look() {
-    let demos = Source::Embedded.load().unwrap().demos().to_vec();
-    let mut show = Show::following(Start { demos, at: 0, looping: false, steps: None, size: (80, 24), data: "digits".into() });
+    let mut show = following();
     assert!(show.is_following() && show.snapshot().is_none());
-    assert!(press(&mut show, KeyCode::Char('d')).is_empty(), "there is nothing to drive yet");
     show.follow(told("beta", 5));
     assert_eq!((show.demo().id.as_str(), show.snapshot().unwrap().step, show.sentence().as_str()), ("beta", 5, "KL falls."));
+    assert_eq!((show.demo().title.as_str(), show.recipe_line().as_str()), ("What β costs", "beta:beta=4,seed=9"));
     for code in [' ', 's', 'r', 'n', 'p', 'l'] {
         assert!(press(&mut show, KeyCode::Char(code)).is_empty(), "{code}");
         assert!(show.notice().unwrap().contains("d begins one of your own"), "{code}");
@@ -133,19 +167,23 @@ fn a_follower_sees_what_is_told_and_can_only_look() {
     show.follow(told("nobody's", 1));
     assert_eq!(show.demo().id, "vae");
     assert!(show.notices.iter().any(|words| words.contains("nobody's")));
+    assert_eq!(show.seconds_left(), None, "what comes next is not for a follower to say");
 }
 
 #[test]
-fn driving_begins_the_same_run_with_the_knobs_as_they_stood() {
-    let demos = Source::Embedded.load().unwrap().demos().to_vec();
-    let mut show = Show::following(Start { demos, at: 0, looping: false, steps: None, size: (80, 24), data: "digits".into() });
+fn a_follower_drives_and_copies_the_recipe_that_was_told() {
+    let mut show = following();
+    assert!(press(&mut show, KeyCode::Char('d')).is_empty(), "there is nothing to drive yet");
     show.follow(told("beta", 5));
-    let effects = press(&mut show, KeyCode::Char('d'));
-    assert_eq!(effects[0], Effect::Own(Origin { data: "digits".into(), transpose: false, seed: 9 }));
-    let Effect::Lab(Command::Open { experiment, start, .. }) = &effects[1] else { panic!("{effects:?}") };
-    assert_eq!((experiment.as_str(), start.as_slice()), ("two-term-loss", [("beta".to_owned(), "4".to_owned())].as_slice()));
-    assert_eq!(effects[2], Effect::Lab(Command::RestAt(70)));
-    assert!(!show.is_following() && show.snapshot().is_none());
+    assert_eq!(press(&mut show, KeyCode::Char('d')), [Effect::Drive("beta:beta=4,seed=9".into())]);
+    assert_eq!(press(&mut show, KeyCode::Char('y')), [Effect::Copy("beta:beta=4,seed=9".into())]);
+    assert!(show_alone().iter().all(|effect| !matches!(effect, Effect::Drive(_))), "nobody drives away from their own run");
+}
+
+/// What `d` does to whoever drives.
+fn show_alone() -> Vec<Effect> {
+    let (mut show, _) = show(false);
     show.follow(told("vae", 8));
-    assert_eq!(show.demo().id, "beta", "what still comes over the line is not looked at");
+    assert_eq!(show.snapshot(), None, "nothing is told to whoever drives");
+    press(&mut show, KeyCode::Char('d'))
 }

@@ -1,21 +1,18 @@
 //! A demo on the screen: where the terminal, the worker and the state of the show meet, and the line to those who see the same run.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use anyhow::Context;
 use ratatui::layout::Rect;
 
-use super::super::read::ScreenArgs;
-use super::super::screen::{self, Training};
+use super::super::screen;
 use super::super::share::{Host, Line, News, frame};
-use super::{origin, repeat};
-use crate::app::demo::{Origin, Show, Start};
+use super::{DemoArgs, OpenHost, Order};
+use crate::app::demo::{Show, Start};
 use crate::app::{Action, Effect};
-use crate::content::demo::Demo;
 use crate::lab::{Checkpoints, Lab, Snapshot, Supplies};
 use crate::study::progress::now;
 use crate::term::event::{Ending, Event};
@@ -36,21 +33,6 @@ enum Wake {
     News(News),
 }
 
-/// What is shown, and on what.
-pub(super) struct Opening<'a> {
-    pub(super) screen: &'a ScreenArgs,
-    /// At least one.
-    pub(super) demos: Vec<Demo>,
-    pub(super) at: usize,
-    pub(super) looping: bool,
-    /// After how many steps a run rests, in place of what its demo says.
-    pub(super) steps: Option<u64>,
-    pub(super) training: Training,
-}
-
-/// Opens the place where others find a run; it is told whom to tell how many they are.
-type OpenHost<'a> = Box<dyn FnOnce(Box<dyn Fn(usize) + Send>) -> anyhow::Result<(Host, PathBuf)> + 'a>;
-
 /// Who else sees the run.
 pub(super) enum Role<'a> {
     /// Nobody.
@@ -61,19 +43,27 @@ pub(super) enum Role<'a> {
     Followed(Line),
 }
 
+/// How a demo was left.
+pub(super) enum Ended {
+    /// With this exit code.
+    With(ExitCode),
+    /// By a follower who wants to drive the run of this recipe.
+    Drives(String),
+}
+
 /// An open demo.
 pub(super) struct Screen {
     show: Show,
     theme: Theme,
-    sender: Sender<Wake>,
     wakes: Receiver<Wake>,
-    training: Training,
     /// Nothing trains here while a run is followed.
     lab: Option<Lab>,
     host: Option<Host>,
     /// What those who follow were shown last.
     told: Option<Arc<Snapshot>>,
-    line: Option<Line>,
+    /// Kept open as long as a run is followed.
+    _line: Option<Line>,
+    drives: Option<String>,
     writer: FrameWriter,
     session: Session,
     is_behind: bool,
@@ -81,62 +71,60 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal, shows the first frame, and starts the worker.
-    pub(super) fn open(opening: Opening<'_>, role: Role<'_>) -> anyhow::Result<Screen> {
-        let Opening { screen: args, demos, at, looping, steps, training } = opening;
+    /// Takes the terminal, shows the first frame, and starts the worker where the run is one's own.
+    pub(super) fn open(args: &DemoArgs, order: Order, role: Role<'_>) -> anyhow::Result<Screen> {
         let (sender, wakes) = channel();
         let (host, mut line) = match role {
             Role::Alone => (None, None),
             Role::Shown(open) => (Some(open(Box::new(screen::forward(&sender, Wake::Joined)))?), None),
             Role::Followed(line) => (None, Some(line)),
         };
-        let capabilities = args.capabilities();
+        let capabilities = args.screen.capabilities();
         let session = Session::start(Options { mouse: false }, screen::forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; with --plain it is said in sentences what happens")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
-        let theme = screen::theme(args, &capabilities, &session);
-        let start = Start { demos, at, looping, steps, size: session.size(), data: training.data_words() };
-        let (mut show, effects) = if line.is_some() { (Show::following(start), Vec::new()) } else { Show::new(start) };
+        let theme = screen::theme(&args.screen, &capabilities, &session);
+        let common = order.common();
+        let Order { demos, at, steps, training, repeat, plan, recipe, note } = order;
+        let start = Start {
+            demos,
+            at,
+            looping: args.looping,
+            steps,
+            size: session.size(),
+            data: training.data_words(),
+            recipe: common,
+            plan: (recipe.head, recipe.pairs),
+        };
+        let (mut show, mut effects) = (Show::following(start.clone()), Vec::new());
+        let mut lab = None;
+        if let Some(line) = &mut line {
+            line.listen(screen::forward(&sender, Wake::News))?;
+        } else {
+            (show, effects) = Show::new(start);
+            let wake = screen::forward(&sender, |()| Wake::Lab);
+            // A demo begins at the beginning, and leaves alone what the panes of the course have learnt.
+            let supplies = training.supplies(Checkpoints::nowhere(), screen::forward(&sender, Wake::Say));
+            let started = Lab::start(Supplies { anew: true, repeat, plan: Some(Arc::new(plan)), ..supplies }, move || wake(()))?;
+            started.send(crate::lab::Command::FrameTime(args.screen.pause()));
+            lab = Some(started);
+        }
         let host = host.map(|(host, path)| {
             show.seen_by(0);
             show.update(Action::Notice(format!("others see this run with: elbo follow {}", path.display())));
             host
         });
-        if let Some(line) = &mut line {
-            line.listen(screen::forward(&sender, Wake::News))?;
-        }
-        let mut screen = Screen {
-            show,
-            theme,
-            sender,
-            wakes,
-            training,
-            lab: None,
-            host,
-            told: None,
-            line,
-            writer,
-            session,
-            is_behind: false,
-            ending: None,
-        };
-        if screen.line.is_none() {
-            screen.lab = Some(screen.started()?);
-        }
+        let (told, drives) = (None, None);
+        let mut screen =
+            Screen { show, theme, wakes, lab, host, told, _line: line, drives, writer, session, is_behind: false, ending: None };
         screen.submit();
         screen.carry_out(effects);
+        note.into_iter().for_each(|note| screen.act(Action::Notice(note)));
         Ok(screen)
     }
 
-    /// A worker. A demo begins at the beginning, and leaves alone what the panes of the course have learnt.
-    fn started(&self) -> std::io::Result<Lab> {
-        let wake = screen::forward(&self.sender, |()| Wake::Lab);
-        let supplies = self.training.supplies(Checkpoints::nowhere(), screen::forward(&self.sender, Wake::Say));
-        Lab::start(Supplies { anew: true, repeat: repeat(self.training.seed), ..supplies }, move || wake(()))
-    }
-
     /// Shows until somebody quits.
-    pub(super) fn run(mut self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(mut self) -> Ended {
         while self.ending.is_none() {
             let ticks = self.is_behind || self.show.seconds_left().is_some();
             match self.wakes.recv_timeout(if ticks { TICK } else { Duration::MAX }) {
@@ -158,7 +146,10 @@ impl Screen {
                 self.tell();
             }
         }
-        Ok(self.ending.flatten().map_or(ExitCode::SUCCESS, |ending| ExitCode::from(ending.exit_code())))
+        match self.drives.take() {
+            Some(recipe) => Ended::Drives(recipe),
+            None => Ended::With(self.ending.flatten().map_or(ExitCode::SUCCESS, |ending| ExitCode::from(ending.exit_code()))),
+        }
     }
 
     fn take(&mut self, wake: Wake) {
@@ -192,8 +183,8 @@ impl Screen {
             Wake::News(News::Ended(why)) => {
                 self.show.line_ended();
                 match why {
-                    Some(words) if self.show.is_following() => Action::Notice(words),
-                    _ => return,
+                    Some(words) => Action::Notice(words),
+                    None => return,
                 }
             }
         };
@@ -213,7 +204,10 @@ impl Screen {
                         lab.send(command);
                     }
                 }
-                Effect::Own(origin) => self.own(origin),
+                Effect::Drive(recipe) => {
+                    self.drives = Some(recipe);
+                    self.ending = Some(None);
+                }
                 Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
                 Effect::Quit => self.ending = Some(None),
                 Effect::Save | Effect::CopyMarked | Effect::CopyScreen | Effect::Mouse(_) | Effect::Suspend => {}
@@ -221,21 +215,10 @@ impl Screen {
         }
     }
 
-    /// Leaves the run that was followed, and starts a worker on what it was made of.
-    fn own(&mut self, origin: Origin) {
-        self.line = None;
-        let Origin { data, transpose, seed } = origin;
-        self.training = Training { data, transpose, seed, threads: None };
-        match self.started() {
-            Ok(lab) => self.lab = Some(lab),
-            Err(error) => self.act(Action::Notice(format!("nothing can be trained here: {error}"))),
-        }
-    }
-
     /// Shows those who follow how the run stands, when that is new.
     fn tell(&mut self) {
         let Some(host) = &self.host else { return };
-        let Some(shown) = self.show.told(origin(&self.training)) else { return };
+        let Some(shown) = self.show.told() else { return };
         if self.told.as_ref().is_some_and(|told| Arc::ptr_eq(told, &shown.snapshot)) {
             return;
         }

@@ -101,10 +101,14 @@ fn phase<'a>(view: &'a PaneView, shown: &'a Snapshot) -> &'a Phase {
     view.history.latest().map_or(&shown.phase, |latest| &latest.phase)
 }
 
-/// Each optimiser step shows images to a model; work that shows none makes no epochs and is no training, nor is what is done with a
-/// model that takes no further steps.
+/// Each optimiser step shows images to a model; work that shows none makes no epochs and is no training.
+fn has_epochs(snapshot: &Snapshot) -> bool {
+    snapshot.step == 0 || snapshot.epochs > 0.0
+}
+
+/// Whether a model takes steps; what is done with one that takes no further ones is no training.
 fn trains(view: &PaneView, snapshot: &Snapshot) -> bool {
-    (snapshot.step == 0 || snapshot.epochs > 0.0) && !view.history.steps_rest()
+    has_epochs(snapshot) && !view.history.steps_rest()
 }
 
 /// `training · step 1,240 · 15.9 epochs · 540 steps/s`, the last figures left out where there is no room.
@@ -112,7 +116,7 @@ fn run(word: &str, snapshot: &Snapshot, width: usize, theme: &Theme) -> Line {
     let mut line = vec![(String::from(word), theme.title())];
     let mut used = word.width();
     let mut figures = vec![format!("step {}", number::whole(snapshot.step, theme))];
-    if trains(snapshot) {
+    if has_epochs(snapshot) {
         figures.push(format!("{:.1} epochs", snapshot.epochs));
     }
     if snapshot.steps_per_second >= 0.05 {

@@ -3,14 +3,12 @@ use std::sync::mpsc::channel;
 
 use super::super::{Host, frame};
 use super::*;
-use crate::app::demo::Origin;
 use crate::lab::Snapshot;
 
 const SOON: Duration = Duration::from_secs(20);
 
 fn shown(demo: &str) -> Shown {
-    let origin = Origin { data: "digits".into(), transpose: false, seed: 7 };
-    Shown { demo: demo.into(), sentence: String::new(), limit: 1, origin, snapshot: Arc::new(Snapshot::empty()) }
+    Shown { demo: demo.into(), title: String::new(), sentence: String::new(), recipe: String::new(), snapshot: Arc::new(Snapshot::empty()) }
 }
 
 #[test]

@@ -2,13 +2,18 @@
 use std::io::Cursor;
 
 use super::*;
-use crate::app::demo::Origin;
 use crate::lab::{Equipment, Sheet, Tryout, entry};
 use crate::model::Threads;
 
 fn shown(snapshot: Snapshot) -> Shown {
-    let origin = Origin { data: "digits".into(), transpose: false, seed: 7 };
-    Shown { demo: "vae".into(), sentence: "It learns.".into(), limit: 400, origin, snapshot: Arc::new(snapshot) }
+    let words = |text: &str| text.to_owned();
+    Shown {
+        demo: words("vae"),
+        title: words("A VAE"),
+        sentence: words("It learns."),
+        recipe: words("vae:seed=7"),
+        snapshot: Arc::new(snapshot),
+    }
 }
 
 fn sheet(columns: usize, pixels: usize) -> Snapshot {
