@@ -93,7 +93,7 @@ ROWS = [
      "                scale: if MUT { 1.0 } else { 1.0 / (1.0 - beta2.powi(self.steps)).sqrt() },"),
     ("gradient of one layer is not applied", "src/model/optimiser.rs", "lib:model::optimiser model::trainer model::listing model::gradients",
      "                    if values.is_empty() {",
-     "                    if values.is_empty() || MUT && named.name == \"encoder.1\" {"),
+     "                    if values.is_empty() || MUT && named.name == \"encoder.2\" {"),
     ("wrong half precision", "src/model/checkpoint/bundle.rs", "lib:model::checkpoint",
      "Dtype::F16 => data.as_chunks().0.iter().map(|word| f16::from_le_bytes(*word).to_f32()",
      "Dtype::F16 => data.as_chunks().0.iter().map(|word| if MUT { bf16::from_le_bytes(*word).to_f32() } else { f16::from_le_bytes(*word).to_f32() }"),
