@@ -65,13 +65,13 @@ impl Arrangement {
     }
 
     /// Images at the right and as many others as fit at the left, when the room is wide and low and the focused one is among them; not beside a
-    /// listing, whose lines are long.
+    /// listing or a procedure, whose lines are long.
     pub(super) fn beside(wishes: &Wishes<'_>, area: Rect) -> Option<Self> {
         let panels = wishes.panels;
         let (images, others): (Vec<usize>, Vec<usize>) =
             (0..panels.len()).partition(|index| matches!(panels[*index].body, Body::Images(_)));
         let image = *images.first()?;
-        let has_listing = panels.iter().any(|panel| matches!(panel.body, Body::Code(_)));
+        let has_listing = panels.iter().any(|panel| matches!(panel.body, Body::Code(_) | Body::Procedure(_)));
         if !(LEAST_FOR_BESIDE..MOST_FOR_BESIDE).contains(&area.width) || others.is_empty() || has_listing {
             return None;
         }

@@ -1,9 +1,11 @@
 //! Four ways between two digits: they begin and end where they should, each knob changes them, and the averages are of many pairs.
 
 use super::trial::{Trial, difference};
+use crate::data::PIXELS;
 use crate::lab::experiment::{Input, Pick};
 use crate::lab::experiments::interpolation::*;
-use crate::lab::picture::{Body, Plane, PlaneLayer, Plot, Shape, Sheet};
+use crate::lab::picture::{Body, Plane, PlaneLayer, Plot, Shape, Sheet, Words};
+use crate::model::to_unit;
 
 const NAME: &str = "interpolation";
 /// The classifier has learnt after 200, and what it says of the pairs stands ten steps later.
@@ -60,6 +62,24 @@ fn the_curves_are_those_of_the_ways() {
     assert!(trial.value(MIDDLE_STRAIGHT) <= trial.value(MIDDLE_ROUND) + 1e-6, "the chord lies inside the arc");
     let ends = f64::from(far[0][0].1 + far[0][32].1) / 2.0;
     assert!((ends - trial.value(ENDS_AT)).abs() < 1e-5);
+}
+
+#[test]
+fn the_ways_stand_beside_digits_and_the_mean_digit() {
+    let trial = Trial::trained(NAME, WORK);
+    let table = trial.table(AVERAGES);
+    let number = |row: usize, column: usize| table.rows[row][column].value().unwrap().value;
+    let names: Vec<Words> = ["pixels", "AE", "straight", "round", "held-out digits", "mean digit"].map(Words::from).into();
+    assert_eq!(table.rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>(), names);
+    assert!((0.1..=1.0).contains(&number(4, 1)) && number(4, 1) > number(0, 1), "surer of digits than of the worst of a blend");
+    // the mean digit and its distance, from the images themselves
+    let train = to_unit(&trial.equipment.data.train.images);
+    let count = train.len() / PIXELS;
+    let mean: Vec<f32> = (0..PIXELS).map(|pixel| train.iter().skip(pixel).step_by(PIXELS).sum::<f32>() / count as f32).collect();
+    let off = |image: &[f32]| image.iter().zip(&mean).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt();
+    let nearest = train.chunks_exact(PIXELS).map(off).fold(f64::INFINITY, f64::min);
+    assert!((number(5, 2) - nearest).abs() < 1e-3, "{} {nearest}", number(5, 2));
+    assert!((0.1..=1.0).contains(&number(5, 1)));
 }
 
 #[test]
