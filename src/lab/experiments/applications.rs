@@ -6,7 +6,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::data::PIXELS;
+use crate::data::{PIXELS, Split, read_held_out};
 use crate::lab::archive::Archive;
 use crate::lab::desk::Desk;
 use crate::lab::dial::{Button, Dial, Gauge, Plate, Take};
@@ -153,6 +153,12 @@ struct NoisyErrors {
     blank: f64,
 }
 
+/// Pictures that are no digits, where the reader has some that can be read and learns from others.
+fn clothes(equipment: &Equipment) -> Option<(String, Split)> {
+    let clothes = read_held_out(equipment.clothes.as_ref()?).ok()?;
+    (clothes.0 != equipment.data.label).then_some(clothes)
+}
+
 impl Applications {
     fn new(equipment: &Equipment, desk: &Desk) -> Result<Applications, LabError> {
         let (class, data, net) = (desk.value(&CLASS), &equipment.data, plot::net(NET)?);
@@ -169,7 +175,7 @@ impl Applications {
         Ok(Applications {
             runs: (plain, told),
             threads: equipment.threads.clone(),
-            kinds: kinds(data, class, seed),
+            kinds: kinds(data, class, seed, clothes(equipment)),
             usual: some(&nine.data.train, |_| true, USUAL),
             mean_digit: mean_image(&some(&nine.data.train, |_| true, AVERAGED)),
             neighbours: (to_unit(&data.train.images[..compared * PIXELS]), data.train.labels[..compared].to_vec()),

@@ -42,6 +42,7 @@ pub(super) struct Worker {
     checkpoints: Checkpoints,
     anew: bool,
     repeat: u64,
+    clothes: Option<std::path::PathBuf>,
     threads: Arc<Threads>,
     loading: String,
     data: Data,
@@ -53,10 +54,10 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(table: Table, supplies: Supplies, inbox: Receiver<Command>, outbox: Mailbox, wake: Box<dyn Fn() + Send>) -> Worker {
-        let Supplies { loader, loading, threads, checkpoints, anew, repeat } = supplies;
+        let Supplies { loader, loading, threads, checkpoints, anew, repeat, clothes } = supplies;
         let threads = Arc::new(Threads::new(threads));
         let data = Data::Unread(loader);
-        Worker { inbox, outbox, wake, table, checkpoints, anew, repeat, threads, loading, data, open: None, ticks: 0, runs: 0 }
+        Worker { inbox, outbox, wake, table, checkpoints, anew, repeat, clothes, threads, loading, data, open: None, ticks: 0, runs: 0 }
     }
 
     /// Works until the screen's end is gone.
@@ -263,7 +264,12 @@ impl Worker {
             self.data = match guarded(loader) {
                 Ok(Ok(data)) => {
                     let store = Arc::new(Store::new(self.checkpoints.clone(), data.label.clone()));
-                    Data::Ready(Equipment { store, repeat: self.repeat, ..Equipment::new(Arc::new(data), self.threads.clone()) })
+                    Data::Ready(Equipment {
+                        store,
+                        repeat: self.repeat,
+                        clothes: self.clothes.clone(),
+                        ..Equipment::new(Arc::new(data), self.threads.clone())
+                    })
                 }
                 Ok(Err(error)) => Data::Missing(Failure {
                     reason: error.to_string(),

@@ -1,7 +1,7 @@
 //! What the panels of section 27 show.
 
 use super::scores::{Score, prices};
-use super::strangers::{BLANK, KNOWN, LEFT_OUT, NOISE, TURNED};
+use super::strangers::{BLANK, CLOTHES, KNOWN, LEFT_OUT, NOISE, TURNED};
 use super::{Applications, CLASSES_PANEL, DENOISED, ERRORS, EXAMPLES, NOISE_DIAL, ROC, STYLES, TRAINED};
 use crate::data::PIXELS;
 use crate::lab::desk::Desk;
@@ -20,9 +20,8 @@ impl Applications {
         let mut layers = Vec::new();
         let mut areas = Words::none();
         if let Some(finding) = &self.finding {
-            for (kind, tone) in
-                [LEFT_OUT, TURNED, NOISE, BLANK].into_iter().zip([Tone::Main, Tone::Other(0), Tone::Other(1), Tone::Other(2)])
-            {
+            let tones = [Tone::Main, Tone::Other(0), Tone::Other(1), Tone::Other(2), Tone::Other(4)];
+            for (kind, tone) in (LEFT_OUT..self.kinds.len()).zip(tones) {
                 let Some(roc) = finding.scores.roc(kind, by) else { continue };
                 if kind == LEFT_OUT {
                     areas = Words::from("left out: area ") + hundredths(roc.area);
@@ -42,7 +41,8 @@ impl Applications {
                 + count(digits)
                 + " held-out digits of the known classes, one draw of z each"
                 + &*self.progress()
-                + ".",
+                + "."
+                + if self.kinds.len() > CLOTHES { "" } else { " With Fashion-MNIST on the disk ('elbo data fetch fashion') clothes are a further kind." },
             Body::Plot(Plot {
                 layers,
                 x: Scaled::linear("known digits flagged", "", [0.0, 1.0]),
@@ -63,8 +63,8 @@ impl Applications {
         let model = self.runs.0.model();
         let mut pixels = digit.to_vec();
         let mut captions = vec![desk.exhibit().captions().into_iter().next().unwrap_or_else(|| "none".into())];
-        for (kind, word) in [(BLANK, "blank"), (LEFT_OUT, "new"), (TURNED, "turned"), (NOISE, "noise")] {
-            if let Some(image) = self.kinds[kind].pixels.get(..PIXELS) {
+        for (kind, word) in [(BLANK, "blank"), (LEFT_OUT, "new"), (TURNED, "turned"), (NOISE, "noise"), (CLOTHES, "clothes")] {
+            if let Some(image) = self.kinds.get(kind).and_then(|kind| kind.pixels.get(..PIXELS)) {
                 pixels.extend_from_slice(image);
                 captions.push(word.into());
             }
@@ -115,7 +115,7 @@ impl Applications {
                 },
             ]
         };
-        Table::new(&["kind", "mean score", "area"], [KNOWN, LEFT_OUT, TURNED, NOISE, BLANK].map(row).to_vec())
+        Table::new(&["kind", "mean score", "area"], (KNOWN..self.kinds.len()).map(row).collect())
     }
 
     /// Noisy digits, and what the VAE, which never saw noise, makes of them.

@@ -48,6 +48,30 @@ fn noise_surprises_a_blank_page_does_not_and_the_curves_have_the_areas_that_are_
 }
 
 #[test]
+fn clothes_are_a_further_kind_where_the_reader_has_some() {
+    let trial = Trial::trained(NAME, WORK);
+    let caption = |trial: &Trial| {
+        trial.panel(ROC).caption.0.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("elbo data fetch fashion")))
+    };
+    assert!(caption(&trial) && trial.table(ROC).rows.len() == 5, "without them it says how to get them");
+    let folder = tempfile::tempdir().unwrap();
+    let clothes = folder.path().join("fashion");
+    // paper and ink exchanged: no digit the model has seen
+    let mut other = crate::data::digits(30, 3);
+    other.images.iter_mut().for_each(|pixel| *pixel = 255 - *pixel);
+    crate::data::write_folder(&clothes, &other, &other).unwrap();
+    let mut with = Trial::trained(NAME, WORK);
+    with.equipment.clothes = Some(clothes);
+    let with = Trial::from_file(&mut with);
+    let table = with.table(ROC);
+    assert_eq!((layers(&with).len(), table.rows.len(), caption(&with)), (6, 6, false));
+    assert_eq!(table.rows[5][0], "Fashion-MNIST".into());
+    assert!(table.rows[5][2].value().unwrap().value > 0.9, "{:?}", table.rows[5]);
+    assert_eq!(areas(&with), areas(&trial), "the others stay what they were");
+    assert_eq!(with.images(EXAMPLES, "input").len(), trial.images(EXAMPLES, "input").len() + 1);
+}
+
+#[test]
 fn the_score_decides_what_is_strange_and_not_what_the_images_cost() {
     let mut trial = Trial::trained(NAME, WORK);
     let (before, costs) = (areas(&trial), trial.value(BLANK_MEAN));
