@@ -69,6 +69,7 @@ fn trained() -> Arc<Snapshot> {
         anew: false,
         repeat: 0,
         clothes: None,
+        plan: None,
     };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());

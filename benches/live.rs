@@ -28,6 +28,7 @@ fn main() {
         anew: false,
         repeat: 0,
         clothes: None,
+        plan: None,
     };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());

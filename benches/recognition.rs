@@ -220,6 +220,7 @@ fn first_pictures(course: &Course, section: usize) -> Arc<Snapshot> {
         anew: false,
         repeat: 0,
         clothes: None,
+        plan: None,
     };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());

@@ -96,6 +96,7 @@ fn no_challenge_is_met_when_its_section_is_opened() {
         anew: false,
         repeat: 0,
         clothes: None,
+        plan: None,
     };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());

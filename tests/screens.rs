@@ -3,6 +3,8 @@
 
 #[path = "screens/cursors.rs"]
 mod cursors;
+#[path = "screens/demo.rs"]
+mod demo;
 #[path = "screens/procedures.rs"]
 mod procedures;
 #[path = "screens/support.rs"]

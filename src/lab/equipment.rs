@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::plan::Plan;
 use super::store::Store;
 use crate::data::Dataset;
 use crate::model::Threads;
@@ -22,12 +23,14 @@ pub struct Equipment {
     pub(crate) repeat: u64,
     /// Where pictures lie that are no digits, if the reader has some.
     pub(crate) clothes: Option<PathBuf>,
+    /// The run that `training-run` makes; its usual one when there is none.
+    pub plan: Option<Arc<Plan>>,
 }
 
 impl Equipment {
     /// Equipment with nothing found out yet.
     pub fn new(data: Arc<Dataset>, threads: Arc<Threads>) -> Equipment {
-        Equipment { data, threads, store: Arc::default(), anew: false, repeat: 0, clothes: None }
+        Equipment { data, threads, store: Arc::default(), anew: false, repeat: 0, plan: None, clothes: None }
     }
 
     /// Another run with everything else as it is: other first weights, other batches, other noise. Facts of the data are shared, models are not.
