@@ -333,13 +333,13 @@ impl PosteriorBlobs {
                 + "Each dot is one draw from the blob of one of "
                 + count(self.labels.len().min(DOTTED))
                 + " held-out digits; "
-                + "some blobs in view are outlined at 1σ, that of the digit on show at 1σ and 2σ. Out of reach: the share of "
+                + "some blobs in view are outlined at 1σ, that of the digit on show also at 2σ. Of "
                 + count(DRAWS)
-                + " draws of the prior that lie more than 2σ from every one of the blobs of "
-                + count(self.labels.len())
-                + " digits: "
+                + " draws of the prior, "
                 + share(self.unreached(times))
-                + ". Uncovered share of a draw of each, as in section 8: "
+                + " lie more than 2σ from every blob of "
+                + count(self.labels.len())
+                + " digits: out of reach. Uncovered, as in section 8: "
                 + percent(self.uncovered)
                 + ", by chance "
                 + percent(UNCOVERED_BY_CHANCE)
