@@ -326,13 +326,13 @@ impl PosteriorBlobs {
                 + count(self.labels.len().min(DOTTED))
                 + " held-out digits; "
                 + count(OUTLINED)
-                + " blobs are outlined at 1σ, that of the digit on show at 1σ and 2σ. Out of reach: the share of "
+                + " blobs are outlined at 1σ, that of the digit on show also at 2σ. Of "
                 + count(DRAWS)
-                + " draws of the prior that lie more than 2σ from every one of the blobs of "
-                + count(self.labels.len())
-                + " digits: "
+                + " draws of the prior, "
                 + share(self.unreached(times))
-                + ". Uncovered share of a draw of each, as in section 8: "
+                + " lie more than 2σ from every blob of "
+                + count(self.labels.len())
+                + " digits: out of reach. Uncovered, as in section 8: "
                 + percent(self.uncovered)
                 + ", by chance "
                 + percent(UNCOVERED_BY_CHANCE)

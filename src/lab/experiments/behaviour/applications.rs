@@ -73,6 +73,17 @@ fn another_class_left_out_is_another_model_and_the_told_one_stays() {
 }
 
 #[test]
+fn the_class_that_is_left_out_is_the_one_that_was_chosen() {
+    let after_a_few_steps = |left_out: &str| {
+        let mut trial = Trial::open(NAME);
+        trial.turn(&CLASS, left_out);
+        trial.work(3);
+        trial.value(DIGIT)
+    };
+    assert_ne!(after_a_few_steps("2"), after_a_few_steps("7"), "the first weights are the same, and the training digits others");
+}
+
+#[test]
 fn more_noise_is_a_larger_error_and_the_copy_gains_by_it() {
     let mut trial = Trial::trained(NAME, WORK);
     let clean = trial.value(CLEAN_ERROR);

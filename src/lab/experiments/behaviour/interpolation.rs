@@ -3,7 +3,7 @@
 use super::trial::{Trial, difference};
 use crate::lab::experiment::{Input, Pick};
 use crate::lab::experiments::interpolation::*;
-use crate::lab::picture::{Body, Plane, PlaneLayer, Plot, Shape, Sheet};
+use crate::lab::picture::{Body, Plane, PlaneLayer, Plot, Shape, Sheet, Words, measured};
 
 const NAME: &str = "interpolation";
 /// The classifier has learnt after 200, and what it says of the pairs stands ten steps later.
@@ -117,6 +117,9 @@ fn other_digits_are_other_ways_and_the_averages_stay() {
     trial.give(9);
     is_new(&trial);
     assert_eq!(averages, trial.panel(AVERAGES));
+    let unlike = [UNLIKE_PIXELS, UNLIKE_AE, UNLIKE_STRAIGHT, UNLIKE_ROUND].map(|gauge| measured(trial.value(gauge)).into());
+    let shown: Vec<Words> = trial.table(AVERAGES).rows.into_iter().map(|row| row[2].clone()).collect();
+    assert_eq!(shown, unlike, "the table has the figures");
     for gauge in [LEAST_PIXELS, LEAST_AE, LEAST_STRAIGHT, LEAST_ROUND] {
         assert!((0.1..1.0).contains(&trial.value(gauge)), "{}", gauge.name);
     }

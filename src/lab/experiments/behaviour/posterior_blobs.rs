@@ -99,6 +99,18 @@ fn what_is_asked_for_is_blank_for_points_and_the_mean_of_all_for_blobs_that_cove
 }
 
 #[test]
+fn at_the_middle_of_a_blob_its_own_digit_is_the_nearest() {
+    let mut trial = trained();
+    trial.turn(&SIGMA, "0");
+    for index in [3, 17, 40] {
+        // without a width each digit's dot is its mean
+        let LatentPoint { x, y, .. } = points(&trial)[index];
+        trial.input(&Input::Point { panel: "blobs".into(), x, y });
+        assert_eq!(trial.images(HERE, "image")[2], trial.held_out(index), "digit {index}");
+    }
+}
+
+#[test]
 fn a_press_draws_other_codes_and_a_picked_or_drawn_digit_has_its_blob() {
     let mut trial = trained();
     let (before, place) = (points(&trial), mark(&trial).place);
