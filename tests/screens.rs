@@ -3,6 +3,8 @@
 
 #[path = "screens/cursors.rs"]
 mod cursors;
+#[path = "screens/demo.rs"]
+mod demo;
 #[path = "screens/support.rs"]
 mod support;
 
