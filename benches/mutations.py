@@ -91,7 +91,7 @@ ROWS = [
     ("Adam without bias correction of the second moment", "src/model/optimiser.rs", "lib:model::optimiser model::trainer model::listing model::gradients",
      "                scale: 1.0 / (1.0 - beta2.powi(self.steps)).sqrt(),",
      "                scale: if MUT { 1.0 } else { 1.0 / (1.0 - beta2.powi(self.steps)).sqrt() },"),
-    ("gradient of one layer is not applied", "src/model/optimiser.rs", "lib:model::optimiser model::trainer model::listing model::gradients",
+    ("gradient of one layer is not applied", "src/model/optimiser.rs", "lib:model::trainer",
      "                    if values.is_empty() {",
      "                    if values.is_empty() || MUT && named.name == \"encoder.2\" {"),
     ("wrong half precision", "src/model/checkpoint/bundle.rs", "lib:model::checkpoint",
@@ -469,7 +469,7 @@ ROWS = [
     ("knobs don't stand where they were left", "src/lab/session.rs", "lib:lab::worker",
      "stops.iter().for_each(|(id, stop)| desk.set(id, stop));",
      "stops.iter().filter(|_| !MUT).for_each(|(id, stop)| desk.set(id, stop));"),
-    ("what changes nothing counts as something", "src/lab/session.rs", "lib:lab::worker",
+    ("what changes nothing counts as something", "src/lab/session.rs", "lib:behaviour::a_knob",
      "            return Ok(Next::Nothing);",
      "            if !MUT {\n                return Ok(Next::Nothing);\n            }"),
 ]

@@ -65,6 +65,29 @@ fn blobs_are_the_encoders_gaussians_times_the_knob() {
 }
 
 #[test]
+fn the_near_window_goes_with_the_cursor_and_outlines_what_lies_in_it() {
+    let mut trial = trained();
+    let within = |[low, high]: [f32; 2], at: f32| low <= at && at <= high;
+    let width = |[low, high]: [f32; 2]| high - low;
+    let own = mark(&trial).place;
+    for (x, y) in [own, (0.2, -0.1), (1.9, -3.1), (-3.9, 3.9)] {
+        trial.input(&Input::Point { panel: "blobs".into(), x, y });
+        let Plane { bounds, .. } = plane(&trial);
+        let is_in_the_middle = |side: [f32; 2], at: f32| (at - side[0].midpoint(side[1])).abs() <= 0.251 * width(side);
+        assert!(is_in_the_middle(bounds.x, x) && is_in_the_middle(bounds.y, y), "{x} {y}: {bounds:?}");
+        assert!((width(bounds.x) - 1.5).abs() < 1e-4 && (width(bounds.y) - 1.5).abs() < 1e-4, "as wide as high: {bounds:?}");
+        let outlined = &ellipses(&trial)[0];
+        assert!(outlined.len() <= 16 && outlined.iter().all(|one| within(bounds.x, one.centre.0) && within(bounds.y, one.centre.1)));
+    }
+    trial.input(&Input::Point { panel: "blobs".into(), x: own.0, y: own.1 });
+    assert!(!ellipses(&trial)[0].is_empty(), "beside a digit there is a blob");
+    trial.turn(&WINDOW, "whole plane");
+    let whole = plane(&trial).bounds;
+    assert_eq!((whole.x, whole.y), ([-4.0, 4.0], [-4.0, 4.0]));
+    assert!(ellipses(&trial)[0].len() >= 8, "of all blobs there are some");
+}
+
+#[test]
 fn wider_blobs_leave_less_out_of_reach_and_cost_more() {
     let mut trial = trained();
     let mut before = (2.0, 0.0);
