@@ -117,7 +117,7 @@ impl ForwardPass {
             (5, false) => return self.plane(),
             (8 | AT_LOSS, false) => (
                 "x̂, and what it costs",
-                "Price: what each pixel costs above a perfect copy, the darkest the dearest. The reconstruction is their sum, plus what grey pixels cost in any copy.",
+                "Price: what each pixel costs above a perfect copy, the brightest the dearest. The reconstruction is their sum, plus what grey pixels cost in any copy.",
                 self.images(&[
                     (self.image.clone(), "x"),
                     (plot::greys(self.pass.values(Stage::Mean)).swap_remove(0), "x̂"),
