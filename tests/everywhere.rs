@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use elbo::app::quiz::Setup;
 use elbo::content::course::{Course, Section};
+use elbo::content::names::{is_shown, mentioned};
 use elbo::content::source::Source;
 use elbo::content::vocabulary::QUIZ;
 use elbo::data::{Dataset, digits};
@@ -95,6 +96,14 @@ fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
     faults
 }
 
+/// What a section's texts call by a name that nothing in its pane has.
+fn misnamed(number: usize, section: &Section, snapshot: &Snapshot) -> Vec<String> {
+    let experiment = entry(&section.pane().unwrap().experiment).unwrap();
+    let shown: Vec<String> = snapshot.names().into_iter().chain(experiment.titles().map(String::from)).collect();
+    let names = mentioned(section).into_iter().filter(|name| !is_shown(name, &shown));
+    names.map(|name| format!("section {number} speaks of '{name}': its pane shows nothing that is called so")).collect()
+}
+
 fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
     let mut found = Vec::new();
     for size in SIZES {
@@ -125,6 +134,7 @@ fn every_pane_is_sound_at_every_size_and_in_every_tier() {
     for entry in course.sections() {
         let Some(snapshot) = entry.section.as_deref().and_then(|section| shown(section, &equipment)) else { continue };
         looked_at += 1;
+        found.extend(misnamed(entry.number, entry.section.as_deref().unwrap(), &snapshot));
         found.extend(look_at(&course, entry.number, &snapshot));
     }
     let mut seen = std::collections::HashSet::new();

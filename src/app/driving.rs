@@ -58,8 +58,8 @@ impl App {
             Intent::Down => self.go((0, 1)),
             Intent::ZoomIn => self.zoom(1),
             Intent::ZoomOut => self.zoom(-1),
-            Intent::Earlier => self.look(super::history::History::back),
-            Intent::Later => self.look(super::history::History::forward),
+            Intent::Earlier => self.scrub(-1),
+            Intent::Later => self.scrub(1),
             Intent::First => self.look(super::history::History::first),
             Intent::Live => self.look(super::history::History::live),
             Intent::Style => self.restyle(),
@@ -143,7 +143,7 @@ impl App {
         }
     }
 
-    fn look(&mut self, change: impl FnOnce(&mut super::history::History)) -> Vec<Effect> {
+    pub(super) fn look(&mut self, change: impl FnOnce(&mut super::history::History)) -> Vec<Effect> {
         if let Some(pane) = &mut self.pane {
             change(&mut pane.history);
         }

@@ -232,6 +232,13 @@ impl PaneView {
         PanelView { focused: self.focused && self.item == Item::Panel(index), cursor: self.cursor(panel.id) }
     }
 
+    /// Whether there is a cursor in the marked panel, that reads something off.
+    pub fn reads(&self) -> bool {
+        let (Item::Panel(index), Some(snapshot)) = (self.item, self.snapshot()) else { return false };
+        let cursor = self.shown_panels(snapshot).get(index).map(|panel| self.cursor(panel.id)).unwrap_or_default();
+        cursor.point.is_some() || cursor.pixel.is_some() || cursor.cell.is_some() || cursor.along.is_some()
+    }
+
     /// Whether the keys act on the `index`th shown knob.
     pub fn knob_focused(&self, index: usize) -> bool {
         self.focused && self.item == Item::Knob(index)

@@ -255,11 +255,13 @@ impl Index {
         flows: Vec<FlowEntry>,
         shows: Later<Vec<Demo>>,
     ) -> Result<Course, LoadError> {
-        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[], flows: &[] };
+        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[], flows: &[], named: false };
         let term = |term: &RawTerm| {
             let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
             let introduced = number.map(|number| (number as usize).saturating_sub(1));
-            Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)?, introduced })
+            let formula = term.formula.as_deref().map(Formula::parse).transpose().map_err(|error| reader.fault("glossary", error.to_string()))?;
+            let (name, meaning) = (reader.inline("glossary", &term.name)?, reader.inline("glossary", &term.meaning)?);
+            Ok(Term { name, meaning, introduced, formula })
         };
         let sheet = self.raw.sheet.as_ref().map_or_else(|| Ok(NightSheet::default()), |sheet| reader.sheet(sheet))?;
         let glossary = self.raw.glossary.iter().map(term).collect::<Result<_, LoadError>>()?;
@@ -298,7 +300,7 @@ impl Index {
 fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadError> {
     let raw: RawSection = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
     let Names { ids, glossary, .. } = names;
-    let reader = Reader { path: &file.path, ids, glossary, flows: &[] };
+    let reader = Reader { path: &file.path, ids, glossary, flows: &[], named: true };
     let mut blocks = Vec::new();
     for (index, block) in raw.blocks.into_iter().enumerate() {
         reader.block(index, block, &mut blocks)?;
@@ -320,6 +322,8 @@ struct Reader<'a> {
     glossary: &'a [(String, String)],
     /// The files of the procedures that a drill may ask for.
     flows: &'a [SourceFile],
+    /// Whether what its texts emphasise are names on the screen.
+    named: bool,
 }
 
 impl Reader<'_> {
@@ -342,7 +346,8 @@ impl Reader<'_> {
 
     fn inline(&self, field: &str, text: &str) -> Result<Inline, LoadError> {
         let resolve = |id: &str| self.ids.iter().position(|known| known == id);
-        markup::parse(text.trim_end(), &resolve).map_err(|error| self.fault(field, error.message))
+        let parse = if self.named { markup::parse_named } else { markup::parse };
+        parse(text.trim_end(), &resolve).map_err(|error| self.fault(field, error.message))
     }
 
     fn inlines(&self, field: &str, texts: &[String]) -> Result<Vec<Inline>, LoadError> {

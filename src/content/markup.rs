@@ -1,10 +1,11 @@
-//! Inline markup: `*emphasis*`, `**strong**`, `` `code` ``, `$math$`, `[text](section-id)`, `[text](https://…)`.
+//! Inline markup: `*emphasis*`, which in a section is a name on the screen, `**strong**`, `` `code` ``, `$math$`, `[text](section-id)`, `[text](https://…)`.
 //!
 //! A backslash before one of the marks makes it a plain character. Emphasis and links may hold formulas and code; nothing else nests.
 
 use std::sync::Arc;
 
 use super::math::Formula;
+use super::names::QUOTES;
 
 mod web;
 
@@ -144,9 +145,22 @@ pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inli
     errors.into_iter().next().map_or(Ok(inline), Err)
 }
 
+/// Parses markup as [`parse`] does; what is emphasised is a name on the screen and stands in quotes, so that it is one without italics, too.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_named(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inline, MarkupError> {
+    let (inline, errors) = parse_in(text, resolve, true);
+    errors.into_iter().next().map_or(Ok(inline), Err)
+}
+
 /// Parses markup as far as it goes, and collects every fault on the way, in the order of the text.
 pub fn parse_all(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> (Inline, Vec<MarkupError>) {
-    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), brackets: brackets(text), resolve };
+    parse_in(text, resolve, false)
+}
+
+fn parse_in(text: &str, resolve: &dyn Fn(&str) -> Option<usize>, named: bool) -> (Inline, Vec<MarkupError>) {
+    let mut parser = Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), brackets: brackets(text), resolve, named };
     parser.run(text.len(), None);
     parser.errors.sort_by_key(|error| error.offset);
     (Inline(parser.spans), parser.errors)
@@ -201,6 +215,8 @@ struct Parser<'a> {
     /// Where each bracket that is opened and closed stands, by its first byte.
     brackets: Vec<(usize, usize)>,
     resolve: &'a dyn Fn(&str) -> Option<usize>,
+    /// Whether what is emphasised is a name, and stands in quotes.
+    named: bool,
 }
 
 impl Parser<'_> {
@@ -217,7 +233,13 @@ impl Parser<'_> {
                 '`' => self.verbatim(rest, '`', link),
                 '$' => self.verbatim(rest, '$', link),
                 '*' if rest.starts_with("**") => self.toggle("**", &mut strong, end),
-                '*' => self.toggle("*", &mut emphasis, end),
+                '*' => {
+                    let was_open = emphasis.is_some();
+                    self.toggle("*", &mut emphasis, end);
+                    if self.named && link.is_none() && strong.is_none() && was_open != emphasis.is_some() {
+                        self.push(QUOTES[usize::from(was_open)].encode_utf8(&mut [0; 4]), Role::Emphasis, None);
+                    }
+                }
                 '[' if link.is_none() => self.link(rest, role(emphasis, strong, link)),
                 _ => {
                     let stop = rest[first.len_utf8()..].find(|c| MARKS.contains(c)).map_or(rest.len(), |stop| stop + first.len_utf8());
@@ -471,6 +493,13 @@ mod tests {
             [("a ", Role::Body), ("b c", Role::Emphasis), (" ", Role::Body), ("d", Role::Strong), (" ", Role::Body), ("e_f*", Role::Code)];
         let expected: Vec<_> = expected.map(|(text, role)| (text.to_owned(), role)).into();
         assert_eq!(roles("a *b c* **d** `e_f*`"), expected);
+    }
+
+    #[test]
+    fn names_stand_in_quotes_where_they_are_meant_as_names() {
+        let said = |text: &str| parse_named(text, &resolve).unwrap().plain();
+        assert_eq!(said("turn *warm-up* off, *σ of $q$*, and *not* **this**"), "turn ‘warm-up’ off, ‘σ of q’, and ‘not’ this");
+        assert_eq!(parse("turn *warm-up* off", &resolve).unwrap().plain(), "turn warm-up off");
     }
 
     #[test]

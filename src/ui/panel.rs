@@ -5,7 +5,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::pane::PanelView;
+use crate::app::pane::{Cursor, PanelView};
 use crate::lab::{Body, Panel};
 use crate::ui::theme::Theme;
 
@@ -82,6 +82,23 @@ pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &P
     let is_whole = caption.len() <= room - body;
     for (row, line) in caption.iter().enumerate().filter(|_| is_whole) {
         pen.text(0, 1 + body + row, line, theme.dim());
+    }
+}
+
+/// What the cursor in a panel reads off, in a line, with its unit; `None` where there is no cursor.
+pub(crate) fn reading(panel: &Panel, cursor: &Cursor, theme: &Theme) -> Option<String> {
+    let cell = |columns: usize, rows: usize| {
+        let (column, row) = cursor.cell?;
+        Some((column.min(columns.checked_sub(1)?), row.min(rows.checked_sub(1)?)))
+    };
+    match &panel.body {
+        Body::Plane(shown) => cursor.point.map(|point| plane::reading(shown, point, theme)),
+        Body::Plot(shown) => cursor.along.filter(|along| along.is_finite()).map(|along| plot::reading(shown, along, theme)),
+        Body::Matrix(matrix) => cell(matrix.width, matrix.height()).map(|(column, row)| matrix::said(matrix, column, row, theme)),
+        Body::Sheet(sheet) => cell(sheet.columns, sheet.rows()).map(|(column, row)| sheet::reading(sheet, column, row, theme)),
+        Body::Images(images) => cursor.pixel.map(|(x, y)| images::reading(images, cursor.column, x, y)),
+        Body::Table(table) => table::reading(table, cursor.cell?.1, theme),
+        Body::Network(_) | Body::Bars(_) | Body::Steps(_) | Body::Code(_) | Body::Procedure(_) => None,
     }
 }
 

@@ -123,7 +123,7 @@ fn counted(grid: &Layout, first: usize, columns: usize, pen: &mut Pen<'_>) {
 }
 
 /// `pixel row 12, column 9: input 0.83, reconstruction 0.79`.
-fn reading(images: &Images, column: usize, x: usize, y: usize) -> String {
+pub(super) fn reading(images: &Images, column: usize, x: usize, y: usize) -> String {
     let values = images.rows.iter().filter_map(|row| {
         let level = row.images.get(column)?.get(y * SIDE + x)?;
         Some(format!("{} {:.2}", row.label, f32::from(*level) / 255.0))
