@@ -11,6 +11,7 @@ use std::sync::Arc;
 use elbo::app::quiz::Setup;
 use elbo::content::course::{Course, Section};
 use elbo::content::names::{is_shown, mentioned};
+use elbo::content::page::StopKind;
 use elbo::content::source::Source;
 use elbo::content::vocabulary::QUIZ;
 use elbo::data::{Dataset, digits};
@@ -25,6 +26,9 @@ use ratatui::layout::Rect;
 use support::Reader;
 
 const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 36), (200, 55)];
+
+/// What many terminals open with: looked at once more for what has room and is not shown.
+const USUAL: (u16, u16) = (100, 30);
 
 /// Colours change no place of anything: each is tried once, and each set of glyphs with many and with none.
 const TIERS: [(Colours, Glyphs); 6] = [
@@ -101,7 +105,28 @@ fn misnamed(number: usize, section: &Section, snapshot: &Snapshot) -> Vec<String
     let experiment = entry(&section.pane().unwrap().experiment).unwrap();
     let shown: Vec<String> = snapshot.names().into_iter().chain(experiment.titles().map(String::from)).collect();
     let names = mentioned(section).into_iter().filter(|name| !is_shown(name, &shown));
-    names.map(|name| format!("section {number} speaks of '{name}': its pane shows nothing that is called so")).collect()
+    names.map(|name| format!("section {number} speaks of what its pane does not show: '{name}'")).collect()
+}
+
+/// Captions that are left out although as many rows stand empty below one another.
+fn left_out(reader: &Reader, buf: &Buffer) -> Vec<String> {
+    let view = reader.app.pane().unwrap();
+    let layout = reader.app.layout();
+    let area = Rect { x: layout.pane.x, y: layout.pane.y, width: layout.pane.width, height: layout.pane.height };
+    let panels = view.shown_panels(view.snapshot().unwrap());
+    let lines = rows(buf, area);
+    let text = spaced(&lines.join(" "));
+    let empty = lines.split(|line| !line.trim().is_empty()).map(<[String]>::len).max().unwrap_or(0);
+    let mut found = Vec::new();
+    for (index, _) in panel_areas(view, area, &reader.theme) {
+        let Some((first, _)) = ends(&panels[index].caption).filter(|(first, _)| !text.contains(first)) else { continue };
+        let words = |piece: &Piece| if let Piece::Text(text) = piece { text.len() } else { 5 };
+        let needed = panels[index].caption.0.iter().map(words).sum::<usize>().div_ceil(usize::from(area.width).max(1)) + 1;
+        if empty > needed {
+            found.push(format!("the caption of {} ('{first}…') is left out, and {empty} rows stand empty", panels[index].id));
+        }
+    }
+    found
 }
 
 fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
@@ -120,7 +145,46 @@ fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec
             }
         }
     }
+    let mut reader = Reader::start(course.clone(), Progress::default(), USUAL, Theme::new(TIERS[0].0, TIERS[0].1), Setup::default());
+    reader.types(&format!("c{number}<Enter>")).sees(snapshot.clone());
+    for keys in ["", "t", "t", "z"] {
+        reader.types(keys);
+        let faults = left_out(&reader, &reader.buffer());
+        found.extend(faults.into_iter().map(|fault| format!("section {number} at {}x{}: {fault}\n{}", USUAL.0, USUAL.1, reader.screen())));
+    }
     found
+}
+
+#[test]
+fn every_prediction_that_is_stepped_to_is_shown_whole_with_its_choices() {
+    let course = Arc::new(Source::Embedded.load().unwrap());
+    let mut looked_at = 0;
+    for (entry, section) in course.sections().iter().filter_map(|entry| Some((entry, entry.section.as_deref()?))) {
+        let mut reader =
+            Reader::start(course.clone(), Progress::default(), (80, 24), Theme::new(Colours::Mono, Glyphs::Braille), Setup::default());
+        reader.types(&format!("c{}<Enter>g", entry.number));
+        for predict in section.predictions() {
+            let is_it =
+                |reader: &Reader| matches!(reader.app.stop().map(|stop| &stop.kind), Some(StopKind::Choice(id, _)) if *id == predict.id);
+            (0..60).take_while(|_| !is_it(reader.types("]"))).count();
+            let reading = reader.app.reading();
+            let (first, last) = reading.whole(reader.app.stop().unwrap());
+            assert!(
+                is_it(&reader) && reading.scroll <= first && last < reading.scroll + reading.rows,
+                "{}: lines {first} to {last}, shown are {} from {} on\n{}",
+                predict.id,
+                reading.rows,
+                reading.scroll,
+                reader.screen()
+            );
+            let screen = reader.screen();
+            for letter in ["a", "b", "c", "d", "e"].iter().take(predict.choices.len()) {
+                assert!(screen.lines().any(|line| line.trim_start_matches(['▸', ' ']).starts_with(&format!("{letter}  "))), "{screen}");
+            }
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at >= 28, "{looked_at} predictions");
 }
 
 #[test]
@@ -150,7 +214,7 @@ fn every_pane_is_sound_at_every_size_and_in_every_tier() {
                 let kind = fault.lines().next().unwrap().split(": ").skip(1).collect::<String>();
                 seen.insert(kind)
             })
-            .take(12)
+            .take(30)
             .cloned()
             .collect::<Vec<_>>()
             .join("\n\n")

@@ -30,7 +30,9 @@ impl App {
             None if self.quiz_is_under(mouse) => self.scroll_quiz(by * WHEEL),
             None => self.scroll(|reading| reading.scroll_by(by * WHEEL)),
             Some(Layer::Help(_)) => self.act_in_help(if by > 0 { Intent::LineDown } else { Intent::LineUp }),
-            Some(Layer::Glossary(_) | Layer::Palette(_) | Layer::Contents(_)) => self.act_in_list(if by > 0 { Intent::Down } else { Intent::Up }),
+            Some(Layer::Glossary(_) | Layer::Palette(_) | Layer::Contents(_)) => {
+                self.act_in_list(if by > 0 { Intent::Down } else { Intent::Up })
+            }
             Some(Layer::Asking | Layer::Confirm(_) | Layer::Canvas(_)) => Vec::new(),
         }
     }
@@ -51,7 +53,8 @@ impl App {
     fn press(&mut self, mouse: Mouse) -> Vec<Effect> {
         let text = self.layout().text;
         let in_text = text.contains(mouse.column, mouse.row);
-        let (line, column) = (self.reading.scroll + usize::from(mouse.row.saturating_sub(text.y)), usize::from(mouse.column.saturating_sub(text.x)));
+        let (line, column) =
+            (self.reading.scroll + usize::from(mouse.row.saturating_sub(text.y)), usize::from(mouse.column.saturating_sub(text.x)));
         if matches!(self.layers.as_slice(), [Layer::Glossary(glossary)] if !glossary.seen().is_empty()) {
             if !(in_text && self.look_up_at(line, column)) {
                 self.layers.pop();

@@ -259,7 +259,8 @@ impl Index {
         let term = |term: &RawTerm| {
             let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
             let introduced = number.map(|number| (number as usize).saturating_sub(1));
-            let formula = term.formula.as_deref().map(Formula::parse).transpose().map_err(|error| reader.fault("glossary", error.to_string()))?;
+            let formula =
+                term.formula.as_deref().map(Formula::parse).transpose().map_err(|error| reader.fault("glossary", error.to_string()))?;
             let (name, meaning) = (reader.inline("glossary", &term.name)?, reader.inline("glossary", &term.meaning)?);
             Ok(Term { name, meaning, introduced, formula })
         };

@@ -17,10 +17,12 @@ fn in_quotes(text: &str) -> Vec<String> {
     behind.filter_map(|rest| rest.split_once(QUOTES[1])).map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Whether a pane shows something that a text calls so. In running text a name may have a capital, or the s of a plural.
+/// Whether a pane shows something that a text calls so. In running text a name may have a capital, or the s of a plural, and of a title the
+/// first part is enough, which the list of panels shows.
 pub fn is_shown(name: &str, shown: &[String]) -> bool {
-    let folded = |text: &str| text.to_lowercase().trim_end_matches('s').to_owned();
-    shown.iter().any(|title| folded(title) == folded(name))
+    let folded = |text: &str| text.trim().to_lowercase().trim_end_matches('s').to_owned();
+    let first = |title: &str| title.split([',', ':', ';', '(']).next().unwrap_or(title).to_owned();
+    shown.iter().any(|title| folded(title) == folded(name) || folded(&first(title)) == folded(name))
 }
 
 impl Section {
@@ -48,9 +50,13 @@ fn of_block(block: &Block) -> Vec<&Inline> {
         Block::Challenge(challenge) => vec![&challenge.goal, &challenge.hint],
         Block::Note(note) => note.text.iter().flat_map(of_prose).collect(),
         Block::Table(table) => table.header.iter().chain(table.rows.iter().flatten()).collect(),
-        Block::Heading(_) | Block::Pane(_) | Block::Code(_) | Block::Curve(_) | Block::Derivation(_) | Block::Repair(_) | Block::Faults(_) => {
-            Vec::new()
-        }
+        Block::Heading(_)
+        | Block::Pane(_)
+        | Block::Code(_)
+        | Block::Curve(_)
+        | Block::Derivation(_)
+        | Block::Repair(_)
+        | Block::Faults(_) => Vec::new(),
     }
 }
 

@@ -68,7 +68,7 @@ fn where_a_cursor_reads_a_number_off_y_copies_that_with_its_unit_and_again_the_w
         Body::Matrix(Matrix { rows, columns, width: 2, values, range: [-3.0, 2.0], ramp: Ramp::Sequential, unit: "nats" })
     };
     let curves = || bills(10, 1.0).panels[0].body.clone();
-    let tabled = "\theld out\timages\nreconstruction\t1139.8 nats\t12000\nKL\t-0.061 nats\t7";
+    let tabled = "\theld out\timages\nreconstruction\t1140 nats\t12000\nKL\t-0.061 nats\t7";
     for (body, keys, read, whole) in [
         (table(), "<Down><Down>", "KL: held out −0.061 nats, images 7", Some(tabled)),
         (table(), "<Down>", "reconstruction: held out 1,140 nats, images 12,000", None),

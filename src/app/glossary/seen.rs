@@ -142,6 +142,9 @@ mod tests {
         let terms = [word("latent"), word("latent space")];
         let lines = [line(&[("latent space is latent, and so are latents", Role::Body)])];
         let under = |column| under(&terms, &lines, 0, column).map(|seen| (seen.term, seen.column));
-        assert_eq!([0, 11, 12, 16, 21, 22, 36].map(under), [Some((1, 0)), Some((1, 0)), None, Some((0, 16)), Some((0, 16)), None, Some((0, 35))]);
+        assert_eq!(
+            [0, 11, 12, 16, 21, 22, 36].map(under),
+            [Some((1, 0)), Some((1, 0)), None, Some((0, 16)), Some((0, 16)), None, Some((0, 35))]
+        );
     }
 }

@@ -3,9 +3,9 @@
 use super::{Body, Panel, Piece, PlaneLayer, Shape, Words};
 
 impl Panel {
-    /// Its title, and what its rows, columns, curves, axes, bars, stages and pictures are called. Numbers are no names.
+    /// Its title, what its figure is called, and what its rows, columns, curves, axes, bars, stages and pictures are called. Numbers are no names.
     pub fn names(&self) -> Vec<String> {
-        let mut names = vec![self.title.clone()];
+        let mut names = vec![self.title.clone(), text(&self.figure)];
         names.extend(self.body.names());
         names.retain(|name| !name.is_empty());
         names
@@ -28,7 +28,8 @@ impl Body {
                 let dots = plot.layers.iter().flat_map(|layer| if let Shape::Dots(dots) = &layer.shape { dots.as_slice() } else { &[] });
                 let layers = plot.layers.iter().map(|layer| text(&layer.label)).chain(dots.map(|dot| text(&dot.label)));
                 let axes = [Some(&plot.x), Some(&plot.y), plot.right.as_ref()].into_iter().flatten().map(|axis| axis.label.clone());
-                let readings = plot.readings.iter().flat_map(|table| table.header.iter().chain(table.rows.iter().filter_map(|row| row.first())));
+                let readings =
+                    plot.readings.iter().flat_map(|table| table.header.iter().chain(table.rows.iter().filter_map(|row| row.first())));
                 layers.chain(axes).chain(readings.map(text)).collect()
             }
             Body::Images(images) => images.rows.iter().map(|row| row.label.clone()).chain(images.captions.iter().cloned()).collect(),
@@ -39,7 +40,9 @@ impl Body {
             Body::Table(table) => table.header.iter().chain(table.rows.iter().flatten()).map(text).collect(),
             Body::Steps(steps) => steps.stages.iter().map(|stage| stage.name.clone()).collect(),
             Body::Code(_) => Vec::new(),
-            Body::Procedure(procedure) => std::iter::once(&procedure.title).chain(procedure.steps.iter().map(|step| &step.name)).cloned().collect(),
+            Body::Procedure(procedure) => {
+                std::iter::once(&procedure.title).chain(procedure.steps.iter().map(|step| &step.name)).cloned().collect()
+            }
         }
     }
 }

@@ -84,7 +84,8 @@ impl Arrangement {
         let at_left = Wishes { panels: &shown, argued: &argued, focus };
         let placed = Self::stacked(&at_left, Rect { height: lower, ..left }).placed;
         let mut placed: Vec<(usize, Rect)> = placed.into_iter().map(|(index, place)| (others[index], place)).collect();
-        let height = height(panels[image], IMAGES, false).preferred.min(area.height);
+        let Heights { preferred, caption, .. } = height(panels[image], IMAGES, false);
+        let height = (preferred + caption).min(area.height);
         placed.push((image, Rect { x: area.x + area.width - IMAGES, width: IMAGES, height, ..area }));
         wishes.focus.is_none_or(|focus| placed.iter().any(|(index, _)| *index == focus)).then_some(Self { placed })
     }
@@ -208,6 +209,14 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
         let more = if wanted <= spare { wanted } else { spare - spare % together(*at) };
         rows[*at] += more;
         spare -= more;
+    }
+    // a caption is shown whole or not at all
+    for at in images.iter().chain(&words).chain(&plots) {
+        let caption = heights[*at].caption;
+        if caption <= spare {
+            rows[*at] += caption;
+            spare -= caption;
+        }
     }
     if let Some(plot) = plots.first() {
         let more = spare.min(STRETCH);
