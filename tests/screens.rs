@@ -125,6 +125,25 @@ fn arrows_turn_the_marked_knob_and_stop_at_its_ends() {
 }
 
 #[test]
+fn a_knob_that_is_turned_twice_before_the_worker_answers_goes_two_stops() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>");
+    reader.asked_for();
+    let turned = |reader: &mut Reader, keys: &str| match inputs(&reader.types(keys).asked_for()).as_slice() {
+        [.., Input::Knob { at, .. }] => Some(*at),
+        _ => None,
+    };
+    assert_eq!((turned(&mut reader, "l"), turned(&mut reader, "l"), turned(&mut reader, "l")), (Some(3), Some(4), None));
+    assert_eq!(turned(&mut reader, "h"), Some(3));
+    let mut answered = Snapshot::clone(&bills(20, 1.0));
+    answered.knobs[0].at = 3;
+    assert_eq!(turned(reader.sees(Arc::new(answered)), "h"), Some(2), "the worker has answered");
+    // one that never answers is asked again from where the knob stands
+    reader.does(Action::Clock(support::NOW + 60));
+    assert_eq!(turned(&mut reader, "l"), Some(4));
+}
+
+#[test]
 fn the_scatter_has_a_cursor_that_the_experiment_follows() {
     let mut reader = Reader::new(120, 36);
     reader.types("3g").sees(map(10, 1)).types("<Tab>");

@@ -177,12 +177,14 @@ impl App {
                 if way.0 == 0 {
                     return self.step_item(isize::from(way.1));
                 }
-                let at = knob.at.saturating_add_signed(isize::from(way.0)).min(knob.stops.len().saturating_sub(1));
-                if at == knob.at {
+                let from = pane.stop_of(knob, self.now);
+                let at = from.saturating_add_signed(isize::from(way.0)).min(knob.stops.len().saturating_sub(1));
+                if at == from {
                     return Vec::new();
                 }
-                let (id, stop) = (knob.id.to_owned(), knob.stops[at].clone());
+                let (name, id, stop) = (knob.id, knob.id.to_owned(), knob.stops[at].clone());
                 pane.history.live();
+                pane.ask(name, at, self.now);
                 self.keep_knob(&id, &stop);
                 input(Input::Knob { id, at })
             }

@@ -223,6 +223,7 @@ impl App {
         let before = pane.history.latest().filter(|latest| !latest.panels.is_empty()).map(|latest| latest.choice);
         let first = before.is_none();
         pane.history.push(Arc::clone(snapshot));
+        pane.answer(snapshot);
         if first {
             pane.item = super::driving::first_item(pane, snapshot);
         }
