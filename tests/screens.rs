@@ -805,7 +805,10 @@ fn a_panel_is_held_beside_what_it_shows_next() {
     let mut reader = Reader::new(120, 36);
     reader.sees(bills(10, 6.3)).types("<Tab>|");
     assert!(reader.line(-1).contains("mark a panel first"), "{}", reader.line(-1));
-    reader.types("kk|").sees(bills(900, 0.5));
+    reader.types("kk");
+    assert!(reader.line(-1).contains("| hold"), "{}", reader.line(-1));
+    reader.types("|").sees(bills(900, 0.5)).types("s");
+    assert!(reader.line(-1).contains("| let go"), "{}", reader.line(-1));
     let screen = reader.screen();
     // the panel that is held, the same as it is now, and its tab
     assert!(screen.contains("held: KL per latent dimension") && screen.matches("KL per latent dimension").count() == 3, "{screen}");

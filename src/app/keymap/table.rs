@@ -78,7 +78,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Pane, &[key('<'), named(KeyCode::Home)], Intent::First, "", "look at the beginning of the run"),
     row(Context::Pane, &[key('>'), named(KeyCode::End)], Intent::Live, "live", "look at the present again"),
     row(Context::Pane, &[key('i')], Intent::Style, "style", "show pictures in another style: ASCII, halves to octants of a cell, braille dots"),
-    row(Context::Pane, &[key('|')], Intent::Hold, "", "hold the marked panel, beside what it shows next: two digits or moments"),
+    row(Context::Pane, &[key('|')], Intent::Hold, "hold", "hold the marked panel, beside what it shows next: two digits or moments"),
     row(Context::Pane, &[ENTER], Intent::Act, "pixels", "go into a picture, or from a listing's line to its section; else enlarge"),
 
     row(Context::Reading, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "pane", "move the focus between text and pane"),
