@@ -27,6 +27,7 @@ fn main() {
         checkpoints: Checkpoints::nowhere(),
         anew: false,
         repeat: 0,
+        plan: None,
     };
     let lab = Lab::start(supplies, move || {
         let _ = wake.send(());

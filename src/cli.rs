@@ -4,11 +4,12 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::error::ErrorKind as Fault;
+use clap::error::ErrorKind as ClapFault;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::out::say;
+use self::settings::{Fault, Settings};
 use crate::content::source::Source;
 use crate::content::vocabulary::{ExperimentWords, FlowWords, Quote, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry, Quoted, explained_by};
@@ -16,8 +17,11 @@ use crate::term;
 use crate::term::capabilities::{ColourChoice, GlyphChoice};
 use crate::term::event::Ending;
 
+mod behind;
 mod check;
 mod clock;
+mod completions;
+mod config;
 mod data;
 mod deck;
 mod demo;
@@ -33,11 +37,13 @@ mod lookup;
 mod near;
 mod out;
 mod plot;
+mod prepare;
 mod progress;
 mod quiz;
 mod read;
 mod repairs;
 mod screen;
+mod settings;
 mod sheet;
 mod stats;
 mod train;
@@ -66,6 +72,8 @@ enum Command {
     Progress(progress::ProgressArgs),
     /// Show a model that trains to a room: one picture, one number, one sentence
     Demo(Box<demo::DemoArgs>),
+    /// Train ahead what the panes of the course need, so that each opens trained
+    Prepare(prepare::PrepareArgs),
     /// Train a model without a screen and say how well it did
     Train(Box<train::TrainArgs>),
     /// Draw the losses that `elbo train --log` wrote, of one run or several
@@ -88,6 +96,12 @@ enum Command {
     Data(data::DataArgs),
     /// Say what the terminal can show and where elbo keeps its files
     Doctor(doctor::DoctorArgs),
+    /// Show the settings and where each comes from, or edit them
+    Config(config::ConfigArgs),
+    /// Print a script with which a shell completes elbo's commands and flags
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page
+    Man(completions::ManArgs),
 }
 
 const USAGE: &str = "elbo [OPTIONS] [SECTION]\n       elbo [--color WHEN] [--glyphs TIER] <COMMAND>";
@@ -109,10 +123,20 @@ Exit codes: 0 well, 1 something failed, 2 the command line is wrong, 3 the cours
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
-    let arguments = match parsed(Arguments::command().try_get_matches()) {
+    let mut arguments = match parsed(Arguments::command().try_get_matches()) {
         Ok(arguments) => arguments,
         Err(said) => return out::told(&said),
     };
+    if let Some(Command::Train(args)) = &mut arguments.command {
+        match train::with_recipe(args, &std::env::args_os().collect::<Vec<_>>()) {
+            Ok(note) => note.into_iter().for_each(say),
+            Err(fault) => return usage(fault),
+        }
+    }
+    if let Err(faults) = with_settings(&mut arguments) {
+        faults.iter().for_each(|fault| say!("{fault}"));
+        return usage("the settings have faults, so nothing was begun; 'elbo config edit' opens the file");
+    }
     let done = guarded(arguments.command.as_ref()).and_then(|()| match &arguments.command {
         None => read::run(&arguments.read),
         Some(Command::Quiz(args)) => quiz::run(args),
@@ -121,17 +145,21 @@ pub fn main() -> ExitCode {
         Some(Command::Sheet(args)) => sheet::run(args),
         Some(Command::Progress(args)) => progress::run(args),
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Prepare(args)) => prepare::run(args),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::Plot(args)) => plot::run(args),
         Some(Command::List(args)) => list::run(*args, &Source::Embedded),
         Some(Command::Derivations(args)) => derivations::run(*args, &Source::Embedded),
         Some(Command::Repairs(args)) => repairs::run(*args, &Source::Embedded),
-        Some(Command::Glossary(args)) => lookup::glossary(args, &Source::Embedded),
-        Some(Command::Search(args)) => lookup::search(args, &Source::Embedded),
+        Some(Command::Glossary(args)) => lookup::glossary(args),
+        Some(Command::Search(args)) => lookup::search(args),
         Some(Command::Check(args)) => check::run(args, &vocabulary()),
         Some(Command::Export(args)) => export::run(args, &Source::Embedded),
         Some(Command::Data(args)) => data::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
+        Some(Command::Config(args)) => config::run(args),
+        Some(Command::Completions(args)) => completions::run(args, Arguments::command()),
+        Some(Command::Man(args)) => completions::man(args, Arguments::command()),
     });
     match done {
         Ok(code) => code,
@@ -151,17 +179,39 @@ fn guarded(command: Option<&Command>) -> anyhow::Result<()> {
     if writes { ending::leave_nothing_half_done().context("signals can't be caught") } else { Ok(()) }
 }
 
+/// Gives the reader's settings to what heeds them. The doctor is there for what is wrong, so a fault does not stop it.
+fn with_settings(arguments: &mut Arguments) -> Result<(), Vec<Fault>> {
+    let heeding = match &mut arguments.command {
+        None => &mut arguments.read.screen.settings,
+        Some(Command::Quiz(args)) => &mut args.screen.settings,
+        Some(Command::Demo(args)) => &mut args.screen.settings,
+        Some(Command::Prepare(args)) => &mut args.settings,
+        Some(Command::Plot(args)) => &mut args.screen.settings,
+        Some(Command::Sheet(args)) => &mut args.screen.settings,
+        Some(Command::Doctor(args)) => {
+            match Settings::load() {
+                Ok(settings) => args.settings = settings,
+                Err(faults) => args.faults = faults,
+            }
+            return Ok(());
+        }
+        Some(_) => return Ok(()),
+    };
+    *heeding = Settings::load()?;
+    Ok(())
+}
+
 /// The arguments. Colours and glyphs count for a command too when they stand before it; nothing else there does, so it is refused.
 fn parsed(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, clap::Error> {
     let matches = matches?;
     let mut arguments = Arguments::from_arg_matches(&matches)?;
     let Some(command) = &mut arguments.command else { return Ok(arguments) };
     let given = |id: &&&str| matches.value_source(id) == Some(ValueSource::CommandLine);
-    let reading = ["section", "data", "transpose", "seed", "threads", "content", "no_mouse", "plain"];
+    let reading = ["section", "data", "transpose", "seed", "threads", "content", "background", "theme", "no_mouse", "no_motion", "plain"];
     if let (Some(id), Some(name)) = (reading.iter().find(given), matches.subcommand_name()) {
         let what = if *id == "section" { "a section".into() } else { format!("--{}", id.replace('_', "-")) };
         let words = format!("{what} before '{name}' has no meaning; write what belongs to '{name}' behind it");
-        return Err(Arguments::command().error(Fault::ArgumentConflict, words));
+        return Err(Arguments::command().error(ClapFault::ArgumentConflict, words));
     }
     let (colour, glyphs) = (arguments.read.screen.color, arguments.read.screen.glyphs);
     let (own_colour, own_glyphs) = match command {

@@ -1,5 +1,6 @@
 //! Live experiments: a worker thread trains real models and publishes plain snapshots of them.
 
+mod ahead;
 mod archive;
 mod bank;
 mod checkpoint;
@@ -16,6 +17,7 @@ mod flows;
 mod held_out;
 mod mailbox;
 mod picture;
+mod plan;
 mod plane_vae;
 mod plot;
 mod recipe;
@@ -31,6 +33,7 @@ mod tryout;
 mod twins;
 mod worker;
 
+pub use ahead::{Ahead, Pane, Readiness};
 pub use checkpoint::Checkpoints;
 pub use dial::{AnyDial, Button, Gauge, Plate, Take};
 pub use entry::Entry;
@@ -43,6 +46,7 @@ pub use picture::{
     PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps,
     Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent,
 };
+pub use plan::{Kind, Plan};
 pub use registry::{EXPERIMENTS, Quoted, entry, explained_by, listings};
 pub use snapshot::{Failure, Knob, Metric, Phase, Snapshot};
 pub use tryout::Tryout;

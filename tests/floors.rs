@@ -40,6 +40,9 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("fsrs", &["study"]),
     ("jiff", &["cli"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("toml", &["cli"]),
     ("anyhow", &["cli"]),
     ("ratatui", &["ui", "term", "cli"]),
 ];

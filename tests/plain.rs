@@ -204,3 +204,27 @@ fn the_glossary_and_the_search_answer_from_a_shell() {
     let nothing = elbo(home.path(), &["search", "xyzzy"], "");
     assert!(nothing.status.code() == Some(1) && out(&nothing).is_empty() && words(&nothing).contains("'xyzzy' stands nowhere"));
 }
+
+#[test]
+fn an_edited_glossary_is_read_before_it_is_built_and_so_is_one_beside_a_section_with_faults() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("sections")).unwrap();
+    let course = |glossary: &str| {
+        let parts = "parts: [{numeral: I, title: One, sections: [{id: a, title: Alpacas}]}]";
+        std::fs::write(folder.path().join("course.yaml"), format!("title: t\n{parts}\nglossary: {glossary}\n")).unwrap();
+    };
+    let content = folder.path().to_str().unwrap();
+    let asked = |command: &str, word: &str| elbo(home.path(), &[command, "--content", content, word], "");
+    course("[{name: quagga, meaning: 'a zebra, half striped'}]");
+    assert_eq!(out(&asked("glossary", "quagga")), "quagga  a zebra, half striped\n");
+    assert!(out(&asked("search", "zebra")).contains("quagga  a zebra"), "{}", out(&asked("search", "zebra")));
+    assert_eq!(asked("glossary", "nat").status.code(), Some(1), "the program's own glossary is another");
+    std::fs::write(folder.path().join("sections/01-a.yaml"), "id: a\n").unwrap();
+    let beside = asked("glossary", "quagga");
+    assert!(beside.status.success() && out(&beside).starts_with("quagga  ") && words(&beside).contains("left out; 'elbo check"));
+    course("[quagga");
+    let broken = asked("glossary", "quagga");
+    assert_eq!(broken.status.code(), Some(3), "{}", words(&broken));
+    assert!(out(&broken).is_empty() && words(&broken).contains("course.yaml:"), "{}", words(&broken));
+}

@@ -133,9 +133,9 @@ fn doctor_says_what_decided_the_colours() {
     let home = tempfile::tempdir().unwrap();
     let mut command = pty::elbo(&["doctor"], home.path());
     command.env("NO_COLOR", "1");
-    let terminal = Terminal::start(command, 120, 40);
+    let terminal = Terminal::start(command, 120, 60);
     terminal.wait_for("NO_COLOR is set");
-    terminal.wait_for("120 x 40");
+    terminal.wait_for("120 x 60");
 }
 
 #[test]
@@ -240,4 +240,74 @@ fn digits_that_look_transposed_are_said_with_what_to_do_at_eighty_columns_too() 
     terminal.send("q");
     terminal.wait_given_back();
     assert_eq!(terminal.wait_end(LIFE).code, 0);
+}
+
+#[test]
+fn doctor_shows_a_test_card_that_is_whole_on_a_small_terminal_and_leaves_it_out_of_a_pipe() {
+    let home = tempfile::tempdir().unwrap();
+    let terminal = read(&["doctor"], &home, 80, 24);
+    terminal.wait_until("the card is there from its first line to its last", |screen| {
+        let text = screen.contents();
+        text.contains("Test card") && text.contains("braille") && text.contains("octants") && text.contains("ascii")
+    });
+    let pipe = std::process::Command::new(env!("CARGO_BIN_EXE_elbo")).arg("doctor").env("HOME", home.path()).output().unwrap();
+    assert!(!String::from_utf8_lossy(&pipe.stdout).contains("Test card"));
+}
+
+/// A folder with a few digits to learn from.
+fn few(home: &TempDir) {
+    let made = ["data", "digits", "--count", "300", "--test", "60", "--seed", "1", "--out", "few"];
+    Terminal::start(pty::elbo(&made, home.path()), 80, 24).wait_end(pty::DEADLINE);
+}
+
+#[test]
+fn a_demo_trains_rests_goes_on_and_begins_again_and_its_recipe_replays_it() {
+    let home = tempfile::tempdir().unwrap();
+    few(&home);
+    let mut room = read(&["demo", "beta", "--steps", "30", "--threads", "1", "--data", "few"], &home, 80, 24);
+    room.wait_for("What a nat of code costs");
+    room.wait_for("30 steps; space goes on");
+    room.wait_for("beta:beta=1,steps=30,seed=7,threads=1,v=1,data=few");
+    let rested = room.text();
+    room.send("y");
+    room.wait_for("sent to the clipboard: beta:beta=1,steps=30");
+    room.send("s");
+    room.wait_for("step 31");
+    room.send("r");
+    room.wait_for("30 steps; space goes on");
+    room.wait_gone("sent to the clipboard");
+    // The sentence below looks back at what happened to be seen on the way.
+    let figures = |text: &str| text.lines().skip(2).take(16).map(str::to_owned).collect::<Vec<_>>();
+    room.wait_until("the run again comes to where it was", |screen| figures(&screen.contents()) == figures(&rested));
+    room.send("?");
+    room.wait_for("copy the recipe");
+    room.press("Escape");
+    room.send("n");
+    room.wait_for("New digits from twins");
+    room.send("q");
+    room.wait_given_back();
+    assert_eq!(room.wait_end(LIFE).code, 0);
+    let mut again = read(&["demo", "beta:beta=1,steps=30,seed=7,threads=1,v=1,data=few"], &home, 80, 24);
+    again.wait_until("the recipe replays it", |screen| figures(&screen.contents()) == figures(&rested));
+    again.hang_up();
+    assert_eq!(again.wait_end(LIFE).code, 129);
+}
+
+#[test]
+fn settings_are_heeded_on_the_screen_and_a_flag_overrules_them() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/elbo");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "glyphs = \"ascii\"\nmouse = false\n").unwrap();
+    let mut plain = read(&["1"], &home, 80, 24);
+    plain.wait_for(FIRST);
+    plain.wait_until("the screen is ASCII, the mouse the terminal's", |screen| {
+        screen.contents().is_ascii() && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    });
+    plain.send("q");
+    assert_eq!(plain.wait_end(LIFE).code, 0);
+    let mut drawn = read(&["1", "--glyphs", "braille"], &home, 80, 24);
+    drawn.wait_until("the rule is drawn", |screen| screen.contents().contains('─'));
+    drawn.send("q");
+    assert_eq!(drawn.wait_end(LIFE).code, 0);
 }

@@ -329,3 +329,223 @@ fn a_topic_of_a_deck_of_ones_own_is_asked_alone_and_its_statistics_are_its_own()
     assert!(words(&none).contains("the topics are: coins, dice"), "{}", words(&none));
     assert!(data(&home.run("stats --deck own")).contains("0 of 2 seen"));
 }
+
+#[test]
+fn a_fault_of_the_settings_is_said_with_its_place_and_nothing_is_begun() {
+    let home = Home::new();
+    let folder = home.at(".config/elbo");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.toml"), "glyphs = \"ascii\"\ncolour = \"never\"\n").unwrap();
+    for line in ["1 --plain", "quiz --plain", "demo --list", "config show"] {
+        let refused = home.run(line);
+        assert_eq!((refused.status.code(), data(&refused).as_str()), (Some(2), ""), "{line}");
+        assert!(words(&refused).contains("/.config/elbo/config.toml:2:1: there is no setting 'colour'; did you mean 'color'?"), "{line}");
+    }
+    // What does not heed them goes on, and so does whoever looks for the fault.
+    assert!(home.run("list").status.success());
+    let doctor = home.run("doctor");
+    assert!(doctor.status.success() && data(&doctor).contains("config.toml:2:1: there is no setting 'colour'"), "{}", data(&doctor));
+    fs::write(folder.join("config.toml"), "glyphs = \"ascii\"\n").unwrap();
+    let said = home.run("21 --plain");
+    assert!(said.status.success() && said.stdout.is_ascii(), "the settings count where no flag does");
+    assert!(!home.run("21 --plain --glyphs braille").stdout.is_ascii(), "a flag counts first");
+    assert!(!home.elbo("21 --plain").env("ELBO_GLYPHS", "braille").output().unwrap().stdout.is_ascii(), "then a variable");
+}
+
+#[test]
+fn the_settings_say_where_each_comes_from_and_an_editor_gets_a_file_with_all_of_them() {
+    let home = Home::new();
+    let path = home.at(".config/elbo/config.toml");
+    assert_eq!(data(&home.run("config path")), format!("{}\n", path.display()));
+    let shown = data(&home.run("config show"));
+    assert!(shown.contains("(not there: 'elbo config edit' makes it)") && shown.matches("  default").count() == 11, "{shown}");
+    assert!(!path.exists(), "looking makes nothing");
+    let edited = home.elbo("config edit").env("EDITOR", "sed -i -e s/#.rate.*/rate=2/").env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert!(edited.status.success(), "{}", words(&edited));
+    let shown = data(&home.elbo("config show").env("ELBO_QUIZ_CARDS", "7").output().unwrap());
+    let row = |key: &str| shown.lines().find(|line| line.starts_with(key)).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = fs::read_to_string(&path).unwrap().lines().position(|line| line == "rate=2").unwrap() + 1;
+    assert_eq!((row("rate"), row("quiz.cards")), (format!("rate 2 line {line}"), "quiz.cards 7 ELBO_QUIZ_CARDS".into()));
+    let spoilt = home.elbo("config edit").env("VISUAL", "sed -i s/rate=2/rate=200/").env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert_eq!(spoilt.status.code(), Some(2));
+    assert!(words(&spoilt).contains(&format!("config.toml:{line}:6: rate: '200' is no number from 0.2 to 10")), "{}", words(&spoilt));
+    let gone = home.elbo("config edit").env("EDITOR", "false").env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert!(gone.status.code() == Some(1) && words(&gone).contains("the editor 'false' ended"), "{}", words(&gone));
+}
+
+#[test]
+fn settings_that_cannot_be_read_or_written_are_named() {
+    let home = Home::new();
+    let path = home.at(".config/elbo/config.toml");
+    fs::create_dir_all(&path).unwrap();
+    let refused = home.run("1 --plain");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(words(&refused).contains("config.toml: the settings can't be read: it is a folder, not a file"), "{}", words(&refused));
+    fs::remove_dir(&path).unwrap();
+    fs::write(&path, [0xff, 0xfe]).unwrap();
+    assert!(words(&home.run("1 --plain")).contains("it is no text in UTF-8"));
+    fs::remove_dir_all(home.at(".config")).unwrap();
+    fs::write(home.at(".config"), "a file where the folder should be").unwrap();
+    assert!(home.run("1 --plain").status.success(), "no file is no fault");
+    let refused = home.run("config edit");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(words(&refused).contains("the folder of the settings can't be made"), "{}", words(&refused));
+}
+
+#[test]
+fn completions_and_manual_pages_go_to_standard_output_for_every_shell() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = home.run(&format!("completions {shell}"));
+        assert!(script.status.success() && words(&script).is_empty(), "{shell}");
+        assert!(["train", "quiz", "config", "completions"].iter().all(|name| data(&script).contains(name)), "{shell}");
+    }
+    assert_eq!(home.run("completions tcsh").status.code(), Some(2));
+    assert!(data(&home.run("man")).contains(".TH elbo 1"));
+    assert!(data(&home.run("man train")).contains("latent"));
+    let wrong = home.run("man trian");
+    assert!(wrong.status.code() == Some(2) && words(&wrong).contains("did you mean 'train'?"), "{}", words(&wrong));
+}
+
+#[test]
+fn the_recipe_that_a_run_prints_replays_its_curve_to_the_last_digit() {
+    let home = Home::new();
+    home.few();
+    for options in [
+        "--net 784-16-2 --beta 4 --warm-up 5 --lr-decay --seed 3",
+        "--model denoising --net 784-8 --mask 0.4 --seed 5",
+        "--model contractive",
+    ] {
+        let line = format!("train {options} --data few --batch 8 --steps 12 --threads 1 --log first.csv --json");
+        let first = home.run(&line);
+        let results: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap_or_else(|_| panic!("{options}: {}", words(&first)));
+        let recipe = results["recipe"].as_str().unwrap();
+        let again = home.run(&format!("train {recipe} --log again.csv"));
+        assert!(again.status.success(), "{recipe}: {}", words(&again));
+        assert!(data(&again).contains(&format!("recipe {recipe}\n")), "the words name it as well: {}", data(&again));
+        let curve = |name: &str| fs::read_to_string(home.at(name)).unwrap();
+        assert_eq!(curve("first.csv"), curve("again.csv"), "{recipe}");
+        assert_eq!(curve("first.csv").lines().count(), 1 + 12 + 6, "12 steps of 8 of 20 images, measured after each two");
+        home.run(&format!("train --log again.csv --seed 9 {recipe}"));
+        assert_ne!(curve("first.csv"), curve("again.csv"), "an option beside it wins, on whichever side it stands");
+    }
+}
+
+#[test]
+fn a_recipe_that_is_wrong_or_of_another_version_says_what_differs() {
+    let home = Home::new();
+    home.few();
+    for (line, part) in [
+        ("train vae:bata=4", "the recipe's key 'bata' is not known; did you mean 'beta'?"),
+        ("train vae:clip=1,v=2", "the recipe is of version 2, and this elbo knows 1"),
+        ("train ae:beta=2", "--beta means nothing to --model ae"),
+        ("train vae", "'vae' is no recipe: write MODEL:KEY=VALUE"),
+        ("train beta:beta=4", "'beta' is no model; a recipe begins with one of ae, denoising"),
+        ("demo vae:bata=4", "did you mean 'beta'?"),
+        ("demo beta:beta=3", "the recipe's 'beta' has no stop '3'; it has 0, 0.1"),
+        ("demo conditional:steps=3", "a demo shows no conditional model; 'elbo train' with the same recipe trains it"),
+        ("demo bata:beta=4", "there is no demo 'bata'; did you mean 'beta'?"),
+    ] {
+        let refused = home.run(line);
+        assert_eq!((refused.status.code(), data(&refused).as_str()), (Some(2), ""), "{line}: {}", words(&refused));
+        assert!(words(&refused).contains(part), "{line}: {}", words(&refused));
+    }
+    let older = home.run("train vae:net=784-4-1,v=0,steps=1,batch=8,data=few,threads=1 --json");
+    assert!(older.status.success() && words(&older).contains("of version 0 and this elbo writes 1"), "{}", words(&older));
+    assert!(words(&older).contains("what it leaves out is here") && words(&older).contains("lr=0.001"), "{}", words(&older));
+}
+
+#[test]
+fn a_demo_in_sentences_is_the_same_run_each_time_and_a_recipe_calls_it_back() {
+    let home = Home::new();
+    home.few();
+    let said = home.run("demo beta --plain --steps 20 --seed 3 --threads 1 --data few");
+    assert!(said.status.success(), "{}", words(&said));
+    let text = data(&said);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "beta: What a nat of code costs");
+    assert_eq!(lines[2], "beta:steps=20,seed=3,threads=1,v=1,data=few");
+    let steps: Vec<&str> = lines[3..].iter().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(steps, ["step 0", "step 10", "step 20"]);
+    assert!(lines[4].contains("KL ") && lines[4].contains(" nats") && lines[4].ends_with('.'), "{}", lines[4]);
+    assert_eq!(data(&home.run(&format!("demo {}", lines[2]))), text, "without a screen it says so by itself");
+    let turned = data(&home.run("demo beta:beta=20,steps=20,seed=3,threads=1,data=few"));
+    assert!(turned.contains("beta:beta=20,steps=20,seed=3,threads=1,v=1,data=few\n"), "{turned}");
+    assert_ne!(turned.lines().last(), text.lines().last(), "the knob stands elsewhere from the first step on");
+    let other = data(&home.run("demo beta --steps 20 --seed 4 --threads 1 --data few"));
+    assert_ne!(other.lines().last(), text.lines().last(), "another seed is another run");
+}
+
+#[test]
+fn the_loop_of_demos_names_each_once_where_nobody_can_quit() {
+    let home = Home::new();
+    home.few();
+    let listed = data(&home.run("demo --list"));
+    let ids: Vec<&str> = listed.lines().skip(1).map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert!(ids.len() > 6, "{listed}");
+    let said = home.run("demo collapse --loop --steps 1 --threads 1 --data few");
+    assert!(said.status.success(), "{}", words(&said));
+    let at = ids.iter().position(|id| *id == "collapse").unwrap();
+    let expected: Vec<&str> = ids[at..].iter().chain(&ids[..at]).copied().collect();
+    let text = data(&said);
+    let shown: Vec<&str> = text.lines().filter_map(|line| line.split_once(": ").map(|(id, _)| id)).filter(|id| ids.contains(id)).collect();
+    assert_eq!(shown, expected);
+    assert_eq!(text.lines().filter(|line| line.starts_with("step 1:")).count(), ids.len(), "each takes its step: {text}");
+}
+
+#[test]
+fn a_prepared_section_is_there_the_next_time_and_an_interrupt_keeps_what_was_trained() {
+    let home = Home::new();
+    let made = home.run("data digits --count 256 --test 20 --seed 1 --out some");
+    assert!(made.status.success(), "{}", words(&made));
+    let none = data(&home.run("prepare --check 21 --data some"));
+    assert!(none.contains("§ 21 ") && none.contains(": not there\n") && none.contains("0 kB, all of them, in "), "{none}");
+    assert!(!home.at(".cache").exists(), "looking makes nothing");
+    let made = home.run("prepare two-term-loss kl-divergence --data some --epochs 3 --threads 1");
+    assert_eq!((made.status.code(), data(&made).as_str()), (Some(0), ""), "{}", words(&made));
+    let lines = words(&made);
+    assert!(lines.contains(": 3.0 epochs, 6 steps in ") && lines.contains("nothing trains in it"), "{lines}");
+    let folder = home.at(".cache/elbo/lab");
+    let kept = names(&folder);
+    assert!(kept.len() == 1 && kept[0].starts_with("two-term-loss.v"), "{kept:?}");
+    let there = data(&home.run("prepare --check 21 --data some"));
+    assert!(there.contains(": 3.0 epochs, 6 steps, "), "{there}");
+    let again = home.run("prepare 21 --data some --epochs 3 --threads 1");
+    assert!(words(&again).contains("3.0 epochs, as before"), "{}", words(&again));
+    // A run that would take long, interrupted in its middle: whole files, and no others.
+    let mut child = home.elbo("prepare 21 manifold --data some --epochs 60 --threads 1").stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    said.read_line(&mut String::new()).unwrap();
+    if is_ignored(Signal::INT) {
+        child.kill().unwrap();
+    } else {
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    }
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    let code = child.wait().unwrap().code();
+    assert!(names(&folder).iter().all(|name| name.ends_with(".run")), "{:?}", names(&folder));
+    if code == Some(130) {
+        assert!(rest.contains("interrupted; what has been trained so far is kept"), "{rest}");
+    }
+    let state = data(&home.run("prepare --check two-term-loss --data some"));
+    assert!(state.contains(": 60.0 epochs, 120 steps, "), "the first of them was done by then: {state}");
+}
+
+#[test]
+fn what_cannot_be_prepared_is_said() {
+    let home = Home::new();
+    home.few();
+    let slip = home.run("prepare two-trem-loss");
+    assert!(slip.status.code() == Some(2) && words(&slip).contains("did you mean 'two-term-loss'?"), "{}", words(&slip));
+    let missing = home.run("prepare 21 --data nowhere");
+    assert!(missing.status.code() == Some(1) && words(&missing).contains("--data nowhere"), "{}", words(&missing));
+    fs::write(home.at(".cache"), "a file where the folder should be").unwrap();
+    let refused = home.run("prepare 21 --data few --epochs 1 --threads 1");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        words(&refused).contains("1 pane could not be prepared") && words(&refused).contains("could not be written to"),
+        "{}",
+        words(&refused)
+    );
+}

@@ -5,6 +5,8 @@
 mod copying;
 #[path = "screens/cursors.rs"]
 mod cursors;
+#[path = "screens/demo.rs"]
+mod demo;
 #[path = "screens/looking_up.rs"]
 mod looking_up;
 #[path = "screens/scrubbing.rs"]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::action::{Action, Effect};
 use super::pane::PaneView;
 use crate::content::demo::Demo;
-use crate::lab::{Command, Generation, Input, Knob, Phase, Snapshot};
+use crate::lab::{Command, Entry, Generation, Input, Knob, Phase, Snapshot, entry};
 
 mod keys;
 mod trail;
@@ -16,6 +16,10 @@ pub use trail::Trail;
 
 /// Seconds for which a run at rest stays on the screen before the next demo comes by itself.
 pub const REST: u64 = 12;
+/// The experiment that makes the run of a recipe, its knob, and the stop at which that leaves the recipe's value alone.
+pub const ANY_RUN: &str = "training-run";
+const BETA: &str = "beta";
+const AS_GIVEN: &str = "as given";
 /// Notices that wait at most.
 const NOTICES: usize = 4;
 
@@ -34,6 +38,16 @@ pub struct Start {
     pub size: (u16, u16),
     /// The data set, until the worker has read it.
     pub data: String,
+    /// What every recipe ends with: seed, threads, version, data.
+    pub recipe: Vec<(String, String)>,
+    /// The recipe of the run that the experiment `training-run` makes: what stands before the colon, and the pairs.
+    pub plan: (String, Vec<(String, String)>),
+}
+
+/// A recipe as one word. A comma in a value is written as `%2C`.
+pub fn written(head: &str, pairs: &[(String, String)]) -> String {
+    let pairs = pairs.iter().map(|(key, value)| format!("{key}={}", value.replace('%', "%25").replace(',', "%2C")));
+    format!("{head}:{}", pairs.collect::<Vec<_>>().join(","))
 }
 
 /// The screen of `elbo demo`.
@@ -54,6 +68,10 @@ pub struct Show {
     is_helping: bool,
     slow_link: bool,
     notices: VecDeque<String>,
+    recipe: Vec<(String, String)>,
+    plan: (String, Vec<(String, String)>),
+    /// The step at which a knob was turned last in this run.
+    turned: Option<u64>,
 }
 
 impl Show {
@@ -62,7 +80,7 @@ impl Show {
     /// # Panics
     /// When there is no demo.
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { demos, at, looping, steps, size, data } = start;
+        let Start { demos, at, looping, steps, size, data, recipe, plan } = start;
         let at = at.min(demos.len() - 1);
         let pane = PaneView::new(demos[at].pane.clone());
         let mut show = Self {
@@ -80,6 +98,9 @@ impl Show {
             is_helping: false,
             slow_link: false,
             notices: VecDeque::new(),
+            recipe,
+            plan,
+            turned: None,
         };
         let effects = show.open(at);
         (show, effects)
@@ -129,6 +150,11 @@ impl Show {
     fn see(&mut self, snapshot: Arc<Snapshot>) {
         let is_at_rest = matches!(snapshot.phase, Phase::Done(_) | Phase::Failed(_));
         self.rested = if is_at_rest { self.rested.or(Some(self.now)) } else { None };
+        match self.snapshot().filter(|before| !before.knobs.is_empty()) {
+            Some(before) if before.run == snapshot.run && before.knobs != snapshot.knobs => self.turned = Some(snapshot.step),
+            Some(before) if before.run == snapshot.run => {}
+            _ => self.turned = None,
+        }
         self.trail.push(&snapshot);
         self.pane.history.push(snapshot);
     }
@@ -140,6 +166,7 @@ impl Show {
         self.pane = PaneView::new(self.demo().pane.clone());
         self.trail = Trail::default();
         self.rested = None;
+        self.turned = None;
         let (experiment, start) = (self.pane.spec.experiment.clone(), self.pane.spec.start.clone());
         let open = Command::Open { generation: self.visit, experiment, start };
         vec![Effect::Lab(open), Effect::Lab(Command::RestAt(self.limit()))]
@@ -162,6 +189,12 @@ impl Show {
             Deed::Previous => self.open((self.at + count - 1) % count),
             Deed::Less => self.turn(-1),
             Deed::More => self.turn(1),
+            Deed::Copy => {
+                let (head, pairs) = self.recipe();
+                let recipe = written(&head, &pairs);
+                self.say(format!("sent to the clipboard: {recipe}"));
+                vec![Effect::Copy(recipe)]
+            }
             Deed::Help => {
                 self.is_helping = !self.is_helping;
                 Vec::new()
@@ -183,12 +216,30 @@ impl Show {
             self.say("this demo has nothing to turn".into());
             return Vec::new();
         };
-        let at = knob.at.saturating_add_signed(by).min(knob.stops.len().saturating_sub(1));
+        let last = knob.stops.len().saturating_sub(1);
+        let at = match knob.stops.get(knob.at) {
+            Some(stop) if stop == AS_GIVEN => self.beside(knob, by).unwrap_or(knob.at),
+            _ => knob.at.saturating_add_signed(by).clamp(usize::from(knob.stops.first().is_some_and(|stop| stop == AS_GIVEN)), last),
+        };
         if at == knob.at {
             return Vec::new();
         }
         let input = Input::Knob { id: knob.id.to_owned(), at };
         vec![Effect::Lab(Command::Input(input))]
+    }
+
+    /// What a knob stands at that leaves the recipe's value alone: that value.
+    pub fn given(&self, knob: &Knob) -> Option<&str> {
+        let is_given = knob.stops.get(knob.at).is_some_and(|stop| stop == AS_GIVEN);
+        self.plan.1.iter().find(|(key, _)| is_given && key == knob.id).map(|(_, value)| value.as_str())
+    }
+
+    /// The stop next to the value that the recipe gives, below or above it.
+    fn beside(&self, knob: &Knob, by: isize) -> Option<usize> {
+        let given: f64 = self.plan.1.iter().find(|(key, _)| key == knob.id)?.1.parse().ok()?;
+        let mut stops = knob.stops.iter().enumerate().filter_map(|(at, stop)| Some((at, stop.parse::<f64>().ok()?)));
+        let found = if by > 0 { stops.find(|(_, value)| *value > given) } else { stops.filter(|(_, value)| *value < given).last() };
+        found.map(|(at, _)| at)
     }
 
     /// The demo on the screen.
@@ -225,6 +276,38 @@ impl Show {
     /// The sentence that is true of the run now; nothing before it is measured.
     pub fn sentence(&self) -> String {
         if self.trail.is_empty() { String::new() } else { self.demo().says(&|name| self.trail.value(name)) }
+    }
+
+    /// What names the run on the screen: what stands before the colon, and the pairs.
+    pub fn recipe(&self) -> (String, Vec<(String, String)>) {
+        let demo = self.demo();
+        let knobs = self.snapshot().map(|snapshot| snapshot.knobs.as_slice()).unwrap_or_default();
+        if demo.pane.experiment == ANY_RUN {
+            let (head, mut pairs) = self.plan.clone();
+            let turned = knobs.iter().filter_map(|knob| Some((knob.id, knob.stops.get(knob.at)?))).find(|(_, stop)| *stop != AS_GIVEN);
+            if let Some(((_, price), (_, stop))) = pairs.iter_mut().find(|(key, _)| key == BETA).zip(turned.filter(|(id, _)| *id == BETA)) {
+                price.clone_from(stop);
+            }
+            return (head, pairs);
+        }
+        let usual = entry(&demo.pane.experiment).map(Entry::knobs).unwrap_or_default();
+        let differs = |knob: &&Knob| {
+            let is_named = demo.knob() == Some(knob.id) || demo.pane.start.iter().any(|(id, _)| id == knob.id);
+            is_named || usual.iter().any(|other| other.id == knob.id && other.at != knob.at)
+        };
+        let stop = |knob: &Knob| (knob.id.to_owned(), knob.stops.get(knob.at).cloned().unwrap_or_default());
+        let mut pairs: Vec<_> = knobs.iter().filter(differs).map(stop).collect();
+        if knobs.is_empty() {
+            pairs.clone_from(&demo.pane.start);
+        }
+        pairs.push(("steps".into(), self.limit().to_string()));
+        pairs.extend(self.recipe.iter().cloned());
+        (demo.id.clone(), pairs)
+    }
+
+    /// The step at which a knob was turned in this run: until then it was another one than the recipe names.
+    pub fn turned(&self) -> Option<u64> {
+        self.turned
     }
 
     /// The data set in use.

@@ -5,10 +5,12 @@ use crate::term::event::{Key, KeyCode};
 
 mod context;
 mod offers;
+mod remap;
 mod table;
 
 pub use context::{CONTEXTS, Context};
 pub use offers::{BUTTON_KEYS, Offers};
+pub use remap::{actions, bindings, key, put_in_force, remapped};
 pub use table::BINDINGS;
 
 /// Which keys a row of the table is about.
@@ -143,7 +145,7 @@ fn exact_meaning(context: Context, key: Key) -> Option<Intent> {
 /// The row that decides what a key means in a context.
 fn row_of(context: Context, key: Key) -> Option<&'static Binding> {
     context.chain().iter().find_map(|context| {
-        let own = || BINDINGS.iter().filter(|binding| binding.context == *context);
+        let own = || bindings().iter().filter(|binding| binding.context == *context);
         let exact = own().find(|binding| binding.keys.contains(&Pattern::One(key)));
         exact.or_else(|| own().find(|binding| binding.keys.iter().any(|pattern| pattern.matches(key))))
     })
@@ -197,7 +199,7 @@ pub fn help(from: Context, columns: usize, offers: Offers, wanted: &str) -> Vec<
     for (context, title) in contexts {
         let before = lines.len();
         lines.push(HelpLine::Title(title));
-        for binding in BINDINGS.iter().filter(|binding| binding.context == context && offers.has(binding)) {
+        for binding in bindings().iter().filter(|binding| binding.context == context && offers.has(binding)) {
             let rows = match binding.intent {
                 Intent::Press(_) => offers.buttons().iter().map(|button| (button.key.to_string(), button.words)).collect(),
                 _ => keys_held(binding, from).map(|keys| (keys, binding.words)).into_iter().collect::<Vec<_>>(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::action::{Effect, Intent};
 use super::choosing::Choosing;
 use super::glossary::Glossary;
-use super::keymap::{BINDINGS, Binding, Context, Pattern};
+use super::keymap::{Binding, Context, Pattern, bindings};
 use super::{App, Layer};
 use crate::content::course::{Block, Course};
 use crate::content::lookup;
@@ -180,7 +180,7 @@ impl App {
         let mut places = places(&self.course);
         if !self.context().is_quiz() {
             let offers = self.offers();
-            places.extend(BINDINGS.iter().filter(|binding| offers.has(binding)).filter_map(command));
+            places.extend(bindings().iter().filter(|binding| offers.has(binding)).filter_map(command));
         }
         self.layers.push(Layer::Palette(Palette::new(places)));
         Vec::new()

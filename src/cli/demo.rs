@@ -9,9 +9,12 @@ use unicode_width::UnicodeWidthStr;
 use super::near::nearest;
 use super::read::{ScreenArgs, has_screen};
 use super::screen::Training;
+use super::train::recipe::{self, Pieces, VERSION, VERSION_KEY};
 use super::{check, out, usage};
+use crate::app::demo::ANY_RUN;
 use crate::content::course::Course;
 use crate::content::demo::Demo;
+use crate::lab::{Entry, Plan, entry};
 
 mod plain;
 mod screen;
@@ -19,7 +22,8 @@ mod screen;
 /// What `elbo demo` can be told.
 #[derive(Args)]
 pub(super) struct DemoArgs {
-    /// Which one; --list names them [default: the first]
+    /// Which one; --list names them [default: the first]. Or a recipe, as a demo's screen and 'elbo train --json' write it: its run is replayed
+    #[arg(value_name = "NAME|RECIPE")]
     name: Option<String>,
     /// List the demos
     #[arg(long)]
@@ -30,12 +34,12 @@ pub(super) struct DemoArgs {
     /// After how many steps the run rests [default: as the demo says]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     steps: Option<u64>,
-    /// Chooses the first weights, the order of the images, the noise, and the generated digits
-    #[arg(long, value_name = "N", default_value_t = USUAL)]
-    seed: u64,
-    /// What to learn from: 'digits' generates some, anything else is a folder of IDX files
-    #[arg(long, default_value = "digits", value_name = "digits|DIR")]
-    data: String,
+    /// Chooses the first weights, the order of the images, the noise, and the generated digits [default: 7]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// What to learn from: 'digits' generates some, anything else is a folder of IDX files [default: digits]
+    #[arg(long, value_name = "digits|DIR")]
+    data: Option<String>,
     /// Exchange rows and columns of every image, as EMNIST's files need it
     #[arg(long)]
     transpose: bool,
@@ -52,15 +56,104 @@ pub(super) struct DemoArgs {
 /// The seed of everything that a reader of the course sees.
 const USUAL: u64 = 7;
 
-impl DemoArgs {
-    fn training(&self) -> Training {
-        Training { data: self.data.clone(), transpose: self.transpose, seed: self.seed, threads: self.threads }
+/// What is shown, and on what it trains.
+struct Order {
+    demos: Vec<Demo>,
+    at: usize,
+    steps: Option<u64>,
+    training: Training,
+    /// Which of many equally good runs the seed stands for: with the usual one it is the run that the panes of the course show.
+    repeat: u64,
+    /// The run that `training-run` makes, and its recipe.
+    plan: Plan,
+    recipe: Pieces,
+    /// What differs where the recipe is of another version.
+    note: Option<String>,
+}
+
+impl Order {
+    /// The recipe of a demo that has just begun.
+    fn of(&self, demo: &Demo) -> String {
+        if demo.pane.experiment == ANY_RUN {
+            return self.recipe.to_string();
+        }
+        let mut pairs = demo.pane.start.clone();
+        pairs.push(("steps".into(), self.steps.unwrap_or(demo.steps).to_string()));
+        pairs.extend(self.common());
+        Pieces { head: demo.id.clone(), pairs }.to_string()
     }
 
-    /// Which of many equally good runs the seed stands for: with the usual one it is the run that the panes of the course show.
-    fn repeat(&self) -> u64 {
-        self.seed ^ USUAL
+    /// What every recipe ends with.
+    fn common(&self) -> Vec<(String, String)> {
+        let Training { data, transpose, seed, .. } = &self.training;
+        let mut pairs: Vec<(&str, String)> =
+            vec![("seed", seed.to_string()), ("threads", self.training.threads().to_string()), (VERSION_KEY, VERSION.to_string())];
+        pairs.extend(transpose.then(|| ("transpose", "yes".to_owned())));
+        pairs.push(("data", data.clone()));
+        pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
+}
+
+/// What the arguments ask for, with what a recipe says where they don't, and with the settings where neither does.
+fn order(args: &DemoArgs, course: &Course) -> Result<Order, String> {
+    let pieces = args.name.as_deref().and_then(Pieces::read).transpose()?;
+    let of_run = |demo: &Demo| demo.pane.experiment == ANY_RUN;
+    let (mut demos, mut at) = (course.demos().to_vec(), 0);
+    let (mut note, mut steps) = (None, args.steps);
+    let mut train = recipe::read(&Pieces { head: "vae".into(), pairs: vec![("seed".into(), USUAL.to_string())] })?.0;
+    match &pieces {
+        Some(pieces) if pieces.is_of_a_model() => {
+            (train, note) = recipe::read(pieces)?;
+            let mut demo = demos.into_iter().find(of_run).ok_or("this course has no demo that shows the run of a recipe")?;
+            let model = train.model().in_words();
+            demo.title = format!("{}{} learns to copy digits", model[..1].to_uppercase(), &model[1..]);
+            if !train.has_prior() {
+                demo.pane.knobs = Some(Vec::new());
+            }
+            steps = steps.or(train.steps);
+            demos = vec![demo];
+        }
+        Some(pieces) => {
+            at = find(course, &pieces.head)?;
+            note = begin_as(&mut demos[at], pieces)?;
+            steps = steps.or(pieces.number("steps")?);
+            train.seed = pieces.number("seed")?.or(train.seed);
+            let threads = pieces.number("threads")?.unwrap_or(0);
+            let threads = u16::try_from(threads).ok().filter(|threads| *threads <= 256);
+            train.threads = threads.ok_or("the recipe's 'threads' are at most 256")?;
+            train.transpose = pieces.get("transpose") == Some("yes");
+            train.data = pieces.get("data").unwrap_or("digits").to_owned();
+        }
+        None => at = args.name.as_deref().map_or(Ok(0), |name| find(course, name))?,
+    }
+    // A recipe that leaves the data out means the usual ones: those of the settings would make it another run.
+    let of_recipe = pieces.is_some().then(|| train.data.clone());
+    let threads = args.threads.or(Some(train.threads).filter(|threads| *threads > 0));
+    train.seed = args.seed.or(train.seed);
+    train.transpose |= args.transpose;
+    let data = args.data.clone().or(of_recipe);
+    let training = args.screen.training(data.as_deref(), train.transpose, train.seed(), threads);
+    train.data.clone_from(&training.data);
+    let last = steps.or_else(|| demos.iter().find(|demo| of_run(demo)).map(|demo| demo.steps)).unwrap_or(1);
+    let plan = recipe::plan(&train, last)?;
+    let recipe = recipe::write(&train, training.threads(), last);
+    Ok(Order { demos, at, steps, repeat: training.seed ^ USUAL, training, plan, recipe, note })
+}
+
+/// Turns the knobs of a demo to where its recipe has them; says what may differ where the recipe is of another version.
+fn begin_as(demo: &mut Demo, pieces: &Pieces) -> Result<Option<String>, String> {
+    let knobs = entry(&demo.pane.experiment).map(Entry::knobs).unwrap_or_default();
+    pieces.only(knobs.iter().map(|knob| knob.id).chain(["steps", "seed", "threads", "transpose", "data"]))?;
+    for (key, value) in &pieces.pairs {
+        let Some(knob) = knobs.iter().find(|knob| knob.id == key) else { continue };
+        if !knob.stops.contains(value) {
+            return Err(format!("the recipe's '{key}' has no stop '{value}'; it has {}", knob.stops.join(", ")));
+        }
+        demo.pane.start.retain(|(id, _)| id != key);
+        demo.pane.start.push((key.clone(), value.clone()));
+    }
+    let usual = knobs.iter().map(|knob| (knob.id.to_owned(), knob.stops[knob.at].clone()));
+    pieces.differs(&usual.chain([("seed".to_owned(), USUAL.to_string())]).collect::<Vec<_>>())
 }
 
 /// Shows the demo that is named, on the screen or in sentences.
@@ -83,15 +176,15 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         out::say!("elbo: this course has no demos; they are files in its folder demos");
         return Ok(ExitCode::from(check::FAULTY));
     }
-    let at = match args.name.as_deref().map_or(Ok(0), |name| find(&course, name)) {
-        Ok(at) => at,
+    let order = match order(args, &course) {
+        Ok(order) => order,
         Err(message) => return Ok(usage(message)),
     };
     let capabilities = args.screen.capabilities();
     if args.plain || !has_screen(&capabilities) {
-        return plain::run(args, course.demos(), at);
+        return plain::run(args, &order);
     }
-    screen::Screen::open(args, course.demos(), at, &capabilities)?.run()
+    screen::Screen::open(args, order, &capabilities)?.run()
 }
 
 /// The demo of this name.

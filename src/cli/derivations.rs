@@ -4,10 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr;
 
-use super::keeper::Keeper;
-use super::out;
+use super::behind::{self, Row};
 use crate::content::course::{Course, Destination, Entry, Link};
 use crate::content::derivation::Derivation;
 use crate::content::numeric::{NumericCheck, Relation};
@@ -27,13 +25,7 @@ pub(super) struct DerivationsArgs {
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
 pub(super) fn run(arguments: DerivationsArgs, source: &Source) -> anyhow::Result<ExitCode> {
-    let (course, progress) = (source.load()?, Keeper::look().0);
-    if arguments.json {
-        out::json(&json!({ "derivations": as_json(&course, &progress) }).to_string())?;
-    } else {
-        out::data(|out| list(&course, &progress, out))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    behind::print(source, arguments.json.then_some("derivations"), as_json, list)
 }
 
 /// Every derivation that can be read, with its entry.
@@ -62,12 +54,12 @@ pub(super) fn as_json(course: &Course, progress: &Progress) -> Vec<Value> {
 }
 
 fn list(course: &Course, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
-    let widest = readable(course).map(|(entry, _)| entry.id.width()).max().unwrap_or(0);
-    for (entry, derivation) in readable(course) {
-        let done = if progress.read.contains(&entry.id) { "  done" } else { "" };
-        let pad = " ".repeat(widest - entry.id.width());
-        writeln!(out, "{}{pad}  {:<8} {:>2} min  {}{done}", entry.id, derivation.level.name(), derivation.minutes, entry.title)?;
-    }
+    let row = |(entry, derivation): (_, &Derivation)| {
+        let entry: &Entry = entry;
+        let done = progress.read.contains(&entry.id).then_some("done");
+        Row { entry, level: derivation.level.name(), cost: format!("{:>2} min  ", derivation.minutes), done }
+    };
+    behind::write_rows(&readable(course).map(row).collect::<Vec<_>>(), "", out)?;
     writeln!(out, "\nelbo {} opens the first; --plain prints it.", readable(course).next().map_or("ID", |(entry, _)| entry.id.as_str()))?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `elbo doctor`: what the terminal can show and why, and where the files are, in words to paste into an issue.
+//! `elbo doctor`: what the terminal can show and why, and where the files are, in words to paste into an issue; on a terminal a test card too.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -7,13 +7,17 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::out;
+use super::settings::{Fault, Settings};
 use crate::data::known::Known;
 use crate::data::paths::{self, NoHome};
 use crate::term;
 use crate::term::background::{self, Background, BackgroundChoice};
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
+use crate::ui::theme::Theme;
 use crate::words::clean;
+
+mod card;
 
 /// How to say it.
 #[derive(clap::Args)]
@@ -30,6 +34,12 @@ pub(super) struct DoctorArgs {
     /// Decide as if the reader were given this
     #[arg(long, default_value = "auto", value_name = "KIND")]
     background: BackgroundChoice,
+    /// What the reader has set once for all.
+    #[arg(skip)]
+    pub(super) settings: Settings,
+    /// What keeps it from being read.
+    #[arg(skip)]
+    pub(super) faults: Vec<Fault>,
 }
 
 /// Variables that decide something here, or that explain what does.
@@ -55,6 +65,7 @@ const VARIABLES: &[&str] = &[
     "XDG_STATE_HOME",
     "XDG_CACHE_HOME",
     "XDG_DATA_HOME",
+    "XDG_CONFIG_HOME",
 ];
 
 /// One thing that was decided or found.
@@ -82,14 +93,34 @@ struct Report {
     environment: Vec<Finding>,
 }
 
+impl DoctorArgs {
+    /// What the terminal writes on as far as it need not be asked, and what decided that.
+    fn background(&self) -> Option<(Background, String)> {
+        let known = |choice| background::known(|name| std::env::var(name).ok(), choice);
+        let set = self.settings.background;
+        match (self.background, self.settings.background_by()) {
+            (BackgroundChoice::Auto, Some(by)) if set != BackgroundChoice::Auto => {
+                known(set).map(|(background, _)| (background, by.into()))
+            }
+            (choice, _) => known(choice),
+        }
+    }
+}
+
 /// Prints the report; looks only, changes nothing.
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
-    let flags = Flags { colour: args.color, glyphs: args.glyphs };
-    let report = Report { program: program(), terminal: terminal(args, &flags), files: files(), environment: environment() };
+    let flags = Flags { colour: args.color, glyphs: args.glyphs, kept: args.settings.kept() };
+    let report = Report { program: program(), terminal: terminal(args, &flags), files: files(&args.faults), environment: environment() };
     if args.json {
         out::json(&serde_json::to_string_pretty(&report)?)?;
     } else {
         out::data(|out| Ok(out.write_all(words(&report).as_bytes())?))?;
+        // Judged by eye, it is of no use in a file or an issue.
+        if std::io::stdout().is_terminal() {
+            let found = Capabilities::detect_behind(|name| std::env::var(name).ok(), &flags, tmux::client().as_deref());
+            let background = args.background().map_or(Background::Dark, |(background, _)| background);
+            out::raw(&card::card(&Theme::new(found.colours, found.glyphs).on(background), found.glyphs == Glyphs::Ascii))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -128,7 +159,7 @@ fn terminal(args: &DoctorArgs, flags: &Flags) -> Vec<Finding> {
         Finding::new("colours", found.colours.describe(), found.colours_because),
         Finding::new("glyphs", found.glyphs.describe(), found.glyphs_because),
         Finding::new("pictures", if is_ascii { "ascii" } else { found.mosaic.describe() }, found.mosaic_because),
-        match background::known(|name| std::env::var(name).ok(), args.background) {
+        match args.background() {
             Some((Background::Light, because)) => Finding::new("background", "light", because),
             Some((Background::Dark, because)) => Finding::new("background", "dark", because),
             None => Finding::new("background", "asked for", "the terminal is asked when it is taken; dark if it does not answer"),
@@ -139,8 +170,13 @@ fn terminal(args: &DoctorArgs, flags: &Flags) -> Vec<Finding> {
     ]
 }
 
-fn files() -> Vec<Finding> {
+fn files(faults: &[Fault]) -> Vec<Finding> {
+    let settings = place("settings", paths::config_dir(), "config.toml", "not there: 'elbo config edit' makes it");
     let mut files = vec![
+        match faults.first() {
+            Some(fault) => Finding { note: format!("not in force: {fault}"), ..settings },
+            None => settings,
+        },
         place("progress", paths::state_dir(), "progress.json", "not there yet: made when you read"),
         place("checkpoints", paths::cache_dir(), "lab", "not there yet: made when a model has trained"),
         Finding::new("data", "digits (generated)", "always there"),

@@ -1,24 +1,56 @@
 //! `elbo glossary` and `elbo search`: what a term means, and where words stand.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory};
 
 use super::near::nearest;
-use super::{Arguments, counted, out, say};
+use super::{Arguments, check, counted, out, say};
 use crate::content::course::{Course, Term};
 use crate::content::lookup::{self, Found};
 use crate::content::source::Source;
+use crate::content::watch::Opened;
 
 /// The widest line.
 const WIDTH: usize = 78;
 /// So many questions are listed; the rest is counted.
 const QUESTIONS: usize = 10;
 
+/// Which course it is looked up in.
+#[derive(Args)]
+struct Where {
+    /// Look in the course of a folder instead of the program's, as it is written now
+    #[arg(long, value_name = "DIR")]
+    content: Option<PathBuf>,
+}
+
+impl Where {
+    /// The course. One that is being written is looked at as far as it can be read, and its faults are counted; without a course they are
+    /// said, and the exit code given.
+    fn course(&self) -> anyhow::Result<Result<Course, ExitCode>> {
+        let Some(folder) = &self.content else { return Ok(Ok(Source::Embedded.load()?)) };
+        Ok(match Source::Folder(folder.clone()).open(None) {
+            Ok(Opened { course, faults }) => {
+                if !faults.is_empty() {
+                    say(format_args!("{} left out; 'elbo check {}' lists them", counted(faults.len(), "fault"), folder.display()));
+                }
+                Ok(course)
+            }
+            Err(faults) => {
+                faults.iter().for_each(say);
+                Err(ExitCode::from(check::FAULTY))
+            }
+        })
+    }
+}
+
 /// What to look up.
 #[derive(Args)]
 pub(super) struct GlossaryArgs {
+    #[command(flatten)]
+    at: Where,
     /// A term or a symbol: nat, KL, beta, sigma [default: all of them]
     word: Vec<String>,
 }
@@ -26,6 +58,8 @@ pub(super) struct GlossaryArgs {
 /// What to look for.
 #[derive(Args)]
 pub(super) struct SearchArgs {
+    #[command(flatten)]
+    at: Where,
     /// What to look for: in a section as it is written, in a question all of the words
     #[arg(required = true)]
     words: Vec<String>,
@@ -35,8 +69,11 @@ pub(super) struct SearchArgs {
 ///
 /// # Errors
 /// When the course can't be read, or the output not be written to.
-pub(super) fn glossary(args: &GlossaryArgs, source: &Source) -> anyhow::Result<ExitCode> {
-    let course = source.load()?;
+pub(super) fn glossary(args: &GlossaryArgs) -> anyhow::Result<ExitCode> {
+    let course = match args.at.course()? {
+        Ok(course) => course,
+        Err(code) => return Ok(code),
+    };
     let word = args.word.join(" ");
     let found = lookup::terms(&course, &word);
     if found.is_empty() {
@@ -72,8 +109,11 @@ fn hang(out: &mut dyn Write, label: &str, indent: &str, words: &str) -> anyhow::
 ///
 /// # Errors
 /// When the course can't be read, or the output not be written to.
-pub(super) fn search(args: &SearchArgs, source: &Source) -> anyhow::Result<ExitCode> {
-    let course = source.load()?;
+pub(super) fn search(args: &SearchArgs) -> anyhow::Result<ExitCode> {
+    let course = match args.at.course()? {
+        Ok(course) => course,
+        Err(code) => return Ok(code),
+    };
     let words = args.words.join(" ");
     let (found, commands) = (lookup::everywhere(&course, &words), commands(&words));
     if found.is_empty() && commands.is_empty() {

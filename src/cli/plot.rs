@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::out;
+use super::settings::Settings;
 use super::train::HEADER;
 use crate::app::pane::PanelView;
 use crate::ground::files;
@@ -59,6 +60,9 @@ pub(super) struct PlotScreen {
     /// Characters: auto, ascii, blocks, braille
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) glyphs: GlyphChoice,
+    /// What the reader has set once for all.
+    #[arg(skip)]
+    pub(super) settings: Settings,
 }
 
 const EXAMPLES: &str = "\
@@ -106,7 +110,7 @@ struct Log {
 /// When a file can't be read or is no log, with its line.
 pub(super) fn run(args: &PlotArgs) -> anyhow::Result<ExitCode> {
     let logs = args.files.iter().map(|path| read(path, args.of)).collect::<anyhow::Result<Vec<Log>>>()?;
-    let flags = Flags { colour: args.screen.color, glyphs: args.screen.glyphs };
+    let flags = Flags { colour: args.screen.color, glyphs: args.screen.glyphs, kept: args.screen.settings.kept() };
     let seen = Capabilities::detect(|name| std::env::var(name).ok(), &flags);
     let columns = args.width.unwrap_or_else(|| term::size().map_or(COLUMNS, |(columns, _)| columns.clamp(20, 120)));
     let theme = Theme::new(seen.colours, seen.glyphs);

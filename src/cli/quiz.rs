@@ -141,8 +141,8 @@ impl QuizArgs {
             levels: self.level.clone(),
             due_only: self.due,
             early: false,
-            limit: self.limit.map(usize::from),
-            shuffle: self.shuffle,
+            limit: self.limit.or(self.screen.settings.cards).map(usize::from),
+            shuffle: self.shuffle || self.screen.settings.shuffled(),
             seed: self.seed.unwrap_or_else(random),
             aside: Arc::default(),
         }

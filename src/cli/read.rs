@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -12,6 +13,7 @@ use super::keeper::Keeper;
 use super::near::nearest;
 use super::out::{self, say};
 use super::screen::Training;
+use super::settings::Settings;
 use super::{check, commands, counted, derivations, flows, usage, vocabulary};
 use crate::app::quiz::Setup;
 use crate::app::stepper_section;
@@ -25,6 +27,7 @@ use crate::study::quiz::Selection;
 use crate::term::background::BackgroundChoice;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
 use crate::term::tmux;
+use crate::ui::theme::Palette;
 
 mod reader;
 mod saver;
@@ -37,9 +40,9 @@ pub(super) struct ReadArgs {
     /// A section to open: its number, its id, or part of its title; or a procedure, flows/ID ("flows" lists them) [default: where you left
     /// off]
     section: Option<String>,
-    /// What the models train on: 'digits' (generated) or a folder of IDX files, plain or .gz
-    #[arg(long, default_value = "digits", value_name = "digits|DIR")]
-    data: String,
+    /// What the models train on: 'digits' (generated) or a folder of IDX files, plain or .gz [default: digits]
+    #[arg(long, value_name = "digits|DIR")]
+    data: Option<String>,
     /// Exchange rows and columns of every image, as EMNIST's files need it
     #[arg(long)]
     pub(super) transpose: bool,
@@ -71,15 +74,24 @@ pub(super) struct ScreenArgs {
     /// What the terminal writes on: auto (it is asked), dark or light
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) background: BackgroundChoice,
+    /// Colours of the text: terminal (its own sixteen), dark, light, high-contrast [default: terminal]
+    #[arg(long, value_name = "NAME")]
+    pub(super) theme: Option<Palette>,
     /// Leave the mouse to the terminal, so that it selects text
     #[arg(long)]
-    pub(super) no_mouse: bool,
+    no_mouse: bool,
+    /// Change the pictures of a model that trains once in five seconds
+    #[arg(long)]
+    no_motion: bool,
+    /// What the reader has set once for all.
+    #[arg(skip)]
+    pub(super) settings: Settings,
 }
 
 impl ReadArgs {
     /// What the models of the panes train on.
     fn training(&self) -> Training {
-        Training { data: self.data.clone(), transpose: self.transpose, seed: self.seed, threads: self.threads }
+        self.screen.training(self.data.as_deref(), self.transpose, self.seed, self.threads)
     }
 }
 
@@ -106,7 +118,34 @@ impl ScreenArgs {
     /// What the terminal can show.
     pub(super) fn capabilities(&self) -> Capabilities {
         let environment = |name: &str| std::env::var(name).ok();
-        Capabilities::detect_behind(environment, &Flags { colour: self.color, glyphs: self.glyphs }, tmux::client().as_deref())
+        let flags = Flags { colour: self.color, glyphs: self.glyphs, kept: self.settings.kept() };
+        Capabilities::detect_behind(environment, &flags, tmux::client().as_deref())
+    }
+
+    /// What is trained on: the flags, or else the settings.
+    pub(super) fn training(&self, data: Option<&str>, transpose: bool, seed: u64, threads: Option<u16>) -> Training {
+        self.settings.training(data, transpose, seed, threads)
+    }
+
+    /// The colours of text.
+    pub(super) fn palette(&self) -> Palette {
+        self.theme.or(self.settings.theme).unwrap_or_default()
+    }
+
+    /// What the terminal writes on, as far as it was told: by the flag, the settings, or the theme.
+    pub(super) fn background(&self) -> BackgroundChoice {
+        let told = [self.background, self.settings.background].into_iter().find(|choice| *choice != BackgroundChoice::Auto);
+        told.or(self.palette().background().map(BackgroundChoice::Exactly)).unwrap_or_default()
+    }
+
+    /// Whether elbo takes the mouse.
+    pub(super) fn mouse(&self) -> bool {
+        !self.no_mouse && self.settings.mouse()
+    }
+
+    /// The shortest time between two pictures of a model that trains.
+    pub(super) fn pause(&self) -> Duration {
+        self.settings.pause(self.no_motion)
     }
 }
 
@@ -162,21 +201,18 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     }
     let notice = in_short(&faults);
     // a reader who has not asked for the quiz may open it all the same
-    let quiz = Setup { selection: Selection { seed: random(), ..Selection::default() }, offset: moment().offset, ..Setup::default() };
+    let settings = &args.screen.settings;
+    let (limit, shuffle) = (settings.cards.map(usize::from), settings.shuffled());
+    let selection = Selection { seed: random(), limit, shuffle, ..Selection::default() };
+    let quiz = Setup { selection, offset: moment().offset, ..Setup::default() };
+    settings.put_keys_in_force();
     Ok(Reader::open(Opening { args, source: &source, course, entry, flow, notice, capabilities, quiz })?.run().0)
 }
 
 /// The quiz over the whole screen: the reader, which begins with it. Gives the exit code and the score of the last sitting, 0 to 1.
 pub(super) fn quiz(screen: &ScreenArgs, course: Arc<Course>, setup: Setup) -> anyhow::Result<(ExitCode, Option<f64>)> {
-    let args = ReadArgs {
-        section: None,
-        data: String::from("digits"),
-        transpose: false,
-        seed: 7,
-        threads: None,
-        screen: screen.clone(),
-        plain: false,
-    };
+    let args = ReadArgs { section: None, data: None, transpose: false, seed: 7, threads: None, screen: screen.clone(), plain: false };
+    screen.settings.put_keys_in_force();
     let (source, capabilities) = (screen.source(), screen.capabilities());
     Ok(Reader::open(Opening { args: &args, source: &source, course, entry: None, flow: None, notice: None, capabilities, quiz: setup })?
         .run())

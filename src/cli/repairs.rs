@@ -4,10 +4,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr;
 
-use super::keeper::Keeper;
-use super::{counted, out};
+use super::behind::{self, Row};
+use super::counted;
 use crate::content::course::{Course, Entry};
 use crate::content::repair::Repair;
 use crate::content::source::Source;
@@ -26,17 +25,11 @@ pub(super) struct RepairsArgs {
 /// # Errors
 /// When the course can't be read, or standard output not be written to.
 pub(super) fn run(arguments: RepairsArgs, source: &Source) -> anyhow::Result<ExitCode> {
-    let (course, progress) = (source.load()?, Keeper::look().0);
-    if arguments.json {
-        out::json(&json!({ "repairs": as_json(&course, &progress) }).to_string())?;
-    } else {
-        out::data(|out| {
-            write_list(&course, &progress, out)?;
-            let first = readable(&course).next().map_or("repairs/ID", |(entry, _)| entry.id.as_str());
-            Ok(writeln!(out, "\nelbo {first} opens the first; elbo quiz --topic repairs asks for all of them.")?)
-        })?;
-    }
-    Ok(ExitCode::SUCCESS)
+    behind::print(source, arguments.json.then_some("repairs"), as_json, |course, progress, out| {
+        write_list(course, progress, out)?;
+        let first = readable(course).next().map_or("repairs/ID", |(entry, _)| entry.id.as_str());
+        Ok(writeln!(out, "\nelbo {first} opens the first; elbo quiz --topic repairs asks for all of them.")?)
+    })
 }
 
 /// Every drill that can be read, with its entry.
@@ -62,18 +55,16 @@ pub(super) fn as_json(course: &Course, progress: &Progress) -> Vec<Value> {
 
 /// Writes a line for each drill; nothing where there are none.
 pub(super) fn write_list(course: &Course, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
-    let drills: Vec<_> = readable(course).collect();
+    let row = |(entry, repair): (_, &Repair)| {
+        let done = progress.challenges.contains_key(&repair.challenge()).then_some("repaired");
+        Row { entry, level: repair.label.level.name(), cost: String::new(), done }
+    };
+    let drills: Vec<Row> = readable(course).map(row).collect();
     if drills.is_empty() {
         return Ok(());
     }
     writeln!(out, "\nRepair drills · {} (elbo repairs/ID)", counted(drills.len(), "broken run"))?;
-    let widest = drills.iter().map(|(entry, _)| entry.id.width()).max().unwrap_or(0);
-    for (entry, repair) in drills {
-        let pad = " ".repeat(widest - entry.id.width());
-        let done = if progress.challenges.contains_key(&repair.challenge()) { "  repaired" } else { "" };
-        writeln!(out, "   {}{pad}  {:<8} {}{done}", entry.id, repair.label.level.name(), entry.title)?;
-    }
-    Ok(())
+    behind::write_rows(&drills, "   ", out)
 }
 
 #[cfg(test)]

@@ -23,12 +23,12 @@ const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
 /// How things look, on the background that is known; the terminal is asked for one that is not.
 pub(super) fn theme(args: &ScreenArgs, capabilities: &Capabilities, session: &Session) -> Theme {
     let variable = |name: &str| std::env::var(name).ok();
-    let told = background::known(variable, args.background);
+    let told = background::known(variable, args.background());
     if told.is_none() && capabilities.colours != Colours::Mono && background::may_be_asked(variable("TERM").as_deref()) {
         // The answer comes when it comes: until then, and without one, the background counts as dark.
         let _ = session.output().write_all(background::QUESTION);
     }
-    let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic);
+    let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic).with_palette(args.palette());
     theme.on(told.map_or(Background::Dark, |(background, _)| background))
 }
 
@@ -95,6 +95,6 @@ impl Training {
             }
             Ok(data)
         };
-        Supplies { loader: Box::new(loader), loading, threads: self.threads(), checkpoints, anew: false, repeat: 0 }
+        Supplies { loader: Box::new(loader), loading, threads: self.threads(), checkpoints, anew: false, repeat: 0, plan: None }
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct SheetArgs {
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     #[command(flatten)]
-    screen: ScreenArgs,
+    pub(super) screen: ScreenArgs,
 }
 
 const EXAMPLES: &str = "\

@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use super::ending;
 use super::out::{self, say};
-use crate::data::{self, Batches, Dataset, PIXELS};
+use crate::data::{self, Dataset, PIXELS};
 use crate::ground::whole;
+use crate::lab::Plan;
 use crate::model::checkpoint::{About, Checkpoint};
 use crate::model::{Autoencoder, CLASSES, Evaluation, Model, Threads, Tied, Trainer, Vae, checkpoint, evaluate, to_unit, with_labels};
 
@@ -20,6 +21,7 @@ mod about;
 mod memory;
 mod options;
 mod progress;
+pub(super) mod recipe;
 
 use about::{Before, TakenOver};
 use options::ModelName;
@@ -27,12 +29,12 @@ pub(crate) use options::TrainArgs;
 pub(super) use progress::HEADER;
 use progress::{Log, Losses, Progress, Recent, Watch};
 
-/// Keeps the order of the images apart from the other things that the seed chooses.
-const ORDER: u64 = 0x5348_5546_464c_4521;
-
 /// What `--json` says at the end.
 #[derive(Serialize)]
 struct Results {
+    /// What names the run; none for one that goes on with a model, which no recipe can name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recipe: Option<String>,
     model: String,
     net: String,
     data: String,
@@ -116,6 +118,24 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// The arguments with a recipe among them written out as options, given the words of the command line. Says what differs where the recipe is of
+/// another version.
+///
+/// # Errors
+/// What is wrong with the recipe, or does not go with the options.
+pub(super) fn with_recipe(args: &mut TrainArgs, words: &[OsString]) -> Result<Option<String>, String> {
+    let Some(word) = &args.recipe else { return Ok(None) };
+    let pieces = recipe::Pieces::read(word)
+        .ok_or_else(|| format!("'{word}' is no recipe: write MODEL:KEY=VALUE,…, such as vae:beta=4,seed=7"))??;
+    let (mut line, note) = recipe::words(&pieces)?;
+    // Of an option that is given twice the last one counts.
+    let behind = words.iter().skip_while(|word| *word != "train").skip(1);
+    let recipe = word.clone();
+    line.extend(behind.filter(|word| word.to_str() != Some(&recipe)).cloned());
+    *args = recipe::parsed(line)?;
+    Ok(note)
+}
+
 /// Reads the file to go on from.
 fn open(path: &Path) -> anyhow::Result<Checkpoint> {
     Checkpoint::open(path).with_context(|| format!("--resume {}", path.display()))
@@ -189,7 +209,7 @@ fn train<M: Model>(
     }
     let measure = |model: &M| evaluate(model, &held_out, args.seed(), &threads);
 
-    let mut batches = Batches::new(Arc::clone(&data), chance ^ ORDER);
+    let mut batches = Plan::batches(Arc::clone(&data), chance);
     let size = (args.batch as usize).min(data.train.len());
     let per_epoch = (data.train.len() / size) as u64;
     let steps = args.steps.unwrap_or_else(|| args.epochs.unwrap_or(10).saturating_mul(per_epoch));
@@ -247,7 +267,9 @@ fn train<M: Model>(
             say!("{fault}");
         }
     }
+    let recipe = from.is_none().then(|| recipe::write(args, threads.count(), steps).to_string());
     let results = Results {
+        recipe,
         model: args.model().as_str().into(),
         net: args.net().to_string(),
         data: data.label.clone(),
@@ -294,7 +316,8 @@ fn say(results: &Results, args: &TrainArgs) -> anyhow::Result<()> {
         for (name, losses) in train.iter().map(|train| ("train", train)).chain([("test", &test.losses)]) {
             writeln!(out, "{name:5}  {}", equation(*losses, args.price()))?;
         }
-        Ok(writeln!(out, "test   squared error {:.2} per image", test.squared_error)?)
+        writeln!(out, "test   squared error {:.2} per image", test.squared_error)?;
+        results.recipe.iter().try_for_each(|recipe| Ok(writeln!(out, "recipe {recipe}")?))
     })
 }
 

@@ -3,24 +3,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::course::{
-    self, Block, Challenge, Code, Course, Destination, Entry, Link, List, MathBlock, Note, PageKind, PaneSpec, Predict, Prose, Section,
-    Term, TextTable,
-};
+use super::course::{self, Course, Entry, PageKind, Section, Term};
 use super::demo::Demo;
 use super::fault::Fault;
-use super::flow::{FlowEntry, PREFIX};
+use super::flow::FlowEntry;
 use super::format;
 use super::format::course::{RawCourse, RawPath, RawTerm};
-use super::format::section::{RawBlock, RawLink, RawPane, RawSection, RawSymbol};
 use super::later::Later;
-use super::markup::{self, Inline};
-use super::math::Formula;
 use super::night::NightSheet;
-use super::prose::{self, Part};
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
 use behind::Shelf;
+use reader::Reader;
+use section::section;
 
 mod behind;
 mod demo;
@@ -28,8 +23,10 @@ mod derivation;
 mod flow;
 mod night;
 mod question;
+mod reader;
 mod repair;
 mod script;
+mod section;
 
 pub(crate) use behind::ids as behind_ids;
 pub(crate) use derivation::given;
@@ -294,156 +291,6 @@ impl Index {
         let paths = self.raw.paths.iter().map(path).collect();
         let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
         Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions, flows, shows })
-    }
-}
-
-/// Loads one section; gives its id too.
-fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadError> {
-    let raw: RawSection = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let Names { ids, glossary, .. } = names;
-    let reader = Reader { path: &file.path, ids, glossary, flows: &[], named: true };
-    let mut blocks = Vec::new();
-    for (index, block) in raw.blocks.into_iter().enumerate() {
-        reader.block(index, block, &mut blocks)?;
-    }
-    let mut section = Section {
-        minutes: 0,
-        goals: reader.inlines("goals", &raw.goals)?,
-        takeaways: reader.inlines("takeaways", &raw.takeaways)?,
-        links: reader.links(raw.links)?,
-        blocks,
-    };
-    section.minutes = section.reading_minutes();
-    Ok((raw.id, section))
-}
-
-struct Reader<'a> {
-    path: &'a str,
-    ids: &'a [String],
-    glossary: &'a [(String, String)],
-    /// The files of the procedures that a drill may ask for.
-    flows: &'a [SourceFile],
-    /// Whether what its texts emphasise are names on the screen.
-    named: bool,
-}
-
-impl Reader<'_> {
-    fn fault(&self, field: &str, message: impl Into<String>) -> LoadError {
-        LoadError::Field { path: self.path.to_owned(), field: field.to_owned(), message: message.into() }
-    }
-
-    /// Where links lead: to sections, derivations and flows.
-    fn links(&self, raw: Vec<RawLink>) -> Result<Vec<Link>, LoadError> {
-        let link = |link: RawLink| {
-            let to = match link.to.strip_prefix(PREFIX) {
-                Some(flow) => Some(Destination::Flow(flow.to_owned())),
-                None => self.ids.iter().position(|id| *id == link.to).map(Destination::Section),
-            };
-            let why = link.why;
-            to.map(|to| Link { to, why }).ok_or_else(|| self.fault("links", format!("there is no section `{}`", link.to)))
-        };
-        raw.into_iter().map(link).collect()
-    }
-
-    fn inline(&self, field: &str, text: &str) -> Result<Inline, LoadError> {
-        let resolve = |id: &str| self.ids.iter().position(|known| known == id);
-        let parse = if self.named { markup::parse_named } else { markup::parse };
-        parse(text.trim_end(), &resolve).map_err(|error| self.fault(field, error.message))
-    }
-
-    fn inlines(&self, field: &str, texts: &[String]) -> Result<Vec<Inline>, LoadError> {
-        texts.iter().map(|text| self.inline(field, text)).collect()
-    }
-
-    fn paragraphs(&self, field: &str, text: &str) -> Result<Vec<Inline>, LoadError> {
-        markup::paragraphs(text).into_iter().map(|(_, paragraph)| self.inline(field, paragraph)).collect()
-    }
-
-    fn prose(&self, field: &str, text: &str) -> Result<Vec<Prose>, LoadError> {
-        let (parts, _) = prose::parts(text);
-        let part = |part| match part {
-            Part::Paragraph(piece) => Ok(Prose::Paragraph(self.inline(field, piece.text)?)),
-            Part::List(items) => {
-                let first = items.first().and_then(|(number, _)| *number);
-                let items = items.iter().map(|(_, item)| self.inline(field, item.text)).collect::<Result<_, _>>()?;
-                Ok(Prose::List(List { first, items }))
-            }
-        };
-        parts.into_iter().map(part).collect()
-    }
-
-    /// A symbol beside a formula, and its meaning: its own, or that of the glossary.
-    fn symbol(&self, field: &str, raw: &RawSymbol) -> Result<(Inline, Inline), LoadError> {
-        let (name, meaning) = match raw {
-            RawSymbol::Explained(name, meaning) => (name, meaning),
-            RawSymbol::Named(name) => {
-                let known = self.glossary.iter().find(|(known, _)| known == name);
-                (name, &known.ok_or_else(|| self.fault(field, format!("the symbol `{name}` is not in the glossary")))?.1)
-            }
-        };
-        Ok((self.inline(field, name)?, self.inline(field, meaning)?))
-    }
-
-    /// Adds what a block of the file becomes: one block, or one per paragraph.
-    fn block(&self, index: usize, raw: RawBlock, blocks: &mut Vec<Block>) -> Result<(), LoadError> {
-        let before = blocks.len();
-        let field = format!("blocks[{index}]");
-        if let Some(text) = &raw.text {
-            blocks.extend(self.prose(&field, text)?.into_iter().map(Block::Text));
-        }
-        if let Some(heading) = raw.heading {
-            blocks.push(Block::Heading(heading));
-        }
-        if let Some(latex) = &raw.math {
-            let formula = Formula::parse(latex).map_err(|error| self.fault(&field, error.to_string()))?;
-            let symbols = raw.symbols.iter().flatten().map(|symbol| self.symbol(&field, symbol)).collect::<Result<_, LoadError>>()?;
-            blocks.push(Block::Math(MathBlock { formula, symbols, live: raw.live.into_iter().flatten().collect() }));
-        }
-        if let Some(RawPane { experiment, panels, argues, knobs, watch, start }) = raw.pane {
-            let knobs = Some(knobs).filter(|knobs| !knobs.is_empty());
-            blocks.push(Block::Pane(PaneSpec { experiment, panels, argues, knobs, watch, start: start.into_iter().collect() }));
-        }
-        if let Some(predict) = raw.predict {
-            let fingerprint = question::choose_fingerprint(&predict.question, &predict.choices);
-            let choices = self.choices(&field, &predict.choices)?;
-            let test = predict.test.as_deref().map(|test| self.inline(&field, test)).transpose()?;
-            let question = self.inline(&field, &predict.question)?;
-            let script = self.script(&field, predict.script.as_deref())?;
-            let signs = if script.is_empty() { Vec::new() } else { self.signs(&field, &predict.choices)? };
-            blocks.push(Block::Predict(Predict {
-                id: predict.id,
-                question,
-                choices,
-                test,
-                script,
-                signs,
-                measured: predict.measured,
-                fingerprint,
-            }));
-        }
-        if let Some(challenge) = raw.challenge {
-            let conditions = challenge.when.iter().map(|text| self.condition(&field, text)).collect::<Result<_, _>>()?;
-            let (goal, hint) = (self.inline(&field, &challenge.goal)?, self.inline(&field, &challenge.hint)?);
-            let script = self.script(&field, challenge.script.as_deref())?;
-            blocks.push(Block::Challenge(Challenge { id: challenge.id, goal, hint, conditions, script }));
-        }
-        if let Some(code) = raw.code {
-            blocks.push(Block::Code(Code { language: code.language, source: code.source }));
-        }
-        if let Some(note) = raw.note {
-            blocks.push(Block::Note(Note { text: self.prose(&field, &note.text)?, title: note.title }));
-        }
-        if let Some(table) = raw.table {
-            let rows = table.rows.iter().map(|row| self.inlines(&field, row)).collect::<Result<_, _>>()?;
-            blocks.push(Block::Table(TextTable { header: self.inlines(&field, &table.header)?, rows }));
-        }
-        if let Some(curve) = &raw.curve {
-            blocks.push(Block::Curve(question::plot(curve)));
-        }
-        if blocks.len() == before {
-            return Err(self.fault(&field, "the block is empty"));
-        }
-        Ok(())
     }
 }
 

@@ -50,6 +50,22 @@ impl Checkpoints {
         drop(written);
     }
 
+    /// Bytes of what is kept for an experiment on a data set; nothing where there is none.
+    pub(crate) fn size(&self, experiment: &str, data: &str) -> Option<u64> {
+        Some(self.path(experiment, data)?.metadata().ok()?.len())
+    }
+
+    /// Where they are, in words.
+    pub(crate) fn place(&self) -> String {
+        self.folder.as_ref().map_or_else(|| "nowhere".into(), |folder| folder.display().to_string())
+    }
+
+    /// Bytes of all of them, on every data set.
+    pub fn weight(&self) -> u64 {
+        let files = self.folder.as_ref().and_then(|folder| std::fs::read_dir(folder).ok());
+        files.into_iter().flatten().flatten().filter_map(|file| file.metadata().ok()).map(|found| found.len()).sum()
+    }
+
     /// Forgets what was kept for an experiment, on every data set.
     pub(crate) fn forget(&self, experiment: &str) {
         let Some(folder) = &self.folder else { return };
@@ -83,6 +99,8 @@ mod tests {
         assert_eq!(checkpoints.load("two-term-loss", "digits · seed 7").as_deref(), Some(b"weights".as_slice()));
         assert_eq!(checkpoints.load("two-term-loss", "MNIST"), None);
         assert_eq!(checkpoints.load("two-term", "digits · seed 7"), None);
+        assert_eq!((checkpoints.size("two-term-loss", "digits · seed 7"), checkpoints.weight()), (Some(7), 7));
+        assert_eq!((checkpoints.size("two-term-loss", "MNIST"), Checkpoints::nowhere().weight()), (None, 0));
         checkpoints.forget("two-term");
         assert!(checkpoints.load("two-term-loss", "digits · seed 7").is_some());
         checkpoints.forget("two-term-loss");

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::plan::Plan;
 use super::store::Store;
 use crate::data::Dataset;
 use crate::model::Threads;
@@ -19,12 +20,14 @@ pub struct Equipment {
     pub(crate) anew: bool,
     /// Which of many equally good runs this is; 0 for a reader, who sees the same run each time. See [`Equipment::seed`].
     pub(crate) repeat: u64,
+    /// The run that `training-run` makes; its usual one when there is none.
+    pub plan: Option<Arc<Plan>>,
 }
 
 impl Equipment {
     /// Equipment with nothing found out yet.
     pub fn new(data: Arc<Dataset>, threads: Arc<Threads>) -> Equipment {
-        Equipment { data, threads, store: Arc::default(), anew: false, repeat: 0 }
+        Equipment { data, threads, store: Arc::default(), anew: false, repeat: 0, plan: None }
     }
 
     /// Another run with everything else as it is: other first weights, other batches, other noise. Facts of the data are shared, models are not.

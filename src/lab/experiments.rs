@@ -28,6 +28,7 @@ pub(crate) mod posterior_grid;
 pub(crate) mod reparam_gradients;
 pub(crate) mod resample;
 pub(crate) mod training_loop;
+pub(crate) mod training_run;
 pub(crate) mod two_heads;
 pub(crate) mod two_term_loss;
 pub(crate) mod variants;

@@ -5,8 +5,8 @@ pub use super::experiments::complete_vae::{Quoted, explained_by, listings};
 use super::experiments::{
     ae_sampler, ae_vs_vae, anatomy, applications, beta_sweep, bottleneck, broken_run, complete_vae, decoder_layers, derivation_lab,
     elbo_decomposition, flow_stepper, forward_pass, generative_story, interpolation, kl_lab, latent_scatter, latent_sweep, layers,
-    loss_lens, manifold, posterior_blobs, posterior_grid, reparam_gradients, resample, training_loop, two_heads, two_term_loss, variants,
-    variational_fit,
+    loss_lens, manifold, posterior_blobs, posterior_grid, reparam_gradients, resample, training_loop, training_run, two_heads,
+    two_term_loss, variants, variational_fit,
 };
 
 /// Every experiment.
@@ -41,6 +41,7 @@ pub const EXPERIMENTS: &[Entry] = &[
     interpolation::ENTRY,
     ae_vs_vae::ENTRY,
     flow_stepper::ENTRY,
+    training_run::ENTRY,
 ];
 
 /// An experiment by its name.

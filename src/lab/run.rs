@@ -50,9 +50,15 @@ pub(crate) struct Courses {
 impl<M: Model + Coder> Run<M> {
     /// A run that has taken no step; nothing of it is measured yet.
     pub(crate) fn new(model: M, optimiser: OptimiserKind, learning_rate: f32, equipment: &Equipment) -> Run<M> {
+        let trainer = Trainer::new(model, optimiser, learning_rate, equipment.threads.clone(), equipment.seed(SEED));
+        Run::of(trainer, Batches::new(equipment.data.clone(), equipment.seed(SEED)), equipment)
+    }
+
+    /// A run of this trainer on these batches.
+    pub(crate) fn of(trainer: Trainer<M>, batches: Batches, equipment: &Equipment) -> Run<M> {
         Run {
-            trainer: Trainer::new(model, optimiser, learning_rate, equipment.threads.clone(), equipment.seed(SEED)),
-            batches: Batches::new(equipment.data.clone(), equipment.seed(SEED)),
+            trainer,
+            batches,
             held_out: HeldOut::of(equipment),
             steps: 0,
             train: Courses::default(),

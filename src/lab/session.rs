@@ -68,6 +68,16 @@ impl Session {
         Ok(if epochs < self.until || !trained { progress } else { Progress::Idle(format!("{epochs:.0} epochs; space goes on")) })
     }
 
+    /// Whether anything trains in it.
+    pub(crate) fn trains(&self) -> bool {
+        self.experiment.trains().is_some()
+    }
+
+    /// Passes over the training images.
+    pub(crate) fn epochs(&self) -> f64 {
+        self.experiment.epochs()
+    }
+
     /// Units of work done.
     pub(crate) fn steps(&self) -> u64 {
         self.experiment.steps()

@@ -11,6 +11,7 @@ use super::checkpoint::Checkpoints;
 use super::entry::Entry;
 use super::experiment::Input;
 use super::mailbox::{Generation, Mailbox};
+use super::plan::Plan;
 use super::registry;
 use super::snapshot::Snapshot;
 use crate::data::{DataError, Dataset};
@@ -47,6 +48,8 @@ pub enum Command {
     Input(Input),
     /// Close the experiment, keeping its checkpoint.
     Close,
+    /// Leave at least so much time between two snapshots while something trains, from now on.
+    FrameTime(std::time::Duration),
 }
 
 /// How the worker gets its data set: called once, on the worker's thread.
@@ -70,6 +73,8 @@ pub struct Supplies {
     /// Which of many equally good runs is seen: 0 for a reader, who sees the same run each time. Another one has other first weights, other
     /// batches and other noise.
     pub repeat: u64,
+    /// The run that `training-run` makes; its usual one when there is none.
+    pub plan: Option<Arc<Plan>>,
 }
 
 /// The screen's end of the worker. Dropping it stops the thread within one step and joins it.

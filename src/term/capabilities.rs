@@ -80,13 +80,24 @@ impl UnknownValue {
     }
 }
 
-/// The flags that overrule the environment.
+/// The flags that overrule the environment, and the settings that the environment overrules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
     /// `--color`.
     pub colour: ColourChoice,
     /// `--glyphs`.
     pub glyphs: GlyphChoice,
+    /// What the reader has set once for all.
+    pub kept: Kept,
+}
+
+/// What the reader has set once for all, each with a word for where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Counts behind `NO_COLOR`, `CLICOLOR_FORCE` and `CLICOLOR`.
+    pub colour: Option<(ColourChoice, &'static str)>,
+    /// Counts behind `ELBO_GLYPHS`.
+    pub glyphs: Option<(GlyphChoice, &'static str)>,
 }
 
 /// What may be drawn, and why that was decided.
@@ -111,8 +122,8 @@ pub struct Capabilities {
 impl Capabilities {
     /// Decides from the environment, read through `lookup`, and the flags.
     ///
-    /// Colours: `--color`, then `NO_COLOR` (not empty), `CLICOLOR_FORCE` (not empty, not 0), `CLICOLOR` (0), then
-    /// `COLORTERM` and `TERM`. Glyphs: `--glyphs`, `ELBO_GLYPHS`, then the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty.
+    /// Colours: `--color`, then `NO_COLOR` (not empty), `CLICOLOR_FORCE` (not empty, not 0), `CLICOLOR` (0), the settings, then
+    /// `COLORTERM` and `TERM`. Glyphs: `--glyphs`, `ELBO_GLYPHS`, the settings, then the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty.
     /// Parts of a cell: `--glyphs`, `ELBO_GLYPHS`, then what the terminal is known to draw without the help of a font.
     pub fn detect(lookup: impl Fn(&str) -> Option<String>, flags: &Flags) -> Capabilities {
         Capabilities::detect_behind(lookup, flags, None)
@@ -122,8 +133,8 @@ impl Capabilities {
     /// before `COLORTERM` and `TERM`.
     pub fn detect_behind(lookup: impl Fn(&str) -> Option<String>, flags: &Flags, client: Option<&str>) -> Capabilities {
         let environment = Environment { lookup, client };
-        let (colours, colours_because) = environment.colours(flags.colour);
-        let choice = environment.glyph_choice(flags.glyphs);
+        let (colours, colours_because) = environment.colours(flags);
+        let choice = environment.glyph_choice(flags);
         let (glyphs, glyphs_because) = environment.glyphs(&choice);
         let (mosaic, mosaic_because) = environment.mosaic(&choice, glyphs);
         Capabilities {
@@ -187,8 +198,8 @@ impl<F: Fn(&str) -> Option<String>> Environment<'_, F> {
         (self.lookup)(name).filter(|value| !value.is_empty()).map(|value| clean(&value).into_owned())
     }
 
-    fn colours(&self, choice: ColourChoice) -> (Colours, String) {
-        match choice {
+    fn colours(&self, flags: &Flags) -> (Colours, String) {
+        match flags.colour {
             ColourChoice::Never => return (Colours::Mono, "--color never".into()),
             ColourChoice::Exactly(colours) => return (colours, "--color".into()),
             ColourChoice::Always => return self.at_least_16("--color always"),
@@ -203,7 +214,12 @@ impl<F: Fn(&str) -> Option<String>> Environment<'_, F> {
         if self.get("CLICOLOR").is_some_and(|value| value == "0") {
             return (Colours::Mono, "CLICOLOR=0".into());
         }
-        self.terminal_colours()
+        match flags.kept.colour {
+            Some((ColourChoice::Never, by)) => (Colours::Mono, format!("never, in {by}")),
+            Some((ColourChoice::Exactly(colours), by)) => (colours, by.into()),
+            Some((ColourChoice::Always, by)) => self.at_least_16(&format!("always, in {by}")),
+            Some((ColourChoice::Auto, _)) | None => self.terminal_colours(),
+        }
     }
 
     fn at_least_16(&self, order: &str) -> (Colours, String) {
@@ -296,6 +312,23 @@ mod tests {
             let found = detect(&environment(line), &flags);
             assert_eq!(found.colours, expected, "{choice:?} with {line:?}: {found:?}");
         }
+    }
+
+    #[test]
+    fn settings_count_behind_flags_and_environment_and_before_what_the_terminal_says() {
+        let kept = Kept { colour: Some((ColourChoice::Exactly(Colours::Mono), "a file")), glyphs: Some((GlyphChoice::Blocks, "a file")) };
+        let with = |line: &str, flags: Flags| detect(&environment(line), &flags);
+        let found = with("TERM=xterm-256color LANG=C.UTF-8", Flags { kept, ..Flags::default() });
+        assert_eq!((found.colours, found.colours_because.as_str()), (Colours::Mono, "a file"));
+        assert_eq!((found.glyphs, found.glyphs_because.as_str(), found.mosaic), (Glyphs::Block, "a file", Mosaic::Halves));
+        let forced = with("TERM=xterm-256color LANG=C.UTF-8 CLICOLOR_FORCE=1 ELBO_GLYPHS=braille", Flags { kept, ..Flags::default() });
+        assert_eq!((forced.colours, forced.glyphs), (Colours::Ansi256, Glyphs::Braille));
+        let flags = Flags { colour: ColourChoice::Exactly(Colours::True), glyphs: GlyphChoice::Ascii, kept };
+        let told = with("TERM=xterm NO_COLOR=1", flags);
+        assert_eq!((told.colours, told.glyphs), (Colours::True, Glyphs::Ascii));
+        let always = Kept { colour: Some((ColourChoice::Always, "a file")), ..Kept::default() };
+        assert_eq!(with("TERM=dumb", Flags { kept: always, ..Flags::default() }).colours, Colours::Ansi16);
+        assert_eq!(with("TERM=xterm NO_COLOR=1", Flags { kept: always, ..Flags::default() }).colours, Colours::Mono);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::pane::{knobs, status};
 use super::panel::{self, number, pen::Pen};
 use super::theme::Theme;
 use super::{rule, small};
-use crate::app::demo::{Deed, KEYS, Show};
+use crate::app::demo::{Deed, KEYS, Show, written};
 use crate::app::layout::{LOWEST, NARROWEST};
 use crate::lab::{Body, Knob, Metric, Panel, Phase, Words};
 
@@ -126,7 +126,7 @@ fn beside(show: &Show, pen: &mut Pen<'_>) {
     }
     y += 1;
     if let Some(knob) = show.knob() {
-        knob_line(knob, pen, 0, y, width);
+        knob_line(show, knob, pen, 0, y, width);
         y += 2;
     }
     y += 1;
@@ -152,8 +152,8 @@ fn under(show: &Show, blanks: usize, pen: &mut Pen<'_>) {
         pen.text(x, y + 1 + row, line, theme.dim());
     }
     match show.knob() {
-        Some(knob) if means.len() < 2 => knob_line(knob, pen, x, y + 2, room),
-        Some(knob) => knob_line(knob, pen, after, y, (x + room).saturating_sub(after)),
+        Some(knob) if means.len() < 2 => knob_line(show, knob, pen, x, y + 2, room),
+        Some(knob) => knob_line(show, knob, pen, after, y, (x + room).saturating_sub(after)),
         None => {}
     }
     let (text, style) = sentence(show, theme);
@@ -176,10 +176,14 @@ fn wrapped(text: &str, width: usize, theme: &Theme) -> Vec<String> {
 }
 
 /// A knob with its scale and the keys that turn it.
-fn knob_line(knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, room: usize) {
+fn knob_line(show: &Show, knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, room: usize) {
     let theme = pen.theme;
     let mut at = x;
-    for (text, style) in knobs::scaled(knob, room, theme) {
+    let pieces = match show.given(knob) {
+        Some(given) => vec![(format!("{} {given}, as given", theme.spell(knob.label)), theme.accent())],
+        None => knobs::scaled(knob, room, theme),
+    };
+    for (text, style) in pieces {
         at = pen.text(at, y, &text, style);
     }
     let keys = format!("{} {}", theme.spell("←"), theme.spell("→"));
@@ -188,7 +192,7 @@ fn knob_line(knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, room: usize) {
     }
 }
 
-/// What is trained on, and what is to be said.
+/// The recipe of the run, and what is to be said.
 fn facts(show: &Show, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let mut right = Vec::new();
@@ -200,7 +204,12 @@ fn facts(show: &Show, pen: &mut Pen<'_>) {
     let room = width.saturating_sub(if right.is_empty() { 0 } else { pen.measure(&right) + GAP });
     match show.notice() {
         Some(notice) => pen.fit(0, 0, room, notice, theme.accent()),
-        None => pen.fit(0, 0, room, show.data(), theme.dim()),
+        None => {
+            let (head, pairs) = show.recipe();
+            let x = pen.fit(0, 0, room, &written(&head, &pairs), theme.dim());
+            let turned = show.turned().map(|step| format!("turned at step {}", number::whole(step, theme))).unwrap_or_default();
+            if !turned.is_empty() && x + GAP + pen.measure(&turned) <= room { pen.text(x + GAP, 0, &turned, theme.accent()) } else { x }
+        }
     };
 }
 

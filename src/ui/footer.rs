@@ -2,7 +2,7 @@
 
 use super::panel::number;
 use super::panel::pen::Pen;
-use crate::app::keymap::{self, BINDINGS, Binding, Context, Pattern};
+use crate::app::keymap::{self, Binding, Context, Pattern};
 use crate::app::layout::Shape;
 use crate::app::pane::{Item, PaneView};
 use crate::app::{App, Intent, Layer, Question};
@@ -137,7 +137,9 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let narrow = app.layout().shape == Shape::Narrow;
     let chain = app.context().chain();
     let offers = app.offers();
-    let rows = chain.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context && offers.has(binding)));
+    let rows = chain
+        .iter()
+        .flat_map(|context| keymap::bindings().iter().filter(move |binding| binding.context == *context && offers.has(binding)));
     // a key that means something else in a narrower context is not offered under its wider meaning
     let holds = |binding: &&Binding| match binding.keys[0] {
         Pattern::One(key) => keymap::decides(binding, app.context(), key),

@@ -13,9 +13,11 @@ use crate::lab::Ramp;
 use crate::term::background::Background;
 use crate::term::capabilities::{Colours, Glyphs, Mosaic};
 
+mod palette;
 mod ramp;
 mod symbols;
 
+pub use palette::Palette;
 pub use ramp::RAMP_LEVELS;
 pub use symbols::Symbols;
 
@@ -93,12 +95,19 @@ pub struct Theme {
     glyphs: Glyphs,
     mosaic: Mosaic,
     background: Background,
+    palette: Palette,
 }
 
 impl Theme {
     /// The default theme for what the terminal can show.
     pub fn new(colours: Colours, glyphs: Glyphs) -> Self {
-        Self { colours, glyphs, mosaic: Mosaic::default(), background: Background::default() }
+        Self { colours, glyphs, mosaic: Mosaic::default(), background: Background::default(), palette: Palette::default() }
+    }
+
+    /// The same with these colours of text.
+    #[must_use]
+    pub fn with_palette(self, palette: Palette) -> Self {
+        Self { palette, ..self }
     }
 
     /// The same with pictures whose cells are divided like this.
@@ -183,7 +192,7 @@ impl Theme {
 
     /// What is secondary. Faint rather than 'bright black', which some palettes make equal to their background.
     pub fn dim(&self) -> Style {
-        Style::new().add_modifier(Modifier::DIM)
+        if self.palette == Palette::HighContrast { Style::new() } else { Style::new().add_modifier(Modifier::DIM) }
     }
 
     /// Rules, axes and other lines.
@@ -295,7 +304,7 @@ impl Theme {
     }
 
     fn ink(&self, colour: Color) -> Style {
-        if self.colours == Colours::Mono { Style::new() } else { Style::new().fg(colour) }
+        if self.colours == Colours::Mono { Style::new() } else { self.palette.ink(colour, self.background) }
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Deed {
     Next,
     /// Show the one before.
     Previous,
+    /// Send the recipe of the run to the clipboard.
+    Copy,
     /// Show or hide the keys.
     Help,
     /// Close what is open.
@@ -45,7 +47,7 @@ pub struct Row {
 use KeyCode::{Backspace, Char, Esc, Left, Right};
 
 /// Every key, in the order of the hints.
-pub const KEYS: [Row; 10] = [
+pub const KEYS: [Row; 11] = [
     Row { deed: Deed::PlayPause, codes: &[Char(' ')], name: "space", hint: "pause", about: "pause the training, and let it go on" },
     Row { deed: Deed::Less, codes: &[Left, Char('h'), Char('-')], name: "←", hint: "", about: "turn the knob down" },
     Row { deed: Deed::More, codes: &[Right, Char('l'), Char('+')], name: "→", hint: "", about: "turn the knob up" },
@@ -53,6 +55,13 @@ pub const KEYS: [Row; 10] = [
     Row { deed: Deed::Restart, codes: &[Char('r')], name: "r", hint: "again", about: "the same run again from its first weights" },
     Row { deed: Deed::Next, codes: &[Char('n')], name: "n", hint: "next", about: "the next demo" },
     Row { deed: Deed::Previous, codes: &[Char('p'), Backspace], name: "p", hint: "", about: "the demo before" },
+    Row {
+        deed: Deed::Copy,
+        codes: &[Char('y')],
+        name: "y",
+        hint: "copy",
+        about: "copy the recipe: elbo demo RECIPE and elbo train RECIPE replay the run",
+    },
     Row { deed: Deed::Help, codes: &[Char('?')], name: "?", hint: "keys", about: "show or hide this list" },
     Row { deed: Deed::Quit, codes: &[Char('q')], name: "q", hint: "quit", about: "leave" },
     Row { deed: Deed::Close, codes: &[Esc], name: "Esc", hint: "", about: "close this list" },

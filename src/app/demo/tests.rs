@@ -6,7 +6,16 @@ use crate::term::event::{Key, KeyCode};
 
 fn show(looping: bool) -> (Show, Vec<Effect>) {
     let demos = Source::Embedded.load().unwrap().demos().to_vec();
-    Show::new(Start { demos, at: 1, looping, steps: Some(40), size: (80, 24), data: "digits".into() })
+    Show::new(Start {
+        demos,
+        at: 1,
+        looping,
+        steps: Some(40),
+        size: (80, 24),
+        data: "digits".into(),
+        recipe: vec![("seed".into(), "7".into())],
+        plan: ("vae".into(), vec![("beta".into(), "1".into())]),
+    })
 }
 
 fn press(show: &mut Show, code: KeyCode) -> Vec<Effect> {
@@ -91,6 +100,26 @@ fn in_a_loop_a_run_at_rest_stays_a_while_and_the_next_one_comes_round_the_end() 
     assert_eq!(show.seconds_left(), Some(REST), "a failed run does not hold up the others");
     see(&mut show, 5, Phase::Training);
     assert_eq!(show.seconds_left(), None, "who goes on with it is not interrupted");
+}
+
+#[test]
+fn the_recipe_is_that_of_the_run_and_says_when_a_knob_was_turned() {
+    let (mut show, _) = show(false);
+    see(&mut show, 3, Phase::Training);
+    let recipe = |show: &Show| {
+        let (head, pairs) = show.recipe();
+        written(&head, &pairs)
+    };
+    assert_eq!((recipe(&show).as_str(), show.turned()), ("beta:beta=1,steps=40,seed=7", None));
+    let mut snapshot = Snapshot::clone(show.snapshot().unwrap());
+    (snapshot.step, snapshot.knobs[0].at) = (9, 2);
+    let visit = show.visit;
+    show.update(Action::Snapshot { visit, snapshot: Arc::new(snapshot) });
+    assert_eq!((recipe(&show).as_str(), show.turned()), ("beta:beta=4,steps=40,seed=7", Some(9)));
+    assert_eq!(press(&mut show, KeyCode::Char('y')), [Effect::Copy("beta:beta=4,steps=40,seed=7".into())]);
+    press(&mut show, KeyCode::Char('p'));
+    assert_eq!((recipe(&show).as_str(), show.turned()), ("vae:beta=1", None));
+    assert_eq!(written("vae", &[("data".into(), "a,b%".into())]), "vae:data=a%2Cb%25");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 
-use super::DemoArgs;
+use super::{DemoArgs, Order};
 use crate::app::demo::Trail;
 use crate::cli::out;
 use crate::content::demo::Demo;
@@ -27,28 +27,32 @@ fn milestones(last: u64) -> impl Iterator<Item = u64> {
 ///
 /// # Errors
 /// When the data can't be read, a run fails, or standard output can't be written to.
-pub(super) fn run(args: &DemoArgs, demos: &[Demo], at: usize) -> anyhow::Result<ExitCode> {
-    let mut data = data::load(&args.data, args.seed).with_context(|| format!("--data {}", args.data))?;
-    if args.transpose {
+pub(super) fn run(args: &DemoArgs, order: &Order) -> anyhow::Result<ExitCode> {
+    let Order { demos, at, training, note, .. } = order;
+    note.iter().for_each(|note| out::say!("elbo: {note}"));
+    let mut data = data::load(&training.data, training.seed).with_context(|| format!("--data {}", training.data))?;
+    if training.transpose {
         data.transpose();
     }
-    let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(args.training().threads())));
+    let plan = Some(Arc::new(order.plan.clone()));
+    let equipment = Equipment { plan, ..Equipment::new(Arc::new(data), Arc::new(Threads::new(training.threads()))) };
     // Whoever reads a pipe wants the loop to end where it began.
-    let shown = demos.iter().cycle().skip(at).take(if args.looping { demos.len() } else { 1 });
+    let shown = demos.iter().cycle().skip(*at).take(if args.looping { demos.len() } else { 1 });
     for demo in shown {
-        out::data(|out| said(demo, args, &equipment, out))?;
+        out::data(|out| said(demo, order, &equipment, out))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn said(demo: &Demo, args: &DemoArgs, equipment: &Equipment, out: &mut dyn std::io::Write) -> anyhow::Result<()> {
+fn said(demo: &Demo, order: &Order, equipment: &Equipment, out: &mut dyn std::io::Write) -> anyhow::Result<()> {
     let theme = Theme::new(Colours::Mono, if out::is_ascii() { Glyphs::Ascii } else { Glyphs::Braille });
     let experiment = entry(&demo.pane.experiment).ok_or_else(|| anyhow!("there is no experiment '{}'", demo.pane.experiment))?;
-    let mut run = Tryout::open(experiment, &demo.pane.start, equipment, args.repeat()).map_err(|why| anyhow!("{}: {why}", demo.id))?;
+    let mut run = Tryout::open(experiment, &demo.pane.start, equipment, order.repeat).map_err(|why| anyhow!("{}: {why}", demo.id))?;
     writeln!(out, "{}: {}", demo.id, demo.title)?;
     writeln!(out, "{}", equipment.data.label)?;
+    writeln!(out, "{}", order.of(demo))?;
     let mut trail = Trail::default();
-    for step in milestones(args.steps.unwrap_or(demo.steps)) {
+    for step in milestones(order.steps.unwrap_or(demo.steps)) {
         loop {
             let before = run.steps();
             if before >= step || run.failed().is_some() {

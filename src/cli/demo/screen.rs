@@ -1,6 +1,7 @@
 //! A demo on the screen: where the terminal, the worker and the state of the show meet.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -8,10 +9,9 @@ use anyhow::Context;
 use ratatui::layout::Rect;
 
 use super::super::screen;
-use super::DemoArgs;
+use super::{DemoArgs, Order};
 use crate::app::demo::{Show, Start};
 use crate::app::{Action, Effect};
-use crate::content::demo::Demo;
 use crate::lab::{Checkpoints, Lab};
 use crate::study::progress::now;
 use crate::term::capabilities::Capabilities;
@@ -45,22 +45,33 @@ pub(super) struct Screen {
 
 impl Screen {
     /// Takes the terminal, shows the first frame, and starts the worker.
-    pub(super) fn open(args: &DemoArgs, demos: &[Demo], at: usize, capabilities: &Capabilities) -> anyhow::Result<Screen> {
+    pub(super) fn open(args: &DemoArgs, order: Order, capabilities: &Capabilities) -> anyhow::Result<Screen> {
         let (sender, wakes) = channel();
         let session = Session::start(Options { mouse: false }, screen::forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; 'elbo demo --plain' says in sentences what happens")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
         let theme = screen::theme(&args.screen, capabilities, &session);
-        let training = args.training();
-        let (demos, looping, steps) = (demos.to_vec(), args.looping, args.steps);
-        let (show, effects) = Show::new(Start { demos, at, looping, steps, size: session.size(), data: training.data_words() });
+        let common = order.common();
+        let Order { demos, at, steps, training, repeat, plan, recipe, note } = order;
+        let (show, effects) = Show::new(Start {
+            demos,
+            at,
+            looping: args.looping,
+            steps,
+            size: session.size(),
+            data: training.data_words(),
+            recipe: common,
+            plan: (recipe.head, recipe.pairs),
+        });
         let wake = screen::forward(&sender, |()| Wake::Lab);
         // A demo begins at the beginning, and leaves alone what the panes of the course have learnt.
         let supplies = training.supplies(Checkpoints::nowhere(), screen::forward(&sender, Wake::Say));
-        let lab = Lab::start(crate::lab::Supplies { anew: true, repeat: args.repeat(), ..supplies }, move || wake(()))?;
+        let lab = Lab::start(crate::lab::Supplies { anew: true, repeat, plan: Some(Arc::new(plan)), ..supplies }, move || wake(()))?;
+        lab.send(crate::lab::Command::FrameTime(args.screen.pause()));
         let mut screen = Screen { show, theme, wakes, lab, writer, session, is_behind: false, ending: None };
         screen.submit();
         screen.carry_out(effects);
+        note.into_iter().for_each(|note| screen.act(Action::Notice(note)));
         Ok(screen)
     }
 

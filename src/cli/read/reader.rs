@@ -124,7 +124,7 @@ impl Reader {
             size: session.size(),
             data: training.data_words(),
             ascii: capabilities.glyphs == Glyphs::Ascii,
-            mouse: !args.screen.no_mouse,
+            mouse: args.screen.mouse(),
             quiz,
         });
         let theme = screen::theme(&args.screen, &capabilities, &session);
@@ -145,6 +145,7 @@ impl Reader {
         let checkpoints = paths::cache_dir().map_or_else(|_| Checkpoints::nowhere(), |folder| Checkpoints::in_folder(&folder.join("lab")));
         let wake = screen::forward(&sender, |()| Wake::Lab);
         let lab = Lab::start(training.supplies(checkpoints, screen::forward(&sender, Wake::Say)), move || wake(()))?;
+        lab.send(lab::Command::FrameTime(args.screen.pause()));
         let ready = screen::forward(&sender, |()| Wake::ListingsReady);
         std::thread::Builder::new().name("elbo-listings".into()).spawn(move || {
             // the contents and the links name every section: their files are read before somebody waits for them

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use clap::ValueEnum;
 
-use super::options::{ActivationName, LikelihoodName, ModelName, TrainArgs, not_negative, positive, share};
+use super::options::{ActivationName, LikelihoodName, ModelName, TrainArgs, not_negative, positive, share, word};
 use crate::model::checkpoint::About;
 
 /// How far a model was trained before this run.
@@ -54,11 +54,6 @@ fn weights(args: &TrainArgs) -> [(&'static str, Option<f32>); 8] {
         ("rate", args.rate),
         ("contraction", of(&[ModelName::Contractive], args.contraction, 0.1)),
     ]
-}
-
-/// The word for a value on the command line.
-fn word(value: &impl ValueEnum) -> String {
-    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
 /// What a model was before: how far it was trained, and what the reader should be told.

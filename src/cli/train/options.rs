@@ -27,8 +27,12 @@ pub(super) const CHANGEABLE: [&str; 8] = ["variance", "beta", "free-bits", "nois
 
 /// What `elbo train` can be told.
 #[derive(Args, Clone, Debug)]
-#[command(after_long_help = MODELS, after_help = MODELS)]
+#[command(after_long_help = MODELS, after_help = MODELS, args_override_self = true)]
 pub(crate) struct TrainArgs {
+    /// A recipe, MODEL:KEY=VALUE,… with the options below as keys: --json and demos write such ones, and the same recipe gives the same curve.
+    /// Options beside it win
+    #[arg(value_name = "RECIPE")]
+    pub(crate) recipe: Option<String>,
     /// Which model to train [default: vae]; the table below says what each one is and which options are its own
     #[arg(long, value_enum, hide_possible_values = true)]
     pub(crate) model: Option<ModelName>,
@@ -171,6 +175,11 @@ pub(super) fn not_negative(text: &str) -> Result<f32, String> {
     }
 }
 
+/// The word for a value on the command line.
+pub(super) fn word(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
 impl ModelName {
     /// The name on the command line.
     pub(crate) fn as_str(self) -> &'static str {
@@ -201,6 +210,11 @@ impl TrainArgs {
     /// Which model is trained.
     pub(crate) fn model(&self) -> ModelName {
         self.model.unwrap_or(ModelName::Vae)
+    }
+
+    /// Whether it has a prior, whose KL has the price β.
+    pub(crate) fn has_prior(&self) -> bool {
+        matches!(self.model(), ModelName::Vae | ModelName::Conditional)
     }
 
     /// What chance begins with.

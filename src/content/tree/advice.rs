@@ -42,7 +42,8 @@ pub(super) fn improve(text: &str, error: TreeError) -> TreeError {
     if let Some((line, found, known)) = indentation(&lines[..upto.min(lines.len())]) {
         let known: Vec<String> = known.iter().map(ToString::to_string).collect();
         let message = format!(
-            "the line begins after {found} spaces, where lines above it begin after {}; keys and items of one list begin in the same column",
+            "the line begins after {found} space{}, where lines above it begin after {}; keys and items of one list begin in the same column",
+            if found == 1 { "" } else { "s" },
             known.join(" or ")
         );
         return at(line, found + 1, message);
@@ -179,7 +180,7 @@ mod tests {
             ("a: one: two\n", 1, 7, "`: `"),
             ("a:\n  b: 1\n   c: 2\n", 3, 4, "after 3 spaces"),
             ("a:\n  - b: 1\n    c: 2\n     d: 3\n", 4, 6, "after 5 spaces, where lines above it begin after 2 or 4"),
-            ("a:\n  b: 1\n c: 2\n", 3, 2, "after 1 spaces"),
+            ("a:\n  b: 1\n c: 2\n", 3, 2, "after 1 space, where"),
             ("a: @b\n", 1, 4, "between quotes"),
             ("a: `b`\n", 1, 4, "between quotes"),
             ("a: [1, 2\nb: 3\n", 2, 2, "is not closed"),

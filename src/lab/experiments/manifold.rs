@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
 
-use crate::data::{Dataset, PIXELS, Split};
+use crate::data::PIXELS;
 use crate::lab::desk::Desk;
 use crate::lab::dial::{Button, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
@@ -14,10 +14,14 @@ use crate::lab::equipment::Equipment;
 use crate::lab::exhibit::COLUMNS;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::flat::Flat;
-use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, measured, percent};
 use crate::lab::store::Key;
 use crate::lab::trained::Trained;
-use crate::model::{Spectrum, dimension_of, log_ratios, to_unit};
+use crate::model::{dimension_of, log_ratios, to_unit};
+
+mod images;
+mod pictures;
+
+use images::{blend, median, noise, partner, to_training};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "manifold",
@@ -267,59 +271,6 @@ impl Manifold {
     }
 }
 
-/// An image of uniform noise.
-fn noise(rng: &mut StdRng) -> Arc<[u8]> {
-    (0..PIXELS).map(|_| rng.r#gen::<u8>()).collect()
-}
-
-/// The pixel-by-pixel mean of two images.
-fn blend(a: &[u8], b: &[u8]) -> Arc<[u8]> {
-    a.iter().zip(b).map(|(&a, &b)| u8::midpoint(a, b)).collect()
-}
-
-/// The held-out digit that an image is blended with; `index` is the image's own, if it is one of them. An image of the reader's counts as
-/// the class of the digit that is nearest to it.
-fn partner(test: &Split, pair: Pair, image: &[u8], index: Option<usize>) -> usize {
-    let start = index.unwrap_or(0);
-    let others = || (0..test.len()).map(move |step| (start + step) % test.len()).filter(move |other| Some(*other) != index);
-    let nearest = || others().min_by_key(|&other| squared_distance(image, test.image(other)));
-    let label = || index.or_else(nearest).map(|index| test.labels[index]);
-    let found = match pair {
-        Pair::AnotherClass => others().find(|&other| Some(test.labels[other]) != label()),
-        Pair::SameClass => others().find(|&other| Some(test.labels[other]) == label()),
-        Pair::Nearest => nearest(),
-    };
-    found.or(index).unwrap_or(0)
-}
-
-/// How many training images are searched for the nearest.
-fn searched(data: &Dataset) -> usize {
-    data.train.len().min(SEARCHED)
-}
-
-/// Euclidean distance from an image to the nearest of the training images that are searched, pixels in [0, 1].
-fn to_training(data: &Dataset, image: &[u8]) -> f32 {
-    let (all, searched) = (data.train.len(), searched(data));
-    let nearest = (0..searched).map(|index| squared_distance(image, data.train.image(index * all / searched))).min();
-    nearest.map_or(f32::NAN, |squared| (squared as f32).sqrt() / 255.0)
-}
-
-/// Squared Euclidean distance between two images, in squared grey levels.
-fn squared_distance(a: &[u8], b: &[u8]) -> u32 {
-    a.iter().zip(b).map(|(&a, &b)| u32::from(a.abs_diff(b)).pow(2)).sum()
-}
-
-fn median(values: &[f32]) -> f32 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f32::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => f32::NAN,
-        count if count % 2 == 0 => f32::midpoint(sorted[middle - 1], sorted[middle]),
-        _ => sorted[middle],
-    }
-}
-
 impl Experiment for Manifold {
     /// A few images' distances, one block of an estimate: each short enough to leave at once.
     fn step(&mut self, desk: &Desk) -> Result<Progress, LabError> {
@@ -380,105 +331,11 @@ impl Experiment for Manifold {
     }
 }
 
-impl Manifold {
-    fn gallery(&self, desk: &Desk) -> Panel {
-        let test = &self.equipment.data.test;
-        let digits = desk.exhibit().images();
-        let names = desk.exhibit().captions();
-        let page = desk.exhibit().page_on_show();
-        let own = usize::from(desk.exhibit().own().is_some());
-        let (mut blends, mut captions) = (Vec::new(), Vec::new());
-        for (column, (image, name)) in digits.iter().zip(&names).enumerate() {
-            let index = column.checked_sub(own).map(|column| page[column]);
-            let partner = partner(test, desk.value(&PAIR), image, index);
-            blends.push(blend(image, test.image(partner)));
-            captions.push(format!("{name} + {}", self.equipment.data.classes[usize::from(test.labels[partner])]));
-        }
-        let row = |label: &str, images: Vec<Arc<[u8]>>| ImageRow { label: label.into(), images };
-        let noise = self.noise[..digits.len()].to_vec();
-        GALLERY.panel(
-            "",
-            "Each blend is the pixel-by-pixel mean of the digit above it and another. [ and ] step, 0 to 9 choose a class, a draws other noise.",
-            Body::Images(Images { rows: vec![row("noise", noise), row("digit", digits), row("blend", blends)], captions }),
-        )
-    }
-
-    fn distance(&self, desk: &Desk) -> Panel {
-        let blends = Of::Blends(desk.value(&PAIR));
-        let digit = median(self.distances(Of::Digits));
-        let cells = |name: &str, distance: f32, images: Words| {
-            vec![name.into(), measured(distance).into(), measured(distance / digit).into(), images]
-        };
-        let row = |name: &str, of: Of| {
-            let (known, wanted) = (self.distances(of), self.wanted(of));
-            let images = if known.len() < wanted { count(known.len()) + "/" + count(wanted) } else { count(wanted).into() };
-            cells(name, median(known), images)
-        };
-        let blended = format!("blend, {}", desk.name(&PAIR));
-        let mut rows =
-            vec![row("real digit", Of::Digits), row(&blended, blends), row("blank sheet", Of::Blank), row("uniform noise", Of::Noise)];
-        rows.extend(self.own.map(|own| cells("your digit", own, count(1).into())));
-        DISTANCE.panel(
-            Words::from("blend ") + measured(self.gap(blends)) + " ×",
-            Words::from("Medians of ‖x − x′‖ over 784 pixels in [0, 1] to the nearest of ")
-                + count(searched(&self.equipment.data))
-                + " training images, and their ratio to that of real held-out digits. Each digit is blended once.",
-            Body::Table(Table::new(&["from", "distance", "ratio", "images"], rows)),
-        )
-    }
-
-    fn variance(&self) -> Panel {
-        const SHOWN: usize = 350;
-        let spectrum = self.flat.spectrum();
-        let points = |spectrum: &Spectrum| (0..=SHOWN).map(|k| (k as f32, 100.0 * spectrum.explained(k) as f32)).collect();
-        let mark = |share: f64| {
-            let components = self.components(share);
-            Layer::upright(percent(share) + ": " + count(components as usize), components as f32)
-        };
-        let line = Layer::line("variance explained", Tone::Main, spectrum.map(points).unwrap_or_default());
-        let marks = spectrum.iter().flat_map(|_| [0.9, 0.95, 0.99].map(mark));
-        SPECTRUM.panel(
-            spectrum.map_or_else(Words::none, |_| count(self.components(0.95) as usize) + " of 784 for " + percent(0.95)),
-            Words::from("Exact: the variances along the principal components of ")
-                + count(self.equipment.data.train.len())
-                + " training images.",
-            Body::Plot(Plot {
-                layers: std::iter::once(line).chain(marks).collect(),
-                x: Scaled::linear("components", "", [0.0, SHOWN as f32]),
-                y: Scaled::linear("share", "%", [0.0, 100.0]),
-                right: None,
-                readings: None,
-            }),
-        )
-    }
-
-    fn dimension(&self) -> Panel {
-        let row = |name: Words, value: Words| vec![name, value];
-        let spectrum = self.flat.spectrum();
-        let components = |share: f64| spectrum.map_or_else(|| "–".into(), |_| count(self.components(share) as usize).into());
-        let (images, dimension) = self.estimate();
-        DIMENSION.panel(
-            if images > 0 { Words::from("TwoNN ") + measured(dimension) } else { Words::none() },
-            "TwoNN reads the dimension off the ratio of each image's two smallest distances (Facco et al. 2017); it grows with the number of images, so that stands beside it.",
-            Body::Table(Table::new(
-                &[],
-                vec![
-                    row("pixels".into(), count(784).into()),
-                    row("components for 99 % of the variance".into(), components(0.99)),
-                    row("components for 95 %".into(), components(0.95)),
-                    row("components for 90 %".into(), components(0.9)),
-                    row(Words::from("intrinsic dimension, TwoNN on ") + count(images) + " images", measured(dimension).into()),
-                ],
-            )),
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::data::digits;
+    use crate::data::{Dataset, digits};
     use crate::lab::dial::AnyDial;
     use crate::model::{Threads, pca, twonn};
 
@@ -500,26 +357,5 @@ mod tests {
         assert_eq!(value(TWONN_IMAGES), 1000.0);
         assert!((value(INTRINSIC_DIMENSION) - twonn(&to_unit(images), PIXELS).unwrap()).abs() < 1e-3);
         assert_eq!(value(BLENDS_MEASURED), 10.0);
-    }
-
-    #[test]
-    fn the_partner_of_a_blend_is_what_the_stop_says() {
-        let test = digits::range(0..60, 7);
-        for index in 0..test.len() {
-            let of = |pair| partner(&test, pair, test.image(index), Some(index));
-            assert_ne!(test.labels[of(Pair::AnotherClass)], test.labels[index]);
-            assert_eq!(test.labels[of(Pair::SameClass)], test.labels[index]);
-            let squared = |other: usize| squared_distance(test.image(index), test.image(other));
-            let nearest = of(Pair::Nearest);
-            assert!(nearest != index && (0..test.len()).all(|other| other == index || squared(nearest) <= squared(other)));
-        }
-        assert_eq!(partner(&test, Pair::Nearest, test.image(3), None), 3, "an image of the reader's is none of the held-out ones");
-    }
-
-    #[test]
-    fn the_median_lies_in_the_middle() {
-        assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
-        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), 2.5);
-        assert!(median(&[]).is_nan());
     }
 }

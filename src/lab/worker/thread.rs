@@ -16,12 +16,13 @@ use crate::lab::dial::AGAIN;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Input, LabError, Next, Progress};
 use crate::lab::mailbox::{Generation, Mailbox};
+use crate::lab::plan::Plan;
 use crate::lab::session::Session;
 use crate::lab::snapshot::{Failure, Phase, Snapshot};
 use crate::lab::store::Store;
 use crate::model::Threads;
 
-/// The shortest time between two snapshots of a running experiment. What the reader does is answered at once.
+/// The shortest time between two snapshots of a running experiment, unless told otherwise. What the reader does is answered at once.
 const FRAME: Duration = Duration::from_millis(250);
 
 /// The shortest time between two answers to inputs, so that a held-down key cannot crowd out the training.
@@ -42,6 +43,7 @@ pub(super) struct Worker {
     checkpoints: Checkpoints,
     anew: bool,
     repeat: u64,
+    plan: Option<Arc<Plan>>,
     threads: Arc<Threads>,
     loading: String,
     data: Data,
@@ -49,14 +51,31 @@ pub(super) struct Worker {
     /// Units of work done for all experiments, and how many runs were begun: both only ever rise.
     ticks: u64,
     runs: u64,
+    frame: Duration,
 }
 
 impl Worker {
     pub(super) fn new(table: Table, supplies: Supplies, inbox: Receiver<Command>, outbox: Mailbox, wake: Box<dyn Fn() + Send>) -> Worker {
-        let Supplies { loader, loading, threads, checkpoints, anew, repeat } = supplies;
+        let Supplies { loader, loading, threads, checkpoints, anew, repeat, plan } = supplies;
         let threads = Arc::new(Threads::new(threads));
         let data = Data::Unread(loader);
-        Worker { inbox, outbox, wake, table, checkpoints, anew, repeat, threads, loading, data, open: None, ticks: 0, runs: 0 }
+        Worker {
+            inbox,
+            outbox,
+            wake,
+            table,
+            checkpoints,
+            anew,
+            repeat,
+            plan,
+            threads,
+            loading,
+            data,
+            open: None,
+            ticks: 0,
+            runs: 0,
+            frame: FRAME,
+        }
     }
 
     /// Works until the screen's end is gone.
@@ -78,7 +97,7 @@ impl Worker {
         let rest = self.open.as_ref().and_then(|open| open.rests_until).map(|until| until.saturating_duration_since(Instant::now()));
         let busy = running && rest.is_none_or(|rest| rest.is_zero());
         let due = self.open.as_ref().filter(|open| open.stale).map(|open| {
-            let pause = if busy { FRAME } else { ANSWER };
+            let pause = if busy { self.frame } else { ANSWER };
             open.published.map_or(Duration::ZERO, |at| pause.saturating_sub(at.elapsed()))
         });
         if due == Some(Duration::ZERO) {
@@ -109,6 +128,10 @@ impl Worker {
             self.change(command);
             return;
         }
+        if let Command::FrameTime(frame) = command {
+            self.frame = frame;
+            return;
+        }
         let Some(open) = &mut self.open else { return };
         match command {
             Command::Play => match open.phase {
@@ -130,6 +153,10 @@ impl Worker {
             }
             Command::Step => {
                 if matches!(open.phase, Phase::Training | Phase::Paused | Phase::Done(_)) {
+                    // Whoever steps on from where it was to rest has seen it rest.
+                    if matches!(open.phase, Phase::Done(_)) {
+                        open.rests_at = None;
+                    }
                     open.phase = Phase::Training;
                     self.work();
                     if let Some(open) = &mut self.open
@@ -148,7 +175,7 @@ impl Worker {
                 self.build(None, true);
             }
             Command::Input(input) => self.input(&input),
-            Command::Open { .. } | Command::Close => unreachable!("handled above"),
+            Command::Open { .. } | Command::Close | Command::FrameTime(_) => unreachable!("handled above"),
         }
     }
 
@@ -263,7 +290,12 @@ impl Worker {
             self.data = match guarded(loader) {
                 Ok(Ok(data)) => {
                     let store = Arc::new(Store::new(self.checkpoints.clone(), data.label.clone()));
-                    Data::Ready(Equipment { store, repeat: self.repeat, ..Equipment::new(Arc::new(data), self.threads.clone()) })
+                    Data::Ready(Equipment {
+                        store,
+                        repeat: self.repeat,
+                        plan: self.plan.clone(),
+                        ..Equipment::new(Arc::new(data), self.threads.clone())
+                    })
                 }
                 Ok(Err(error)) => Data::Missing(Failure {
                     reason: error.to_string(),

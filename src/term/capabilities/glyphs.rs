@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Environment, UnknownValue};
+use super::{Environment, Flags, UnknownValue};
 
 /// Which characters may be used for plots and rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,16 +120,18 @@ const VTE_WITH_OCTANTS: u32 = 7800;
 const NOT_VTE: &[&str] = &["TERM_PROGRAM", "KITTY_WINDOW_ID", "ALACRITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE", "XTERM_VERSION"];
 
 impl<F: Fn(&str) -> Option<String>> Environment<'_, F> {
-    /// The flag, or else `ELBO_GLYPHS`.
-    pub(super) fn glyph_choice(&self, flag: GlyphChoice) -> Chosen {
-        if flag != GlyphChoice::Auto {
-            return Chosen { choice: flag, by: "--glyphs".into() };
+    /// The flag, or else `ELBO_GLYPHS`, or else the settings.
+    pub(super) fn glyph_choice(&self, flags: &Flags) -> Chosen {
+        if flags.glyphs != GlyphChoice::Auto {
+            return Chosen { choice: flags.glyphs, by: "--glyphs".into() };
         }
-        let Some(value) = self.get("ELBO_GLYPHS") else { return Chosen { choice: GlyphChoice::Auto, by: String::new() } };
+        let kept = flags.kept.glyphs.filter(|(choice, _)| *choice != GlyphChoice::Auto);
+        let kept = kept.map_or((GlyphChoice::Auto, ""), |(choice, by)| (choice, by));
+        let Some(value) = self.get("ELBO_GLYPHS") else { return Chosen { choice: kept.0, by: kept.1.into() } };
         match value.parse() {
             Ok(choice) => Chosen { choice, by: format!("ELBO_GLYPHS={value}") },
             // a variable is set long before it is read: a slip in it must not keep anybody from reading
-            Err(error) => Chosen { choice: GlyphChoice::Auto, by: format!("; ELBO_GLYPHS is ignored: {error}") },
+            Err(error) => Chosen { choice: kept.0, by: format!("{}; ELBO_GLYPHS is ignored: {error}", kept.1) },
         }
     }
 

@@ -1,0 +1,78 @@
+//! What every file has: running text, links and symbols, with the place of what is wrong with them.
+
+use super::LoadError;
+use crate::content::course::{Destination, Link, List, Prose};
+use crate::content::flow::PREFIX;
+use crate::content::format::section::{RawLink, RawSymbol};
+use crate::content::markup::{self, Inline};
+use crate::content::prose::{self, Part};
+use crate::content::source::SourceFile;
+
+/// Reads the texts of one file.
+pub(super) struct Reader<'a> {
+    pub(super) path: &'a str,
+    pub(super) ids: &'a [String],
+    pub(super) glossary: &'a [(String, String)],
+    /// The files of the procedures that a drill may ask for.
+    pub(super) flows: &'a [SourceFile],
+    /// Whether what its texts emphasise are names on the screen.
+    pub(super) named: bool,
+}
+
+impl Reader<'_> {
+    pub(super) fn fault(&self, field: &str, message: impl Into<String>) -> LoadError {
+        LoadError::Field { path: self.path.to_owned(), field: field.to_owned(), message: message.into() }
+    }
+
+    /// Where links lead: to sections, derivations and flows.
+    pub(super) fn links(&self, raw: Vec<RawLink>) -> Result<Vec<Link>, LoadError> {
+        let link = |link: RawLink| {
+            let to = match link.to.strip_prefix(PREFIX) {
+                Some(flow) => Some(Destination::Flow(flow.to_owned())),
+                None => self.ids.iter().position(|id| *id == link.to).map(Destination::Section),
+            };
+            let why = link.why;
+            to.map(|to| Link { to, why }).ok_or_else(|| self.fault("links", format!("there is no section `{}`", link.to)))
+        };
+        raw.into_iter().map(link).collect()
+    }
+
+    pub(super) fn inline(&self, field: &str, text: &str) -> Result<Inline, LoadError> {
+        let resolve = |id: &str| self.ids.iter().position(|known| known == id);
+        let parse = if self.named { markup::parse_named } else { markup::parse };
+        parse(text.trim_end(), &resolve).map_err(|error| self.fault(field, error.message))
+    }
+
+    pub(super) fn inlines(&self, field: &str, texts: &[String]) -> Result<Vec<Inline>, LoadError> {
+        texts.iter().map(|text| self.inline(field, text)).collect()
+    }
+
+    pub(super) fn paragraphs(&self, field: &str, text: &str) -> Result<Vec<Inline>, LoadError> {
+        markup::paragraphs(text).into_iter().map(|(_, paragraph)| self.inline(field, paragraph)).collect()
+    }
+
+    pub(super) fn prose(&self, field: &str, text: &str) -> Result<Vec<Prose>, LoadError> {
+        let (parts, _) = prose::parts(text);
+        let part = |part| match part {
+            Part::Paragraph(piece) => Ok(Prose::Paragraph(self.inline(field, piece.text)?)),
+            Part::List(items) => {
+                let first = items.first().and_then(|(number, _)| *number);
+                let items = items.iter().map(|(_, item)| self.inline(field, item.text)).collect::<Result<_, _>>()?;
+                Ok(Prose::List(List { first, items }))
+            }
+        };
+        parts.into_iter().map(part).collect()
+    }
+
+    /// A symbol beside a formula, and its meaning: its own, or that of the glossary.
+    pub(super) fn symbol(&self, field: &str, raw: &RawSymbol) -> Result<(Inline, Inline), LoadError> {
+        let (name, meaning) = match raw {
+            RawSymbol::Explained(name, meaning) => (name, meaning),
+            RawSymbol::Named(name) => {
+                let known = self.glossary.iter().find(|(known, _)| known == name);
+                (name, &known.ok_or_else(|| self.fault(field, format!("the symbol `{name}` is not in the glossary")))?.1)
+            }
+        };
+        Ok((self.inline(field, name)?, self.inline(field, meaning)?))
+    }
+}
