@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use elbo::app::quiz::Setup;
 use elbo::content::course::{Course, Section};
-use elbo::content::names::{is_shown, mentioned};
+use elbo::content::names::{almost, mentioned};
 use elbo::content::page::StopKind;
 use elbo::content::source::Source;
 use elbo::content::vocabulary::QUIZ;
@@ -26,9 +26,6 @@ use ratatui::layout::Rect;
 use support::Reader;
 
 const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 36), (200, 55)];
-
-/// What many terminals open with: looked at once more for what has room and is not shown.
-const USUAL: (u16, u16) = (100, 30);
 
 /// Colours change no place of anything: each is tried once, and each set of glyphs with many and with none.
 const TIERS: [(Colours, Glyphs); 6] = [
@@ -100,33 +97,13 @@ fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
     faults
 }
 
-/// What a section's texts call by a name that nothing in its pane has.
+/// What a section's texts call by a name that is almost, but not quite, that of something in its pane.
 fn misnamed(number: usize, section: &Section, snapshot: &Snapshot) -> Vec<String> {
     let experiment = entry(&section.pane().unwrap().experiment).unwrap();
     let shown: Vec<String> = snapshot.names().into_iter().chain(experiment.titles().map(String::from)).collect();
-    let names = mentioned(section).into_iter().filter(|name| !is_shown(name, &shown));
-    names.map(|name| format!("section {number} speaks of what its pane does not show: '{name}'")).collect()
-}
-
-/// Captions that are left out although as many rows stand empty below one another.
-fn left_out(reader: &Reader, buf: &Buffer) -> Vec<String> {
-    let view = reader.app.pane().unwrap();
-    let layout = reader.app.layout();
-    let area = Rect { x: layout.pane.x, y: layout.pane.y, width: layout.pane.width, height: layout.pane.height };
-    let panels = view.shown_panels(view.snapshot().unwrap());
-    let lines = rows(buf, area);
-    let text = spaced(&lines.join(" "));
-    let empty = lines.split(|line| !line.trim().is_empty()).map(<[String]>::len).max().unwrap_or(0);
-    let mut found = Vec::new();
-    for (index, _) in panel_areas(view, area, &reader.theme) {
-        let Some((first, _)) = ends(&panels[index].caption).filter(|(first, _)| !text.contains(first)) else { continue };
-        let words = |piece: &Piece| if let Piece::Text(text) = piece { text.len() } else { 5 };
-        let needed = panels[index].caption.0.iter().map(words).sum::<usize>().div_ceil(usize::from(area.width).max(1)) + 1;
-        if empty > needed {
-            found.push(format!("the caption of {} ('{first}…') is left out, and {empty} rows stand empty", panels[index].id));
-        }
-    }
-    found
+    let names = mentioned(section);
+    let slips = names.iter().filter_map(|name| Some((name, almost(name, &shown)?)));
+    slips.map(|(name, meant)| format!("section {number} speaks of what its pane does not show: '{name}', and shows '{meant}'")).collect()
 }
 
 fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
@@ -144,13 +121,6 @@ fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec
                 found.extend(faults.into_iter().map(|fault| format!("{place}: {fault}\n{}", reader.screen())));
             }
         }
-    }
-    let mut reader = Reader::start(course.clone(), Progress::default(), USUAL, Theme::new(TIERS[0].0, TIERS[0].1), Setup::default());
-    reader.types(&format!("c{number}<Enter>")).sees(snapshot.clone());
-    for keys in ["", "t", "t", "z"] {
-        reader.types(keys);
-        let faults = left_out(&reader, &reader.buffer());
-        found.extend(faults.into_iter().map(|fault| format!("section {number} at {}x{}: {fault}\n{}", USUAL.0, USUAL.1, reader.screen())));
     }
     found
 }
@@ -214,7 +184,7 @@ fn every_pane_is_sound_at_every_size_and_in_every_tier() {
                 let kind = fault.lines().next().unwrap().split(": ").skip(1).collect::<String>();
                 seen.insert(kind)
             })
-            .take(30)
+            .take(12)
             .cloned()
             .collect::<Vec<_>>()
             .join("\n\n")

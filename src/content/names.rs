@@ -3,6 +3,9 @@
 use super::course::{Block, Prose, Section};
 use super::markup::Inline;
 
+/// A slip in shorter words is as likely another word.
+const LEAST: usize = 6;
+
 /// The marks that a name stands between.
 pub(crate) const QUOTES: [char; 2] = ['‘', '’'];
 
@@ -17,12 +20,20 @@ fn in_quotes(text: &str) -> Vec<String> {
     behind.filter_map(|rest| rest.split_once(QUOTES[1])).map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Whether a pane shows something that a text calls so. In running text a name may have a capital, or the s of a plural, and of a title the
-/// first part is enough, which the list of panels shows.
-pub fn is_shown(name: &str, shown: &[String]) -> bool {
-    let folded = |text: &str| text.trim().to_lowercase().trim_end_matches('s').to_owned();
-    let first = |title: &str| title.split([',', ':', ';', '(']).next().unwrap_or(title).to_owned();
-    shown.iter().any(|title| folded(title) == folded(name) || folded(&first(title)) == folded(name))
+/// The title that a name is almost but not quite; a capital at the start of a sentence and the s of a plural are no slips.
+pub fn almost<'t>(name: &str, titles: &'t [String]) -> Option<&'t str> {
+    let letters = name.chars().count();
+    let same = |title: &str| {
+        let lower = |text: &str| text.to_lowercase();
+        lower(title) == lower(name)
+            || lower(title) == lower(name.trim_end_matches('s'))
+            || lower(title.trim_end_matches('s')) == lower(name)
+    };
+    if letters < LEAST || titles.iter().any(|title| same(title)) {
+        return None;
+    }
+    let near = titles.iter().map(|title| (strsim::osa_distance(name, title), title.as_str()));
+    near.filter(|(slips, _)| *slips <= (letters / 6).max(1)).min().map(|(_, title)| title)
 }
 
 impl Section {
@@ -68,7 +79,8 @@ mod tests {
     fn names_are_what_stands_in_quotes() {
         assert_eq!(in_quotes("turn ‘warm-up’ off and see ‘the digit's way’"), ["warm-up", "the digit's way"]);
         assert!(in_quotes("the digit's way, and ‘never closed").is_empty());
-        let shown = ["held out".to_owned(), "copies".to_owned()];
-        assert!(is_shown("Held out", &shown) && is_shown("copies", &shown) && !is_shown("held-out", &shown));
+        let shown = ["held-out digits".to_owned(), "copies".to_owned()];
+        assert_eq!(almost("held out digits", &shown), Some("held-out digits"));
+        assert_eq!((almost("Held-out digits", &shown), almost("copy", &shown), almost("what it costs", &shown)), (None, None, None));
     }
 }

@@ -215,7 +215,9 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Enlarge if !in_pane => return None,
         Intent::Style | Intent::Act | Intent::ZoomIn if in_pane && !of_marked(app, binding.intent) => return None,
         Intent::Hold if marked(app).is_none() => return None,
-        Intent::Hold if marked(app).is_some_and(|(pane, panel)| pane.held.as_ref().is_some_and(|held| held.panel.id == panel.id)) => "let go",
+        Intent::Hold if marked(app).is_some_and(|(pane, panel)| pane.held.as_ref().is_some_and(|held| held.panel.id == panel.id)) => {
+            "let go"
+        }
         Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
         Intent::Act if in_pane && let Some(entry) = app.explained() => {
             return Some(format!("section {}", app.course().entries[entry].number));

@@ -74,12 +74,12 @@ pub(super) fn report(
     let deck = Arc::new(Deck::of(course));
     let (mut unmet, mut runs, mut unscripted, mut elsewhere, mut rows) = (0, 0, 0, 0, Vec::new());
     let begun = Instant::now();
-    for (number, name) in misnamed(course, sections, &equipment)? {
+    for (number, name, meant) in misnamed(course, sections, &equipment)? {
         unmet += 1;
         if as_json {
-            rows.push(json!({ "section": number, "id": name, "kind": "name", "faults": ["the pane shows nothing that is called so"] }));
+            rows.push(json!({ "section": number, "id": name, "kind": "name", "faults": [format!("the pane shows '{meant}'")] }));
         } else {
-            writeln!(out, "§{number} name ‘{name}’: the pane shows nothing that is called so")?;
+            writeln!(out, "§{number} name ‘{name}’: the pane shows none; did you mean ‘{meant}’?")?;
         }
     }
     for claim in claims(course, sections, &deck) {
@@ -127,9 +127,9 @@ pub(super) fn report(
     Ok((unmet + unscripted, summary))
 }
 
-/// Names in the texts of these sections that nothing in their panes has, after a little work: panels, rows, columns, curves, knobs and their
-/// stops, figures and buttons.
-fn misnamed(course: &Course, sections: &[usize], equipment: &Equipment) -> anyhow::Result<Vec<(usize, String)>> {
+/// Names in the texts of these sections that are almost, but not quite, what their panes show after a little work: of panels, rows, columns,
+/// curves, knobs and their stops, figures and buttons.
+fn misnamed(course: &Course, sections: &[usize], equipment: &Equipment) -> anyhow::Result<Vec<(usize, String, String)>> {
     let mut found = Vec::new();
     for here in sections.iter().map(|index| &course.entries[*index]) {
         let Some(section) = here.section.as_deref().filter(|section| section.repair().is_none() && section.derivation().is_none()) else {
@@ -139,7 +139,8 @@ fn misnamed(course: &Course, sections: &[usize], equipment: &Equipment) -> anyho
         let mut tryout = Tryout::open(entry, &spec.start, equipment, 0).map_err(anyhow::Error::msg)?;
         tryout.run(NAMED_AFTER);
         let shown: Vec<String> = tryout.snapshot().names().into_iter().chain(entry.titles().map(String::from)).collect();
-        found.extend(names::mentioned(section).into_iter().filter(|name| !names::is_shown(name, &shown)).map(|name| (here.number, name)));
+        let slip = |name: String| names::almost(&name, &shown).map(str::to_owned).map(|meant| (here.number, name, meant));
+        found.extend(names::mentioned(section).into_iter().filter_map(slip));
     }
     Ok(found)
 }

@@ -281,6 +281,16 @@ mod tests {
     }
 
     #[test]
+    fn no_rows_go_to_half_a_caption_while_a_table_is_cut() {
+        let (short, long) = (Panel { caption: Words::from("word ".repeat(30)), ..table(3) }, table(12));
+        let rows =
+            |height| shown(&[&short, &long], &[false; 2], None, (40, height)).iter().map(|(_, place)| place.height).collect::<Vec<_>>();
+        assert_eq!(rows(18), [4, 13], "the table is whole before there is a caption");
+        assert_eq!(rows(19), [4, 13], "one row is of no use to it");
+        assert_eq!(rows(22), [8, 13], "four are");
+    }
+
+    #[test]
     fn where_one_column_hides_panels_two_columns_show_them() {
         let (long, plot) = (table(12), plot());
         let places = shown(&[&plot, &plot, &long], &[false, false, true], None, (80, 16));
