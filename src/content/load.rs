@@ -10,6 +10,7 @@ use super::flow::FlowEntry;
 use super::format;
 use super::format::course::{RawCourse, RawPath, RawTerm};
 use super::later::Later;
+use super::math::Formula;
 use super::night::NightSheet;
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
