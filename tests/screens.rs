@@ -11,6 +11,8 @@ mod demo;
 mod looking_up;
 #[path = "screens/scrubbing.rs"]
 mod scrubbing;
+#[path = "screens/procedures.rs"]
+mod procedures;
 #[path = "screens/support.rs"]
 mod support;
 
