@@ -68,6 +68,7 @@ fn trained() -> Arc<Snapshot> {
         checkpoints: Checkpoints::nowhere(),
         anew: false,
         repeat: 0,
+        clothes: None,
         plan: None,
     };
     let lab = Lab::start(supplies, move || {

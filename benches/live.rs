@@ -27,6 +27,7 @@ fn main() {
         checkpoints: Checkpoints::nowhere(),
         anew: false,
         repeat: 0,
+        clothes: None,
         plan: None,
     };
     let lab = Lab::start(supplies, move || {

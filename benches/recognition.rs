@@ -219,6 +219,7 @@ fn first_pictures(course: &Course, section: usize) -> Arc<Snapshot> {
         checkpoints: Checkpoints::nowhere(),
         anew: false,
         repeat: 0,
+        clothes: None,
         plan: None,
     };
     let lab = Lab::start(supplies, move || {

@@ -1,6 +1,7 @@
 //! Images to learn from: IDX files, the generator of handwritten digits, downloads.
 
 mod batches;
+mod clothes;
 mod dataset;
 pub mod digits;
 mod doubt;
@@ -14,6 +15,7 @@ pub mod paths;
 mod source;
 
 pub use batches::{Batch, Batches};
+pub use clothes::{clothes_folder, read_held_out};
 pub use dataset::{Dataset, PIXELS, SIDE, Split};
 pub use digits::{digit, digits};
 pub use doubt::doubts;

@@ -3,6 +3,7 @@
 //! A [`Trainer`] owns a [`Model`] ([`Autoencoder`], [`Vae`]) and takes steps on batches of images in 0 to 1; [`evaluate`] measures it on other
 //! images; [`checkpoint`] keeps it in files that PyTorch reads. All losses are in nats per image: sums over pixels, means over images.
 
+mod activation;
 mod autoencoder;
 pub mod checkpoint;
 mod classifier;
@@ -33,6 +34,7 @@ mod vae;
 
 mod watch;
 
+pub use activation::Activation;
 pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
 pub use classifier::{CLASSES, Classifier, with_classes, with_labels};
@@ -56,7 +58,7 @@ pub use exact::quantile::{normal_quantile, normal_share_below};
 pub use exact::roc::{Roc, roc};
 pub use exact::slopes::{Lattice, PricedDraw, SlopeIn, exact_slope, priced_draws};
 pub use exact::stamps::{Adjoint, Stamps};
-pub use linear::{Activation, Linear};
+pub use linear::Linear;
 pub use net::{NetSpec, NetSpecError};
 pub use objective::{Likelihood, Model, Pass, Terms, to_unit};
 #[doc(hidden)]

@@ -95,6 +95,7 @@ fn no_challenge_is_met_when_its_section_is_opened() {
         checkpoints: Checkpoints::nowhere(),
         anew: false,
         repeat: 0,
+        clothes: None,
         plan: None,
     };
     let lab = Lab::start(supplies, move || {

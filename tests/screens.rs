@@ -5,6 +5,8 @@
 mod cursors;
 #[path = "screens/demo.rs"]
 mod demo;
+#[path = "screens/procedures.rs"]
+mod procedures;
 #[path = "screens/support.rs"]
 mod support;
 

@@ -73,6 +73,7 @@ impl Training {
     /// What the worker works with; doubts about the data are handed to `say`.
     pub(super) fn supplies(&self, checkpoints: Checkpoints, say: impl Fn(String) + Send + 'static) -> Supplies {
         let Training { data: spec, transpose, seed, .. } = self.clone();
+        let clothes = data::clothes_folder(&spec);
         let loading = if spec == "digits" { "drawing 12,000 digits".into() } else { format!("reading {spec}") };
         let loader = move || {
             let mut data = data::load(&spec, seed)?;
@@ -86,6 +87,6 @@ impl Training {
             }
             Ok(data)
         };
-        Supplies { loader: Box::new(loader), loading, threads: self.threads(), checkpoints, anew: false, repeat: 0, plan: None }
+        Supplies { loader: Box::new(loader), loading, threads: self.threads(), checkpoints, anew: false, repeat: 0, plan: None, clothes }
     }
 }

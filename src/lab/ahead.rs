@@ -132,6 +132,7 @@ mod tests {
             anew: false,
             repeat: 0,
             plan: None,
+            clothes: None,
         };
         let lab = Lab::start(supplies, move || {
             let _ = wake.send(());

@@ -1,5 +1,6 @@
 //! What an experiment is built from.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::plan::Plan;
@@ -20,6 +21,8 @@ pub struct Equipment {
     pub(crate) anew: bool,
     /// Which of many equally good runs this is; 0 for a reader, who sees the same run each time. See [`Equipment::seed`].
     pub(crate) repeat: u64,
+    /// Where pictures lie that are no digits, if the reader has some.
+    pub(crate) clothes: Option<PathBuf>,
     /// The run that `training-run` makes; its usual one when there is none.
     pub plan: Option<Arc<Plan>>,
 }
@@ -27,7 +30,7 @@ pub struct Equipment {
 impl Equipment {
     /// Equipment with nothing found out yet.
     pub fn new(data: Arc<Dataset>, threads: Arc<Threads>) -> Equipment {
-        Equipment { data, threads, store: Arc::default(), anew: false, repeat: 0, plan: None }
+        Equipment { data, threads, store: Arc::default(), anew: false, repeat: 0, plan: None, clothes: None }
     }
 
     /// Another run with everything else as it is: other first weights, other batches, other noise. Facts of the data are shared, models are not.

@@ -96,3 +96,35 @@ fn mean_image_loss(data: &Dataset, pixels: &[f32]) -> f64 {
     pixels.chunks_exact(PIXELS).map(|image| image.iter().zip(&mean).map(|(&x, &m)| nats(f64::from(x), m)).sum::<f64>()).sum::<f64>()
         / held_out
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::data::Split;
+    use crate::lab::equipment::small;
+    use crate::model::{Activation, CLASSES, Likelihood, Vae};
+
+    #[test]
+    fn a_model_that_is_told_the_class_is_measured_with_the_classes_of_the_images() {
+        let equipment = small(8, 30);
+        let model = Vae::conditional(&"784-8-2".parse().unwrap(), CLASSES, Activation::Relu, Likelihood::Bernoulli, 1);
+        let held_out = HeldOut::of(&equipment);
+        let rows = held_out.rows(&model); // [30, 794]
+        let told = rows.chunks_exact(PIXELS + CLASSES).map(|row| row[PIXELS..].iter().position(|mark| *mark == 1.0).unwrap() as u8);
+        assert_eq!(told.collect::<Vec<u8>>(), equipment.data.test.labels[..30]);
+    }
+
+    #[test]
+    fn the_anchor_is_the_price_of_the_mean_image() {
+        let anchor = |train: &[u8], test: &[u8]| {
+            let split =
+                |greys: &[u8]| Split { images: greys.iter().flat_map(|&grey| [grey; PIXELS]).collect(), labels: vec![0; greys.len()] };
+            let data = Dataset { label: "grey".into(), classes: vec!["0".into()], train: split(train), test: split(test) };
+            HeldOut::of(&Equipment::new(Arc::new(data), Arc::new(Threads::new(1)))).anchor() / PIXELS as f64
+        };
+        // a coin for each pixel; then a pixel of 0.2 that is drawn as 0.2, whose price is its entropy
+        assert!((anchor(&[0, 255], &[0, 51, 255]) - std::f64::consts::LN_2).abs() < 1e-6);
+        assert!((anchor(&[51], &[51]) - 0.500_402_4).abs() < 1e-6, "{}", anchor(&[51], &[51]));
+    }
+}

@@ -238,3 +238,49 @@ impl From<ModelError> for LabError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::lab::equipment::small;
+    use crate::lab::recipe::Recipe;
+    use crate::model::Vae;
+
+    fn run(equipment: &Equipment) -> Run<Vae> {
+        let recipe = Recipe::vae("784-8-2", 1.0);
+        recipe.own_run(recipe.new_vae(equipment).unwrap(), equipment)
+    }
+
+    #[test]
+    fn each_course_ends_at_what_was_measured_last_of_its_own_term() {
+        let equipment = small(32, 8);
+        let mut run = run(&equipment);
+        for _ in 0..3 {
+            run.step(16).unwrap();
+        }
+        let Evaluation { loss, reconstruction, kl, squared_error, .. } = run.latest().clone();
+        let test = run.test();
+        let ends = [&test.loss, &test.reconstruction, &test.kl, &test.squared_error].map(Series::latest);
+        assert_eq!(ends.map(|end| end as f32), [loss, reconstruction, kl, squared_error].map(|value| value as f32));
+        assert_eq!(loss as f32, (reconstruction + kl) as f32);
+        let train = run.train();
+        assert!((train.loss.latest() - train.reconstruction.latest() - train.kl.latest()).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_run_that_is_read_again_has_had_its_epochs_and_goes_on_counting() {
+        let equipment = small(32, 8);
+        let mut first = run(&equipment);
+        for _ in 0..3 {
+            first.step(16).unwrap();
+        }
+        let mut archive = Archive::writing();
+        first.archive(&mut archive).unwrap();
+        let mut again = run(&equipment);
+        again.archive(&mut Archive::reading(&archive.into_bytes().unwrap()).unwrap()).unwrap();
+        assert_eq!((again.steps(), again.epochs()), (3, 1.5));
+        again.step(16).unwrap();
+        assert_eq!((again.steps(), again.epochs()), (4, 2.0));
+    }
+}

@@ -73,6 +73,8 @@ pub struct Supplies {
     /// Which of many equally good runs is seen: 0 for a reader, who sees the same run each time. Another one has other first weights, other
     /// batches and other noise.
     pub repeat: u64,
+    /// Where pictures lie that are no digits, if the reader has some: [`crate::data::clothes_folder`].
+    pub clothes: Option<std::path::PathBuf>,
     /// The run that `training-run` makes; its usual one when there is none.
     pub plan: Option<Arc<Plan>>,
 }

@@ -4,9 +4,10 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::activation::Activation;
 use super::coder::{Coder, Drawn, Forward};
 use super::exact::stamps::Adjoint;
-use super::linear::{Activation, Linear};
+use super::linear::Linear;
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;

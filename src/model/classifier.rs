@@ -4,7 +4,8 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::linear::{Activation, Linear};
+use super::activation::Activation;
+use super::linear::Linear;
 use super::mlp::Mlp;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;

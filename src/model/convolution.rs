@@ -6,7 +6,8 @@ use std::sync::Arc;
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
 
-use super::linear::{Activation, Linear};
+use super::activation::Activation;
+use super::linear::Linear;
 use super::net::KERNEL;
 use super::ops::Matrix;
 use super::ops::convolution::{convolution, transposed_convolution};

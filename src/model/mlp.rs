@@ -3,7 +3,8 @@
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
 
-use super::linear::{Activation, Linear};
+use super::activation::Activation;
+use super::linear::Linear;
 use super::ops::Matrix;
 use super::ops::linear::InputGradient;
 use super::parameters::Named;

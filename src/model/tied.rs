@@ -4,8 +4,9 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::activation::Activation;
 use super::coder::Coder;
-use super::linear::{Activation, Linear};
+use super::linear::Linear;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
 use super::ops::contraction::{contraction, sensitivities};

@@ -3,8 +3,9 @@
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
 
+use super::activation::Activation;
 use super::convolution::Convolution;
-use super::linear::{Activation, Linear};
+use super::linear::Linear;
 use super::mlp::Mlp;
 use super::net::NetSpec;
 use super::ops::Matrix;

@@ -95,6 +95,20 @@ fn a_single_point_of_a_line_is_seen() {
 }
 
 #[test]
+fn a_line_that_leaves_the_scale_at_the_top_says_so_where_it_does() {
+    let points: std::sync::Arc<[(f32, f32)]> = (0..=10).map(|at| (at as f32, if at == 5 { 500.0 } else { 50.0 })).collect();
+    let scale = || Scaled::linear("y", "", [0.0, 100.0]);
+    let seen = plain(&plot(vec![Layer::line("loss", Tone::Main, points)], scale(), None), 60, 14);
+    let arrows: Vec<(usize, usize)> = seen
+        .lines()
+        .enumerate()
+        .flat_map(|(row, line)| line.chars().enumerate().filter(|(_, sign)| *sign == '↑').map(move |(column, _)| (row, column)))
+        .collect();
+    assert!(matches!(arrows[..], [(row, column)] if row <= 3 && (20..40).contains(&column)), "{arrows:?}\n{seen}");
+    assert!(!plain(&plot(vec![flat("loss", Tone::Main, 50.0)], scale(), None), 60, 14).contains('↑'));
+}
+
+#[test]
 fn what_lies_above_zero_looks_different_from_what_lies_below() {
     let points: std::sync::Arc<[(f32, f32)]> = (0..=100).map(|at| (at as f32 / 10.0, if at < 50 { 0.8 } else { -0.8 })).collect();
     let layer = Layer { label: Words::none(), tone: Tone::Main, side: Side::Left, shape: Shape::Area(points) };
@@ -178,6 +192,14 @@ fn a_number_reads_the_same_in_a_title_a_caption_a_cell_and_a_label() {
     let table = plain(&Panel { figure: value().into(), ..panel(Body::Table(table)) }, 60, 6);
     let plot = plain(&shown, 60, 18);
     assert_eq!((table.matches("10.9 nats").count(), plot.matches("10.9 nats").count()), (2, 3), "{table}\n{plot}");
+}
+
+#[test]
+fn numbers_that_are_to_add_up_keep_their_hundredths() {
+    let rows = [("ELBO", -104.256), ("gap", 2.5), ("log p(x)", -101.756)];
+    let rows = rows.map(|(name, value)| vec![name.into(), hundredths(value).of("nats").into()]).to_vec();
+    let seen = plain(&panel(Body::Table(Table::new(&["", "value"], rows))), 60, 6);
+    assert!(["−104.26 nats", "2.50 nats", "−101.76 nats"].iter().all(|shown| seen.contains(shown)), "{seen}");
 }
 
 #[test]

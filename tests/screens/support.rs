@@ -223,12 +223,21 @@ impl Reader {
 
     /// A reader of another course, or one who begins with the quiz.
     pub fn start(course: Arc<Course>, progress: Progress, size: (u16, u16), theme: Theme, quiz: Setup) -> Self {
+        Self::opened(course, None, progress, size, theme, quiz)
+    }
+
+    /// A reader who opens an entry of another course.
+    pub fn at(course: Arc<Course>, entry: Option<usize>, progress: Progress, size: (u16, u16), theme: Theme) -> Self {
+        Self::opened(course, entry, progress, size, theme, Setup::default())
+    }
+
+    fn opened(course: Arc<Course>, entry: Option<usize>, progress: Progress, size: (u16, u16), theme: Theme, quiz: Setup) -> Self {
         let start = Start {
             flow: None,
             course,
             progress,
             now: NOW,
-            entry: None,
+            entry,
             size,
             data: String::from("digits (generated) · seed 7"),
             ascii: theme.glyphs() == Glyphs::Ascii,

@@ -6,7 +6,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::data::PIXELS;
+use crate::data::{PIXELS, Split, read_held_out};
 use crate::lab::archive::Archive;
 use crate::lab::desk::Desk;
 use crate::lab::dial::{Button, Dial, Gauge, Plate, Take};
@@ -25,12 +25,12 @@ mod scores;
 mod strangers;
 
 pub(crate) use scores::Score;
-use scores::{Price, Scores, distance, prices};
+use scores::{Price, Scores, distance, mean_image, prices};
 use strangers::{BLANK, KNOWN, Kind, LEFT_OUT, NOISE, TURNED, kinds, some, without};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "applications",
-    panels: &[ROC, EXAMPLES, CLASSES_PANEL, DENOISED],
+    panels: &[ROC, EXAMPLES, CLASSES_PANEL, DENOISED, ERRORS],
     gauges: &[
         KNOWN_MEAN,
         LEFT_OUT_MEAN,
@@ -44,6 +44,8 @@ pub(crate) const ENTRY: Entry = Entry {
         NOISY_ERROR,
         COPY_ERROR,
         CLEAN_ERROR,
+        MEAN_ERROR,
+        BLANK_ERROR,
         OBEYED,
     ],
     dials: &[&SCORE, &CLASS, &NOISE_DIAL],
@@ -80,6 +82,7 @@ pub(super) const ROC: Plate = Plate::new("roc", "strangers caught against digits
 pub(super) const EXAMPLES: Plate = Plate::new("examples", "one of each kind, and its copy");
 pub(super) const CLASSES_PANEL: Plate = Plate::new("classes", "asked for a class, in one style a row");
 pub(super) const DENOISED: Plate = Plate::new("denoised", "noise taken away");
+pub(super) const ERRORS: Plate = Plate::new("errors", "who is nearest to the clean digit");
 
 pub(super) const KNOWN_MEAN: Gauge = Gauge::new("known", "−ELBO, known classes", "nats");
 pub(super) const LEFT_OUT_MEAN: Gauge = Gauge::new("left_out_mean", "−ELBO, left out", "nats");
@@ -93,6 +96,8 @@ pub(super) const RANK: Gauge = Gauge::new("rank", "known digits below it", "");
 pub(super) const NOISY_ERROR: Gauge = Gauge::new("noisy", "error of the noisy image", "");
 pub(super) const COPY_ERROR: Gauge = Gauge::new("copy", "error of its copy", "");
 pub(super) const CLEAN_ERROR: Gauge = Gauge::new("clean", "error of the clean one's copy", "");
+pub(super) const MEAN_ERROR: Gauge = Gauge::new("mean_digit", "error of the mean digit", "");
+pub(super) const BLANK_ERROR: Gauge = Gauge::new("empty", "error of a blank page", "");
 pub(super) const OBEYED: Gauge = Gauge::new("obeyed", "class as asked", "");
 
 const NET: &str = "784-128-8";
@@ -102,7 +107,8 @@ const LEARNING_RATE: f32 = 2e-3;
 /// Steps between two looks at what follows from the models; earlier ones come at powers of two.
 const LOOK_EVERY: u64 = 250;
 const FIRST_LOOK: u64 = 32;
-/// Training images that say what is usual, that an asked-for digit is compared with, and noisy ones that are measured.
+/// Training images that make the mean digit, that say what is usual, that an asked-for digit is compared with, and noisy ones that are measured.
+const AVERAGED: usize = 5000;
 const USUAL: usize = 500;
 const NEIGHBOURS: usize = 1000;
 const NOISY: usize = 200;
@@ -117,6 +123,8 @@ struct Applications {
     kinds: Vec<Kind>,
     /// Training images of the nine classes: `[n, 784]`.
     usual: Vec<f32>,
+    /// The mean of training images of the nine classes: `[784]`.
+    mean_digit: Vec<f32>,
     /// Training images with their classes, to compare with: `[n, 784]`.
     neighbours: (Vec<f32>, Vec<u8>),
     seed: u64,
@@ -140,6 +148,15 @@ struct NoisyErrors {
     noisy: f64,
     copy: f64,
     clean: f64,
+    /// Of two pictures that have looked at nothing.
+    mean_digit: f64,
+    blank: f64,
+}
+
+/// Pictures that are no digits, where the reader has some that can be read and learns from others.
+fn clothes(equipment: &Equipment) -> Option<(String, Split)> {
+    let clothes = read_held_out(equipment.clothes.as_ref()?).ok()?;
+    (clothes.0 != equipment.data.label).then_some(clothes)
 }
 
 impl Applications {
@@ -158,8 +175,9 @@ impl Applications {
         Ok(Applications {
             runs: (plain, told),
             threads: equipment.threads.clone(),
-            kinds: kinds(data, class, seed),
+            kinds: kinds(data, class, seed, clothes(equipment)),
             usual: some(&nine.data.train, |_| true, USUAL),
+            mean_digit: mean_image(&some(&nine.data.train, |_| true, AVERAGED)),
             neighbours: (to_unit(&data.train.images[..compared * PIXELS]), data.train.labels[..compared].to_vec()),
             seed,
             draws: 0,
@@ -227,10 +245,13 @@ impl Applications {
         let known = &self.kinds[KNOWN].pixels;
         let clean = &known[..known.len().min(NOISY * PIXELS)];
         let (noisy, model) = (self.with_noise(clean, sigma), self.runs.0.model());
+        let all = |image: &[f32]| image.repeat(clean.len() / PIXELS);
         NoisyErrors {
             noisy: distance(clean, &noisy),
             copy: distance(clean, &model.reconstruct(&noisy)),
             clean: distance(clean, &model.reconstruct(clean)),
+            mean_digit: distance(clean, &all(&self.mean_digit)),
+            blank: distance(clean, &all(&[0.0; PIXELS])),
         }
     }
 
@@ -301,9 +322,17 @@ impl Experiment for Applications {
                 NOISY_ERROR.of(known(&|finding| finding.noisy.noisy)),
                 COPY_ERROR.of(known(&|finding| finding.noisy.copy)),
                 CLEAN_ERROR.of(known(&|finding| finding.noisy.clean)),
+                MEAN_ERROR.of(known(&|finding| finding.noisy.mean_digit)),
+                BLANK_ERROR.of(known(&|finding| finding.noisy.blank)),
                 OBEYED.of(known(&|finding| finding.obeyed)),
             ],
-            panels: vec![self.curves(by), self.examples(desk, &pixels), self.classes(desk, &pixels), self.denoised(desk)],
+            panels: vec![
+                self.curves(by),
+                self.examples(desk, &pixels, known(&|finding| finding.scores.rank(price, by))),
+                self.classes(desk, &pixels),
+                self.denoised(desk),
+                self.errors(desk),
+            ],
         }
     }
 

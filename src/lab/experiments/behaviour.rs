@@ -36,7 +36,7 @@ use crate::lab::desk::Desk;
 use crate::lab::dial::AGAIN;
 use crate::lab::entry::Entry;
 use crate::lab::equipment::{Equipment, small as equipment};
-use crate::lab::experiment::{Input, LabError, Pick, Progress};
+use crate::lab::experiment::{Input, LabError, Next, Pick, Progress};
 use crate::lab::picture::Body;
 use crate::lab::registry::EXPERIMENTS;
 use crate::lab::session::Session;
@@ -246,6 +246,17 @@ fn a_kept_run_goes_on_where_it_was_to_the_digit_and_a_damaged_one_is_refused() {
                 file.len()
             );
         }
+    }
+}
+
+#[test]
+fn a_knob_that_is_turned_to_where_it_stands_does_nothing() {
+    // elsewhere its knobs build another experiment
+    let entry = EXPERIMENTS.iter().find(|entry| entry.name == "latent-scatter").unwrap();
+    let mut session = open(entry, &equipment(16, 4));
+    for knob in entry.knobs() {
+        let input = Input::Knob { id: knob.id.into(), at: knob.at };
+        assert_eq!(session.input(&input).unwrap(), Next::Nothing, "{}", knob.id);
     }
 }
 

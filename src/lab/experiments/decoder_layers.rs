@@ -21,7 +21,7 @@ use crate::model::{Autoencoder, Coder, Drawn, Form, LayerOutput, Stamps, to_unit
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "decoder-layers",
-    panels: &[MAP, PICTURE, FLAT, FIRST, SECOND, ADJOINT],
+    panels: &[MAP, PICTURE, LAYERS, FLAT, ADJOINT],
     gauges: &[TEST_LOSS, COST, GAIN, LIT_1, LIT_2, OVERLAP, STAMP_NOW, STRIDE_NOW, BELOW, ABOVE],
     dials: &[&DECODER, &STAMP, &STRIDE],
     buttons: &[AGAIN],
@@ -37,8 +37,7 @@ pub(super) const STRIDE: Dial<usize> = Dial::new("stride", "stride", &[("2", 2),
 
 pub(super) const MAP: Plate = Plate::new("map", "the code, among those of other digits");
 pub(super) const PICTURE: Plate = Plate::new("picture", "what the decoder draws at the cursor");
-pub(super) const FIRST: Plate = Plate::new("first", "first layer");
-pub(super) const SECOND: Plate = Plate::new("second", "second layer");
+pub(super) const LAYERS: Plate = Plate::new("layers", "the layers on the way");
 pub(super) const FLAT: Plate = Plate::new("flat", "a flat picture, stamped");
 pub(super) const ADJOINT: Plate = Plate::new("adjoint", "one number, computed on both sides");
 
@@ -58,8 +57,9 @@ const MAPPED: usize = 1000;
 const MAP_EVERY: u64 = 50;
 /// Steps in which the codes spread fast, so that the map is made more often.
 const EARLY: u64 = 200;
-/// Units in a row of a dense layer's picture.
-const ROW: usize = 16;
+/// Units in a row of a dense layer, and pixels of the channels that stand side by side where a layer is an image.
+const ROW: usize = 32;
+const ABREAST: usize = 42;
 /// Pixels across and down the part of the flat picture that is shown: from its middle, where its edges do not matter.
 pub(super) const SHOWN: [usize; 2] = [20, 8];
 
@@ -183,9 +183,8 @@ impl Experiment for DecoderLayers {
             panels: vec![
                 self.plane(&look),
                 picture(&look),
+                layers(hidden(0), hidden(1)),
                 flat_panel(&stamps, flat),
-                layer(FIRST, hidden(0)),
-                layer(SECOND, hidden(1)),
                 ADJOINT.panel(
                     Words::from("difference ") + measured(adjoint.below - adjoint.above),
                     if is_conv {
@@ -269,27 +268,48 @@ fn answering(layer: &LayerOutput) -> f64 {
     layer.values.iter().filter(|value| **value != 0.0).count() as f64 / layer.values.len().max(1) as f64
 }
 
-/// A layer's numbers as a heat map: the units in rows, or the first channels side by side.
-fn layer(plate: Plate, output: Option<&LayerOutput>) -> Panel {
-    let Some(output) = output else { return plate.panel("", "", Body::Table(Table::default())) };
-    let (width, values, shape) = match output.form {
+/// A layer's numbers as rows of a heat map, how many stand in a row, and what they are: the units in rows, or the first channels side by side.
+fn rows_of(layer: &LayerOutput) -> (Vec<f32>, usize, Words) {
+    match layer.form {
         Form::Units => {
-            let width = ROW.min(output.values.len());
-            let shape = count(output.values.len()) + Words::from(" units, in rows of ") + count(width) + ".";
-            (width, output.values.clone(), shape)
+            let width = ROW.min(layer.values.len()).max(1);
+            (layer.values.clone(), width, count(layer.values.len()) + Words::from(" units in rows of ") + count(width))
         }
         Form::Image { side, channels } => {
-            let shown = (2 * SIDE / side).min(channels); // as many as two pictures are wide
-            let shape = Words::from(format!("{channels} channels of {side} × {side}, the first {shown} side by side."));
-            (shown * side + shown - 1, side_by_side(&output.values, side, channels, shown), shape)
+            let shown = (ABREAST / side).clamp(1, channels.max(1));
+            let words = Words::from(format!("{channels} channels of {side} × {side}, the first {shown} side by side"));
+            (side_by_side(&layer.values, side, channels, shown), shown * side + shown - 1, words)
         }
-    };
-    let top = output.values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f32::max);
-    plate.panel(
-        percent(answering(output)) + " answer",
-        shape + " What the ReLU leaves at this code; one that is 0 says nothing here.",
+    }
+}
+
+/// What both hidden layers answer, as one heat map with the first above the second: the code moves both at once.
+fn layers(first: Option<&LayerOutput>, second: Option<&LayerOutput>) -> Panel {
+    let (Some(first), Some(second)) = (first, second) else { return LAYERS.panel("", "", Body::Table(Table::default())) };
+    let parts = [first, second].map(rows_of);
+    let width = parts[0].1.max(parts[1].1);
+    let (mut values, mut rows) = (Vec::new(), Vec::new());
+    for ((numbers, own, _), name) in parts.iter().zip(["first", "second"]) {
+        if !rows.is_empty() {
+            // a blank row or two: where a cell of the screen holds two rows, the second layer begins a cell of its own
+            let blank = 2 - rows.len() % 2;
+            values.resize(values.len() + blank * width, f32::NAN);
+            rows.resize(rows.len() + blank, String::new());
+        }
+        rows.push(name.to_owned());
+        for row in numbers.chunks(*own) {
+            values.extend_from_slice(row);
+            values.resize(values.len().next_multiple_of(width), f32::NAN);
+        }
+        rows.resize(values.len() / width, String::new());
+    }
+    let top = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f32::max);
+    let [(.., one), (.., other)] = parts;
+    LAYERS.panel(
+        percent(answering(first)) + " and " + percent(answering(second)) + " answer",
+        Words::from("What the ReLU leaves at this code: ") + one + "; " + other + ". A number that is 0 says nothing here.",
         Body::Matrix(Matrix {
-            rows: Vec::new(),
+            rows,
             columns: Vec::new(),
             width,
             values: values.into(),

@@ -25,7 +25,7 @@ pub(crate) const ENTRY: Entry = Entry {
     name: "posterior-blobs",
     panels: &[BLOBS, HERE, REACH],
     gauges: &[SIGMA_NOW, UNREACHED, PRICE, PRICE_0, NOISE_PRICE, UNCOVERED, BLOBS_HERE, TYPICAL],
-    dials: &[&SIGMA],
+    dials: &[&SIGMA, &WINDOW],
     buttons: &[NOISE],
     takes: &[Take::Exhibit, Take::OwnDigit, Take::Point],
     open: |equipment, desk| Ok(Box::new(PosteriorBlobs::new(equipment, desk)?)),
@@ -38,6 +38,9 @@ pub(super) const SIGMA: Dial<f32> = Dial::new(
     &[("0", 0.0), ("0.25", 0.25), ("0.5", 0.5), ("1", 1.0), ("1.5", 1.5), ("2", 2.0), ("3", 3.0), ("4", 4.0)],
     "1",
 );
+/// Whether the plane is shown from near, where the blobs have a width that can be seen, or whole.
+pub(super) const WINDOW: Dial<bool> =
+    Dial::new("window", "window", &[("around the cursor", true), ("whole plane", false)], "around the cursor");
 pub(super) const NOISE: Button = Button { id: "again", label: "fresh noise", key: 'a', words: "draw another code from each blob" };
 
 pub(super) const BLOBS: Plate = Plate::new("blobs", "a blob for each held-out digit");
@@ -65,6 +68,9 @@ const DRAWS: usize = 2000;
 const REACHES: f32 = 2.0;
 /// Where hardly a draw of any blob falls, nothing is asked of the decoder.
 const ASKS: f32 = 4.0;
+/// How far the near window reaches to each side: a blob is some ten cells wide in it. It moves on by as much, so that it stands still while the
+/// cursor moves in its middle half.
+const NEAR: f32 = 0.75;
 /// The plane that the prior fills.
 const PLANE: Bounds = Bounds { x: [-4.0, 4.0], y: [-4.0, 4.0] };
 
@@ -255,6 +261,7 @@ impl Experiment for PosteriorBlobs {
     fn view(&self, desk: &Desk) -> View {
         let times = desk.value(&SIGMA);
         let (cursor, picked) = self.pointed_at(desk);
+        let bounds = if desk.value(&WINDOW) { around(cursor) } else { PLANE };
         View {
             metrics: vec![
                 SIGMA_NOW.of(f64::from(times)),
@@ -266,7 +273,7 @@ impl Experiment for PosteriorBlobs {
                 BLOBS_HERE.of(self.reaching(cursor, times) as f64),
                 TYPICAL.of(self.typical()),
             ],
-            panels: vec![self.blobs(desk, times, picked), self.here(desk, times, cursor, picked), self.reach(desk, times)],
+            panels: vec![self.blobs(desk, times, picked, bounds), self.here(desk, times, cursor, picked), self.reach(desk, times)],
         }
     }
 
@@ -284,7 +291,7 @@ impl Experiment for PosteriorBlobs {
 }
 
 impl PosteriorBlobs {
-    fn blobs(&self, desk: &Desk, times: f32, picked: usize) -> Panel {
+    fn blobs(&self, desk: &Desk, times: f32, picked: usize, bounds: Bounds) -> Panel {
         let dot = |((blob, noise), &class): ((&Blob, &[f32]), &u8)| {
             let [x, y] = blob.place(times, noise);
             LatentPoint { x, y, class }
@@ -292,8 +299,9 @@ impl PosteriorBlobs {
         let points = self.blobs.iter().zip(self.noise.chunks_exact(2)).zip(&self.labels).take(DOTTED).map(dot);
         let mut layers = vec![PlaneLayer::Points(points.collect())];
         if times > 0.0 {
-            let every = self.blobs.len().div_ceil(OUTLINED).max(1);
-            let some = self.blobs.iter().zip(&self.labels).step_by(every).map(|(blob, &class)| blob.ellipse(times, Some(class)));
+            let seen: Vec<_> = self.blobs.iter().zip(&self.labels).filter(|(blob, _)| is_within(bounds, blob.mean)).collect();
+            let every = seen.len().div_ceil(OUTLINED).max(1);
+            let some = seen.into_iter().step_by(every).map(|(blob, &class)| blob.ellipse(times, Some(class)));
             layers.push(PlaneLayer::Ellipses(some.collect()));
             // the digit on show stands out: one deviation, and as far as it counts as reaching
             let own = self.blobs.get(picked).map(|blob| vec![blob.ellipse(times, None), blob.ellipse(REACHES * times, None)]);
@@ -325,19 +333,18 @@ impl PosteriorBlobs {
                 + "Each dot is one draw from the blob of one of "
                 + count(self.labels.len().min(DOTTED))
                 + " held-out digits; "
-                + count(OUTLINED)
-                + " blobs are outlined at 1σ, that of the digit on show at 1σ and 2σ. Out of reach: the share of "
+                + "some blobs in view are outlined at 1σ, that of the digit on show also at 2σ. Of "
                 + count(DRAWS)
-                + " draws of the prior that lie more than 2σ from every one of the blobs of "
-                + count(self.labels.len())
-                + " digits: "
+                + " draws of the prior, "
                 + share(self.unreached(times))
-                + ". Uncovered share of a draw of each, as in section 8: "
+                + " lie more than 2σ from every blob of "
+                + count(self.labels.len())
+                + " digits: out of reach. Uncovered, as in section 8: "
                 + percent(self.uncovered)
                 + ", by chance "
                 + percent(UNCOVERED_BY_CHANCE)
                 + ".",
-            Body::Plane(Plane { layers, bounds: PLANE, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
+            Body::Plane(Plane { layers, bounds, classes: self.data.classes.clone(), axes: ["z₁", "z₂"] }),
         )
     }
 
@@ -389,6 +396,19 @@ impl PosteriorBlobs {
             }),
         )
     }
+}
+
+/// The near window that has a place in its middle half; within the plane, as far as the place is.
+fn around(place: [f32; 2]) -> Bounds {
+    let side = |at: f32| {
+        let middle = if at.is_finite() { (at / NEAR).round() * NEAR } else { 0.0 };
+        [middle - NEAR, middle + NEAR]
+    };
+    Bounds { x: side(place[0]), y: side(place[1]) }
+}
+
+fn is_within(bounds: Bounds, [x, y]: [f32; 2]) -> bool {
+    (bounds.x[0]..=bounds.x[1]).contains(&x) && (bounds.y[0]..=bounds.y[1]).contains(&y)
 }
 
 /// A share of 1 in percent, with decimals where it is small.

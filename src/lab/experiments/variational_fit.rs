@@ -72,9 +72,11 @@ const PAUSE: Duration = Duration::from_millis(25);
 const SHARE: u64 = 8;
 /// The same for a digit's Gaussians, which begin near; fewer for a model that still trains.
 const DIGIT_STEPS: usize = if cfg!(test) { 20 } else { 60 };
-const EARLY_STEPS: usize = 10;
+const EARLY_STEPS: usize = if cfg!(test) { 10 } else { 20 };
 /// Steps between two sums of a digit's KL, each of which takes thousands of decodes.
 const SUM_EVERY: usize = 10;
+/// Before its last step a digit's fit counts as settled when the sums of both moved by less than this from one to the next, in nats.
+const SETTLED: f64 = 0.05;
 const DIGIT_RATE: f64 = 0.3;
 /// Where both begin, with deviation 1 along each axis, until the reader points somewhere.
 const START: [f64; 2] = [1.5, -0.5];
@@ -98,6 +100,13 @@ impl Pair {
         if self.taken.is_multiple_of(sum_every) {
             self.course.push((self.taken, [gap(&self.both[0]), gap(&self.both[1])]));
         }
+    }
+
+    /// Whether what they are off by is that of the best: all steps are taken, or the last sums hardly moved. A first sum says nothing, since
+    /// both begin at the encoder's.
+    fn has_settled(&self) -> bool {
+        let hardly_moved = |pair: &[(usize, [f64; 2])]| (0..2).all(|at| (pair[0].1[at] - pair[1].1[at]).abs() < SETTLED);
+        self.taken >= DIGIT_STEPS || self.course.len() > 2 && self.course.last_chunk::<2>().is_some_and(|pair| hardly_moved(pair))
     }
 
     /// How far each was off when it was summed last.
@@ -148,6 +157,16 @@ impl VariationalFit {
     fn step_digit(&mut self) {
         let inquiry = &self.inquiry;
         self.digit.step(SUM_EVERY, |q, family| inquiry.climb(q, DIGIT_RATE, family), |q| inquiry.gap(q));
+    }
+
+    /// What the best diagonal and the best full Gaussian of the digit miss, in nats; not a number while they climb.
+    fn best_gaps(&self) -> [f64; 2] {
+        if self.digit.has_settled() { self.digit.gaps() } else { [f64::NAN; 2] }
+    }
+
+    /// What the digit's two Gaussians are called: none is the best of its family before it has settled.
+    fn names(&self) -> [&'static str; 2] {
+        if self.digit.has_settled() { ["best diagonal", "best full"] } else { ["diagonal, climbing", "full, climbing"] }
     }
 
     /// The fit on show.
@@ -218,7 +237,7 @@ impl Experiment for VariationalFit {
     fn view(&self, desk: &Desk) -> View {
         let shown = self.shown(desk);
         let [diagonal, full] = shown.gaps();
-        let [approximation, full_gap] = self.digit.gaps();
+        let [approximation, full_gap] = self.best_gaps();
         View {
             metrics: vec![
                 KL_DIAGONAL.of(diagonal),
@@ -323,25 +342,45 @@ impl VariationalFit {
     }
 
     fn parts(&self) -> Panel {
-        let [approximation, full] = self.digit.gaps();
-        let bar = |label: &str, parts: Vec<f64>| Bar { parts, ..Bar::new(label.into(), 0.0) };
+        let [diagonal, full] = self.digit.gaps();
+        let whole = self.encoder.1;
+        let bar = |label: &str, parts: [f64; 3]| Bar { parts: parts.to_vec(), ..Bar::new(label.into(), 0.0) };
+        let [a, b] = self.names();
+        // how the encoder's gap divides is known once they have settled
+        let (bars, what) = if self.digit.has_settled() {
+            let bars = vec![
+                bar("encoder's", [diagonal, (whole - diagonal).max(0.0), 0.0]),
+                bar(a, [diagonal, 0.0, 0.0]),
+                bar(b, [full, 0.0, 0.0]),
+            ];
+            (
+                bars,
+                Words::from("The best ones are the encoder's after ")
+                    + picture::count(self.digit.taken)
+                    + " steps uphill for this image alone.",
+            )
+        } else {
+            let bars = [("encoder's", whole), (a, diagonal), (b, full)].map(|(label, gap)| bar(label, [0.0, 0.0, gap]));
+            let taken = picture::count(self.digit.taken);
+            (
+                bars.to_vec(),
+                Words::from("Two of them still climb from the encoder's, for this image alone: ")
+                    + taken
+                    + " steps so far. How its gap divides is known when they have settled.",
+            )
+        };
         DIGIT.panel(
-            Words::from("gap ") + hundredths(self.encoder.1).of("nats") + self.inquiry.vae.at_step(),
+            Words::from("gap ") + hundredths(whole).of("nats") + self.inquiry.vae.at_step(),
             Words::from(self.inquiry.vae.progress())
                 + "KL(q ‖ p(z | x)) of three q for x: "
                 + self.inquiry.name.clone()
-                + ", in black and white. The best ones are the encoder's after "
-                + picture::count(self.digit.taken)
-                + " steps uphill for this image alone.",
+                + ", in black and white. "
+                + what,
             Body::Bars(Bars {
-                bars: vec![
-                    bar("encoder's", vec![approximation, (self.encoder.1 - approximation).max(0.0)]),
-                    bar("best diagonal", vec![approximation, 0.0]),
-                    bar("best full", vec![full, 0.0]),
-                ],
-                parts: ["approximation gap", "amortisation gap"].map(String::from).to_vec(),
+                bars,
+                parts: ["approximation gap", "amortisation gap", "not divided yet"].map(String::from).to_vec(),
                 from: 0.0,
-                range: [0.0, f64::from(plot::top(self.encoder.1))],
+                range: [0.0, f64::from(plot::top(whole))],
                 unit: "nats",
             }),
         )
@@ -361,8 +400,8 @@ impl VariationalFit {
                 &["q", "ELBO", "KL", "σ₁", "σ₂"],
                 vec![
                     row("encoder's", &self.inquiry.encoder, self.encoder.0, self.encoder.1),
-                    row("best diagonal", &self.digit.both[0], exact - diagonal, diagonal),
-                    row("best full", &self.digit.both[1], exact - full, full),
+                    row(self.names()[0], &self.digit.both[0], exact - diagonal, diagonal),
+                    row(self.names()[1], &self.digit.both[1], exact - full, full),
                 ],
             )),
         )

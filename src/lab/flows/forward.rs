@@ -3,7 +3,7 @@
 use super::Step;
 use super::bench::{Bench, plus, times};
 use super::net::{End, forward, kl_of, mean, relu, sigmoid};
-use super::tensor::Tensor;
+use super::tensor::{Places, Tensor};
 use crate::data::PIXELS;
 
 /// The first digit on show.
@@ -145,7 +145,7 @@ const CODES: usize = 64;
 
 fn draws(bench: &mut Bench) -> Tensor {
     let count = CODES * latent(bench);
-    Tensor::places(bench.normal(count))
+    Tensor::places(Places::DRAW, bench.normal(count))
 }
 
 /// A number for each of the codes, repeated for each code.
@@ -154,11 +154,11 @@ fn for_each_code(bench: &Bench, probe: &str, count: usize) -> Vec<f32> {
 }
 
 fn scaled(bench: &mut Bench) -> Tensor {
-    Tensor::places(times(&for_each_code(bench, "sigma", CODES), bench.get("epsilon")))
+    Tensor::places(Places::STRETCHED, times(&for_each_code(bench, "sigma", CODES), bench.get("epsilon")))
 }
 
 fn shifted(bench: &mut Bench) -> Tensor {
-    Tensor::places(plus(&for_each_code(bench, "mu", CODES), bench.get("scaled"), 1.0))
+    Tensor::places(Places::CODE, plus(&for_each_code(bench, "mu", CODES), bench.get("scaled"), 1.0))
 }
 
 /// Mean and standard deviation of the codes along each axis: what μ and σ say they are.
@@ -175,7 +175,7 @@ fn measured(bench: &mut Bench) -> Tensor {
 
 /// ∂z/∂(log σ²) = ½ σ ε, for each code.
 fn slope(bench: &mut Bench) -> Tensor {
-    Tensor::places(bench.get("scaled").iter().map(|value| 0.5 * value).collect())
+    Tensor::places(Places::SLOPE, bench.get("scaled").iter().map(|value| 0.5 * value).collect())
 }
 
 /// What the decoder makes of the first eight codes.

@@ -7,7 +7,7 @@ use super::bench::{Bench, plus, times};
 use super::forward::{hidden, latent, log_var, logits, mu, per_digit, x_hat};
 use super::learning::VaePass;
 use super::net::{End, forward, mean, pixel_costs, row_sums, sigmoid};
-use super::tensor::Tensor;
+use super::tensor::{Places, Tensor};
 use crate::data::PIXELS;
 use crate::model::{log_mean_exp, normal_quantile, to_unit};
 
@@ -69,7 +69,7 @@ fn grid(bench: &mut Bench) -> Tensor {
         code[1] = q[SIDE - 1 - at / SIDE];
         code
     };
-    Tensor::places((0..SIDE * SIDE).flat_map(code).collect())
+    Tensor::places(Places::CODE, (0..SIDE * SIDE).flat_map(code).collect())
 }
 
 fn sheet(bench: &mut Bench) -> Tensor {
@@ -125,7 +125,7 @@ fn between(bench: &Bench, probe: &str) -> Vec<f32> {
 }
 
 fn walk(bench: &mut Bench) -> Tensor {
-    Tensor::places(between(bench, "ends"))
+    Tensor::places(Places::CODE, between(bench, "ends"))
 }
 
 fn blend(bench: &mut Bench) -> Tensor {
@@ -244,7 +244,7 @@ fn codes(bench: &mut Bench) -> Tensor {
     let epsilon = bench.normal(SAMPLES * latent);
     let sigma: Vec<f32> = bench.get("log_var")[..latent].iter().map(|log_var| (0.5 * log_var).exp()).collect();
     let mu = bench.get("mu")[..latent].repeat(SAMPLES);
-    Tensor::places(plus(&mu, &times(&sigma.repeat(SAMPLES), &epsilon), 1.0))
+    Tensor::places(Places::CODE, plus(&mu, &times(&sigma.repeat(SAMPLES), &epsilon), 1.0))
 }
 
 /// log p(x | z) of codes for one image: `[K]`.

@@ -402,8 +402,10 @@ fn warm_course(bench: &mut Bench) -> Tensor {
     Tensor::course(course, "step")
 }
 
+/// The same for β = 4 from the first step on, beside the other.
 fn cold_course(bench: &mut Bench) -> Tensor {
-    Tensor::course(warm_run(bench, |_| TARGET).0, "step")
+    let warm = bench.get("kl_warm").to_vec();
+    Tensor::course(warm_run(bench, |_| TARGET).0, "step").beside(["kl_cold", "kl_warm"], warm)
 }
 
 fn kl_by_dimension(bench: &mut Bench) -> Tensor {

@@ -13,8 +13,9 @@ use crate::lab::plot;
 const FEW: usize = 20;
 /// Columns of a histogram.
 const BINS: usize = 32;
-/// Images that stand in a row.
+/// Images that stand in a row where there are more of them, and how many stand there whole: the ten classes.
 const IN_A_ROW: usize = 8;
+const WHOLE_ROW: usize = 10;
 
 /// A tensor that a step made.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,11 +41,28 @@ enum Look {
     /// How its numbers are spread.
     Histogram,
     /// Its rows are places of the plane.
-    Plane,
-    /// One number after another, as a line.
+    Plane(Places),
+    /// One number after another, as a line over what the axis counts.
     Course(&'static str),
+    /// The same beside a course that an earlier step made; the names of both.
+    Courses { across: &'static str, names: [&'static str; 2], earlier: Vec<f32> },
     /// A bar for each number.
     Bars(Vec<String>),
+}
+
+/// What lies in a plane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Places {
+    /// What each row is.
+    one: &'static str,
+    axes: [&'static str; 2],
+}
+
+impl Places {
+    pub(super) const CODE: Places = Places { one: "code", axes: ["z₁", "z₂"] };
+    pub(super) const DRAW: Places = Places { one: "draw", axes: ["ε₁", "ε₂"] };
+    pub(super) const STRETCHED: Places = Places { one: "stretched draw", axes: ["σ₁ε₁", "σ₂ε₂"] };
+    pub(super) const SLOPE: Places = Places { one: "slope", axes: ["½σ₁ε₁", "½σ₂ε₂"] };
 }
 
 impl Tensor {
@@ -86,13 +104,19 @@ impl Tensor {
     }
 
     /// `[n, 2]` as places of the plane.
-    pub(crate) fn places(values: Vec<f32>) -> Tensor {
-        Tensor { look: Look::Plane, ..Tensor::rows(2, values) }
+    pub(super) fn places(what: Places, values: Vec<f32>) -> Tensor {
+        Tensor { look: Look::Plane(what), ..Tensor::rows(2, values) }
     }
 
     /// `[n]` as a line over what the axis counts.
     pub(crate) fn course(values: Vec<f32>, across: &'static str) -> Tensor {
         Tensor { look: Look::Course(across), ..Tensor::new([values.len()], values) }
+    }
+
+    /// The same tensor, beside a course that an earlier step made; the names of both.
+    pub(crate) fn beside(self, names: [&'static str; 2], earlier: Vec<f32>) -> Tensor {
+        let across = if let Look::Course(across) = self.look { across } else { "" };
+        Tensor { look: Look::Courses { across, names, earlier }, ..self }
     }
 
     /// `[n]` as bars with these names.
@@ -131,14 +155,15 @@ impl Tensor {
     pub(crate) fn caption(&self) -> String {
         let rows = self.shape.first().copied().unwrap_or(1);
         match &self.look {
-            Look::Images if rows > IN_A_ROW => format!("The first {IN_A_ROW} of {rows} images."),
+            Look::Images if rows > WHOLE_ROW => format!("The first {IN_A_ROW} of {rows} images."),
             Look::Images => String::from("Each row of the tensor is an image: 784 grey levels, 28 by 28."),
             Look::Sheet { .. } => format!("{rows} images, one for each code."),
             Look::Map if rows > 1 => format!("The first of {rows} rows, a number for each pixel."),
             Look::Map => String::from("A number for each pixel."),
             Look::Histogram => self.histogram_caption(),
-            Look::Plane => format!("{rows} codes, each a place in the plane."),
+            Look::Plane(what) => format!("{rows} {}s, each a place in the plane.", what.one),
             Look::Course(_) => format!("{rows} numbers, in the order in which they were made."),
+            Look::Courses { names: [own, earlier], .. } => format!("{rows} numbers of {own}, beside those of {earlier}."),
             Look::Bars(_) => String::from("A bar for each number."),
             Look::ByShape => match (self.shape.len(), self.values.len()) {
                 (0, _) => String::from("A single number."),
@@ -171,8 +196,9 @@ impl Tensor {
             }),
             Look::Map => Body::Matrix(heat(SIDE, self.values.iter().take(PIXELS).copied().collect(), Vec::new())),
             Look::Histogram => histogram(&self.values),
-            Look::Plane => plane(&self.values),
-            Look::Course(across) => course(&self.values, across),
+            Look::Plane(what) => plane(&self.values, *what),
+            Look::Course(across) => course(&[("", &self.values)], across),
+            Look::Courses { across, names: [own, other], earlier } => course(&[(own, &self.values), (other, earlier)], across),
             Look::Bars(names) => bars(&self.values, names),
             Look::ByShape => match self.shape.as_slice() {
                 [] => table(&self.values, 1, &[String::from("the number")]),
@@ -189,7 +215,8 @@ impl Tensor {
 }
 
 fn images(shown: Vec<Arc<[u8]>>, names: &[String]) -> Body {
-    let images: Vec<Arc<[u8]>> = shown.into_iter().take(IN_A_ROW).collect();
+    let count = if shown.len() > WHOLE_ROW { IN_A_ROW } else { shown.len() };
+    let images: Vec<Arc<[u8]>> = shown.into_iter().take(count).collect();
     let captions = (0..images.len()).map(|at| names.get(at).cloned().unwrap_or_default()).collect();
     Body::Images(Images { rows: vec![ImageRow { label: String::new(), images }], captions })
 }
@@ -244,7 +271,7 @@ fn histogram(values: &[f32]) -> Body {
     })
 }
 
-fn plane(values: &[f32]) -> Body {
+fn plane(values: &[f32], what: Places) -> Body {
     let points: Vec<LatentPoint> = values.chunks_exact(2).map(|place| LatentPoint { x: place[0], y: place[1], class: 0 }).collect();
     let along = |axis: usize| {
         let all = values.iter().skip(axis).step_by(2).filter(|value| value.is_finite());
@@ -256,18 +283,22 @@ fn plane(values: &[f32]) -> Body {
     let half = ((x[1] - x[0]).max(y[1] - y[0]) * 0.55).max(1e-3);
     let around = |[low, high]: [f32; 2]| [low.midpoint(high) - half, low.midpoint(high) + half];
     let bounds = crate::lab::picture::Bounds { x: around(x), y: around(y) };
-    Body::Plane(Plane {
-        layers: vec![PlaneLayer::Points(points.into())], bounds, classes: vec![String::from("code")], axes: ["z₁", "z₂"]
-    })
+    Body::Plane(Plane { layers: vec![PlaneLayer::Points(points.into())], bounds, classes: vec![what.one.into()], axes: what.axes })
 }
 
-fn course(values: &[f32], across: &'static str) -> Body {
-    let points: Arc<[(f32, f32)]> = values.iter().enumerate().map(|(at, value)| ((at + 1) as f32, *value)).collect();
-    let finite = || values.iter().copied().filter(|value| value.is_finite());
+/// One course or several over the same steps, each with its name.
+fn course(lines: &[(&'static str, &[f32])], across: &'static str) -> Body {
+    let finite = || lines.iter().flat_map(|(_, values)| *values).copied().filter(|value| value.is_finite());
     let (low, high) = (finite().fold(0.0, f32::min), plot::top(f64::from(finite().fold(1e-3, f32::max))));
+    let tones = std::iter::once(Tone::Main).chain((0..).map(Tone::Other));
+    let line = |((name, values), tone): (&(&'static str, &[f32]), Tone)| {
+        let points: Arc<[(f32, f32)]> = values.iter().enumerate().map(|(at, value)| ((at + 1) as f32, *value)).collect();
+        Layer::line(*name, tone, points)
+    };
+    let longest = lines.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
     Body::Plot(Plot {
-        layers: vec![Layer::line("", Tone::Main, points)],
-        x: Scaled::linear(across, "", [1.0, values.len().max(2) as f32]),
+        layers: lines.iter().zip(tones).map(line).collect(),
+        x: Scaled::linear(across, "", [1.0, longest.max(2) as f32]),
         y: Scaled::linear("", "", [low, high]),
         right: None,
         readings: None,

@@ -7,6 +7,7 @@ use super::*;
 use crate::data::{Dataset, PIXELS};
 use crate::lab::equipment::{Equipment, small};
 use crate::lab::exhibit::Exhibit;
+use crate::lab::picture::{Body, Shape};
 use crate::lab::plane_vae;
 use crate::lab::recipe::Recipe;
 use crate::model::{
@@ -208,6 +209,32 @@ fn a_rising_price_lets_the_code_speak_first() {
     let most = |course: &[f32]| course.iter().copied().fold(0.0, f32::max);
     assert!(most(warm) > most(cold), "{} {}", most(warm), most(cold));
     assert!((bench.get("loss")[0] - bench.get("reconstruction")[0] - 0.2 * bench.get("kl")[0]).abs() < 1e-3);
+}
+
+#[test]
+fn what_is_to_be_compared_stands_in_one_picture_under_its_own_name() {
+    let made = |bench: &Bench, probe: &str| bench.made().iter().find(|(name, _)| *name == probe).unwrap().1.clone();
+    let bench = flow("beta-warm-up", &Recipe::vae("784-32-8", 1.0).new_vae(equipment()).unwrap());
+    let cold = made(&bench, "kl_cold");
+    let Body::Plot(plot) = cold.picture(&[]) else { panic!("it is a plot") };
+    let ends: Vec<f32> =
+        plot.layers.iter().map(|layer| if let Shape::Line(points) = &layer.shape { points.last().unwrap().1 } else { f32::NAN }).collect();
+    assert_eq!(ends, [*bench.get("kl_cold").last().unwrap(), *bench.get("kl_warm").last().unwrap()]);
+    assert!(cold.caption().contains("kl_warm"), "{}", cold.caption());
+
+    let conditional = Vae::conditional(&"784-32-2".parse().unwrap(), CLASSES, Activation::Relu, Likelihood::Bernoulli, 4);
+    let bench = flow("conditional-step", &conditional);
+    let Body::Images(images) = made(&bench, "asked").picture(&bench.rows) else { panic!("they are images") };
+    assert_eq!((images.rows[0].images.len(), images.captions), (10, (0..10).map(|class| class.to_string()).collect::<Vec<_>>()));
+
+    let bench = flow("reparameterised-sample", vae());
+    for (probe, axis, what) in [("epsilon", "ε₁", "64 draws"), ("scaled", "σ₁ε₁", "64 stretched draws"), ("z", "z₁", "64 codes")]
+    {
+        let tensor = made(&bench, probe);
+        let Body::Plane(plane) = tensor.picture(&[]) else { panic!("it is a plane") };
+        assert_eq!((plane.axes[0], tensor.caption().starts_with(what)), (axis, true), "{probe}: {}", tensor.caption());
+    }
+    assert!(flow("latent-sweep", vae()).get("quantiles").contains(&0.0), "the middle of the sheet is 0, not nearly so");
 }
 
 #[test]

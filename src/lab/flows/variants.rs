@@ -322,6 +322,7 @@ fn asked(bench: &mut Bench) -> Tensor {
     let code = bench.get("z")[..latent(bench)].to_vec();
     let rows: Vec<f32> = (0..CLASSES as u8).flat_map(|class| [code.clone(), one_hot(class)].concat()).collect();
     let logits = forward(&bench.net, &bench.net.chain("decoder"), &rows, End::Affine).pop().unwrap_or_default();
+    bench.rows = (0..CLASSES).map(|class| bench.data.classes.get(class).cloned().unwrap_or_else(|| class.to_string())).collect();
     Tensor::images(sigmoid(&logits))
 }
 

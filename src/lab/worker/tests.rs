@@ -143,8 +143,16 @@ impl Desk {
 
     fn keeping(loader: Loader, checkpoints: Checkpoints) -> Desk {
         let (wake, woken) = channel();
-        let supplies =
-            Supplies { loader, loading: "making a blank image".into(), threads: 1, checkpoints, anew: false, repeat: 0, plan: None };
+        let supplies = Supplies {
+            loader,
+            loading: "making a blank image".into(),
+            threads: 1,
+            checkpoints,
+            anew: false,
+            repeat: 0,
+            plan: None,
+            clothes: None,
+        };
         let lab = Lab::start_with(table, supplies, move || {
             let _ = wake.send(());
         });

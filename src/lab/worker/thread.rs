@@ -43,6 +43,7 @@ pub(super) struct Worker {
     checkpoints: Checkpoints,
     anew: bool,
     repeat: u64,
+    clothes: Option<std::path::PathBuf>,
     plan: Option<Arc<Plan>>,
     threads: Arc<Threads>,
     loading: String,
@@ -56,7 +57,7 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(table: Table, supplies: Supplies, inbox: Receiver<Command>, outbox: Mailbox, wake: Box<dyn Fn() + Send>) -> Worker {
-        let Supplies { loader, loading, threads, checkpoints, anew, repeat, plan } = supplies;
+        let Supplies { loader, loading, threads, checkpoints, anew, repeat, plan, clothes } = supplies;
         let threads = Arc::new(Threads::new(threads));
         let data = Data::Unread(loader);
         Worker {
@@ -68,6 +69,7 @@ impl Worker {
             anew,
             repeat,
             plan,
+            clothes,
             threads,
             loading,
             data,
@@ -294,6 +296,7 @@ impl Worker {
                         store,
                         repeat: self.repeat,
                         plan: self.plan.clone(),
+                        clothes: self.clothes.clone(),
                         ..Equipment::new(Arc::new(data), self.threads.clone())
                     })
                 }

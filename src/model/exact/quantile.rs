@@ -3,6 +3,9 @@
 /// Beyond this place there is nothing left that a double could tell from 0 or 1 in the sum below.
 const FAR: f64 = 8.0;
 
+/// Nearer to 0 than this a place is 0.
+const NEAR: f64 = 1e-15;
+
 /// The share of N(0, 1) below `x`, by the series Φ(x) = ½ + φ(x) (x + x³/3 + x⁵/(3·5) + …).
 pub fn normal_share_below(x: f64) -> f64 {
     if x.abs() >= FAR {
@@ -28,7 +31,9 @@ pub fn normal_quantile(share: f64) -> f64 {
             high = middle;
         }
     }
-    f64::midpoint(low, high)
+    let found = f64::midpoint(low, high);
+    // so near the middle the sum above can't tell a place from 0
+    if found.abs() < NEAR { 0.0 } else { found }
 }
 
 #[cfg(test)]
@@ -51,6 +56,7 @@ mod tests {
             let share = f64::from(at) / 200.0;
             assert!((normal_share_below(normal_quantile(share)) - share).abs() < 1e-12, "{share}");
         }
+        assert_eq!(normal_quantile(0.5), 0.0, "the middle is no tiny number");
         assert!((normal_quantile(0.125) + 1.150_349_38).abs() < 1e-8);
     }
 }

@@ -211,14 +211,17 @@ fn black_images_and_the_narrowest_and_widest_codes_train() {
 
 #[test]
 fn layer_reports_have_the_norms_of_gradient_weights_and_update() {
-    let model = Autoencoder::new(&"784-2".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 0);
-    let mut trainer = Trainer::new(model, OptimiserKind::Sgd, 0.01, Arc::new(Threads::new(2)), 0);
-    trainer.watch_layers(true);
-    trainer.step(&pictures(4)).unwrap();
-    let layers = trainer.layer_report();
-    assert_eq!(layers.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>(), ["encoder.0", "decoder.0"]);
-    for layer in layers {
-        assert!(layer.weight_norm > 0.0);
-        assert!((layer.update_norm - 0.01 * layer.gradient_norm).abs() < 1e-3 * layer.update_norm, "{layer:?}");
+    let deep = ["encoder.0", "encoder.2", "encoder.4", "decoder.0", "decoder.2", "decoder.4"];
+    for (net, names) in [("784-2", &["encoder.0", "decoder.0"][..]), ("784-24-12-2", &deep[..])] {
+        let model = Autoencoder::new(&net.parse().unwrap(), Activation::Tanh, Likelihood::Bernoulli, 0);
+        let mut trainer = Trainer::new(model, OptimiserKind::Sgd, 0.1, Arc::new(Threads::new(2)), 0);
+        trainer.watch_layers(true);
+        trainer.step(&pictures(4)).unwrap();
+        let layers = trainer.layer_report();
+        assert_eq!(layers.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>(), names);
+        for layer in layers {
+            assert!(layer.weight_norm > 0.0 && layer.gradient_norm > 0.0, "{net}: {layer:?}");
+            assert!((layer.update_norm - 0.1 * layer.gradient_norm).abs() < 1e-3 * layer.update_norm, "{net}: {layer:?}");
+        }
     }
 }

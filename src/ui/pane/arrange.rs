@@ -19,8 +19,9 @@ const LEAST_FOR_BESIDE: u16 = 76;
 const MOST_FOR_BESIDE: u16 = 110;
 /// Fewest rows of a scatter beside the canvas.
 const LEAST_SCATTER: u16 = 6;
-/// Fewest columns of a panel that stands beside another.
+/// Fewest columns of a panel that stands beside another, and where one is a procedure, whose code would be broken in narrower ones.
 const LEAST_COLUMN: u16 = 36;
+const LEAST_CODE: u16 = 56;
 /// Blank columns between the two.
 const GUTTER: u16 = 3;
 
@@ -65,13 +66,13 @@ impl Arrangement {
     }
 
     /// Images at the right and as many others as fit at the left, when the room is wide and low and the focused one is among them; not beside a
-    /// listing, whose lines are long.
+    /// listing or a procedure, whose lines are long.
     pub(super) fn beside(wishes: &Wishes<'_>, area: Rect) -> Option<Self> {
         let panels = wishes.panels;
         let (images, others): (Vec<usize>, Vec<usize>) =
             (0..panels.len()).partition(|index| matches!(panels[*index].body, Body::Images(_)));
         let image = *images.first()?;
-        let has_listing = panels.iter().any(|panel| matches!(panel.body, Body::Code(_)));
+        let has_listing = panels.iter().any(|panel| matches!(panel.body, Body::Code(_) | Body::Procedure(_)));
         if !(LEAST_FOR_BESIDE..MOST_FOR_BESIDE).contains(&area.width) || others.is_empty() || has_listing {
             return None;
         }
@@ -95,7 +96,9 @@ impl Arrangement {
     pub(super) fn stacked(wishes: &Wishes<'_>, area: Rect) -> Self {
         let one = Chosen::new(wishes, area.width, area.height, false);
         let half = (area.width.saturating_sub(GUTTER)) / 2;
-        let two = (half >= LEAST_COLUMN && one.indices.len() < wishes.panels.len()).then(|| Chosen::new(wishes, half, area.height, true));
+        let has_code = wishes.panels.iter().any(|panel| matches!(panel.body, Body::Procedure(_)));
+        let two = (half >= if has_code { LEAST_CODE } else { LEAST_COLUMN } && one.indices.len() < wishes.panels.len())
+            .then(|| Chosen::new(wishes, half, area.height, true));
         let (chosen, width) = match two {
             Some(two) if two.indices.len() > one.indices.len() => (two, half),
             _ => (one, area.width),

@@ -11,29 +11,44 @@ use crate::term::capabilities::Glyphs;
 const BESIDE: usize = 96;
 /// Columns between the two.
 const GAP: usize = 3;
-/// Fewest rows of the list above the words.
-const LEAST_LIST: usize = 3;
-/// Rows of the words without which a step says nothing: a sentence, a formula, a line of code.
-const LEAST_WORDS: usize = 7;
+/// Fewest rows of the list above the words, where it is a line with the present step, and the blank one under it.
+const LEAST_LIST: usize = 2;
 /// Columns that the formula and the code stand in from the left, and those of a line of code that goes on.
 const INDENT: usize = 2;
 const GOES_ON: usize = 6;
 
-/// Least and preferred rows: the list, and the words of the longest step, so that nothing below moves from step to step.
+/// Least and preferred rows: the list, and the words of the longest step, so that nothing below moves from step to step. Of the words nothing may
+/// be cut: other panels give way.
 pub(super) fn heights(procedure: &Procedure, width: usize) -> (usize, usize) {
-    let (steps, words) = (procedure.steps.len(), procedure.steps.iter().map(|step| rows_about(step, width)).max().unwrap_or(0));
-    if width >= BESIDE {
-        return (LEAST_WORDS.max(words.min(steps)), steps.max(words));
-    }
-    (LEAST_LIST + 1 + words.min(LEAST_WORDS), steps + 1 + words)
+    let (steps, words) = (procedure.steps.len(), procedure.steps.iter().map(|step| most_rows(step, width)).max().unwrap_or(0));
+    if width >= BESIDE { (words, steps.max(words)) } else { (LEAST_LIST + words, steps + 1 + words) }
 }
 
-/// About how many rows a step takes in words, without laying its formula out.
-fn rows_about(step: &ProcedureStep, width: usize) -> usize {
-    let width = if width >= BESIDE { width / 2 } else { width }.max(12);
-    let lines = |text: &str| textwrap::wrap(text, width.saturating_sub(INDENT)).len();
-    let formula = if step.formula.contains("\\frac") || step.formula.contains("\\sum") { 4 } else { 2 };
-    lines(&step.does) + formula + step.code.lines().map(lines).sum::<usize>()
+/// How many rows a step takes in words at most, without laying its formula out.
+fn most_rows(step: &ProcedureStep, width: usize) -> usize {
+    let width = if width >= BESIDE { width / 2 - GAP } else { width }.max(12);
+    let lines = |text: &str, width: usize| textwrap::wrap(text, width.max(1)).len();
+    let code =
+        |line: &str| lines(line.trim(), width - INDENT.max(GOES_ON).max(line.len() - line.trim_start().len() + INDENT).min(width - 1));
+    lines(&step.does, width) + most_rows_of_formula(&step.formula, width - INDENT) + step.code.lines().map(code).sum::<usize>()
+}
+
+/// The same of a formula: as many lines as its signs fill, each as high as its highest sign.
+fn most_rows_of_formula(source: &str, width: usize) -> usize {
+    let mut signs = 0_usize;
+    let mut rest = source.chars().peekable();
+    while let Some(sign) = rest.next() {
+        if sign == '\\' {
+            // a command is a sign or a short word
+            let length = std::iter::from_fn(|| rest.next_if(char::is_ascii_alphabetic)).count();
+            signs += if length > 3 { 3 } else { 1 };
+        } else if !matches!(sign, '{' | '}' | '^' | '_') {
+            signs += 1;
+        }
+    }
+    let is_high = ["\\frac", "\\sum", "\\int", "\\prod", "\\sqrt"].iter().any(|name| source.contains(name));
+    let high = if is_high { 5 } else { 3 };
+    high * signs.div_ceil(width.max(1)).max(1)
 }
 
 /// Draws the list and the step; where there is little room the list shrinks to the steps around the present one.
@@ -45,10 +60,11 @@ pub(super) fn draw(procedure: &Procedure, pen: &mut Pen<'_>) {
         step(procedure, &mut pen.part(left + GAP, 0, width - left - GAP, height));
         return;
     }
-    let words = rows_of_step(procedure, pen).min(height.saturating_sub(LEAST_LIST + 1));
+    let words = rows_of_step(procedure, pen);
     let rows = height.saturating_sub(words + 1).min(procedure.steps.len());
     list(procedure, &mut pen.part(0, 0, width, rows));
-    step(procedure, &mut pen.part(0, rows + 1, width, height.saturating_sub(rows + 1)));
+    let top = if rows > 0 { rows + 1 } else { 0 };
+    step(procedure, &mut pen.part(0, top, width, height.saturating_sub(top)));
 }
 
 fn number_of(at: usize) -> String {
@@ -135,8 +151,93 @@ fn rows_of_step(procedure: &Procedure, pen: &Pen<'_>) -> usize {
     lines(procedure, pen.width(), pen).len()
 }
 
+/// Draws the step; where it does not fit, its last line says how much is missing.
 fn step(procedure: &Procedure, pen: &mut Pen<'_>) {
-    for (y, (text, style)) in lines(procedure, pen.width(), pen).into_iter().enumerate().take(pen.height()) {
+    let lines = lines(procedure, pen.width(), pen);
+    let (all, room) = (lines.len(), pen.height());
+    let shown = if all > room { room.saturating_sub(1) } else { all };
+    for (y, (text, style)) in lines.into_iter().enumerate().take(shown) {
         pen.text(0, y, &text, style);
+    }
+    if all > shown && room > 0 {
+        let word = pen.theme.spell("…").into_owned();
+        pen.text(0, shown, &format!("{word} {} more lines", all - shown), pen.theme.dim());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
+    use super::*;
+    use crate::content::flow::Flow;
+    use crate::content::source::Source;
+    use crate::term::capabilities::Colours;
+    use crate::ui::theme::Theme;
+
+    /// The procedure of a flow in the course's words, with so many steps done.
+    fn procedure(flow: &Flow, done: usize) -> Procedure {
+        let step = |said: &crate::content::flow::FlowStep| ProcedureStep {
+            probe: "x",
+            made: Some(vec![8, 784]),
+            name: said.name.clone(),
+            does: said.does.plain(),
+            formula: said.formula.source.clone(),
+            shape: said.shape.to_string(),
+            code: said.code.clone(),
+        };
+        Procedure {
+            flow: "x",
+            title: flow.title.clone(),
+            purpose: flow.purpose.plain(),
+            steps: flow.steps.iter().map(step).collect(),
+            done,
+        }
+    }
+
+    fn drawn(procedure: &Procedure, width: u16, height: u16) -> String {
+        let theme = Theme::new(Colours::Mono, Glyphs::Braille);
+        let area = Rect::new(0, 0, width, height);
+        let mut buf = Buffer::empty(area);
+        draw(procedure, &mut Pen::new(&mut buf, area, &theme));
+        let row = |y: u16| (0..width).map(|x| buf[(x, y)].symbol()).collect::<String>();
+        (0..height).map(row).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn with_its_least_rows_every_step_of_every_flow_is_whole() {
+        let course = Source::Embedded.load().unwrap();
+        let mut steps = 0;
+        for flow in course.flows.iter().filter_map(|entry| course.flow(&entry.id)) {
+            for (at, width) in (0..flow.steps.len()).flat_map(|at| [40, 58, 78, 96, 130].map(|width| (at, width))) {
+                let procedure = procedure(flow, at + 1);
+                let least = heights(&procedure, width).0;
+                let text = drawn(&procedure, width as u16, least as u16);
+                let said = &procedure.steps[at];
+                assert!(text.contains(&format!("{} {}", at + 1, said.name)), "{} at {width}: {text}", flow.title);
+                // a line may end at a hyphen inside of a word
+                let pieces =
+                    |said: &str| said.split(|sign: char| sign.is_whitespace() || sign == '-').map(str::to_owned).collect::<Vec<_>>();
+                for piece in [pieces(&said.does), pieces(&said.code)].concat() {
+                    assert!(text.contains(&piece), "{} at {width}, {piece:?}: {text}", flow.title);
+                }
+                assert!(!text.contains("more lines"), "{} at {width}: {text}", flow.title);
+                steps += 1;
+            }
+        }
+        assert!(steps > 500, "{steps}");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_to_be_missing() {
+        let course = Source::Embedded.load().unwrap();
+        let procedure = procedure(course.flow("vae-forward").unwrap(), 2);
+        let all = drawn(&procedure, 40, 40);
+        for height in 1..5 {
+            let text = drawn(&procedure, 40, height);
+            assert!(text.contains("more lines") && !all.contains("more lines"), "{text}");
+        }
     }
 }

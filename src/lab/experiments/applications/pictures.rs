@@ -1,8 +1,8 @@
 //! What the panels of section 27 show.
 
 use super::scores::{Score, prices};
-use super::strangers::{BLANK, KNOWN, LEFT_OUT, NOISE, TURNED};
-use super::{Applications, CLASSES_PANEL, DENOISED, EXAMPLES, NOISE_DIAL, ROC, STYLES, TRAINED};
+use super::strangers::{BLANK, CLOTHES, KNOWN, LEFT_OUT, NOISE, TURNED};
+use super::{Applications, CLASSES_PANEL, DENOISED, ERRORS, EXAMPLES, NOISE_DIAL, ROC, STYLES, TRAINED};
 use crate::data::PIXELS;
 use crate::lab::desk::Desk;
 use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, hundredths, measured, percent};
@@ -20,9 +20,8 @@ impl Applications {
         let mut layers = Vec::new();
         let mut areas = Words::none();
         if let Some(finding) = &self.finding {
-            for (kind, tone) in
-                [LEFT_OUT, TURNED, NOISE, BLANK].into_iter().zip([Tone::Main, Tone::Other(0), Tone::Other(1), Tone::Other(2)])
-            {
+            let tones = [Tone::Main, Tone::Other(0), Tone::Other(1), Tone::Other(2), Tone::Other(4)];
+            for (kind, tone) in (LEFT_OUT..self.kinds.len()).zip(tones) {
                 let Some(roc) = finding.scores.roc(kind, by) else { continue };
                 if kind == LEFT_OUT {
                     areas = Words::from("left out: area ") + hundredths(roc.area);
@@ -42,7 +41,8 @@ impl Applications {
                 + count(digits)
                 + " held-out digits of the known classes, one draw of z each"
                 + &*self.progress()
-                + ".",
+                + "."
+                + if self.kinds.len() > CLOTHES { "" } else { " With Fashion-MNIST on the disk ('elbo data fetch fashion') clothes are a further kind." },
             Body::Plot(Plot {
                 layers,
                 x: Scaled::linear("known digits flagged", "", [0.0, 1.0]),
@@ -57,13 +57,14 @@ impl Applications {
         if self.is_ready() { String::new() } else { format!("; after step {} of {TRAINED}", self.looked) }
     }
 
-    /// The digit on show and the first image of each kind of stranger, over what the model makes of it.
-    pub(super) fn examples(&self, desk: &Desk, digit: &[f32]) -> Panel {
+    /// The digit on show and the first image of each kind of stranger, over what the model makes of it; beside the title the share of known digits
+    /// that score lower than the first.
+    pub(super) fn examples(&self, desk: &Desk, digit: &[f32], rank: f64) -> Panel {
         let model = self.runs.0.model();
         let mut pixels = digit.to_vec();
         let mut captions = vec![desk.exhibit().captions().into_iter().next().unwrap_or_else(|| "none".into())];
-        for (kind, word) in [(BLANK, "blank"), (LEFT_OUT, "new"), (TURNED, "turned"), (NOISE, "noise")] {
-            if let Some(image) = self.kinds[kind].pixels.get(..PIXELS) {
+        for (kind, word) in [(BLANK, "blank"), (LEFT_OUT, "new"), (TURNED, "turned"), (NOISE, "noise"), (CLOTHES, "clothes")] {
+            if let Some(image) = self.kinds.get(kind).and_then(|kind| kind.pixels.get(..PIXELS)) {
                 pixels.extend_from_slice(image);
                 captions.push(word.into());
             }
@@ -73,8 +74,8 @@ impl Applications {
         }
         let rows = [("input", plot::greys(&pixels)), ("copy", plot::greys(&model.reconstruct(&pixels)))];
         EXAMPLES.panel(
-            "−ELBO below, in nats",
-            "The number is −ELBO of the image, with one draw of z: the lower, the less surprising. New: of the class left out.",
+            percent(rank) + " score lower",
+            "The number is −ELBO of the image in nats, with one draw of z: the lower, the less surprising. New: of the class left out. Beside the title: how many of the known digits score lower than the first picture, by the score of the knob.",
             Body::Images(Images {
                 rows: rows.into_iter().map(|(label, images)| ImageRow { label: label.into(), images }).collect(),
                 captions,
@@ -114,7 +115,7 @@ impl Applications {
                 },
             ]
         };
-        Table::new(&["kind", "mean score", "area"], [KNOWN, LEFT_OUT, TURNED, NOISE, BLANK].map(row).to_vec())
+        Table::new(&["kind", "mean score", "area"], (KNOWN..self.kinds.len()).map(row).collect())
     }
 
     /// Noisy digits, and what the VAE, which never saw noise, makes of them.
@@ -135,6 +136,26 @@ impl Applications {
                 rows: rows.map(|(label, pixels)| ImageRow { label: label.into(), images: plot::greys(pixels) }).to_vec(),
                 captions: desk.exhibit().captions().into_iter().take(NOISY_SHOWN).collect(),
             }),
+        )
+    }
+
+    /// How far noisy digits and their copies are from the clean ones, beside pictures that have looked at nothing.
+    pub(super) fn errors(&self, desk: &Desk) -> Panel {
+        let error = |of: fn(&super::NoisyErrors) -> f64| self.finding.as_ref().map_or(f64::NAN, |finding| of(&finding.noisy));
+        let row = |name: &str, of: fn(&super::NoisyErrors) -> f64| vec![Words::from(name), measured(error(of)).into()];
+        ERRORS.panel(
+            Words::from("noise σ ") + measured(desk.value(&NOISE_DIAL)),
+            "Squared error to the clean digit, summed over pixels, a mean over 200 held-out digits of the known classes. The mean digit (of the training images) and the blank page have looked at nothing: a copy that is farther off than they are has gained nothing.",
+            Body::Table(Table::new(
+                &["picture", "error"],
+                vec![
+                    row("copy of the clean digit", |errors| errors.clean),
+                    row("noisy digit", |errors| errors.noisy),
+                    row("copy of the noisy digit", |errors| errors.copy),
+                    row("mean digit", |errors| errors.mean_digit),
+                    row("blank page", |errors| errors.blank),
+                ],
+            )),
         )
     }
 }

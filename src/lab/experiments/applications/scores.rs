@@ -110,6 +110,16 @@ pub(super) fn distance(a: &[f32], b: &[f32]) -> f64 {
     squares / (a.len() / PIXELS) as f64
 }
 
+/// The mean of images, `[n, 784]`, pixel by pixel; blank for none.
+pub(super) fn mean_image(images: &[f32]) -> Vec<f32> {
+    let mut sum = [0.0_f64; PIXELS];
+    for image in images.chunks_exact(PIXELS) {
+        sum.iter_mut().zip(image).for_each(|(sum, pixel)| *sum += f64::from(*pixel));
+    }
+    let count = (images.len() / PIXELS).max(1) as f64;
+    sum.iter().map(|sum| (sum / count) as f32).collect()
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

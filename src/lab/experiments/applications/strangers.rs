@@ -25,9 +25,11 @@ pub(super) const LEFT_OUT: usize = 1;
 pub(super) const TURNED: usize = 2;
 pub(super) const NOISE: usize = 3;
 pub(super) const BLANK: usize = 4;
+/// The last kind is there only where the reader has such pictures.
+pub(super) const CLOTHES: usize = 5;
 
 /// Held-out images of every kind, where this class was left out of training.
-pub(super) fn kinds(data: &Dataset, class: u8, seed: u64) -> Vec<Kind> {
+pub(super) fn kinds(data: &Dataset, class: u8, seed: u64, clothes: Option<(String, Split)>) -> Vec<Kind> {
     let mut rng = StdRng::seed_from_u64(seed);
     let known = some(&data.test, |label| label != class, DIGITS);
     let turned: Vec<f32> = known.chunks_exact(PIXELS).take(OTHERS).flat_map(turned).collect();
@@ -40,7 +42,8 @@ pub(super) fn kinds(data: &Dataset, class: u8, seed: u64) -> Vec<Kind> {
         (String::from("grey noise"), noise),
         (String::from("blank page"), vec![0.0; BLANKS * PIXELS]),
     ];
-    all.into_iter().map(|(name, pixels)| Kind { name, pixels }).collect()
+    let clothes = clothes.map(|(label, split)| (label, some(&split, |_| true, OTHERS)));
+    all.into_iter().chain(clothes).map(|(name, pixels)| Kind { name, pixels }).collect()
 }
 
 /// The first images of the classes that are wanted: `[at most count, 784]`.
@@ -92,7 +95,7 @@ mod tests {
         let rest = without(&data, 4);
         assert!(rest.train.labels.iter().chain(&rest.test.labels).all(|label| *label != 4));
         assert_eq!(rest.train.len(), data.train.labels.iter().filter(|label| **label != 4).count());
-        let kinds = kinds(&data, 4, 1);
+        let kinds = kinds(&data, 4, 1, None);
         let fours = data.test.labels.iter().filter(|label| **label == 4).count();
         assert_eq!((kinds[LEFT_OUT].pixels.len() / PIXELS, kinds[KNOWN].pixels.len() / PIXELS), (fours, 40 - fours));
         assert!(kinds[BLANK].pixels.iter().all(|&pixel| pixel == 0.0) && kinds[NOISE].pixels.iter().any(|&pixel| pixel > 0.9));

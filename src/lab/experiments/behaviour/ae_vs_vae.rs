@@ -25,11 +25,19 @@ fn figures_and_pictures_come_from_the_models() {
 }
 
 #[test]
-fn before_the_first_step_both_copy_alike_and_later_they_do_not() {
+fn before_the_first_step_both_copy_and_draw_alike_and_later_they_do_not() {
     let trial = Trial::open(NAME);
     let Sheet { columns, images, .. } = sheet(&trial, COPIES);
     assert_eq!(images[columns..2 * columns], images[2 * columns..]);
+    let draws = |trial: &Trial| {
+        let Sheet { columns, images, .. } = sheet(trial, SAMPLES);
+        [images[..columns].to_vec(), images[2 * columns..].to_vec()]
+    };
+    let [by_autoencoder, by_vae] = draws(&trial);
+    assert_eq!(by_autoencoder, by_vae);
     let trial = Trial::trained(NAME, WORK);
+    let [by_autoencoder, by_vae] = draws(&trial);
+    assert_ne!(by_autoencoder, by_vae, "each decodes the draws by itself");
     let Sheet { columns, images, .. } = sheet(&trial, COPIES);
     assert_ne!(images[columns..2 * columns], images[2 * columns..]);
     assert_eq!(trial.snapshot().step, WORK as u64);
@@ -47,6 +55,20 @@ fn the_vaes_cloud_lies_on_the_prior_and_the_autoencoders_somewhere() {
     let circle =
         |plane: Plane| plane.layers.iter().any(|layer| matches!(layer, PlaneLayer::Ellipses(round) if round[0].radii == (2.0, 2.0)));
     assert!(circle(plane(&trial, CODES_AE)) && circle(plane(&trial, CODES_VAE)));
+}
+
+#[test]
+fn the_vaes_dots_are_draws_of_its_codes_and_the_autoencoders_are_its_codes() {
+    // with every weight at 0 the one encoder says N(0, I) of every digit, and the other puts every digit at the origin
+    let trial = Trial::trained(NAME, WORK).with_empty_models();
+    let spread = |plate| {
+        let plane = plane(&trial, plate);
+        let points =
+            plane.layers.iter().find_map(|layer| if let PlaneLayer::Points(points) = layer { Some(points) } else { None }).unwrap();
+        points.iter().map(|point| point.x.powi(2) + point.y.powi(2)).sum::<f32>() / (2 * points.len()) as f32
+    };
+    assert_eq!(spread(CODES_AE), 0.0);
+    assert!((0.5..1.6).contains(&spread(CODES_VAE)), "{}", spread(CODES_VAE));
 }
 
 #[test]

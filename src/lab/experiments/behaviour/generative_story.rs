@@ -117,6 +117,25 @@ fn the_gallery_keeps_what_the_reader_likes_and_is_there_at_the_next_visit() {
     assert_eq!(again.images(GALLERY, "sample").iter().map(|image| image.to_vec()).collect::<Vec<_>>(), kept);
     trial.press(&EMPTY);
     assert_eq!(trial.value(KEPT), 0.0);
+    trial.press(&KEEP);
+    trial.press(&NEXT);
+    trial.press(&KEEP);
+    assert_eq!((trial.value(KEPT), trial.value(TWINS)), (2.0, 0.0), "images of two codes are no twins");
+}
+
+#[test]
+fn a_lone_pixel_is_one_of_ink_with_paper_all_around() {
+    let trial = trained();
+    let data = &trial.equipment.data.test;
+    let lone = |image: &[u8]| {
+        let is_ink = |x: i32, y: i32| (0..28).contains(&x) && (0..28).contains(&y) && image[(y * 28 + x) as usize] >= 128;
+        let ink_around =
+            |x: i32, y: i32| (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy))).filter(|&(x, y)| is_ink(x, y)).count();
+        (0..784).filter(|at| is_ink(at % 28, at / 28) && ink_around(at % 28, at / 28) == 1).count()
+    };
+    let mean = (0..data.len()).map(|index| lone(data.image(index)) as f64).sum::<f64>() / data.len() as f64;
+    assert!((trial.value(LONE_REAL) - mean).abs() < 1e-9, "{} {mean}", trial.value(LONE_REAL));
+    assert!(trial.value(LONE) > mean, "tossed one by one, pixels stand alone: {}", trial.value(LONE));
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Four ways between two digits: they begin and end where they should, each knob changes them, and the averages are of many pairs.
 
 use super::trial::{Trial, difference};
+use crate::data::PIXELS;
 use crate::lab::experiment::{Input, Pick};
 use crate::lab::experiments::interpolation::*;
-use crate::lab::picture::{Body, Plane, PlaneLayer, Plot, Shape, Sheet};
+use crate::lab::picture::{Body, Plane, PlaneLayer, Plot, Shape, Sheet, Words, measured};
+use crate::model::to_unit;
 
 const NAME: &str = "interpolation";
 /// The classifier has learnt after 200, and what it says of the pairs stands ten steps later.
@@ -63,6 +65,24 @@ fn the_curves_are_those_of_the_ways() {
 }
 
 #[test]
+fn the_ways_stand_beside_digits_and_the_mean_digit() {
+    let trial = Trial::trained(NAME, WORK);
+    let table = trial.table(AVERAGES);
+    let number = |row: usize, column: usize| table.rows[row][column].value().unwrap().value;
+    let names: Vec<Words> = ["pixels", "AE", "straight", "round", "held-out digits", "mean digit"].map(Words::from).into();
+    assert_eq!(table.rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>(), names);
+    assert!((0.1..=1.0).contains(&number(4, 1)) && number(4, 1) > number(0, 1), "surer of digits than of the worst of a blend");
+    // the mean digit and its distance, from the images themselves
+    let train = to_unit(&trial.equipment.data.train.images);
+    let count = train.len() / PIXELS;
+    let mean: Vec<f32> = (0..PIXELS).map(|pixel| train.iter().skip(pixel).step_by(PIXELS).sum::<f32>() / count as f32).collect();
+    let off = |image: &[f32]| image.iter().zip(&mean).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt();
+    let nearest = train.chunks_exact(PIXELS).map(off).fold(f64::INFINITY, f64::min);
+    assert!((number(5, 2) - nearest).abs() < 1e-3, "{} {nearest}", number(5, 2));
+    assert!((0.1..=1.0).contains(&number(5, 1)));
+}
+
+#[test]
 fn both_ways_lie_in_the_plane_that_is_drawn() {
     let mut trial = Trial::trained(NAME, WORK);
     for stop in ["2", "8"] {
@@ -117,6 +137,9 @@ fn other_digits_are_other_ways_and_the_averages_stay() {
     trial.give(9);
     is_new(&trial);
     assert_eq!(averages, trial.panel(AVERAGES));
+    let unlike = [UNLIKE_PIXELS, UNLIKE_AE, UNLIKE_STRAIGHT, UNLIKE_ROUND].map(|gauge| measured(trial.value(gauge)).into());
+    let shown: Vec<Words> = trial.table(AVERAGES).rows.into_iter().take(4).map(|row| row[2].clone()).collect();
+    assert_eq!(shown, unlike, "the table has the figures");
     for gauge in [LEAST_PIXELS, LEAST_AE, LEAST_STRAIGHT, LEAST_ROUND] {
         assert!((0.1..1.0).contains(&trial.value(gauge)), "{}", gauge.name);
     }

@@ -5,7 +5,9 @@ use crate::lab::dial::AGAIN;
 use crate::lab::experiment::{Input, Pick};
 use crate::lab::experiments::latent_sweep::*;
 use crate::lab::picture::{Body, Sheet};
-use crate::lab::plot::DIMENSIONS;
+use crate::lab::plot::{DIMENSIONS, greys};
+use crate::lab::recipe::Recipe;
+use crate::model::Coder;
 
 const NAME: &str = "latent-sweep";
 /// The classifier has learnt after 200.
@@ -50,6 +52,18 @@ fn at_quantiles_each_image_stands_for_as_many_draws_and_in_equal_steps_the_corne
     let even = shares(&mut trial);
     // Φ(−2)² and (½ − Φ(−2))²
     assert!((even[0] - 0.022_750_13_f64.powi(2)).abs() < 1e-6 && (even[1] - 0.477_249_87_f64.powi(2)).abs() < 1e-6, "{even:?}");
+}
+
+#[test]
+fn every_image_is_what_the_decoder_makes_of_the_place_that_it_stands_at() {
+    let mut trial = Trial::open(NAME);
+    trial.turn(&SIDE, "4");
+    let model = Recipe::vae("784-256-64-2", 1.0).new_vae(&trial.equipment).unwrap();
+    let Sheet { columns, values: [across, down], images, .. } = sheet(&trial);
+    for (at, image) in images.iter().enumerate() {
+        let drawn = greys(&model.decode(&[across[at % columns], down[at / columns]]));
+        assert!(difference(&drawn[0], image) <= 20, "row {}, column {}: {}", at / columns, at % columns, difference(&drawn[0], image));
+    }
 }
 
 #[test]

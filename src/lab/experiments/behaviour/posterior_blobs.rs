@@ -65,6 +65,29 @@ fn blobs_are_the_encoders_gaussians_times_the_knob() {
 }
 
 #[test]
+fn the_near_window_goes_with_the_cursor_and_outlines_what_lies_in_it() {
+    let mut trial = trained();
+    let within = |[low, high]: [f32; 2], at: f32| low <= at && at <= high;
+    let width = |[low, high]: [f32; 2]| high - low;
+    let own = mark(&trial).place;
+    for (x, y) in [own, (0.2, -0.1), (1.9, -3.1), (-3.9, 3.9)] {
+        trial.input(&Input::Point { panel: "blobs".into(), x, y });
+        let Plane { bounds, .. } = plane(&trial);
+        let is_in_the_middle = |side: [f32; 2], at: f32| (at - side[0].midpoint(side[1])).abs() <= 0.251 * width(side);
+        assert!(is_in_the_middle(bounds.x, x) && is_in_the_middle(bounds.y, y), "{x} {y}: {bounds:?}");
+        assert!((width(bounds.x) - 1.5).abs() < 1e-4 && (width(bounds.y) - 1.5).abs() < 1e-4, "as wide as high: {bounds:?}");
+        let outlined = &ellipses(&trial)[0];
+        assert!(outlined.len() <= 16 && outlined.iter().all(|one| within(bounds.x, one.centre.0) && within(bounds.y, one.centre.1)));
+    }
+    trial.input(&Input::Point { panel: "blobs".into(), x: own.0, y: own.1 });
+    assert!(!ellipses(&trial)[0].is_empty(), "beside a digit there is a blob");
+    trial.turn(&WINDOW, "whole plane");
+    let whole = plane(&trial).bounds;
+    assert_eq!((whole.x, whole.y), ([-4.0, 4.0], [-4.0, 4.0]));
+    assert!(ellipses(&trial)[0].len() >= 8, "of all blobs there are some");
+}
+
+#[test]
 fn wider_blobs_leave_less_out_of_reach_and_cost_more() {
     let mut trial = trained();
     let mut before = (2.0, 0.0);
@@ -96,6 +119,18 @@ fn what_is_asked_for_is_blank_for_points_and_the_mean_of_all_for_blobs_that_cove
         (0..784).map(|pixel| ((0..TEST).map(|index| u32::from(trial.held_out(index)[pixel])).sum::<u32>() / TEST as u32) as u8).collect();
     let alike = difference(asked, &mean);
     assert!(alike > 0 && alike < difference(asked, &trial.held_out(0)), "more like the mean than like any digit: {alike}");
+}
+
+#[test]
+fn at_the_middle_of_a_blob_its_own_digit_is_the_nearest() {
+    let mut trial = trained();
+    trial.turn(&SIGMA, "0");
+    for index in [3, 17, 40] {
+        // without a width each digit's dot is its mean
+        let LatentPoint { x, y, .. } = points(&trial)[index];
+        trial.input(&Input::Point { panel: "blobs".into(), x, y });
+        assert_eq!(trial.images(HERE, "image")[2], trial.held_out(index), "digit {index}");
+    }
 }
 
 #[test]

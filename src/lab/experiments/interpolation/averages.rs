@@ -71,8 +71,9 @@ pub(super) fn end(vae: &Vae, pixels: &[f32], noise: &[f32], ends: Ends) -> Vec<f
 /// Sums over the pairs of a round, one pair a step.
 pub(super) struct Averages {
     pairs: Vec<[Vec<f32>; 2]>,
-    /// Training digits, `[AMONG, 784]`.
+    /// Training digits, `[AMONG, 784]`, and their mean, `[784]`.
     among: Vec<f32>,
+    mean: Vec<f32>,
     seed: u64,
     /// What is shown, and the round under way.
     shown: Sums,
@@ -87,8 +88,10 @@ struct Sums {
     least: [f64; 4],
     /// The distance from the image in the middle to the nearest training digit, over all pixels.
     unlike: [f64; 4],
-    /// The same from held-out digits themselves.
-    digits: f64,
+    /// Trust in the digits that the ways begin with, and the distance from each to the nearest training digit.
+    digits: [f64; 2],
+    /// The same of the mean digit, which is one image: no sum.
+    mean: [f64; 2],
     is_judged: bool,
 }
 
@@ -106,7 +109,8 @@ impl Averages {
             }
         }
         let among = to_unit(&data.train.images[..data.train.images.len().min(AMONG * PIXELS)]);
-        Averages { pairs, among, seed, shown: Sums::default(), found: None }
+        let mean = (0..PIXELS).map(|pixel| mean(among.iter().skip(pixel).step_by(PIXELS))).collect();
+        Averages { pairs, among, mean, seed, shown: Sums::default(), found: None }
     }
 
     /// Begins a round, unless one is under way.
@@ -133,7 +137,12 @@ impl Averages {
                 let least = trust.as_ref().map(|trust| trust[at].iter().copied().fold(f32::INFINITY, f32::min));
                 found.least[at] += least.map_or(f64::NAN, f64::from);
             }
-            found.digits += self.to_nearest(&pair[0]);
+            let single = |image: &[f32]| [sure(scorer, image), self.to_nearest(image)];
+            let digit = single(&pair[0]);
+            found.digits = [0, 1].map(|at| found.digits[at] + digit[at]);
+            if found.count == 0 {
+                found.mean = single(&self.mean);
+            }
             found.count += 1;
         }
         if found.count < self.pairs.len() {
@@ -172,8 +181,25 @@ impl Averages {
         self.shown.unlike.map(|sum| sum / self.shown.count as f64)
     }
 
-    /// The same from held-out digits themselves.
-    pub(super) fn digits(&self) -> f64 {
-        self.shown.digits / self.shown.count as f64
+    /// How sure the classifier is of the held-out digits that the ways begin with, and how far they are from the nearest training digit, on
+    /// average.
+    pub(super) fn digits(&self) -> [f64; 2] {
+        self.shown.digits.map(|sum| sum / self.shown.count as f64)
     }
+
+    /// The same of the mean of the training digits; not numbers before the first round.
+    pub(super) fn mean_digit(&self) -> [f64; 2] {
+        if self.shown.count > 0 { self.shown.mean } else { [f64::NAN; 2] }
+    }
+}
+
+/// What the classifier gives its favourite class for one image; not a number until it has learnt.
+fn sure(scorer: &Scorer, image: &[f32]) -> f64 {
+    scorer.scores(image).and_then(|scores| scores.first().map(|score| f64::from(score.confidence))).unwrap_or(f64::NAN)
+}
+
+/// The mean; 0 for none.
+fn mean<'a>(values: impl Iterator<Item = &'a f32>) -> f32 {
+    let (sum, count) = values.fold((0.0_f64, 0_u32), |(sum, count), value| (sum + f64::from(*value), count + 1));
+    (sum / f64::from(count.max(1))) as f32
 }

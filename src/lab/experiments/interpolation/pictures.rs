@@ -162,18 +162,17 @@ impl Interpolation {
         let (least, unlike) = (self.averages.least(), self.averages.unlike());
         let known = |value: f64, words: Words| if value.is_finite() { words } else { Words::none() };
         let row =
-            |at: usize| vec![NAMES[at].into(), known(least[at], percent(least[at]).into()), known(unlike[at], measured(unlike[at]).into())];
-        let digits = self.averages.digits();
+            |name: &str, [sure, off]: [f64; 2]| vec![name.into(), known(sure, percent(sure).into()), known(off, measured(off).into())];
+        let ways = (0..4).map(|at| row(NAMES[at], [least[at], unlike[at]]));
+        let single = [row("held-out digits", self.averages.digits()), row("mean digit", self.averages.mean_digit())];
         AVERAGES.panel(
             Words::from("d = ") + count(desk.value(&LATENTS)) + format!(", {}", desk.name(&ENDS)),
             Words::from("Means over ")
                 + count(self.averages.count())
                 + " of "
                 + count(PAIRS)
-                + " pairs of held-out digits of two classes: the least trust on the way, and the distance from its middle to the nearest of 2,000 training digits. Held-out digits themselves: "
-                + measured(digits)
-                + ".",
-            Body::Table(Table::new(&["way", "least trust", "to a digit"], (0..4).map(row).collect())),
+                + " pairs of held-out digits of two classes: the least trust on the way, and the distance from its middle to the nearest of 2,000 training digits. For comparison two kinds of single images, how sure it is of them and how far they are: the digits that the ways begin with, and the mean of the training digits.",
+            Body::Table(Table::new(&["way", "least trust", "to a digit"], ways.chain(single).collect())),
         )
     }
 }
