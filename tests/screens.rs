@@ -9,10 +9,10 @@ mod cursors;
 mod demo;
 #[path = "screens/looking_up.rs"]
 mod looking_up;
-#[path = "screens/scrubbing.rs"]
-mod scrubbing;
 #[path = "screens/procedures.rs"]
 mod procedures;
+#[path = "screens/scrubbing.rs"]
+mod scrubbing;
 #[path = "screens/support.rs"]
 mod support;
 
