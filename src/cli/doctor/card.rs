@@ -147,7 +147,7 @@ mod tests {
         assert!(full.contains("48;2;"), "{full:?}");
         assert!(of_256.contains("48;5;") && !of_256.contains("48;2;"), "{of_256:?}");
         assert!(!of_16.contains("8;5;") && !of_16.contains("8;2;"), "{of_16:?}");
-        assert!(!mono.contains("[3") && !mono.contains(";3") && !mono.contains("[4") && mono.contains(".:#"), "{mono:?}");
+        assert!(!mono.contains("[3") && !mono.contains(";3") && !mono.contains("[4") && mono.contains("....::::####"), "{mono:?}");
     }
 
     #[test]
