@@ -156,6 +156,7 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
             Intent::Earlier => 3,
             Intent::ZoomIn => 5,
             Intent::NextPartner => 2,
+            Intent::Hold => 3,
             _ if SPECIAL.contains(&intent) => 2,
             Intent::Draw | Intent::Press(_) => 3,
             _ => 4,
