@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::names::{self, Name};
+use super::fixed::{self, Name};
 mod listing;
 mod matrix;
+mod names;
 mod network;
 mod plane;
 mod plot;
@@ -29,7 +30,7 @@ pub use words::{Digits, Piece, Value, Words, count, hundredths, measured, percen
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
     /// The name that content uses.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub id: Name,
     /// What the picture is.
     pub title: String,
@@ -98,7 +99,7 @@ pub struct Bars {
     /// The lengths at the ends of the scale; zero lies between them or at one of them.
     pub range: [f64; 2],
     /// The unit of the values.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub unit: Name,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::experiment::Choice;
-use super::names::{self, Name};
+use super::fixed::{self, Name};
 use super::picture::Panel;
 
 /// Everything a screen needs to show an experiment at one moment.
@@ -56,6 +56,13 @@ impl Snapshot {
         }
     }
 
+    /// Everything that the screen shows under a name: of its panels, its knobs with their stops, and its figures.
+    pub fn names(&self) -> Vec<String> {
+        let knobs = self.knobs.iter().flat_map(|knob| std::iter::once(knob.label.to_owned()).chain(knob.stops.iter().cloned()));
+        let figures = self.metrics.iter().map(|metric| metric.label.to_string());
+        self.panels.iter().flat_map(Panel::names).chain(knobs).chain(figures).collect()
+    }
+
     /// The value of a metric by its name.
     pub fn metric(&self, name: &str) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.name == name)
@@ -90,15 +97,15 @@ pub struct Failure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
     /// The name that content uses: `kl`, `reconstruction`, `active_units`.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub name: Name,
     /// What the screen calls it: `KL`.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub label: Name,
     /// Its value; not finite when it is not known yet.
     pub value: f64,
     /// Its unit: `nats`, `steps/s`; empty for a pure number.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub unit: Name,
     /// Its recent course, oldest first, for a sparkline; may be empty.
     pub history: Arc<[f32]>,
@@ -108,10 +115,10 @@ pub struct Metric {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Knob {
     /// The name that content and commands use.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub id: Name,
     /// What the screen calls it: `β`.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub label: Name,
     /// What each stop is called: `0.1`, `0.5`, `1`.
     pub stops: Vec<String>,

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::names::{self, Name};
+use super::super::fixed::{self, Name};
 use super::takes::Takes;
 
 /// Lines of code, one of them marked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Code {
     /// The language by the name that content uses: `python`, `rust`; empty for one colour.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub language: Name,
     /// The lines, from the top.
     pub lines: Vec<String>,
@@ -18,7 +18,7 @@ pub struct Code {
     /// What a line leaves behind, beside it: `(line, "203.4 nats")`.
     pub notes: Vec<(usize, super::Words)>,
     /// Sections that explain a line: `(line, "two-heads")`.
-    #[serde(deserialize_with = "names::behind_numbers")]
+    #[serde(deserialize_with = "fixed::behind_numbers")]
     pub links: Vec<(usize, Name)>,
 }
 

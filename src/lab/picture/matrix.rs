@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::names::{self, Name};
+use super::super::fixed::{self, Name};
 use super::ramp::Ramp;
 use super::takes::Takes;
 
@@ -24,7 +24,7 @@ pub struct Matrix {
     /// Which colours.
     pub ramp: Ramp,
     /// The unit of the numbers.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub unit: Name,
 }
 

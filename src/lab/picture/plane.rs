@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::names::{self, Name};
+use super::super::fixed::{self, Name};
 use super::Words;
 use super::ramp::Ramp;
 use super::takes::Takes;
@@ -19,7 +19,7 @@ pub struct Plane {
     /// What the classes are called.
     pub classes: Vec<String>,
     /// What the axes are called: `z₁`, `z₂`.
-    #[serde(deserialize_with = "names::pair")]
+    #[serde(deserialize_with = "fixed::pair")]
     pub axes: [Name; 2],
 }
 

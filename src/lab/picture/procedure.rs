@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::names::{self, Name};
+use super::super::fixed::{self, Name};
 use super::takes::Takes;
 
 /// The steps of a procedure. The lab knows which tensors they make; what they say is filled in by whoever has the course.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Procedure {
     /// What the course calls it: `vae-forward`.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub flow: Name,
     /// Its title; its id until the course has said it.
     pub title: String,
@@ -25,7 +25,7 @@ pub struct Procedure {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProcedureStep {
     /// The name of the tensor that it makes.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub probe: Name,
     /// The shape of that tensor, once it is made; empty for a single number.
     pub made: Option<Vec<usize>>,

@@ -4,14 +4,14 @@ use std::ops::Add;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::names::{self, Name};
+use super::super::fixed::{self, Name};
 /// A number on its way to the screen. Two that are not known are the same.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Value {
     /// The number itself; not finite when it is not known.
     pub value: f64,
     /// Its unit, written after it: `nats`; empty for a pure number.
-    #[serde(deserialize_with = "names::name")]
+    #[serde(deserialize_with = "fixed::name")]
     pub unit: Name,
     /// What kind of number it is.
     pub digits: Digits,
