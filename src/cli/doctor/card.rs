@@ -43,10 +43,11 @@ pub(super) fn card(theme: &Theme, ascii: bool) -> Vec<u8> {
     bytes.extend_from_slice(b"Characters: --glyphs\n");
     let shown = |glyphs: Glyphs| !ascii || glyphs == Glyphs::Ascii;
     let curves = CURVE_TIERS.into_iter().filter(|(glyphs, _)| shown(*glyphs));
-    bytes.extend(row(CURVES, theme, curves.map(|(glyphs, name)| (Theme::new(theme.colours(), glyphs), curve(name))).collect()));
+    let drawn: Vec<_> = curves.map(|(glyphs, name)| (Theme::new(theme.colours(), glyphs), curve(name))).collect();
+    bytes.extend(row(CURVES, theme, &drawn));
     let pictures = PICTURE_TIERS.into_iter().filter(|(glyphs, ..)| shown(*glyphs));
     let drawn = |(glyphs, mosaic, name): (Glyphs, Mosaic, &str)| (Theme::new(theme.colours(), glyphs).with_mosaic(mosaic), picture(name));
-    bytes.extend(row(PICTURES, theme, pictures.map(drawn).collect()));
+    bytes.extend(row(PICTURES, theme, &pictures.map(drawn).collect::<Vec<_>>()));
     bytes
 }
 
@@ -85,10 +86,10 @@ fn colour_row(theme: Theme, name: &str) -> Vec<u8> {
 }
 
 /// Panels side by side.
-fn row(rows: u16, theme: &Theme, panels: Vec<(Theme, Panel)>) -> Vec<u8> {
+fn row(rows: u16, theme: &Theme, panels: &[(Theme, Panel)]) -> Vec<u8> {
     let mut frame = Buffer::empty(Rect::new(0, 0, WIDTH, rows));
     let width = WIDTH / panels.len().max(1) as u16;
-    for (at, (own, panel)) in (0..).zip(&panels) {
+    for (at, (own, panel)) in (0..).zip(panels) {
         let own = own.on(theme.background());
         panel::draw(panel, Rect::new(at * width, 0, width - 2, rows), &mut frame, &own, &PanelView::default());
     }
