@@ -5,6 +5,7 @@
 pub mod action;
 mod bookmarks;
 pub mod canvas;
+mod choosing;
 mod companion;
 pub mod contents;
 mod copying;
@@ -31,6 +32,7 @@ pub mod quiz;
 pub mod reading;
 pub mod record;
 mod repairing;
+mod scrubbing;
 mod searching;
 mod start;
 mod unwritten;
@@ -61,6 +63,7 @@ use pane::PaneView;
 use quiz::{QuizView, Setup};
 use reading::Reading;
 use record::Mark;
+use scrubbing::Scrub;
 
 /// The state of the program.
 #[derive(Clone, Debug)]
@@ -104,6 +107,10 @@ pub struct App {
     sought: Option<String>,
     /// The block that was copied by the last key.
     copied: Option<usize>,
+    /// Whether the last key copied what the cursor in the pane reads off.
+    copied_reading: bool,
+    /// The key of the time machine that was pressed last, as long as nothing else was.
+    scrubbed: Option<Scrub>,
     notice: Option<String>,
     slow_link: bool,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].

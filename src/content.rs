@@ -19,6 +19,7 @@ pub mod load;
 pub mod lookup;
 pub mod markup;
 pub mod math;
+pub mod names;
 pub mod night;
 pub mod numeric;
 pub mod page;

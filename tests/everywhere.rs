@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use elbo::app::quiz::Setup;
 use elbo::content::course::{Course, Section};
+use elbo::content::names::{almost, mentioned};
+use elbo::content::page::StopKind;
 use elbo::content::source::Source;
 use elbo::content::vocabulary::QUIZ;
 use elbo::data::{Dataset, digits};
@@ -95,6 +97,15 @@ fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
     faults
 }
 
+/// What a section's texts call by a name that is almost, but not quite, that of something in its pane.
+fn misnamed(number: usize, section: &Section, snapshot: &Snapshot) -> Vec<String> {
+    let experiment = entry(&section.pane().unwrap().experiment).unwrap();
+    let shown: Vec<String> = snapshot.names().into_iter().chain(experiment.titles().map(String::from)).collect();
+    let names = mentioned(section);
+    let slips = names.iter().filter_map(|name| Some((name, almost(name, &shown)?)));
+    slips.map(|(name, meant)| format!("section {number} speaks of what its pane does not show: '{name}', and shows '{meant}'")).collect()
+}
+
 fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
     let mut found = Vec::new();
     for size in SIZES {
@@ -115,6 +126,38 @@ fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec
 }
 
 #[test]
+fn every_prediction_that_is_stepped_to_is_shown_whole_with_its_choices() {
+    let course = Arc::new(Source::Embedded.load().unwrap());
+    let mut looked_at = 0;
+    for (entry, section) in course.sections().iter().filter_map(|entry| Some((entry, entry.section.as_deref()?))) {
+        let mut reader =
+            Reader::start(course.clone(), Progress::default(), (80, 24), Theme::new(Colours::Mono, Glyphs::Braille), Setup::default());
+        reader.types(&format!("c{}<Enter>g", entry.number));
+        for predict in section.predictions() {
+            let is_it =
+                |reader: &Reader| matches!(reader.app.stop().map(|stop| &stop.kind), Some(StopKind::Choice(id, _)) if *id == predict.id);
+            (0..60).take_while(|_| !is_it(reader.types("]"))).count();
+            let reading = reader.app.reading();
+            let (first, last) = reading.whole(reader.app.stop().unwrap());
+            assert!(
+                is_it(&reader) && reading.scroll <= first && last < reading.scroll + reading.rows,
+                "{}: lines {first} to {last}, shown are {} from {} on\n{}",
+                predict.id,
+                reading.rows,
+                reading.scroll,
+                reader.screen()
+            );
+            let screen = reader.screen();
+            for letter in ["a", "b", "c", "d", "e"].iter().take(predict.choices.len()) {
+                assert!(screen.lines().any(|line| line.trim_start_matches(['▸', ' ']).starts_with(&format!("{letter}  "))), "{screen}");
+            }
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at >= 28, "{looked_at} predictions");
+}
+
+#[test]
 fn every_pane_is_sound_at_every_size_and_in_every_tier() {
     let course = Arc::new(Source::Embedded.load().unwrap());
     let classes = (0..10).map(|class| class.to_string()).collect();
@@ -125,6 +168,7 @@ fn every_pane_is_sound_at_every_size_and_in_every_tier() {
     for entry in course.sections() {
         let Some(snapshot) = entry.section.as_deref().and_then(|section| shown(section, &equipment)) else { continue };
         looked_at += 1;
+        found.extend(misnamed(entry.number, entry.section.as_deref().unwrap(), &snapshot));
         found.extend(look_at(&course, entry.number, &snapshot));
     }
     let mut seen = std::collections::HashSet::new();

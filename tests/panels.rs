@@ -71,7 +71,8 @@ fn folded_text(view: &PaneView, width: u16, height: u16) -> String {
 #[test]
 fn panels_look_right_in_the_pane_of_a_wide_screen() {
     for shown in samples::all() {
-        let height = panel::height(&shown, 62, false).preferred;
+        let heights = panel::height(&shown, 62, false);
+        let height = heights.preferred + heights.caption;
         insta::assert_snapshot!(format!("{}_62", shown.id), plain(&shown, 62, height));
     }
 }

@@ -1,12 +1,18 @@
 //! Whole screens from hand-written data: what the reader sees, types, and sees then.
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
+#[path = "screens/copying.rs"]
+mod copying;
 #[path = "screens/cursors.rs"]
 mod cursors;
 #[path = "screens/demo.rs"]
 mod demo;
+#[path = "screens/looking_up.rs"]
+mod looking_up;
 #[path = "screens/procedures.rs"]
 mod procedures;
+#[path = "screens/scrubbing.rs"]
+mod scrubbing;
 #[path = "screens/support.rs"]
 mod support;
 
@@ -120,6 +126,25 @@ fn arrows_turn_the_marked_knob_and_stop_at_its_ends() {
     assert_eq!(inputs(&reader.asked_for()), [&Input::Knob { id: String::from("beta"), at: 3 }]);
     reader.types("<Down><Left>");
     assert_eq!(inputs(&reader.asked_for()), [] as [&Input; 0], "warm-up is at its first stop");
+}
+
+#[test]
+fn a_knob_that_is_turned_twice_before_the_worker_answers_goes_two_stops() {
+    let mut reader = Reader::new(120, 36);
+    reader.sees(bills(10, 1.0)).types("<Tab>");
+    reader.asked_for();
+    let turned = |reader: &mut Reader, keys: &str| match inputs(&reader.types(keys).asked_for()).as_slice() {
+        [.., Input::Knob { at, .. }] => Some(*at),
+        _ => None,
+    };
+    assert_eq!((turned(&mut reader, "l"), turned(&mut reader, "l"), turned(&mut reader, "l")), (Some(3), Some(4), None));
+    assert_eq!(turned(&mut reader, "h"), Some(3));
+    let mut answered = Snapshot::clone(&bills(20, 1.0));
+    answered.knobs[0].at = 3;
+    assert_eq!(turned(reader.sees(Arc::new(answered)), "h"), Some(2), "the worker has answered");
+    // one that never answers is asked again from where the knob stands
+    reader.does(Action::Clock(support::NOW + 60));
+    assert_eq!(turned(&mut reader, "l"), Some(4));
 }
 
 #[test]
@@ -248,36 +273,6 @@ fn a_number_and_g_go_to_a_section_and_backspace_comes_back() {
     assert_eq!(reader.app.reading().scroll, 2);
     reader.types("9g");
     assert!(reader.line(-1).contains("there is no section 9"), "{}", reader.line(-1));
-}
-
-#[test]
-fn back_and_forward_go_through_every_jump() {
-    // Jumps of every kind: a number, the next section, a search, the end, a name in the contents, a bookmark.
-    let mut reader = Reader::new(80, 24);
-    let here = |reader: &Reader| (reader.app.entry(), reader.app.reading().scroll);
-    reader.types("<Back>");
-    assert!(reader.line(-1).contains("nowhere to go back to"));
-    let mut places = vec![here(&reader)];
-    for keys in ["3g", "p", "/stays<Enter>", "<Esc>G", "cmap<Enter>", "1g", "BG", "'"] {
-        reader.types(keys);
-        assert_ne!(places.last(), Some(&here(&reader)), "{keys} is a jump");
-        places.push(here(&reader));
-    }
-    for place in places.iter().rev().skip(1) {
-        reader.types("<Back>");
-        assert_eq!(here(&reader), *place);
-    }
-    reader.types("H");
-    assert!(reader.line(-1).contains("nowhere to go back to"), "at the very start");
-    for place in &places[1..] {
-        reader.types("L");
-        assert_eq!(here(&reader), *place);
-    }
-    reader.types("L");
-    assert!(reader.line(-1).contains("nowhere to go forward to"));
-    // A jump from the middle gives up what lay ahead.
-    reader.types("<Back><Back>2gL");
-    assert!(reader.line(-1).contains("nowhere to go forward to") && reader.app.entry() == 1);
 }
 
 #[test]
@@ -748,57 +743,6 @@ fn a_term_is_looked_up() {
 }
 
 #[test]
-fn a_term_is_looked_up_where_it_stands() {
-    pictures("glossary_here", "GK");
-    let mut reader = Reader::new(120, 36);
-    reader.types("GK");
-    let all = ["x: an image", "β: the price of a nat of code", "latent dimension: one of the numbers of a code"];
-    for (at, said) in all.iter().enumerate() {
-        let screen = reader.screen();
-        assert!(screen.contains(said) && screen.contains(&format!("{} of 3 on this screen", at + 1)), "{screen}");
-        reader.types("<Down>");
-    }
-    reader.types("<Esc>11kK<Down><Down><Down>");
-    let above = reader.screen().split('\n').position(|line| line.contains("latent dimension: one"));
-    assert!(above.is_some_and(|row| row < 6), "what is said of a low term stands above it: {}", reader.screen());
-    reader.types("nat");
-    let screen = reader.screen();
-    assert!(screen.contains("Glossary   nat_") && screen.contains("about 1.44 bits"), "a letter looks among all: {screen}");
-    reader.types("<Back><Back><Back>");
-    assert!(reader.screen().contains("x: an image"), "nothing is typed any more");
-    reader.types("<Esc>");
-    assert!(reader.app.layers().is_empty());
-}
-
-#[test]
-fn y_copies_what_is_marked_and_goes_on_and_capital_y_the_screen() {
-    let mut reader = Reader::new(120, 36);
-    reader.sees(bills(10, 1.0)).asked_for();
-    let copied = |reader: &mut Reader, keys: &str| match reader.types(keys).asked_for().as_slice() {
-        [Effect::Copy(text)] => text.clone(),
-        other => panic!("{keys}: {other:?}"),
-    };
-    assert!(copied(&mut reader, "y").starts_with("Each example pays two bills. The first is the price"), "a paragraph in one line");
-    assert!(copied(&mut reader, "y").starts_with("Watch the second bill"), "pressed again, the next one");
-    assert!(copied(&mut reader, "y").starts_with(r"\mathcal{L}(x) = \term{reconstruction}{\mathbb{E}"), "a formula as LaTeX");
-    assert!(reader.line(-1).contains("sent to the clipboard: the formula as LaTeX"), "{}", reader.line(-1));
-    reader.types("j");
-    assert!(reader.app.copied_lines().is_none(), "another key lets go of it");
-    assert_eq!(reader.types("Y").asked_for(), [Effect::CopyScreen]);
-    assert!(elbo::ui::clipping::screen(&reader.app, &reader.theme).contains("Watch the second bill"));
-
-    assert_eq!(reader.types("<Tab>y").asked_for(), [Effect::CopyMarked]);
-    assert_eq!(elbo::ui::clipping::marked(&reader.app), "β 1");
-    reader.types("kkk");
-    assert_eq!(elbo::ui::clipping::marked(&reader.app), "\ttrain\theld out\nreconstruction\t139.8\t141.2\nKL\t6.4\t6.3");
-    reader.types("j");
-    assert_eq!(elbo::ui::clipping::marked(&reader.app), "\tnats\nz₁\t3.40\nz₂\t2.90\nz₃\t0.020");
-    reader.types("j");
-    let said = elbo::ui::clipping::marked(&reader.app);
-    assert!(said.starts_with("held-out digits: input over reconstruction") && said.contains("reconstruction 141.2 nats"), "{said}");
-}
-
-#[test]
 fn knobs_pause_pictures_and_the_divider_are_as_they_were_left() {
     let mut reader = Reader::new(120, 36);
     reader.sees(bills(10, 1.0)).types("<Tab>l i{").asked_for();
@@ -861,35 +805,14 @@ fn one_list_leads_everywhere() {
 }
 
 #[test]
-fn a_strip_says_where_one_is_in_the_run_and_a_turned_knob_leaves_its_mark_on_curve_and_strip() {
-    let mut reader = Reader::new(120, 36);
-    let turned = |step: u64, at: usize| {
-        let mut snapshot = Snapshot::clone(&bills(step, 6.3));
-        snapshot.knobs[0].at = at;
-        Arc::new(snapshot)
-    };
-    for (step, at) in [(0, 2), (200, 2), (400, 4), (600, 4), (800, 4)] {
-        reader.sees(turned(step, at));
-    }
-    assert!(reader.screen().contains("β 20"), "on the curve: {}", reader.screen());
-    reader.types("<Tab>,");
-    let status = |reader: &Reader| reader.line(2).split('│').skip(1).collect::<Vec<_>>().join("│");
-    let shown = status(&reader);
-    assert!(shown.contains("looking back at step 600") && shown.contains("├────│─●──┤"), "{shown}");
-    reader.types("<");
-    let shown = status(&reader);
-    assert!(shown.contains("looking back at step 0") && shown.contains("├●──"), "{shown}");
-    assert!(!reader.screen().contains("β 20 "), "it was not turned yet: {}", reader.screen());
-    reader.types(">");
-    assert!(!status(&reader).contains("looking back"), "{}", status(&reader));
-}
-
-#[test]
 fn a_panel_is_held_beside_what_it_shows_next() {
     let mut reader = Reader::new(120, 36);
     reader.sees(bills(10, 6.3)).types("<Tab>|");
     assert!(reader.line(-1).contains("mark a panel first"), "{}", reader.line(-1));
-    reader.types("kk|").sees(bills(900, 0.5));
+    reader.types("kk");
+    assert!(reader.line(-1).contains("| hold"), "{}", reader.line(-1));
+    reader.types("|").sees(bills(900, 0.5)).types("s");
+    assert!(reader.line(-1).contains("| let go"), "{}", reader.line(-1));
     let screen = reader.screen();
     // the panel that is held, the same as it is now, and its tab
     assert!(screen.contains("held: KL per latent dimension") && screen.matches("KL per latent dimension").count() == 3, "{screen}");
@@ -922,22 +845,6 @@ fn n_stays_in_the_section_when_a_search_was_the_last_thing_done() {
     assert!(reader.line(-1).contains("n now goes to the next section"), "{}", reader.line(-1));
     reader.types("n");
     assert_ne!(reader.app.entry(), 0);
-}
-
-#[test]
-fn the_glossary_finds_a_symbol_by_its_name_and_leads_to_where_it_is_taught() {
-    let mut reader = Reader::new(80, 24);
-    reader.types("jjjKbeta");
-    let screen = reader.screen();
-    assert!(screen.contains("the price of a nat of code") && screen.contains("Used throughout the course"), "{screen}");
-    reader.types("<Enter>");
-    assert!(reader.line(-1).contains("belongs to no section"), "{}", reader.line(-1));
-    reader.types("<Esc>");
-    assert!(reader.app.layers().is_empty() && reader.app.reading().scroll == 3, "one is where one was");
-    reader.types("Kzzzz");
-    assert!(reader.screen().contains("no term is called so"));
-    reader.types("<Back><Back><Back><Back>").does(Action::Paste(String::from("1.44 bits")));
-    assert!(reader.screen().contains("nat: the unit of information"), "by its meaning, and pasted: {}", reader.screen());
 }
 
 #[test]

@@ -243,8 +243,11 @@ pub enum Effect {
     Save,
     /// Send this to the terminal's clipboard.
     Copy(String),
-    /// Send what is marked in the pane to the clipboard, as `ui::clipping::marked` writes it.
-    CopyMarked,
+    /// Send what is marked in the pane to the clipboard, as `ui::clipping::marked` writes it: what the cursor reads off, or the whole panel.
+    CopyMarked {
+        /// The whole panel.
+        whole: bool,
+    },
     /// Send the screen to the clipboard.
     CopyScreen,
     /// Ask for mouse reports, or end them.

@@ -1,6 +1,8 @@
 //! The contents as a list that typing filters.
 
-use super::pasting::LONGEST;
+use super::action::Effect;
+use super::choosing::Choosing;
+use super::{App, Layer};
 use crate::content::course::{Course, Path};
 
 /// The open contents.
@@ -55,42 +57,67 @@ impl Contents {
         self.shown(course).get(self.selected).copied()
     }
 
-    /// Moves the mark by so many sections, stopping at the ends.
-    pub fn step(&mut self, by: isize, course: &Course) {
-        let last = self.shown(course).len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
+    /// The list of a course's sections.
+    pub(super) fn of<'c>(&'c mut self, course: &'c Course) -> InCourse<'c> {
+        InCourse { contents: self, course }
     }
 
-    /// What a typed character does: as in vim, j and k move the mark and / begins a name, until one is begun.
-    pub fn take(&mut self, typed: char, course: &Course) {
-        let is_command = !self.typing && self.filter.is_empty();
-        match typed {
-            'j' if is_command => self.step(1, course),
-            'k' if is_command => self.step(-1, course),
-            '/' if is_command => self.typing = true,
-            _ => self.push(typed, course),
-        }
-    }
-
-    /// Takes in a typed character of a name or number. The exact number wins the mark, then the first section that passes.
-    fn push(&mut self, typed: char, course: &Course) {
-        if self.filter.chars().count() < LONGEST {
-            self.filter.push(typed);
-            self.mark_best(course);
-        }
-    }
-
-    /// Takes the last typed character away.
-    pub fn rub(&mut self, course: &Course) {
-        if self.filter.pop().is_none() {
-            self.typing = false;
-        }
-        self.mark_best(course);
-    }
-
+    /// The exact number wins the mark, then the first section that passes.
     fn mark_best(&mut self, course: &Course) {
         let wanted = self.filter.trim();
         let exact = self.shown(course).iter().position(|index| course.entries[*index].number.to_string() == wanted);
         self.selected = exact.unwrap_or(0);
+    }
+}
+
+/// The contents of a course.
+pub(super) struct InCourse<'c> {
+    contents: &'c mut Contents,
+    course: &'c Course,
+}
+
+impl Choosing for InCourse<'_> {
+    fn typed(&self) -> &str {
+        &self.contents.filter
+    }
+
+    /// As in vim, j and k move the mark and / begins a name, until one is begun.
+    fn take(&mut self, typed: char) {
+        let is_command = !self.contents.typing && self.contents.filter.is_empty();
+        match typed {
+            'j' if is_command => self.step(1),
+            'k' if is_command => self.step(-1),
+            '/' if is_command => self.contents.typing = true,
+            _ => {
+                self.contents.filter.push(typed);
+                self.contents.mark_best(self.course);
+            }
+        }
+    }
+
+    fn rub(&mut self) {
+        if self.contents.filter.pop().is_none() {
+            self.contents.typing = false;
+        }
+        self.contents.mark_best(self.course);
+    }
+
+    fn step(&mut self, by: isize) {
+        let last = self.contents.shown(self.course).len().saturating_sub(1);
+        self.contents.selected = self.contents.selected.saturating_add_signed(by).min(last);
+    }
+}
+
+impl App {
+    /// Goes to the marked section, or to its bookmark where bookmarks are listed.
+    pub(super) fn go_to_marked_section(&mut self) -> Vec<Effect> {
+        let Some(Layer::Contents(contents)) = self.layers.last() else { return Vec::new() };
+        let Some(to) = contents.marked(&self.course) else { return Vec::new() };
+        let is_bookmark = contents.filter.trim() == BOOKMARKED;
+        self.layers.pop();
+        match self.bookmark_of(to).filter(|_| is_bookmark) {
+            Some(block) => self.go_to_block(to, block),
+            None => self.follow(to),
+        }
     }
 }

@@ -2,10 +2,14 @@
 
 use super::App;
 use super::action::Effect;
+use super::pane::PaneView;
 use crate::content::course::Block;
 
+/// Said when what the cursor reads off was sent.
+const READING_SENT: &str = "what the cursor reads was sent to the clipboard; y again sends the whole panel";
+
 impl App {
-    /// Sends what is marked: in the pane the panel or knob, in the text the block with the caret, or else the first that begins on the screen;
+    /// Sends what is marked: in the pane the knob, or what the cursor reads off, and pressed again the whole panel; in the text the block with the caret, or else the first that begins on the screen;
     /// pressed again, the next one.
     pub(super) fn copy(&mut self) -> Vec<Effect> {
         if self.pane.as_ref().is_some_and(|pane| pane.focused) {
@@ -13,8 +17,12 @@ impl App {
                 self.notice = Some(String::from("nothing to copy yet"));
                 return Vec::new();
             }
-            self.notice = Some(String::from("what is marked was sent to the clipboard; Y sends the screen"));
-            return vec![Effect::CopyMarked];
+            let reads = self.pane.as_ref().is_some_and(PaneView::reads);
+            let whole = !reads || self.copied_reading;
+            self.copied_reading = !whole;
+            let words = if whole { "what is marked was sent to the clipboard; Y sends the screen" } else { READING_SENT };
+            self.notice = Some(String::from(words));
+            return vec![Effect::CopyMarked { whole }];
         }
         let Some(block) = self.block_to_copy() else {
             self.notice = Some(String::from("nothing to copy here; Y sends the screen"));

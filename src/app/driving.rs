@@ -58,8 +58,8 @@ impl App {
             Intent::Down => self.go((0, 1)),
             Intent::ZoomIn => self.zoom(1),
             Intent::ZoomOut => self.zoom(-1),
-            Intent::Earlier => self.look(super::history::History::back),
-            Intent::Later => self.look(super::history::History::forward),
+            Intent::Earlier => self.scrub(-1),
+            Intent::Later => self.scrub(1),
             Intent::First => self.look(super::history::History::first),
             Intent::Live => self.look(super::history::History::live),
             Intent::Style => self.restyle(),
@@ -143,7 +143,7 @@ impl App {
         }
     }
 
-    fn look(&mut self, change: impl FnOnce(&mut super::history::History)) -> Vec<Effect> {
+    pub(super) fn look(&mut self, change: impl FnOnce(&mut super::history::History)) -> Vec<Effect> {
         if let Some(pane) = &mut self.pane {
             change(&mut pane.history);
         }
@@ -177,12 +177,14 @@ impl App {
                 if way.0 == 0 {
                     return self.step_item(isize::from(way.1));
                 }
-                let at = knob.at.saturating_add_signed(isize::from(way.0)).min(knob.stops.len().saturating_sub(1));
-                if at == knob.at {
+                let from = pane.stop_of(knob, self.now);
+                let at = from.saturating_add_signed(isize::from(way.0)).min(knob.stops.len().saturating_sub(1));
+                if at == from {
                     return Vec::new();
                 }
-                let (id, stop) = (knob.id.to_owned(), knob.stops[at].clone());
+                let (name, id, stop) = (knob.id, knob.id.to_owned(), knob.stops[at].clone());
                 pane.history.live();
+                pane.ask(name, at, self.now);
                 self.keep_knob(&id, &stop);
                 input(Input::Knob { id, at })
             }

@@ -4,8 +4,8 @@ mod seen;
 
 use std::sync::Arc;
 
-use super::action::{Effect, Intent};
-use super::pasting::LONGEST;
+use super::action::Effect;
+use super::choosing::Choosing;
 use super::{App, Layer};
 use crate::content::course::Term;
 use crate::content::lookup;
@@ -60,10 +60,6 @@ impl Glossary {
         self.shown().nth(self.selected)
     }
 
-    fn step(&mut self, by: isize) {
-        self.selected = self.selected.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
-    }
-
     fn look_for(&mut self, change: impl FnOnce(&mut String)) {
         change(&mut self.wanted);
         self.shown = match self.seen() {
@@ -74,40 +70,73 @@ impl Glossary {
     }
 }
 
+impl Choosing for Glossary {
+    fn typed(&self) -> &str {
+        &self.wanted
+    }
+
+    fn take(&mut self, typed: char) {
+        self.look_for(|wanted| wanted.push(typed));
+    }
+
+    fn rub(&mut self) {
+        self.look_for(|wanted| _ = wanted.pop());
+    }
+
+    fn step(&mut self, by: isize) {
+        self.selected = self.selected.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
+    }
+}
+
 impl App {
     pub(super) fn open_glossary(&mut self) -> Vec<Effect> {
         let terms = self.course.terms();
-        let reading = &self.reading;
-        let in_sight = self.pane.as_ref().is_none_or(|pane| !pane.focused);
-        let lines = reading.scroll..reading.scroll + if in_sight { reading.rows } else { 0 };
-        let seen = seen::seen(&terms, &reading.page.lines, lines);
+        let seen = self.terms_in_sight(&terms);
         self.layers.push(Layer::Glossary(Glossary::new(terms, seen)));
         Vec::new()
     }
 
-    pub(super) fn act_in_glossary(&mut self, intent: Intent) -> Vec<Effect> {
-        let Some(Layer::Glossary(glossary)) = self.layers.last_mut() else { return Vec::new() };
-        match intent {
-            Intent::Type(typed) if glossary.wanted.chars().count() < LONGEST => glossary.look_for(|wanted| wanted.push(typed)),
-            Intent::Rub => glossary.look_for(|wanted| {
-                wanted.pop();
-            }),
-            Intent::Down => glossary.step(1),
-            Intent::Up => glossary.step(-1),
-            Intent::PageDown => glossary.step(10),
-            Intent::PageUp => glossary.step(-10),
-            Intent::Close => drop(self.layers.pop()),
-            Intent::Act => {
-                let Some(term) = glossary.marked() else { return Vec::new() };
-                let Some(to) = term.introduced else {
-                    self.notice = Some(String::from("this one belongs to no section: it is used throughout"));
-                    return Vec::new();
-                };
+    fn terms_in_sight(&self, terms: &[Term]) -> Vec<Seen> {
+        let in_sight = self.pane.as_ref().is_none_or(|pane| !pane.focused);
+        let lines = self.reading.scroll..self.reading.scroll + if in_sight { self.reading.rows } else { 0 };
+        seen::seen(terms, &self.reading.page.lines, lines)
+    }
+
+    /// Looks up the term that stands in a column of a line of the page; says whether one does.
+    pub(super) fn look_up_at(&mut self, line: usize, column: usize) -> bool {
+        let terms = self.course.terms();
+        let Some(clicked) = seen::under(&terms, &self.reading.page.lines, line, column) else { return false };
+        let mut seen = self.terms_in_sight(&terms);
+        let Some(selected) = seen.iter().position(|seen| seen.term == clicked.term) else { return false };
+        // of several places it is the one that was clicked on
+        seen[selected] = clicked;
+        self.layers.retain(|layer| !matches!(layer, Layer::Glossary(_)));
+        self.layers.push(Layer::Glossary(Glossary { selected, ..Glossary::new(terms, seen) }));
+        true
+    }
+
+    /// Goes to the section that introduces the marked term, or else to the first formula that has it.
+    pub(super) fn go_to_marked_term(&mut self) -> Vec<Effect> {
+        let Some(Layer::Glossary(glossary)) = self.layers.last() else { return Vec::new() };
+        let Some(term) = glossary.marked() else { return Vec::new() };
+        let formula = self.course.formula_of(term).and_then(|shown| shown.place);
+        match (term.introduced, formula) {
+            (Some(entry), Some((home, block))) if entry == home => {
                 self.layers.pop();
-                return self.follow(to);
+                self.go_to_block(entry, block)
             }
-            _ => {}
+            (Some(entry), _) => {
+                self.layers.pop();
+                self.follow(entry)
+            }
+            (None, Some((entry, block))) => {
+                self.layers.pop();
+                self.go_to_block(entry, block)
+            }
+            (None, None) => {
+                self.notice = Some(String::from("this one belongs to no section: it is used throughout"));
+                Vec::new()
+            }
         }
-        Vec::new()
     }
 }

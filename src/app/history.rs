@@ -102,16 +102,26 @@ impl History {
         self.at.is_none()
     }
 
-    /// Goes one kept snapshot back.
-    pub fn back(&mut self) {
+    /// The kept snapshot before the one that is shown; at the oldest that one; `None` where nothing older than the newest is kept.
+    fn before(&self) -> Option<usize> {
         let newest_is_kept = match (self.kept.last(), &self.latest) {
             (Some(kept), Some(latest)) => kept.tick == latest.tick,
             _ => false,
         };
-        self.at = match self.at {
+        match self.at {
             Some(at) => Some(at.saturating_sub(1)),
             None => self.kept.len().checked_sub(if newest_is_kept { 2 } else { 1 }),
-        };
+        }
+    }
+
+    /// Whether there is an earlier moment than the one that is shown.
+    pub fn has_earlier(&self) -> bool {
+        self.at != Some(0) && self.before().is_some()
+    }
+
+    /// Goes one kept snapshot back.
+    pub fn back(&mut self) {
+        self.at = self.before();
     }
 
     /// Goes one kept snapshot forward; past the last kept one lies the newest.

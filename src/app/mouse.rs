@@ -30,9 +30,9 @@ impl App {
             None if self.quiz_is_under(mouse) => self.scroll_quiz(by * WHEEL),
             None => self.scroll(|reading| reading.scroll_by(by * WHEEL)),
             Some(Layer::Help(_)) => self.act_in_help(if by > 0 { Intent::LineDown } else { Intent::LineUp }),
-            Some(Layer::Glossary(_)) => self.act_in_glossary(if by > 0 { Intent::Down } else { Intent::Up }),
-            Some(Layer::Palette(_)) => self.act_in_palette(if by > 0 { Intent::Down } else { Intent::Up }),
-            Some(Layer::Contents(_)) => self.act_in_contents(if by > 0 { Intent::Down } else { Intent::Up }),
+            Some(Layer::Glossary(_) | Layer::Palette(_) | Layer::Contents(_)) => {
+                self.act_in_list(if by > 0 { Intent::Down } else { Intent::Up })
+            }
             Some(Layer::Asking | Layer::Confirm(_) | Layer::Canvas(_)) => Vec::new(),
         }
     }
@@ -49,8 +49,18 @@ impl App {
         }
     }
 
-    /// A click gives the focus to what is under it, and acts on a stop.
+    /// A click gives the focus to what is under it, acts on a stop, and looks a term up.
     fn press(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let text = self.layout().text;
+        let in_text = text.contains(mouse.column, mouse.row);
+        let (line, column) =
+            (self.reading.scroll + usize::from(mouse.row.saturating_sub(text.y)), usize::from(mouse.column.saturating_sub(text.x)));
+        if matches!(self.layers.as_slice(), [Layer::Glossary(glossary)] if !glossary.seen().is_empty()) {
+            if !(in_text && self.look_up_at(line, column)) {
+                self.layers.pop();
+            }
+            return Vec::new();
+        }
         if !self.layers.is_empty() {
             return Vec::new();
         }
@@ -58,7 +68,7 @@ impl App {
             self.drags_divider = true;
             return Vec::new();
         }
-        let Layout { shape, text, pane, .. } = self.layout();
+        let Layout { shape, pane, .. } = self.layout();
         if self.quiz_is_under(mouse) {
             return self.press_in_quiz(mouse);
         }
@@ -69,14 +79,14 @@ impl App {
             }
             return Vec::new();
         }
-        if text.contains(mouse.column, mouse.row) {
+        if in_text {
             self.focus_text();
-            let line = self.reading.scroll + usize::from(mouse.row - text.y);
             let under = self.reading.page.stops.iter().position(|stop| (stop.first..=stop.last).contains(&line));
             if under.is_some() {
                 self.reading.chosen = under;
                 return self.act(Intent::Act);
             }
+            self.look_up_at(line, column);
         }
         Vec::new()
     }

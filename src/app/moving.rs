@@ -329,7 +329,7 @@ impl App {
         if rows == 0 || layout.shape == super::layout::Shape::Canvas {
             return;
         }
-        let (block, into) = self.reading.anchor();
+        let ((block, into), scroll) = (self.reading.anchor(), self.reading.scroll);
         self.reading.rows = rows;
         // Laying out takes milliseconds, and a burst of clicks asks for it thousands of times over.
         let key = self.page_key();
@@ -337,8 +337,10 @@ impl App {
             let page = self.lay_out(&key);
             self.reading.replace(page);
             self.laid = Some(key);
+            self.reading.return_to(block, into);
+        } else {
+            self.reading.scroll_to(scroll);
         }
-        self.reading.return_to(block, into);
         self.see();
     }
 

@@ -1,42 +1,11 @@
-//! Keys while something lies over the text and the pane: the contents, a search that is typed, a question.
-
-use std::sync::Arc;
+//! Keys while something lies over the text and the pane: a search that is typed, a question.
 
 use super::action::{Effect, Intent};
-use super::contents::BOOKMARKED;
 use super::pasting::LONGEST;
 use super::{App, Layer, Question};
 use crate::lab::Command;
 
 impl App {
-    pub(super) fn act_in_contents(&mut self, intent: Intent) -> Vec<Effect> {
-        let course = Arc::clone(&self.course);
-        let Some(Layer::Contents(contents)) = self.layers.last_mut() else { return Vec::new() };
-        match intent {
-            Intent::Type(typed) => contents.take(typed, &course),
-            Intent::Rub => contents.rub(&course),
-            Intent::Down => contents.step(1, &course),
-            Intent::Up => contents.step(-1, &course),
-            Intent::PageDown => contents.step(10, &course),
-            Intent::PageUp => contents.step(-10, &course),
-            Intent::Close => {
-                self.layers.pop();
-            }
-            Intent::Act => {
-                if let Some(to) = contents.marked(&course) {
-                    let is_bookmark = contents.filter.trim() == BOOKMARKED;
-                    self.layers.pop();
-                    return match self.bookmark_of(to).filter(|_| is_bookmark) {
-                        Some(block) => self.go_to_block(to, block),
-                        None => self.follow(to),
-                    };
-                }
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
     pub(super) fn act_in_search(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
             Intent::Type(_) if self.reading.search.as_ref().is_some_and(|search| search.wanted.chars().count() >= LONGEST) => {}

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::action::{Effect, Intent};
+use super::choosing::Choosing;
 use super::glossary::Glossary;
 use super::keymap::{Binding, Context, Pattern, bindings};
-use super::pasting::LONGEST;
 use super::{App, Layer};
 use crate::content::course::{Block, Course};
 use crate::content::lookup;
@@ -90,10 +90,6 @@ impl Palette {
         self.shown().nth(self.selected)
     }
 
-    fn step(&mut self, by: isize) {
-        self.selected = self.selected.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
-    }
-
     fn look_for(&mut self, change: impl FnOnce(&mut String)) {
         change(&mut self.wanted);
         let wanted = lookup::key(&self.wanted);
@@ -102,6 +98,24 @@ impl Palette {
         ranked.sort_unstable();
         self.shown = ranked.into_iter().map(|(_, index)| index).collect();
         self.selected = 0;
+    }
+}
+
+impl Choosing for Palette {
+    fn typed(&self) -> &str {
+        &self.wanted
+    }
+
+    fn take(&mut self, typed: char) {
+        self.look_for(|wanted| wanted.push(typed));
+    }
+
+    fn rub(&mut self) {
+        self.look_for(|wanted| _ = wanted.pop());
+    }
+
+    fn step(&mut self, by: isize) {
+        self.selected = self.selected.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
     }
 }
 
@@ -172,26 +186,12 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn act_in_palette(&mut self, intent: Intent) -> Vec<Effect> {
-        let Some(Layer::Palette(palette)) = self.layers.last_mut() else { return Vec::new() };
-        match intent {
-            Intent::Type(typed) if palette.wanted.chars().count() < LONGEST => palette.look_for(|wanted| wanted.push(typed)),
-            Intent::Rub => palette.look_for(|wanted| {
-                wanted.pop();
-            }),
-            Intent::Down => palette.step(1),
-            Intent::Up => palette.step(-1),
-            Intent::PageDown => palette.step(10),
-            Intent::PageUp => palette.step(-10),
-            Intent::Close => drop(self.layers.pop()),
-            Intent::Act => {
-                let Some(target) = palette.marked().map(|place| place.target.clone()) else { return Vec::new() };
-                self.layers.pop();
-                return self.go_to(target);
-            }
-            _ => {}
-        }
-        Vec::new()
+    /// Goes to the marked line, or does what it says.
+    pub(super) fn go_to_marked_place(&mut self) -> Vec<Effect> {
+        let Some(Layer::Palette(palette)) = self.layers.last() else { return Vec::new() };
+        let Some(target) = palette.marked().map(|place| place.target.clone()) else { return Vec::new() };
+        self.layers.pop();
+        self.go_to(target)
     }
 
     fn go_to(&mut self, target: Target) -> Vec<Effect> {

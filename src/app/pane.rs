@@ -12,6 +12,8 @@ use super::keymap::Offers;
 
 /// Greatest magnification of a scatter.
 pub const ZOOM_LIMIT: f32 = 16.0;
+/// For so many seconds a stop that was asked for is awaited.
+const PATIENCE: u64 = 2;
 
 /// A section's live pane.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,10 +38,23 @@ pub struct PaneView {
     pub style: ImageStyle,
     /// A panel that is held as it was, beside what it shows since.
     pub held: Option<Box<Held>>,
+    /// Stops that were asked for and that no snapshot shows yet: a key that comes twice before the worker answers counts twice.
+    pub asked: Vec<Asked>,
     /// Whether it has been handed the digit that goes with the reader.
     pub greeted: bool,
     /// Cursors and zoom, one per panel that the reader has touched, by panel id.
     pub panels: Vec<(&'static str, Cursor)>,
+}
+
+/// A stop of a knob that the worker was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The knob.
+    pub knob: &'static str,
+    /// Which stop.
+    pub at: usize,
+    /// When, in seconds since 1970.
+    pub when: u64,
 }
 
 /// A panel as it was when the reader took hold of it.
@@ -184,6 +199,7 @@ impl PaneView {
             own: None,
             style: ImageStyle::default(),
             held: None,
+            asked: Vec::new(),
             greeted: false,
             panels: Vec::new(),
         }
@@ -208,6 +224,23 @@ impl PaneView {
         wanted.iter().filter_map(|id| snapshot.knobs.iter().find(|knob| knob.id == id)).collect()
     }
 
+    /// The stop at which a knob is or soon will be. An order that was not answered for seconds counts no more.
+    pub fn stop_of(&self, knob: &Knob, now: u64) -> usize {
+        let asked = self.asked.iter().find(|asked| asked.knob == knob.id && now.saturating_sub(asked.when) <= PATIENCE);
+        asked.map_or(knob.at, |asked| asked.at)
+    }
+
+    /// Notes that a stop was asked for.
+    pub fn ask(&mut self, knob: &'static str, at: usize, when: u64) {
+        self.asked.retain(|asked| asked.knob != knob);
+        self.asked.push(Asked { knob, at, when });
+    }
+
+    /// Forgets the orders that a snapshot answers.
+    pub fn answer(&mut self, snapshot: &Snapshot) {
+        self.asked.retain(|asked| snapshot.knobs.iter().any(|knob| knob.id == asked.knob && knob.at != asked.at));
+    }
+
     /// What the experiment takes from the reader.
     pub fn offers(&self) -> Offers {
         Offers::of(Some(&self.spec.experiment))
@@ -230,6 +263,13 @@ impl PaneView {
     /// How the `index`th shown panel must be drawn.
     pub fn panel_view(&self, index: usize, panel: &Panel) -> PanelView {
         PanelView { focused: self.focused && self.item == Item::Panel(index), cursor: self.cursor(panel.id) }
+    }
+
+    /// Whether there is a cursor in the marked panel, that reads something off.
+    pub fn reads(&self) -> bool {
+        let (Item::Panel(index), Some(snapshot)) = (self.item, self.snapshot()) else { return false };
+        let cursor = self.shown_panels(snapshot).get(index).map(|panel| self.cursor(panel.id)).unwrap_or_default();
+        cursor.point.is_some() || cursor.pixel.is_some() || cursor.cell.is_some() || cursor.along.is_some()
     }
 
     /// Whether the keys act on the `index`th shown knob.

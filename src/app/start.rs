@@ -69,6 +69,8 @@ impl App {
             drags_divider: false,
             count: None,
             copied: None,
+            copied_reading: false,
+            scrubbed: None,
             sought: None,
             notice: None,
             slow_link: false,

@@ -38,7 +38,10 @@ impl App {
                     self.count = None;
                 }
                 if meaning != Some(Intent::Copy) {
-                    self.copied = None;
+                    (self.copied, self.copied_reading) = (None, false);
+                }
+                if !matches!(meaning, Some(Intent::Earlier | Intent::Later)) {
+                    self.scrubbed = None;
                 }
                 if meaning.is_none() {
                     self.notice = self.works_elsewhere(context, key).or_else(|| other_layout(key));
@@ -95,9 +98,7 @@ impl App {
         }
         match self.context() {
             Context::Help | Context::Finding => self.act_in_help(intent),
-            Context::Contents => self.act_in_contents(intent),
-            Context::Glossary => self.act_in_glossary(intent),
-            Context::Palette => self.act_in_palette(intent),
+            Context::Contents | Context::Glossary | Context::Palette => self.act_in_list(intent),
             Context::Asking => self.act_in_search(intent),
             Context::Confirm => self.act_on_question(intent),
             Context::Canvas => self.act_on_canvas(intent),
@@ -222,6 +223,7 @@ impl App {
         let before = pane.history.latest().filter(|latest| !latest.panels.is_empty()).map(|latest| latest.choice);
         let first = before.is_none();
         pane.history.push(Arc::clone(snapshot));
+        pane.answer(snapshot);
         if first {
             pane.item = super::driving::first_item(pane, snapshot);
         }
@@ -288,7 +290,9 @@ impl App {
 
     /// Acts on the marked stop.
     pub(super) fn act_on_stop(&mut self) -> Vec<Effect> {
-        let Some(index) = self.stop_index() else { return self.go_to_step() };
+        let Some(index) = self.stop_index() else {
+            return if self.step_waits_below() { self.go_to_step() } else { self.open_glossary() };
+        };
         if self.is_open(index) && self.reading.chosen != Some(index) {
             self.enter_prediction(index);
             return Vec::new();

@@ -89,7 +89,11 @@ pub(super) fn glossary(args: &GlossaryArgs) -> anyhow::Result<ExitCode> {
 /// A term, its meaning, and where it is taught.
 fn write_term(out: &mut dyn Write, term: &Term, course: &Course) -> anyhow::Result<()> {
     let taught = term.introduced.map(|entry| format!(" ({})", course.entries[entry].named())).unwrap_or_default();
-    hang(out, &format!("{}  ", term.name.written()), "    ", &format!("{}{taught}", term.meaning.written()))
+    hang(out, &format!("{}  ", term.name.written()), "    ", &format!("{}{taught}", term.meaning.written()))?;
+    let Some(shown) = course.formula_of(term) else { return Ok(()) };
+    let home = shown.place.map(|(entry, _)| entry).filter(|home| Some(*home) != term.introduced);
+    let from = home.map_or_else(String::new, |home| format!("   (\u{a7} {})", course.entries[home].number));
+    hang(out, "    ", "    ", &format!("{}{from}", shown.formula.one_line()))
 }
 
 /// A paragraph behind a label, its further lines below `indent`.

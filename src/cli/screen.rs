@@ -7,10 +7,12 @@ use std::time::Duration;
 use base64::Engine;
 
 use super::read::ScreenArgs;
+use crate::app::Action;
 use crate::data;
 use crate::lab::{Checkpoints, Supplies};
 use crate::term::background::{self, Background};
 use crate::term::capabilities::{Capabilities, Colours};
+use crate::term::event::Event;
 use crate::term::session::Session;
 use crate::term::writer::FrameWriter;
 use crate::ui::theme::Theme;
@@ -37,6 +39,13 @@ pub(super) fn copy(text: &str, writer: &FrameWriter, session: &Session) {
         let message = format!("\x1b]52;c;{}\x07", base64::engine::general_purpose::STANDARD.encode(text));
         let _ = session.output().write_all(message.as_bytes());
     }
+}
+
+/// The terminal has another size, or the process woke after it had been stopped: everything is drawn anew.
+pub(super) fn resized(event: &Event, writer: &FrameWriter, session: &Session) -> Action {
+    writer.clear();
+    let (columns, rows) = if let Event::Resize(columns, rows) = event { (*columns, *rows) } else { session.size() };
+    Action::Resize(columns, rows)
 }
 
 /// A sink that sends what it is given to an event loop, which may be gone already.

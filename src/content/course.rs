@@ -3,7 +3,8 @@
 use super::demo::Demo;
 use super::flow::FlowEntry;
 use super::later::Later;
-use super::markup::Inline;
+use super::markup::{Inline, Span};
+use super::math::Formula;
 use super::night::NightSheet;
 use super::question::{Question, Topic};
 
@@ -86,11 +87,36 @@ impl Course {
             let symbols = blocks.filter_map(|block| if let Block::Math(math) = block { Some(&math.symbols) } else { None });
             for (name, meaning) in symbols.flatten() {
                 if terms.iter().all(|term| term.name != *name) {
-                    terms.push(Term { name: name.clone(), meaning: meaning.clone(), introduced: Some(at) });
+                    terms.push(Term { name: name.clone(), meaning: meaning.clone(), introduced: Some(at), formula: None });
                 }
             }
         }
         terms
+    }
+
+    /// The formula that a term is read in: its own; or of a symbol the first displayed one that names it, or else the first that has it, in the
+    /// section that introduces it before all others. Reads all sections.
+    pub fn formula_of<'c>(&'c self, term: &'c Term) -> Option<TermFormula<'c>> {
+        if let Some(formula) = &term.formula {
+            return Some(TermFormula { formula, place: None });
+        }
+        let name = match term.name.0.as_slice() {
+            [Span { latex: Some(latex), .. }] => latex,
+            _ => return None,
+        };
+        let sections = self.sections().iter().enumerate().filter_map(|(at, entry)| Some((at, entry.section.as_ref()?)));
+        let formulas = sections.flat_map(|(at, section)| {
+            let block = move |(block, what): (usize, &'c Block)| if let Block::Math(math) = what { Some((at, block, math)) } else { None };
+            section.blocks.iter().enumerate().filter_map(block)
+        });
+        let rank = |(at, _, math): &(usize, usize, &MathBlock)| {
+            let names = math.symbols.iter().any(|(symbol, _)| *symbol == term.name);
+            (names || math.formula.has(name)).then_some((Some(*at) != term.introduced, !names))
+        };
+        let ranked = formulas.filter_map(|formula| Some((rank(&formula)?, formula)));
+        // of equals the first: `min_by_key` keeps it
+        let (_, (entry, block, math)) = ranked.min_by_key(|(rank, _)| *rank)?;
+        Some(TermFormula { formula: &math.formula, place: Some((entry, block)) })
     }
 
     /// Reads every section that was not looked at yet, so that search and contents need not wait for them.
@@ -213,4 +239,15 @@ pub struct Term {
     /// The section that introduces it, an index into [`Course::entries`]; `None` for an entry of `course.yaml` that does
     /// not say.
     pub introduced: Option<usize>,
+    /// The formula that says what it is; `None` where it has none of its own. See [`Course::formula_of`].
+    pub formula: Option<Formula>,
+}
+
+/// A formula that a term is read in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TermFormula<'c> {
+    /// The formula.
+    pub formula: &'c Formula,
+    /// Where it stands: an index into [`Course::entries`] and its block; `None` for the term's own.
+    pub place: Option<(usize, usize)>,
 }

@@ -10,6 +10,7 @@ use super::flow::FlowEntry;
 use super::format;
 use super::format::course::{RawCourse, RawPath, RawTerm};
 use super::later::Later;
+use super::math::Formula;
 use super::night::NightSheet;
 use super::question::Topic;
 use super::source::{Files, Source, SourceError, SourceFile};
@@ -252,11 +253,14 @@ impl Index {
         flows: Vec<FlowEntry>,
         shows: Later<Vec<Demo>>,
     ) -> Result<Course, LoadError> {
-        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[], flows: &[] };
+        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[], flows: &[], named: false };
         let term = |term: &RawTerm| {
             let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
             let introduced = number.map(|number| (number as usize).saturating_sub(1));
-            Ok(Term { name: reader.inline("glossary", &term.name)?, meaning: reader.inline("glossary", &term.meaning)?, introduced })
+            let formula =
+                term.formula.as_deref().map(Formula::parse).transpose().map_err(|error| reader.fault("glossary", error.to_string()))?;
+            let (name, meaning) = (reader.inline("glossary", &term.name)?, reader.inline("glossary", &term.meaning)?);
+            Ok(Term { name, meaning, introduced, formula })
         };
         let sheet = self.raw.sheet.as_ref().map_or_else(|| Ok(NightSheet::default()), |sheet| reader.sheet(sheet))?;
         let glossary = self.raw.glossary.iter().map(term).collect::<Result<_, LoadError>>()?;

@@ -1,4 +1,4 @@
-//! Inline markup: `*emphasis*`, `**strong**`, `` `code` ``, `$math$`, `[text](section-id)`, `[text](https://…)`.
+//! Inline markup: `*emphasis*`, which in a section is a name on the screen, `**strong**`, `` `code` ``, `$math$`, `[text](section-id)`, `[text](https://…)`.
 //!
 //! A backslash before one of the marks makes it a plain character. Emphasis and links may hold formulas and code; nothing else nests.
 
@@ -136,9 +136,18 @@ pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inli
     errors.into_iter().next().map_or(Ok(inline), Err)
 }
 
+/// Parses markup as [`parse`] does; what is emphasised is a name on the screen and stands in quotes, so that it is one without italics, too.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_named(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inline, MarkupError> {
+    let (inline, errors) = Parser::new(text, resolve, true).parsed();
+    errors.into_iter().next().map_or(Ok(inline), Err)
+}
+
 /// Parses markup as far as it goes, and collects every fault on the way, in the order of the text.
 pub fn parse_all(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> (Inline, Vec<MarkupError>) {
-    Parser::new(text, resolve).parsed()
+    Parser::new(text, resolve, false).parsed()
 }
 
 /// A text in which code, formulas and characters behind a backslash are spaces, byte for byte: where every mark means something.
@@ -214,6 +223,13 @@ mod tests {
             [("a ", Role::Body), ("b c", Role::Emphasis), (" ", Role::Body), ("d", Role::Strong), (" ", Role::Body), ("e_f*", Role::Code)];
         let expected: Vec<_> = expected.map(|(text, role)| (text.to_owned(), role)).into();
         assert_eq!(roles("a *b c* **d** `e_f*`"), expected);
+    }
+
+    #[test]
+    fn names_stand_in_quotes_where_they_are_meant_as_names() {
+        let said = |text: &str| parse_named(text, &resolve).unwrap().plain();
+        assert_eq!(said("turn *warm-up* off, *σ of $q$*, and *not* **this**"), "turn ‘warm-up’ off, ‘σ of q’, and ‘not’ this");
+        assert_eq!(parse("turn *warm-up* off", &resolve).unwrap().plain(), "turn warm-up off");
     }
 
     #[test]

@@ -133,6 +133,17 @@ impl Formula {
         spoken::said(&self.one_line())
     }
 
+    /// Whether a symbol stands in it as it is, not as a part of a longer one: `x` does in `f(x)`, and not in `x_i` or `\exp`.
+    pub fn has(&self, symbol: &str) -> bool {
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        let found = |(at, _): (usize, &str)| {
+            let (before, after) = (self.source[..at].chars().next_back(), self.source[at + symbol.len()..].chars().next());
+            let is_bare = !symbol.starts_with(|c: char| c.is_alphabetic()) || !(is_letter(before) || before == Some('\\'));
+            is_bare && !is_letter(after) && !matches!(after, Some('_' | '\''))
+        };
+        !symbol.is_empty() && self.source.match_indices(symbol).any(found)
+    }
+
     /// The ids of the terms marked by `\term`, in reading order.
     pub fn term_ids(&self) -> Vec<String> {
         let mut ids = Vec::new();

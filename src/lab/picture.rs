@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 mod listing;
 mod matrix;
+mod names;
 mod network;
 mod plane;
 mod plot;

@@ -53,6 +53,13 @@ impl Snapshot {
         }
     }
 
+    /// Everything that the screen shows under a name: of its panels, its knobs with their stops, and its figures.
+    pub fn names(&self) -> Vec<String> {
+        let knobs = self.knobs.iter().flat_map(|knob| std::iter::once(knob.label.to_owned()).chain(knob.stops.iter().cloned()));
+        let figures = self.metrics.iter().map(|metric| metric.label.to_string());
+        self.panels.iter().flat_map(Panel::names).chain(knobs).chain(figures).collect()
+    }
+
     /// The value of a metric by its name.
     pub fn metric(&self, name: &str) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.name == name)

@@ -20,15 +20,19 @@ pub fn screen(app: &App, theme: &Theme) -> String {
     (0..height).map(row).collect::<Vec<_>>().join("\n")
 }
 
-/// What is marked in the pane: a knob with its value; of a panel that holds figures a table, its columns parted by tabs; of any other its title
-/// and the run's figures with their units.
-pub fn marked(app: &App) -> String {
+/// What is marked in the pane: a knob with its value; of a panel what the cursor in it reads off. Where there is no cursor, or the `whole` is
+/// wanted: of a panel that holds figures a table, its columns parted by tabs; of any other its title and the run's figures with their units.
+pub fn marked(app: &App, whole: bool) -> String {
     let Some(pane) = app.pane() else { return String::new() };
     let Some(snapshot) = pane.snapshot() else { return String::new() };
     match pane.item {
         Item::Knob(index) => pane.shown_knobs(snapshot).get(index).map(|knob| self::knob(knob)).unwrap_or_default(),
         Item::Panel(index) => match pane.shown_panels(snapshot).get(index) {
-            Some(panel) => self::panel(panel).unwrap_or_else(|| format!("{}\n{}", head(panel), figures(snapshot))),
+            Some(panel) => {
+                let plain = Theme::new(Colours::Mono, Glyphs::Braille);
+                let read = if whole { None } else { super::panel::reading(panel, &pane.cursor(panel.id), &plain) };
+                read.or_else(|| self::panel(panel)).unwrap_or_else(|| format!("{}\n{}", head(panel), figures(snapshot)))
+            }
             None => figures(snapshot),
         },
     }

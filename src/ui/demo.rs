@@ -246,7 +246,7 @@ fn help(pen: &mut Pen<'_>) {
     let theme = pen.theme;
     pen.text(1, 1, "Keys", theme.title());
     for (row, key) in KEYS.iter().enumerate() {
-        pen.text(1, 3 + row, key.name, theme.accent());
+        pen.text(1, 3 + row, &theme.key_name(key.name), theme.accent());
         pen.text(9, 3 + row, key.about, Style::new());
     }
 }

@@ -87,6 +87,7 @@ pub(super) fn shows_whole(app: &App, pen: &Pen<'_>, notice: &str) -> bool {
 fn hints(app: &App, pen: &mut Pen<'_>, start: usize, room: usize) {
     let theme = pen.theme;
     let offered: Vec<(String, String, bool)> = offered(app).into_iter().flat_map(|(binding, words)| named(app, binding, words)).collect();
+    let offered: Vec<_> = offered.into_iter().map(|(key, words, is_help)| (theme.key_name(&key).into_owned(), words, is_help)).collect();
     let size = |pen: &Pen<'_>, (key, words, _): &(String, String, bool)| pen.measure(key) + 1 + pen.measure(words);
     let help = offered.iter().find(|hint| hint.2).map_or(0, |hint| size(pen, hint) + GAP);
     let mut x = start;
@@ -147,11 +148,15 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     let mut offered: Vec<_> = rows.filter(holds).filter_map(|binding| words(app, binding).map(|words| (binding, words))).collect();
     if app.context() == Context::Pane {
         // what only this panel knows is news, after play and pause and the way back
+        let looks_back = app.pane().is_some_and(|pane| !pane.history.is_live());
         let rank = |intent: Intent| match intent {
+            Intent::Earlier | Intent::Later | Intent::Live if looks_back => 0,
             Intent::PlayPause => 0,
             Intent::Enlarge => 1,
+            Intent::Earlier => 3,
             Intent::ZoomIn => 5,
             Intent::NextPartner => 2,
+            Intent::Hold => 3,
             _ if SPECIAL.contains(&intent) => 2,
             Intent::Draw | Intent::Press(_) => 3,
             _ => 4,
@@ -180,6 +185,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         // the letters that answer are offered already
         Intent::Act if app.context() == Context::Predicting => return None,
         Intent::Act if app.context() == Context::Text && app.step_waits_below() => "to the step",
+        Intent::Act if matches!(app.context(), Context::Text | Context::Hits) && app.stop().is_none() => "look up",
         Intent::Act if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
             StopKind::Choice(id, _) if app.answered(id) => return None,
             StopKind::Choice(..) => "answer",
@@ -190,6 +196,8 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Step if app.board_clock().is_some() => "show it",
             StopKind::Step => "next step",
         },
+        Intent::Earlier if !app.pane()?.history.has_earlier() => return None,
+        Intent::Later | Intent::Live if app.pane()?.history.is_live() => return None,
         Intent::Undo if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
             StopKind::Choice(id, _) if app.answered(id) => "take back",
             _ => return None,
@@ -207,6 +215,10 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Enlarge if shape == Shape::Enlarged => "text",
         Intent::Enlarge if !in_pane => return None,
         Intent::Style | Intent::Act | Intent::ZoomIn if in_pane && !of_marked(app, binding.intent) => return None,
+        Intent::Hold if marked(app).is_none() => return None,
+        Intent::Hold if marked(app).is_some_and(|(pane, panel)| pane.held.as_ref().is_some_and(|held| held.panel.id == panel.id)) => {
+            "let go"
+        }
         Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
         Intent::Act if in_pane && let Some(entry) = app.explained() => {
             return Some(format!("section {}", app.course().entries[entry].number));
@@ -265,6 +277,10 @@ fn state(app: &App, width: usize) -> String {
         data.replace_range(open..=close, "");
     }
     let mut run = app.run_words();
+    if app.pane().is_some_and(|pane| !app.shows_quiz() && !pane.history.is_live()) {
+        // the keys of the time machine need the room; the data set is the same at every moment
+        data.clear();
+    }
     if app.link_is_slow() {
         run = if run.is_empty() { String::from("slow link") } else { format!("{run} · slow link") };
     }

@@ -19,7 +19,7 @@ pub(super) fn draw(open: &Help, offers: Offers, pen: &mut Pen<'_>) {
                 pen.text(3, row, title, theme.text(Role::Heading));
             }
             HelpLine::Row(keys, words) => {
-                pen.fit(3, row, KEYS, keys, theme.accent());
+                pen.fit(3, row, KEYS, &theme.key_name(keys), theme.accent());
                 pen.text(3 + KEYS + 2, row, words, theme.text(Role::Body));
             }
             HelpLine::More(words) => {

@@ -5,7 +5,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::pane::PanelView;
+use crate::app::pane::{Cursor, PanelView};
 use crate::lab::{Body, Panel};
 use crate::ui::theme::Theme;
 
@@ -41,6 +41,8 @@ pub struct Heights {
     pub min: u16,
     /// With more, nothing is gained unless the reader enlarges it.
     pub preferred: u16,
+    /// Beyond these, for the caption: fewer rows are of no use to it.
+    pub caption: u16,
 }
 
 /// Rows that a picture gives up for its caption.
@@ -54,7 +56,7 @@ pub fn height(panel: &Panel, width: u16, is_argued: bool) -> Heights {
     let min = if is_argued { whole_height(panel, columns, min) } else { min };
     let caption = caption_lines(&number::plain(&panel.caption), columns).len();
     let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
-    Heights { min: rows(1 + min), preferred: rows(1 + preferred.max(min) + caption) }
+    Heights { min: rows(1 + min), preferred: rows(1 + preferred.max(min)), caption: rows(caption) }
 }
 
 /// Rows of the picture in which nothing is cut: all rows of its table, all of its bars.
@@ -76,12 +78,29 @@ pub fn draw(panel: &Panel, area: Rect, buf: &mut Buffer, theme: &Theme, view: &P
     }
     title(panel, &mut pen, view);
     let (width, room) = (pen.width(), pen.height() - 1);
-    let body = body_rows(panel, width, room, theme);
+    let body = body_rows(panel, width, room, theme, view);
     draw_body(panel, &mut pen.part(0, 1, width, body), view);
     let caption = caption_lines(&number::words(&panel.caption, theme), width);
     let is_whole = caption.len() <= room - body;
     for (row, line) in caption.iter().enumerate().filter(|_| is_whole) {
         pen.text(0, 1 + body + row, line, theme.dim());
+    }
+}
+
+/// What the cursor in a panel reads off, in a line, with its unit; `None` where there is no cursor.
+pub(crate) fn reading(panel: &Panel, cursor: &Cursor, theme: &Theme) -> Option<String> {
+    let cell = |columns: usize, rows: usize| {
+        let (column, row) = cursor.cell?;
+        Some((column.min(columns.checked_sub(1)?), row.min(rows.checked_sub(1)?)))
+    };
+    match &panel.body {
+        Body::Plane(shown) => cursor.point.map(|point| plane::reading(shown, point, theme)),
+        Body::Plot(shown) => cursor.along.filter(|along| along.is_finite()).map(|along| plot::reading(shown, along, theme)),
+        Body::Matrix(matrix) => cell(matrix.width, matrix.height()).map(|(column, row)| matrix::said(matrix, column, row, theme)),
+        Body::Sheet(sheet) => cell(sheet.columns, sheet.rows()).map(|(column, row)| sheet::reading(sheet, column, row, theme)),
+        Body::Images(images) => cursor.pixel.map(|(x, y)| images::reading(images, cursor.column, x, y)),
+        Body::Table(table) => table::reading(table, cursor.cell?.1, theme),
+        Body::Network(_) | Body::Bars(_) | Body::Steps(_) | Body::Code(_) | Body::Procedure(_) => None,
     }
 }
 
@@ -102,7 +121,7 @@ pub fn units_per_cell(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView
 pub fn pictures(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Vec<(usize, usize, Rect)> {
     let (Body::Images(images), Some(room)) = (&panel.body, usize::from(area.height).checked_sub(1)) else { return Vec::new() };
     let width = usize::from(area.width);
-    let places = images::places(images, &panel.title, (width, body_rows(panel, width, room, theme)), view, theme);
+    let places = images::places(images, &panel.title, (width, body_rows(panel, width, room, theme, view)), view, theme);
     let on_screen = |place: Rect| Rect { x: area.x + place.x, y: area.y + 1 + place.y, ..place };
     places.into_iter().map(|(row, column, place)| (row, column, on_screen(place))).collect()
 }
@@ -110,16 +129,20 @@ pub fn pictures(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> V
 fn plane_window(panel: &Panel, area: Rect, theme: &Theme, view: &PanelView) -> Option<plane::Window> {
     let Body::Plane(shown) = &panel.body else { return None };
     let width = usize::from(area.width);
-    let body = body_rows(panel, width, usize::from(area.height).checked_sub(1)?, theme);
+    let body = body_rows(panel, width, usize::from(area.height).checked_sub(1)?, theme, view);
     Some(plane::window(shown, width, body, theme, view))
 }
 
 /// Rows of the picture, when `room` rows are left under the title. A caption is shown whole or not at all, since half a sentence explains
-/// nothing; for a whole one the picture gives up a row or two, but nothing of a table.
-fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme) -> usize {
+/// nothing; for a whole one the picture gives up a row or two, but nothing of a table, and images what they can't use at this width.
+fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme, view: &PanelView) -> usize {
     let caption = caption_lines(&number::words(&panel.caption, theme), width).len();
     let (least, preferred) = body_heights(panel, width);
-    let spare = room.saturating_sub(preferred);
+    let used = match &panel.body {
+        Body::Images(images) => images::used(images, &panel.title, (width, room), view, theme).min(preferred),
+        _ => preferred,
+    };
+    let spare = room.saturating_sub(used);
     let fits = room >= caption + whole_height(panel, width, least) && caption <= spare + GIVEN_UP;
     if spare >= caption || fits { room - caption } else { room }
 }

@@ -154,6 +154,15 @@ impl Theme {
         if self.glyphs == Glyphs::Ascii { Cow::Owned(ascii(text)) } else { Cow::Borrowed(text) }
     }
 
+    /// The name of a key: in ASCII an arrow is called by where it points, since `v` and `^` are keys of their own.
+    pub fn key_name<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        if self.glyphs != Glyphs::Ascii {
+            return Cow::Borrowed(name);
+        }
+        let arrows = [("\u{2191}", "up"), ("\u{2193}", "down"), ("\u{2190}", "left"), ("\u{2192}", "right")];
+        Cow::Owned(arrows.iter().fold(name.to_owned(), |name, (arrow, word)| name.replace(arrow, word)))
+    }
+
     /// Text by what it is.
     pub fn text(&self, role: Role) -> Style {
         let plain = Style::new();

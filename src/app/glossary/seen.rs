@@ -1,5 +1,6 @@
 //! Which terms of the glossary stand in the lines that are on the screen, and where.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
@@ -25,8 +26,22 @@ pub struct Seen {
     pub width: usize,
 }
 
-/// Where each term stands first in these lines of a page, in reading order. Of two terms in one place the longer counts.
+/// Where each term stands first in these lines of a page, in reading order.
 pub(super) fn seen(terms: &[Term], lines: &[Line], shown: Range<usize>) -> Vec<Seen> {
+    let mut all = everywhere(terms, lines, shown);
+    let mut known = HashSet::new();
+    all.retain(|seen| known.insert(seen.term));
+    all
+}
+
+/// The term that stands in this column of a line.
+pub(super) fn under(terms: &[Term], lines: &[Line], line: usize, column: usize) -> Option<Seen> {
+    let is_under = |seen: &Seen| (seen.column..seen.column + seen.width).contains(&column);
+    everywhere(terms, lines, line..line + 1).into_iter().find(is_under)
+}
+
+/// Every place of every term in these lines, in reading order. Of two terms in one place the longer counts.
+fn everywhere(terms: &[Term], lines: &[Line], shown: Range<usize>) -> Vec<Seen> {
     let names: Vec<(String, bool)> = terms.iter().map(|term| (term.name.plain(), is_symbol(term))).collect();
     let mut longest: Vec<usize> = (0..terms.len()).filter(|term| !names[*term].0.is_empty()).collect();
     longest.sort_by_key(|term| std::cmp::Reverse(names[*term].0.chars().count()));
@@ -36,10 +51,9 @@ pub(super) fn seen(terms: &[Term], lines: &[Line], shown: Range<usize>) -> Vec<S
         let mut taken = vec![false; letters.0.len()];
         for term in &longest {
             let (name, symbol) = &names[*term];
-            let Some(at) = letters.find(name, *symbol, &taken) else { continue };
-            taken[at.clone()].fill(true);
-            let (column, width) = letters.columns(at);
-            if found.iter().all(|seen| seen.term != *term) {
+            while let Some(at) = letters.find(name, *symbol, &taken) {
+                taken[at.clone()].fill(true);
+                let (column, width) = letters.columns(at);
                 found.push(Seen { term: *term, line, column, width });
             }
         }
@@ -98,7 +112,7 @@ mod tests {
     use crate::content::markup::{Inline, Span};
 
     fn term(name: Span) -> Term {
-        Term { name: Inline(vec![name]), meaning: Inline(vec![Span::new("what it means", Role::Body)]), introduced: None }
+        Term { name: Inline(vec![name]), meaning: Inline(vec![Span::new("what it means", Role::Body)]), introduced: None, formula: None }
     }
 
     fn word(name: &str) -> Term {
@@ -121,5 +135,16 @@ mod tests {
         let at = |term, line, column, width| Seen { term, line, column, width };
         assert_eq!(found, [at(1, 0, 2, 12), at(2, 0, 20, 4), at(0, 1, 25, 6)]);
         assert_eq!(seen(&terms, &lines, 2..9), [at(3, 2, 18, 1)], "a letter is a symbol, and stands in formulas");
+    }
+
+    #[test]
+    fn the_term_under_a_column_is_found_wherever_it_stands() {
+        let terms = [word("latent"), word("latent space")];
+        let lines = [line(&[("latent space is latent, and so are latents", Role::Body)])];
+        let under = |column| under(&terms, &lines, 0, column).map(|seen| (seen.term, seen.column));
+        assert_eq!(
+            [0, 11, 12, 16, 21, 22, 36].map(under),
+            [Some((1, 0)), Some((1, 0)), None, Some((0, 16)), Some((0, 16)), None, Some((0, 35))]
+        );
     }
 }

@@ -53,15 +53,6 @@ fn is_one(binding: &Binding) -> bool {
 /// The key of a name, as the screen names keys: `j`, `space`, `Enter`, `PgDn`, `Ctrl-P`, `F2`.
 pub fn key(name: &str) -> Option<Key> {
     let plain = |code| Key { code, ctrl: false };
-    let mut letters = name.chars();
-    if let (Some(typed), None) = (letters.next(), letters.next()) {
-        return (!typed.is_control() && typed != ' ').then_some(plain(KeyCode::Char(typed)));
-    }
-    if let Some(typed) = name.strip_prefix("Ctrl-").or_else(|| name.strip_prefix("ctrl-")) {
-        let typed = typed.chars().next().filter(|typed| typed.is_ascii_alphabetic() && name.len() == "Ctrl-x".len())?.to_ascii_lowercase();
-        // these are other keys' own bytes, or the system's
-        return (!"chijmqsz".contains(typed)).then_some(Key { code: KeyCode::Char(typed), ctrl: true });
-    }
     let codes = [KeyCode::Char(' '), KeyCode::Enter, KeyCode::Tab, KeyCode::BackTab, KeyCode::Backspace, KeyCode::Delete, KeyCode::Up]
         .into_iter()
         .chain([KeyCode::Down, KeyCode::Left, KeyCode::Right, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Home, KeyCode::End])
@@ -73,7 +64,18 @@ pub fn key(name: &str) -> Option<Key> {
         KeyCode::Right => String::from("Right"),
         other => key_name(plain(other)),
     };
-    codes.map(plain).find(|key| spelled(key.code).eq_ignore_ascii_case(name) || key_name(*key) == name)
+    let named = codes.map(plain).find(|key| spelled(key.code).eq_ignore_ascii_case(name) || key_name(*key) == name);
+    if named.is_some() {
+        return named;
+    }
+    if let Some(typed) = name.strip_prefix("Ctrl-").or_else(|| name.strip_prefix("ctrl-")) {
+        let typed = typed.chars().next().filter(|typed| typed.is_ascii_alphabetic() && name.len() == "Ctrl-x".len())?.to_ascii_lowercase();
+        // these are other keys' own bytes, or the system's
+        return (!"chijmqsz".contains(typed)).then_some(Key { code: KeyCode::Char(typed), ctrl: true });
+    }
+    let mut letters = name.chars();
+    let typed = letters.next().filter(|typed| !typed.is_control() && *typed != ' ')?;
+    letters.next().is_none().then_some(plain(KeyCode::Char(typed)))
 }
 
 /// The table with other keys: each action has its new key in the place of its first one, wherever that key has no other meaning yet; where it
@@ -117,6 +119,7 @@ fn in_the_way(table: &[Binding], row: usize, key: Key, wishes: &[(String, Key)])
     let is_typed = !key.ctrl && matches!(key.code, KeyCode::Char(_));
     let chains = super::CONTEXTS.iter().map(|(from, _)| from.chain()).filter(|chain| chain.contains(&context));
     let near: Vec<Context> = chains.flatten().copied().collect();
+    let was_here = BINDINGS.iter().any(|binding| binding.context == context && binding.keys.contains(&Pattern::One(key)));
     table.iter().enumerate().position(|(at, other)| {
         if at == row || !near.contains(&other.context) {
             return false;
@@ -125,7 +128,10 @@ fn in_the_way(table: &[Binding], row: usize, key: Key, wishes: &[(String, Key)])
         let types = is_typed && matches!(other.keys.first(), Some(Pattern::Typing)) && other.context == context;
         let has = other.keys.iter().any(|pattern| *pattern != Pattern::Typing && pattern.matches(key));
         let elsewhere = matches!(other.keys.first(), Some(Pattern::Figures)) && other.context != context;
-        types || (has && other.intent != intent && !is_free && !elsewhere)
+        // Some keys have another meaning in a narrower place on purpose: n steps through hits while a search is open.
+        let is_overruled = other.context != context && was_here;
+        let is_twice = other.context == context && other.keys.contains(&Pattern::One(key)) && !is_free;
+        types || is_twice || (has && other.intent != intent && !is_free && !elsewhere && !is_overruled)
     })
 }
 
@@ -171,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_key_that_means_something_else_is_refused_with_its_meaning() {
-        for (action, name) in [("next-section", "q"), ("quit", "?"), ("next-section", "b"), ("quit", "5")] {
+        for (action, name) in [("next-section", "q"), ("quit", "z"), ("next-section", "b"), ("quit", "5")] {
             let (at, words) = table(&[("help", "F1"), (action, name)]).err().unwrap();
             assert!(at == 1 && words.contains("means already: "), "{action} = {name}: {words}");
         }

@@ -10,18 +10,21 @@ use serde_json::{Value, json};
 
 use super::trial::{Figures, Pane, Trial};
 use crate::content::course::{Challenge, Compare, Condition, Course, Predict};
-use crate::content::in_figures;
 use crate::content::repair::BrokenRun;
 use crate::content::script::{Act, FAILED};
 use crate::content::vocabulary::QUIZ;
+use crate::content::{in_figures, names};
 use crate::data::Dataset;
-use crate::lab::{Equipment, entry};
+use crate::lab::{Equipment, Tryout, entry};
 use crate::model::Threads;
 use crate::study::deck::Deck;
 
 /// Threads of a trial. A unit of work of several models is a step for each thread, so a script means the same on every machine only if
 /// their number is always the same.
 const THREADS: usize = 2;
+
+/// Units of work after which a pane shows all that it gives a name to.
+const NAMED_AFTER: u64 = 60;
 
 /// A prediction or a challenge, with the pane that it is tried in.
 struct Claim<'a> {
@@ -71,6 +74,14 @@ pub(super) fn report(
     let deck = Arc::new(Deck::of(course));
     let (mut unmet, mut runs, mut unscripted, mut elsewhere, mut rows) = (0, 0, 0, 0, Vec::new());
     let begun = Instant::now();
+    for (number, name, meant) in misnamed(course, sections, &equipment)? {
+        unmet += 1;
+        if as_json {
+            rows.push(json!({ "section": number, "id": name, "kind": "name", "faults": [format!("the pane shows '{meant}'")] }));
+        } else {
+            writeln!(out, "§{number} name ‘{name}’: the pane shows none; did you mean ‘{meant}’?")?;
+        }
+    }
     for claim in claims(course, sections, &deck) {
         if let Of::Prediction(Predict { measured: Some(source), .. }) = claim.of {
             elsewhere += 1;
@@ -114,6 +125,24 @@ pub(super) fn report(
         begun.elapsed().as_secs_f64()
     );
     Ok((unmet + unscripted, summary))
+}
+
+/// Names in the texts of these sections that are almost, but not quite, what their panes show after a little work: of panels, rows, columns,
+/// curves, knobs and their stops, figures and buttons.
+fn misnamed(course: &Course, sections: &[usize], equipment: &Equipment) -> anyhow::Result<Vec<(usize, String, String)>> {
+    let mut found = Vec::new();
+    for here in sections.iter().map(|index| &course.entries[*index]) {
+        let Some(section) = here.section.as_deref().filter(|section| section.repair().is_none() && section.derivation().is_none()) else {
+            continue;
+        };
+        let Some((spec, entry)) = section.pane().and_then(|spec| Some((spec, entry(&spec.experiment)?))) else { continue };
+        let mut tryout = Tryout::open(entry, &spec.start, equipment, 0).map_err(anyhow::Error::msg)?;
+        tryout.run(NAMED_AFTER);
+        let shown: Vec<String> = tryout.snapshot().names().into_iter().chain(entry.titles().map(String::from)).collect();
+        let slip = |name: String| names::almost(&name, &shown).map(str::to_owned).map(|meant| (here.number, name, meant));
+        found.extend(names::mentioned(section).into_iter().filter_map(slip));
+    }
+    Ok(found)
 }
 
 /// Every prediction and challenge of these sections that has a pane.

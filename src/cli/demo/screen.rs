@@ -103,15 +103,7 @@ impl Screen {
     fn take(&mut self, wake: Wake) {
         let action = match wake {
             Wake::Terminal(Event::Key(key)) => Action::Key(key),
-            Wake::Terminal(Event::Resize(columns, rows)) => {
-                self.writer.clear();
-                Action::Resize(columns, rows)
-            }
-            Wake::Terminal(Event::Resumed) => {
-                self.writer.clear();
-                let (columns, rows) = self.session.size();
-                Action::Resize(columns, rows)
-            }
+            Wake::Terminal(event @ (Event::Resize(..) | Event::Resumed)) => screen::resized(&event, &self.writer, &self.session),
             Wake::Terminal(Event::Background(background)) => {
                 self.theme = self.theme.on(background);
                 return;
@@ -141,7 +133,7 @@ impl Screen {
                 Effect::Lab(command) => self.lab.send(command),
                 Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
                 Effect::Quit => self.ending = Some(None),
-                Effect::Save | Effect::CopyMarked | Effect::CopyScreen | Effect::Mouse(_) | Effect::Suspend => {}
+                Effect::Save | Effect::CopyMarked { .. } | Effect::CopyScreen | Effect::Mouse(_) | Effect::Suspend => {}
             }
         }
     }

@@ -43,8 +43,7 @@ pub(super) fn card(theme: &Theme, ascii: bool) -> Vec<u8> {
     bytes.extend_from_slice(b"Characters: --glyphs\n");
     let shown = |glyphs: Glyphs| !ascii || glyphs == Glyphs::Ascii;
     let curves = CURVE_TIERS.into_iter().filter(|(glyphs, _)| shown(*glyphs));
-    let drawn: Vec<_> = curves.map(|(glyphs, name)| (Theme::new(theme.colours(), glyphs), curve(name))).collect();
-    bytes.extend(row(CURVES, theme, &drawn));
+    bytes.extend(row(CURVES, theme, &curves.map(|(glyphs, name)| (Theme::new(theme.colours(), glyphs), curve(name))).collect::<Vec<_>>()));
     let pictures = PICTURE_TIERS.into_iter().filter(|(glyphs, ..)| shown(*glyphs));
     let drawn = |(glyphs, mosaic, name): (Glyphs, Mosaic, &str)| (Theme::new(theme.colours(), glyphs).with_mosaic(mosaic), picture(name));
     bytes.extend(row(PICTURES, theme, &pictures.map(drawn).collect::<Vec<_>>()));
@@ -148,7 +147,7 @@ mod tests {
         assert!(full.contains("48;2;"), "{full:?}");
         assert!(of_256.contains("48;5;") && !of_256.contains("48;2;"), "{of_256:?}");
         assert!(!of_16.contains("8;5;") && !of_16.contains("8;2;"), "{of_16:?}");
-        assert!(!mono.contains("[3") && !mono.contains(";3") && !mono.contains("[4") && mono.contains(".:#"), "{mono:?}");
+        assert!(!mono.contains("[3") && !mono.contains(";3") && !mono.contains("[4") && mono.contains("....::::####"), "{mono:?}");
     }
 
     #[test]

@@ -246,15 +246,7 @@ impl Reader {
                 return self.take_mouse(mouse);
             }
             Wake::Terminal(Event::Paste(text)) => Action::Paste(text),
-            Wake::Terminal(Event::Resize(columns, rows)) => {
-                self.writer.clear();
-                Action::Resize(columns, rows)
-            }
-            Wake::Terminal(Event::Resumed) => {
-                self.writer.clear();
-                let (columns, rows) = self.session.size();
-                Action::Resize(columns, rows)
-            }
+            Wake::Terminal(event @ (Event::Resize(..) | Event::Resumed)) => screen::resized(&event, &self.writer, &self.session),
             Wake::Terminal(Event::Background(background)) => {
                 self.theme = self.theme.on(background);
                 return;
@@ -299,7 +291,7 @@ impl Reader {
                     None => self.unsaved.clone_from(&self.read_only),
                 },
                 Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
-                Effect::CopyMarked => screen::copy(&ui::clipping::marked(&self.app), &self.writer, &self.session),
+                Effect::CopyMarked { whole } => screen::copy(&ui::clipping::marked(&self.app, whole), &self.writer, &self.session),
                 Effect::CopyScreen => screen::copy(&ui::clipping::screen(&self.app, &self.theme), &self.writer, &self.session),
                 // A terminal that takes no bytes will say so to the writer too.
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),

@@ -1,11 +1,9 @@
 //! Names of the pane that stand in a text: a panel, knob or number in emphasis, `*warm-up*`, and behind a knob one of its stops in code.
 
 use super::File;
+use crate::content::names::almost;
 use crate::content::tree::Node;
 use crate::content::vocabulary::ExperimentWords;
-
-/// A slip in shorter words is as likely another word.
-const LEAST: usize = 6;
 
 impl File<'_> {
     /// Holds what the texts of a section put in emphasis against what its pane shows: a name that is almost one of those is none, and a knob
@@ -52,22 +50,6 @@ fn emphasised(text: &str) -> Vec<(usize, &str)> {
         }
     }
     found
-}
-
-/// The title that a name is almost but not quite; a capital at the start of a sentence and the s of a plural are no slips.
-fn almost<'t>(name: &str, titles: &'t [String]) -> Option<&'t str> {
-    let letters = name.chars().count();
-    let same = |title: &str| {
-        let lower = |text: &str| text.to_lowercase();
-        lower(title) == lower(name)
-            || lower(title) == lower(name.trim_end_matches('s'))
-            || lower(title.trim_end_matches('s')) == lower(name)
-    };
-    if letters < LEAST || titles.iter().any(|title| same(title)) {
-        return None;
-    }
-    let near = titles.iter().map(|title| (strsim::osa_distance(name, title), title.as_str()));
-    near.filter(|(slips, _)| *slips <= (letters / 6).max(1)).min().map(|(_, title)| title)
 }
 
 #[cfg(test)]

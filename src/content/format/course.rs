@@ -50,6 +50,7 @@ mapping! {
     RawTerm, TERM, "term" {
         must name: String = Markup, "The symbol, between dollars, or the word";
         must meaning: String = Markup, "What it means";
+        may formula: Option<String> = Latex, "The formula that says what it is; a symbol is shown in the first one of the course that has it";
         may section: Option<f64> = Number, "The number of the section that introduces it: an earlier one explains it, or does without it";
     }
 }

@@ -15,7 +15,7 @@ use crate::content::source::SourceFile;
 /// Loads one topic. `prefix` goes before its id and the ids in it; `flows` are the files of the procedures that its drills may ask for.
 pub(crate) fn topic(file: &SourceFile, ids: &[String], flows: &[SourceFile], prefix: &str) -> Result<Topic, LoadError> {
     let raw: RawTopic = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let reader = Reader { path: &file.path, ids, glossary: &[], flows };
+    let reader = Reader { path: &file.path, ids, glossary: &[], flows, named: false };
     let questions = raw.questions.iter().map(|question| reader.question(question, prefix)).collect::<Result<_, _>>()?;
     let drills = raw.drills.into_iter().map(|drill| reader.drill(drill, prefix)).collect::<Result<_, _>>()?;
     Ok(Topic { id: format!("{prefix}{}", raw.id), title: raw.title, questions, drills })

@@ -15,6 +15,8 @@ pub(super) struct Reader<'a> {
     pub(super) glossary: &'a [(String, String)],
     /// The files of the procedures that a drill may ask for.
     pub(super) flows: &'a [SourceFile],
+    /// Whether what its texts emphasise are names on the screen.
+    pub(super) named: bool,
 }
 
 impl Reader<'_> {
@@ -37,7 +39,8 @@ impl Reader<'_> {
 
     pub(super) fn inline(&self, field: &str, text: &str) -> Result<Inline, LoadError> {
         let resolve = |id: &str| self.ids.iter().position(|known| known == id);
-        markup::parse(text.trim_end(), &resolve).map_err(|error| self.fault(field, error.message))
+        let parse = if self.named { markup::parse_named } else { markup::parse };
+        parse(text.trim_end(), &resolve).map_err(|error| self.fault(field, error.message))
     }
 
     pub(super) fn inlines(&self, field: &str, texts: &[String]) -> Result<Vec<Inline>, LoadError> {

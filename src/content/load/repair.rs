@@ -24,7 +24,7 @@ const HINT: &str = "The answer above names what is wrong; one of the knobs is ju
 /// The page of a drill.
 pub(super) fn page(file: &SourceFile, names: &Names) -> Result<Section, LoadError> {
     let raw: RawRepair = behind::read(file, |raw: &RawRepair| &raw.title)?;
-    let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary, flows: &[] };
+    let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary, flows: &[], named: false };
     let links = reader.links(raw.links)?;
     let choices: Vec<RawChoice> = raw.choices.iter().map(RawRemedy::choice).collect();
     let sections = links.iter().filter_map(|link| if let Destination::Section(at) = link.to { names.ids.get(at).cloned() } else { None });

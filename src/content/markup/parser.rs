@@ -2,6 +2,7 @@
 
 use super::{Inline, MarkupError, Role, Span, Target, web};
 use crate::content::math::Formula;
+use crate::content::names::QUOTES;
 
 /// Characters of an address or id.
 const MAX_TARGET: usize = 1_000;
@@ -20,11 +21,13 @@ pub(super) struct Parser<'a> {
     /// Where each bracket that is opened and closed stands, by its first byte.
     brackets: Vec<(usize, usize)>,
     resolve: &'a dyn Fn(&str) -> Option<usize>,
+    /// Whether what is emphasised is a name, and stands in quotes.
+    named: bool,
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str, resolve: &'a dyn Fn(&str) -> Option<usize>) -> Self {
-        Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), brackets: brackets(text), resolve }
+    pub(super) fn new(text: &'a str, resolve: &'a dyn Fn(&str) -> Option<usize>, named: bool) -> Self {
+        Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), brackets: brackets(text), resolve, named }
     }
 
     /// The text as far as it can be read, and every fault in it, in the order of the text.
@@ -47,7 +50,13 @@ impl<'a> Parser<'a> {
                 '`' => self.verbatim(rest, '`', link),
                 '$' => self.verbatim(rest, '$', link),
                 '*' if rest.starts_with("**") => self.toggle("**", &mut strong, end),
-                '*' => self.toggle("*", &mut emphasis, end),
+                '*' => {
+                    let was_open = emphasis.is_some();
+                    self.toggle("*", &mut emphasis, end);
+                    if self.named && link.is_none() && strong.is_none() && was_open != emphasis.is_some() {
+                        self.push(QUOTES[usize::from(was_open)].encode_utf8(&mut [0; 4]), Role::Emphasis, None);
+                    }
+                }
                 '[' if link.is_none() => self.link(rest, role(emphasis, strong, link)),
                 _ => {
                     let stop = rest[first.len_utf8()..].find(|c| MARKS.contains(c)).map_or(rest.len(), |stop| stop + first.len_utf8());

@@ -524,3 +524,33 @@ fn an_answer_that_was_taken_back_stays_so_and_one_given_anew_counts() {
     again.merge(here, NO_EARLIER);
     assert_eq!((again.choice("beta"), again.predictions()), (Some(2), 1));
 }
+
+#[test]
+fn what_two_running_programs_set_in_the_panes_is_kept_of_both_and_of_one_setting_the_newer() {
+    let folder = folder();
+    let path = folder.path().join("progress.json");
+    let now = NO_EARLIER;
+    let turned = |progress: &mut Progress, section: &str, knob: &str, stop: &str, when: u64| {
+        progress.panes.set_in(section, |pane| _ = pane.knobs.insert(knob.to_owned(), stop.to_owned()), when);
+    };
+    let (mut one, mut other) = (Progress::default(), Progress::default());
+    turned(&mut one, "bills", "beta", "4", now - 90);
+    turned(&mut other, "map", "seed", "2", now - 80);
+    turned(&mut other, "bills", "beta", "20", now - 70);
+    one.panes.set(|panes| panes.style = "ascii".into(), now - 60);
+    other.panes.set(|panes| panes.divider = (8, 0), now - 50);
+    // as they end, one after the other
+    one.save(&path).unwrap();
+    other.save(&path).unwrap();
+    let kept = Progress::load(&path).progress.panes;
+    let stop = |section: &str, knob: &str| kept.sections[section].knobs[knob].clone();
+    assert_eq!((stop("bills", "beta"), stop("map", "seed"), kept.divider), ("20".into(), "2".into(), (8, 0)));
+    // the older one saves once more: nothing newer is lost
+    one.save(&path).unwrap();
+    assert_eq!(Progress::load(&path).progress.panes, kept);
+    // a clock that runs ahead by years does not win for ever
+    turned(&mut one, "map", "seed", "1", now + 400 * 86_400);
+    let mut merged = other.clone();
+    merged.merge(one, now);
+    assert_eq!(merged.panes.sections["map"].knobs["seed"], "2");
+}

@@ -85,7 +85,8 @@ impl Arrangement {
         let at_left = Wishes { panels: &shown, argued: &argued, focus };
         let placed = Self::stacked(&at_left, Rect { height: lower, ..left }).placed;
         let mut placed: Vec<(usize, Rect)> = placed.into_iter().map(|(index, place)| (others[index], place)).collect();
-        let height = height(panels[image], IMAGES, false).preferred.min(area.height);
+        let Heights { preferred, caption, .. } = height(panels[image], IMAGES, false);
+        let height = (preferred + caption).min(area.height);
         placed.push((image, Rect { x: area.x + area.width - IMAGES, width: IMAGES, height, ..area }));
         wishes.focus.is_none_or(|focus| placed.iter().any(|(index, _)| *index == focus)).then_some(Self { placed })
     }
@@ -212,6 +213,14 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
         rows[*at] += more;
         spare -= more;
     }
+    // a caption is shown whole or not at all
+    for at in images.iter().chain(&words).chain(&plots) {
+        let caption = heights[*at].caption;
+        if caption <= spare {
+            rows[*at] += caption;
+            spare -= caption;
+        }
+    }
     if let Some(plot) = plots.first() {
         let more = spare.min(STRETCH);
         rows[*plot] += more;
@@ -272,6 +281,16 @@ mod tests {
         assert_eq!(indices(&[false, false, true], 24), [0, 2]);
         let argued = shown(&panels, &[false, false, true], None, (40, 24));
         assert!(argued.iter().any(|(index, place)| *index == 2 && place.height >= 13), "{argued:?}");
+    }
+
+    #[test]
+    fn no_rows_go_to_half_a_caption_while_a_table_is_cut() {
+        let (short, long) = (Panel { caption: Words::from("word ".repeat(30)), ..table(3) }, table(12));
+        let rows =
+            |height| shown(&[&short, &long], &[false; 2], None, (40, height)).iter().map(|(_, place)| place.height).collect::<Vec<_>>();
+        assert_eq!(rows(18), [4, 13], "the table is whole before there is a caption");
+        assert_eq!(rows(19), [4, 13], "one row is of no use to it");
+        assert_eq!(rows(22), [8, 13], "four are");
     }
 
     #[test]

@@ -97,6 +97,12 @@ pub(super) fn places(images: &Images, title: &str, room: (usize, usize), view: &
         .collect()
 }
 
+/// Rows that the images take of a room of this size: no more than their width allows.
+pub(super) fn used(images: &Images, title: &str, room: (usize, usize), view: &PanelView, theme: &Theme) -> usize {
+    let grid = grid(images, title, room, view, theme);
+    grid.bands() * grid.band_height()
+}
+
 /// The grid for this room. The line under the images is always kept free where it costs nothing, so that a mark moves nothing.
 fn grid(images: &Images, title: &str, (width, height): (usize, usize), view: &PanelView, theme: &Theme) -> Layout {
     let least = match ink(view.cursor.style, theme) {
@@ -123,7 +129,7 @@ fn counted(grid: &Layout, first: usize, columns: usize, pen: &mut Pen<'_>) {
 }
 
 /// `pixel row 12, column 9: input 0.83, reconstruction 0.79`.
-fn reading(images: &Images, column: usize, x: usize, y: usize) -> String {
+pub(super) fn reading(images: &Images, column: usize, x: usize, y: usize) -> String {
     let values = images.rows.iter().filter_map(|row| {
         let level = row.images.get(column)?.get(y * SIDE + x)?;
         Some(format!("{} {:.2}", row.label, f32::from(*level) / 255.0))

@@ -7,6 +7,7 @@ use super::pen::Pen;
 use super::shade::Shade;
 use crate::app::pane::PanelView;
 use crate::lab::Matrix;
+use crate::ui::theme::Theme;
 
 /// A cell is never wider than this: wider ones would only be emptier.
 const WIDEST: usize = 8;
@@ -186,11 +187,17 @@ fn scale(shade: &Shade, unit: &str, x: usize, y: usize, pen: &mut Pen<'_>) {
 
 /// `row z₁, column z₂: 0.31 nats`.
 fn reading(matrix: &Matrix, column: usize, row: usize, y: usize, pen: &mut Pen<'_>) {
+    let words = said(matrix, column, row, pen.theme);
+    pen.text(0, y, &words, Style::new());
+}
+
+/// What stands in a cell, with its unit: `row 3, column z₁: 0.62`.
+pub(super) fn said(matrix: &Matrix, column: usize, row: usize, theme: &Theme) -> String {
     let name = |labels: &[String], at: usize| labels.get(at).cloned().unwrap_or_else(|| (at + 1).to_string());
     let value = matrix.values.get(row * matrix.width + column).copied().unwrap_or(f32::NAN);
-    let value = number::figure(f64::from(value), pen.theme);
+    let value = number::figure(f64::from(value), theme);
     let words = format!("row {}, column {}: {value} {}", name(&matrix.rows, row), name(&matrix.columns, column), matrix.unit);
-    pen.text(0, y, words.trim_end(), Style::new());
+    words.trim_end().to_owned()
 }
 
 #[cfg(test)]

@@ -144,6 +144,12 @@ fn sign(sign: Sign, theme: &Theme) -> (String, Style) {
 /// A piece of text in its style.
 type Run = (String, Style);
 
+/// Where the cursor is: `z₁ 1.20, z₂ −0.30`.
+pub(super) fn reading(plane: &Plane, (x, y): (f32, f32), theme: &Theme) -> String {
+    let figure = |value: f32| number::figure(f64::from(value), theme);
+    format!("{} {}, {} {}", plane.axes[0], figure(x), plane.axes[1], figure(y))
+}
+
 /// The words under or beside the plot: what each mark is, with its place.
 fn facts(plane: &Plane, window: &Window, theme: &Theme, view: &PanelView) -> Vec<Vec<Run>> {
     let place = |(x, y): (f32, f32)| format!("({}, {})", number::figure(f64::from(x), theme), number::figure(f64::from(y), theme));

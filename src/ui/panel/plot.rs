@@ -10,6 +10,7 @@ use super::{flow, table};
 use crate::app::pane::PanelView;
 use crate::lab::{Layer, Plot, Scaled, Shape, Side, Spacing, Tone};
 use crate::term::capabilities::Glyphs;
+use crate::ui::theme::Theme;
 
 mod axes;
 mod labels;
@@ -65,7 +66,7 @@ pub(super) fn draw(plot: &Plot, title: &str, pen: &mut Pen<'_>, view: &PanelView
     }
     let mut pen = pen.part(0, 0, plot_width, plot_height);
     let most = if plot_height > LEAST_ROWS + 2 { 2 } else { usize::from(plot_height >= LEAST_ROWS - 1) };
-    let read = along.map(|along| reading_at(plot, along, &pen));
+    let read = along.map(|along| reading_at(plot, along, pen.theme));
     let head = match &read {
         Some(read) => flow::lines(read, plot_width, GAP, &pen).min(most),
         None => usize::from(axes::has_head(plot, title, plot_width, &pen)).min(most),
@@ -308,8 +309,7 @@ fn outline(columns: &[(f32, f32, f32)]) -> Vec<(f32, f32)> {
 }
 
 /// What each layer says where the reader points: `step 400 · held out 141.2`.
-fn reading_at(plot: &Plot, along: f32, pen: &Pen<'_>) -> Vec<flow::Entry> {
-    let theme = pen.theme;
+fn reading_at(plot: &Plot, along: f32, theme: &Theme) -> Vec<flow::Entry> {
     let x = super::scale::Scale::new(plot.x.range, plot.x.spacing).value(along.clamp(0.0, 1.0));
     let value = |value: f32| number::figure(f64::from(value), theme);
     let mut entries = vec![vec![(format!("{} {}", plot.x.label, value(x)), theme.focus())]];
@@ -334,6 +334,13 @@ fn reading_at(plot: &Plot, along: f32, pen: &Pen<'_>) -> Vec<flow::Entry> {
         }
     }
     entries
+}
+
+/// The same in a line: `step 400: held out 141.2 nats, train 139.8 nats`.
+pub(super) fn reading(plot: &Plot, along: f32, theme: &Theme) -> String {
+    let mut said = reading_at(plot, along, theme).into_iter().map(|entry| entry.into_iter().map(|(text, _)| text).collect::<String>());
+    let place = said.next().unwrap_or_default();
+    format!("{place}: {}", said.map(|text| text.trim().to_owned()).collect::<Vec<_>>().join(", "))
 }
 
 fn nearest<T>(items: impl Iterator<Item = T>, x: f32, at: impl Fn(&T) -> f32, value: impl Fn(&T) -> f32) -> Option<T> {

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::pen::Pen;
-use crate::content::math::{Formula, MathGlyphs};
+use crate::content::math::{Formula, MathBox, MathGlyphs};
 use crate::lab::{Procedure, ProcedureStep};
 use crate::term::capabilities::Glyphs;
 
@@ -17,38 +17,42 @@ const LEAST_LIST: usize = 2;
 const INDENT: usize = 2;
 const GOES_ON: usize = 6;
 
-/// Least and preferred rows: the list, and the words of the longest step, so that nothing below moves from step to step. Of the words nothing may
-/// be cut: other panels give way.
+/// Least and preferred rows: of the words of the present step nothing may be cut, other panels give way; where there is room it is that of the
+/// longest step, so that nothing below moves from step to step.
 pub(super) fn heights(procedure: &Procedure, width: usize) -> (usize, usize) {
-    let (steps, words) = (procedure.steps.len(), procedure.steps.iter().map(|step| most_rows(step, width)).max().unwrap_or(0));
-    if width >= BESIDE { (words, steps.max(words)) } else { (LEAST_LIST + words, steps + 1 + words) }
+    let now = rows_now(procedure, if width >= BESIDE { width / 2 - GAP } else { width });
+    let (steps, words) = (procedure.steps.len(), procedure.steps.iter().map(|step| rows_about(step, width)).max().unwrap_or(0).max(now));
+    if width >= BESIDE { (now, steps.max(words)) } else { (LEAST_LIST + now, steps + 1 + words) }
 }
 
-/// How many rows a step takes in words at most, without laying its formula out.
-fn most_rows(step: &ProcedureStep, width: usize) -> usize {
-    let width = if width >= BESIDE { width / 2 - GAP } else { width }.max(12);
-    let lines = |text: &str, width: usize| textwrap::wrap(text, width.max(1)).len();
-    let code =
-        |line: &str| lines(line.trim(), width - INDENT.max(GOES_ON).max(line.len() - line.trim_start().len() + INDENT).min(width - 1));
-    lines(&step.does, width) + most_rows_of_formula(&step.formula, width - INDENT) + step.code.lines().map(code).sum::<usize>()
+/// How many rows the present step takes in words, or before the first what the procedure is for.
+fn rows_now(procedure: &Procedure, width: usize) -> usize {
+    let Some((_, step)) = procedure.at() else { return textwrap::wrap(&procedure.purpose, width.max(12)).len() };
+    let formula = Formula::parse(&step.formula).map_or(0, |formula| boxed(&formula, width, MathGlyphs::Unicode).rows.len());
+    textwrap::wrap(&step.does, width.max(12)).len() + formula + code(step, width).len()
 }
 
-/// The same of a formula: as many lines as its signs fill, each as high as its highest sign.
-fn most_rows_of_formula(source: &str, width: usize) -> usize {
-    let mut signs = 0_usize;
-    let mut rest = source.chars().peekable();
-    while let Some(sign) = rest.next() {
-        if sign == '\\' {
-            // a command is a sign or a short word
-            let length = std::iter::from_fn(|| rest.next_if(char::is_ascii_alphabetic)).count();
-            signs += if length > 3 { 3 } else { 1 };
-        } else if !matches!(sign, '{' | '}' | '^' | '_') {
-            signs += 1;
-        }
+fn boxed(formula: &Formula, width: usize, glyphs: MathGlyphs) -> MathBox {
+    formula.layout(width.saturating_sub(INDENT).max(1), glyphs)
+}
+
+/// The code in lines of this width; what goes on is set in further than what begins.
+fn code(step: &ProcedureStep, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in step.code.lines() {
+        let own = line.len() - line.trim_start().len();
+        let (first, rest) = (" ".repeat(INDENT + own), " ".repeat(GOES_ON));
+        let options = textwrap::Options::new(width.max(12)).initial_indent(&first).subsequent_indent(&rest);
+        lines.extend(textwrap::wrap(line.trim(), options).into_iter().map(std::borrow::Cow::into_owned));
     }
-    let is_high = ["\\frac", "\\sum", "\\int", "\\prod", "\\sqrt"].iter().any(|name| source.contains(name));
-    let high = if is_high { 5 } else { 3 };
-    high * signs.div_ceil(width.max(1)).max(1)
+    lines
+}
+
+/// About how many rows a step takes in words, without laying its formula out.
+fn rows_about(step: &ProcedureStep, width: usize) -> usize {
+    let width = if width >= BESIDE { width / 2 - GAP } else { width }.max(12);
+    let formula = if step.formula.contains("\\frac") || step.formula.contains("\\sum") { 4 } else { 2 };
+    textwrap::wrap(&step.does, width).len() + formula + code(step, width).len()
 }
 
 /// Draws the list and the step; where there is little room the list shrinks to the steps around the present one.
@@ -135,15 +139,10 @@ fn lines(procedure: &Procedure, width: usize, pen: &Pen<'_>) -> Vec<Line> {
     let mut lines = wrapped(&step.does, Style::new());
     if let Ok(formula) = Formula::parse(&step.formula) {
         let glyphs = if theme.glyphs() == Glyphs::Ascii { MathGlyphs::Ascii } else { MathGlyphs::Unicode };
-        let boxed = formula.layout(width.saturating_sub(INDENT).max(1), glyphs);
+        let boxed = boxed(&formula, width, glyphs);
         lines.extend(boxed.rows.iter().map(|row| (format!("{}{}", " ".repeat(INDENT), row.trim_end()), theme.accent())));
     }
-    for line in step.code.lines() {
-        let own = line.len() - line.trim_start().len();
-        let (first, rest) = (" ".repeat(INDENT + own), " ".repeat(GOES_ON));
-        let options = textwrap::Options::new(width.max(12)).initial_indent(&first).subsequent_indent(&rest);
-        lines.extend(textwrap::wrap(line.trim(), options).into_iter().map(|line| (line.into_owned(), theme.dim())));
-    }
+    lines.extend(code(step, width).into_iter().map(|line| (line, theme.dim())));
     lines
 }
 
@@ -235,7 +234,7 @@ mod tests {
         let course = Source::Embedded.load().unwrap();
         let procedure = procedure(course.flow("vae-forward").unwrap(), 2);
         let all = drawn(&procedure, 40, 40);
-        for height in 1..5 {
+        for height in 1..4 {
             let text = drawn(&procedure, 40, height);
             assert!(text.contains("more lines") && !all.contains("more lines"), "{text}");
         }

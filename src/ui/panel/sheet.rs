@@ -8,6 +8,7 @@ use super::number;
 use super::pen::Pen;
 use crate::app::pane::PanelView;
 use crate::lab::Sheet;
+use crate::ui::theme::Theme;
 
 /// Cells across an image at least: below that nothing can be made out.
 const LEAST: usize = 4;
@@ -72,7 +73,7 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen<'_>, view: &PanelView) {
         }
     }
     if words > 0 {
-        let text = cursor.map_or_else(|| axes(sheet, pen), |(column, row)| reading(sheet, column, row, pen));
+        let text = cursor.map_or_else(|| axes(sheet, pen), |(column, row)| reading(sheet, column, row, pen.theme));
         pen.text(0, rows * height, &text, if cursor.is_some() { Style::new() } else { theme.dim() });
     }
 }
@@ -99,10 +100,10 @@ fn axes(sheet: &Sheet, pen: &Pen<'_>) -> String {
     both.into_iter().flatten().collect::<Vec<_>>().join("   ")
 }
 
-fn reading(sheet: &Sheet, column: usize, row: usize, pen: &Pen<'_>) -> String {
+pub(super) fn reading(sheet: &Sheet, column: usize, row: usize, theme: &Theme) -> String {
     let values = [sheet.values[0].get(column), sheet.values[1].get(row)];
     let axis = |(name, value): (&String, Option<&f32>)| {
-        value.filter(|_| !name.is_empty()).map(|value| format!("{name} {}", number::figure(f64::from(*value), pen.theme)))
+        value.filter(|_| !name.is_empty()).map(|value| format!("{name} {}", number::figure(f64::from(*value), theme)))
     };
     let label = sheet.labels.get(row).map(|label| format!("{label}:"));
     let place = sheet.axes.iter().zip(values).filter_map(axis).collect::<Vec<_>>().join(", ");

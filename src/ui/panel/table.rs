@@ -81,6 +81,17 @@ pub(super) fn draw(table: &Table, pen: &mut Pen<'_>, marked: Option<usize>) {
     }
 }
 
+/// A row with the heads of its columns: `reconstruction: train 139.8, held out 141.2`.
+pub(super) fn reading(table: &Table, row: usize, theme: &Theme) -> Option<String> {
+    let said = |cell: &Words| number::words(cell, theme);
+    let cells = table.rows.get(row.min(table.rows.len().checked_sub(1)?))?;
+    let head =
+        |at: usize| table.header.get(at).map(said).filter(|head| !head.is_empty()).map_or_else(String::new, |head| format!("{head} "));
+    let figures: Vec<String> = cells.iter().enumerate().skip(1).map(|(at, cell)| format!("{}{}", head(at), said(cell))).collect();
+    let name = cells.first().map(said).unwrap_or_default();
+    Some(if figures.is_empty() { name } else { format!("{name}: {}", figures.join(", ")) })
+}
+
 /// The cells as they are written.
 struct Text {
     header: Vec<String>,

@@ -1,0 +1,86 @@
+//! The names of things on the screen that a section's texts mention: they stand in quotes there.
+
+use super::course::{Block, Prose, Section};
+use super::markup::Inline;
+
+/// A slip in shorter words is as likely another word.
+const LEAST: usize = 6;
+
+/// The marks that a name stands between.
+pub(crate) const QUOTES: [char; 2] = ['‘', '’'];
+
+/// Every name that the texts of a section mention, as it is written there, in their order.
+pub fn mentioned(section: &Section) -> Vec<String> {
+    section.texts().flat_map(|text| in_quotes(&text.plain())).collect()
+}
+
+/// What stands in quotes.
+fn in_quotes(text: &str) -> Vec<String> {
+    let behind = text.split(QUOTES[0]).skip(1);
+    behind.filter_map(|rest| rest.split_once(QUOTES[1])).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The title that a name is almost but not quite; a capital at the start of a sentence and the s of a plural are no slips.
+pub fn almost<'t>(name: &str, titles: &'t [String]) -> Option<&'t str> {
+    let letters = name.chars().count();
+    let same = |title: &str| {
+        let lower = |text: &str| text.to_lowercase();
+        lower(title) == lower(name)
+            || lower(title) == lower(name.trim_end_matches('s'))
+            || lower(title.trim_end_matches('s')) == lower(name)
+    };
+    if letters < LEAST || titles.iter().any(|title| same(title)) {
+        return None;
+    }
+    let near = titles.iter().map(|title| (strsim::osa_distance(name, title), title.as_str()));
+    near.filter(|(slips, _)| *slips <= (letters / 6).max(1)).min().map(|(_, title)| title)
+}
+
+impl Section {
+    /// The texts of a section, in order, but for the symbols beside its formulas.
+    fn texts(&self) -> impl Iterator<Item = &Inline> {
+        self.goals.iter().chain(self.blocks.iter().flat_map(of_block)).chain(&self.takeaways)
+    }
+}
+
+fn of_prose(prose: &Prose) -> Vec<&Inline> {
+    match prose {
+        Prose::Paragraph(text) => vec![text],
+        Prose::List(list) => list.items.iter().collect(),
+    }
+}
+
+fn of_block(block: &Block) -> Vec<&Inline> {
+    match block {
+        Block::Text(prose) => of_prose(prose),
+        Block::Math(math) => math.symbols.iter().map(|(_, meaning)| meaning).collect(),
+        Block::Predict(predict) => {
+            let choices = predict.choices.iter().flat_map(|choice| [&choice.text, &choice.because]);
+            std::iter::once(&predict.question).chain(choices).chain(&predict.test).collect()
+        }
+        Block::Challenge(challenge) => vec![&challenge.goal, &challenge.hint],
+        Block::Note(note) => note.text.iter().flat_map(of_prose).collect(),
+        Block::Table(table) => table.header.iter().chain(table.rows.iter().flatten()).collect(),
+        Block::Heading(_)
+        | Block::Pane(_)
+        | Block::Code(_)
+        | Block::Curve(_)
+        | Block::Derivation(_)
+        | Block::Repair(_)
+        | Block::Faults(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_what_stands_in_quotes() {
+        assert_eq!(in_quotes("turn ‘warm-up’ off and see ‘the digit's way’"), ["warm-up", "the digit's way"]);
+        assert!(in_quotes("the digit's way, and ‘never closed").is_empty());
+        let shown = ["held-out digits".to_owned(), "copies".to_owned()];
+        assert_eq!(almost("held out digits", &shown), Some("held-out digits"));
+        assert_eq!((almost("Held-out digits", &shown), almost("copy", &shown), almost("what it costs", &shown)), (None, None, None));
+    }
+}
