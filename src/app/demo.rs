@@ -246,7 +246,7 @@ impl Show {
     fn beside(&self, knob: &Knob, by: isize) -> Option<usize> {
         let given: f64 = self.plan.1.iter().find(|(key, _)| key == knob.id)?.1.parse().ok()?;
         let mut stops = knob.stops.iter().enumerate().filter_map(|(at, stop)| Some((at, stop.parse::<f64>().ok()?)));
-        let found = if by > 0 { stops.find(|(_, value)| *value > given) } else { stops.filter(|(_, value)| *value < given).last() };
+        let found = if by > 0 { stops.find(|(_, value)| *value > given) } else { stops.rfind(|(_, value)| *value < given) };
         found.map(|(at, _)| at)
     }
 

@@ -57,7 +57,7 @@ pub(super) fn read(name: &str, text: &str, settings: &mut Settings) -> Result<()
         Ok(table) => reading.table("", table.get_ref()),
         Err(error) => {
             let words = error.message().lines().next().unwrap_or_default();
-            reading.fault(error.span().unwrap_or(0..0), format!("this is not TOML: {words}"));
+            reading.fault(error.span().unwrap_or(0..0), &format!("this is not TOML: {words}"));
         }
     }
     if reading.faults.is_empty() { Ok(()) } else { Err(reading.faults) }
@@ -71,11 +71,11 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn fault(&mut self, at: Range<usize>, words: String) {
+    fn fault(&mut self, at: Range<usize>, words: &str) {
         let before = self.text.get(..at.start).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         let place = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
-        self.faults.push(Fault { file: self.name.to_owned(), place: Some(place), words: clean(&words).into_owned() });
+        self.faults.push(Fault { file: self.name.to_owned(), place: Some(place), words: clean(words).into_owned() });
     }
 
     /// Takes in what stands in a table: that of the file, or one of those in it.
@@ -93,7 +93,7 @@ impl Reading<'_> {
             }
             match (SETTINGS.iter().position(|setting| setting.key == name), value.get_ref()) {
                 (None, DeValue::Table(within)) if is_table => self.table(&name, within),
-                (None, _) if is_table => self.fault(value.span(), format!("'{name}' is a table: write [{name}] and its settings below")),
+                (None, _) if is_table => self.fault(value.span(), &format!("'{name}' is a table: write [{name}] and its settings below")),
                 (None, found) => self.unknown(&name, key.span(), matches!(found, DeValue::Table(_))),
                 (Some(at), found) => self.value(at, key.span(), value.span(), found),
             }
@@ -103,7 +103,7 @@ impl Reading<'_> {
     /// The reader's own keys: `next-section = "N"`.
     fn keys(&mut self, value: &Spanned<DeValue<'_>>) {
         let DeValue::Table(table) = value.get_ref() else {
-            return self.fault(value.span(), format!("'{KEYS}' is a table: write [{KEYS}] and its actions below"));
+            return self.fault(value.span(), &format!("'{KEYS}' is a table: write [{KEYS}] and its actions below"));
         };
         let known = keymap::actions();
         let mut entries: Vec<_> = table.iter().collect();
@@ -114,14 +114,14 @@ impl Reading<'_> {
             if !known.contains(&name) {
                 let meant = nearest(&name, known.iter().map(String::as_str)).map(|near| format!("; did you mean '{near}'?"));
                 let meant = meant.unwrap_or_else(|| format!("; the actions are {}", known.join(", ")));
-                self.fault(action.span(), format!("no action is called '{name}'{meant}"));
+                self.fault(action.span(), &format!("no action is called '{name}'{meant}"));
                 continue;
             }
             let text = if let DeValue::String(text) = value.get_ref() { text.to_string() } else { String::new() };
             let Some(key) = keymap::key(&text) else {
                 let words =
                     format!("{KEYS}.{name}: '{text}' is no key; write it as the help does: \"n\", \"space\", \"PgDn\", \"Ctrl-P\", \"F2\"");
-                self.fault(value.span(), words);
+                self.fault(value.span(), &words);
                 continue;
             };
             spans.push(value.span());
@@ -129,7 +129,7 @@ impl Reading<'_> {
         }
         let wishes: Vec<_> = self.settings.keys.iter().map(|(action, key, _)| (action.clone(), *key)).collect();
         if let Err((at, words)) = keymap::remapped(&wishes) {
-            self.fault(spans[at].clone(), format!("{KEYS}.{}: {words}", wishes[at].0));
+            self.fault(spans[at].clone(), &format!("{KEYS}.{}: {words}", wishes[at].0));
         }
     }
 
@@ -139,7 +139,7 @@ impl Reading<'_> {
         let what = if is_table { "table" } else { "setting" };
         let meant =
             nearest(name, known).map_or_else(|| "; 'elbo config show' lists them".into(), |near| format!("; did you mean '{near}'?"));
-        self.fault(at, format!("there is no {what} '{name}'{meant}"));
+        self.fault(at, &format!("there is no {what} '{name}'{meant}"));
     }
 
     fn value(&mut self, at: usize, key: Range<usize>, span: Range<usize>, found: &DeValue<'_>) {
@@ -150,12 +150,12 @@ impl Reading<'_> {
             DeValue::Float(number) => number.as_str().to_owned(),
             DeValue::Boolean(value) => value.to_string(),
             DeValue::Datetime(time) => time.to_string(),
-            DeValue::Array(_) => return self.fault(span, format!("{name}: a list, where one value is expected")),
-            DeValue::Table(_) => return self.fault(key, format!("{name}: a table, where one value is expected")),
+            DeValue::Array(_) => return self.fault(span, &format!("{name}: a list, where one value is expected")),
+            DeValue::Table(_) => return self.fault(key, &format!("{name}: a table, where one value is expected")),
         };
         let line = self.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1;
         if let Err(words) = self.settings.take(at, &text, line) {
-            self.fault(span, format!("{name}: {words}"));
+            self.fault(span, &format!("{name}: {words}"));
         }
     }
 }

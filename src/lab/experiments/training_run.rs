@@ -52,6 +52,7 @@ pub(super) const LATENTS: Gauge = Gauge::new("latents", "latents", "");
 pub(super) const BETA_NOW: Gauge = Gauge::new("beta_now", "β", "");
 
 /// The run, by the kind of its model.
+#[expect(clippy::large_enum_variant, reason = "there is one, and it is never moved about")]
 enum Any {
     Autoencoder(Run<Autoencoder>),
     Contractive(Run<Tied>),
