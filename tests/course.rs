@@ -239,7 +239,7 @@ fn the_numbers_of_section_30_are_computed() {
     let decay = 0.1542_f64;
     let c = 0.9_f64.powf(-1.0 / decay) - 1.0;
     let chance = |stabilities: f64| 100.0 * (1.0 + c * stabilities).powf(-decay);
-    states("interview.yaml", &format!("By construction it is {:.0} % after $S$ days", chance(1.0)));
+    states("interview.yaml", &format!("The number $c$ is there to make it {:.0} % after $S$ days", chance(1.0)));
     states("interview.yaml", &format!("after four times as many it is still {:.0} %", chance(4.0)));
     states("interview.yaml", &format!("how steeply it falls; {decay} unless fitted"));
 }

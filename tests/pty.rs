@@ -74,7 +74,7 @@ fn faults_stand_in_the_place_of_their_section_until_they_are_mended() {
     terminal.wait_for("This section has 1 fault");
     terminal.wait_for("is opened here and never closed");
     write("'A closed *star*.'");
-    terminal.wait_for("A closed star.");
+    terminal.wait_for("A closed ‘star’.");
     write("'[nowhere](nowhere)'");
     terminal.wait_for("there is no section `nowhere`");
     terminal.send("q");

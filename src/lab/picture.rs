@@ -13,6 +13,7 @@ mod plane;
 mod plot;
 mod procedure;
 mod ramp;
+mod sound;
 mod takes;
 mod words;
 
@@ -23,6 +24,7 @@ pub use plane::{Bounds, Ellipse, Field, LatentPoint, Plane, PlaneLayer, PlaneMar
 pub use plot::{Dot, Layer, Plot, Scaled, Shape, Side, Spacing, Tone};
 pub use procedure::{Procedure, ProcedureStep};
 pub use ramp::Ramp;
+pub(crate) use sound::is_image;
 pub use takes::Takes;
 pub use words::{Digits, Piece, Value, Words, count, hundredths, measured, percent};
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::experiment::Choice;
 use super::fixed::{self, Name};
-use super::picture::Panel;
+use super::picture::{Panel, is_image};
 
 /// Everything a screen needs to show an experiment at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,6 +61,13 @@ impl Snapshot {
         let knobs = self.knobs.iter().flat_map(|knob| std::iter::once(knob.label.to_owned()).chain(knob.stops.iter().cloned()));
         let figures = self.metrics.iter().map(|metric| metric.label.to_string());
         self.panels.iter().flat_map(Panel::names).chain(knobs).chain(figures).collect()
+    }
+
+    /// Whether its sizes agree, as all that draws it takes for granted: asked of what comes from another program.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.knobs.iter().all(|knob| knob.at < knob.stops.len())
+            && self.held_out.as_ref().is_none_or(is_image)
+            && self.panels.iter().all(|panel| panel.body.is_sound())
     }
 
     /// The value of a metric by its name.

@@ -5,8 +5,6 @@ use std::io::{self, ErrorKind, Read};
 use std::sync::Arc;
 
 use crate::app::demo::Shown;
-use crate::data::PIXELS;
-use crate::lab::{Body, ImageRow, Panel, Snapshot};
 
 /// The first line, from whoever shows: what follows can be read by the same version alone.
 pub(super) const GREETING: &str = concat!("elbo ", env!("CARGO_PKG_VERSION"), "\n");
@@ -79,7 +77,7 @@ pub(super) fn read(line: &mut impl Read) -> io::Result<Option<Shown>> {
         return Ok(None);
     }
     let shown: Shown = postcard::from_bytes(&body).map_err(|_| garbled())?;
-    if is_sound(&shown.snapshot) { Ok(Some(shown)) } else { Err(garbled()) }
+    if shown.snapshot.is_sound() { Ok(Some(shown)) } else { Err(garbled()) }
 }
 
 fn garbled() -> io::Error {
@@ -87,25 +85,6 @@ fn garbled() -> io::Error {
         ErrorKind::InvalidData,
         "what came over the line is not a picture that this elbo can draw; both must be the same version",
     )
-}
-
-/// Whether the sizes in a snapshot agree, as all that draws it takes for granted.
-fn is_sound(snapshot: &Snapshot) -> bool {
-    let is_image = |image: &Arc<[u8]>| image.len() == PIXELS;
-    let panel = |panel: &Panel| match &panel.body {
-        Body::Images(images) => {
-            let columns = images.rows.first().map_or(0, |row| row.images.len());
-            images.rows.iter().all(|ImageRow { images, .. }| images.len() == columns && images.iter().all(is_image))
-        }
-        Body::Sheet(sheet) => sheet.columns > 0 && sheet.images.iter().all(is_image),
-        Body::Matrix(matrix) => matrix.width > 0,
-        Body::Procedure(procedure) => procedure.done <= procedure.steps.len(),
-        Body::Code(code) => code.at.is_none_or(|at| at < code.lines.len()),
-        Body::Plane(_) | Body::Plot(_) | Body::Network(_) | Body::Bars(_) | Body::Table(_) | Body::Steps(_) => true,
-    };
-    snapshot.knobs.iter().all(|knob| knob.at < knob.stops.len())
-        && snapshot.held_out.as_ref().is_none_or(is_image)
-        && snapshot.panels.iter().all(panel)
 }
 
 #[cfg(test)]

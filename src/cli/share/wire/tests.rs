@@ -2,7 +2,8 @@
 use std::io::Cursor;
 
 use super::*;
-use crate::lab::{Equipment, Sheet, Tryout, entry};
+use crate::data::PIXELS;
+use crate::lab::{Body, Equipment, Panel, Sheet, Snapshot, Tryout, entry};
 use crate::model::Threads;
 
 fn shown(snapshot: Snapshot) -> Shown {
