@@ -240,7 +240,8 @@ fn the_numbers_of_section_30_are_computed() {
     let c = 0.9_f64.powf(-1.0 / decay) - 1.0;
     let chance = |stabilities: f64| 100.0 * (1.0 + c * stabilities).powf(-decay);
     states("interview.yaml", &format!("The number $c$ is there to make it {:.0} % after $S$ days", chance(1.0)));
-    states("interview.yaml", &format!("after four times as many it is still {:.0} %", chance(4.0)));
+    states("interview.yaml", &format!("with $w = {decay}$ it is {c:.2}. After four times as many days the chance is"));
+    states("interview.yaml", &format!("$(1 + 4 \\cdot {c:.2})^{{-{decay}}}$, still {:.0} %", chance(4.0)));
     states("interview.yaml", &format!("how steeply it falls; {decay} unless fitted"));
 }
 

@@ -100,10 +100,7 @@ impl Course {
         if let Some(formula) = &term.formula {
             return Some(TermFormula { formula, place: None });
         }
-        let name = match term.name.0.as_slice() {
-            [Span { latex: Some(latex), .. }] => latex,
-            _ => return None,
-        };
+        let [Span { latex: Some(name), .. }] = term.name.0.as_slice() else { return None };
         let sections = self.sections().iter().enumerate().filter_map(|(at, entry)| Some((at, entry.section.as_ref()?)));
         let formulas = sections.flat_map(|(at, section)| {
             let block = move |(block, what): (usize, &'c Block)| if let Block::Math(math) = what { Some((at, block, math)) } else { None };

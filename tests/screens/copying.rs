@@ -38,7 +38,7 @@ fn y_copies_what_is_marked_and_goes_on_and_capital_y_the_screen() {
 }
 
 /// The pane with these pictures in the place of its own, the first one marked.
-fn reader(body: Body) -> Reader {
+fn reader(body: &Body) -> Reader {
     let plain = Snapshot::clone(&bills(10, 1.0));
     let panels = plain.panels.iter().enumerate().map(|(at, panel)| match at {
         0 => Panel { body: body.clone(), ..panel.clone() },
@@ -76,7 +76,7 @@ fn where_a_cursor_reads_a_number_off_y_copies_that_with_its_unit_and_again_the_w
         (matrix(), "<Right><Right><Down>", "row b, column z₂: 4.0e−4 nats", None),
         (curves(), "<Left>", "step 1,176: held out 145.9 nats per image, train 144.5 nats per image", None),
     ] {
-        let mut reader = reader(body);
+        let mut reader = reader(&body);
         assert_eq!(reader.types("y").asked_for(), [Effect::CopyMarked { whole: true }], "no cursor yet");
         reader.types(keys).asked_for();
         assert_eq!(reader.types("y").asked_for(), [Effect::CopyMarked { whole: false }], "{keys}");
