@@ -192,7 +192,7 @@ fn knob_line(show: &Show, knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, ro
         at = pen.text(at, y, &text, style);
     }
     let keys = format!("{} {}", theme.spell("←"), theme.spell("→"));
-    if at + GAP + pen.measure(&keys) <= x + room {
+    if !show.is_following() && at + GAP + pen.measure(&keys) <= x + room {
         pen.text(at + GAP, y, &keys, theme.dim());
     }
 }
