@@ -11,7 +11,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use home::{Home, data, names, words};
+use home::{Home, data, is_ignored, names, words};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Steps and splits of a log, one a line.
@@ -37,14 +37,6 @@ fn a_run_whose_words_nobody_reads_is_saved() {
     drop(said);
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(home.at("m.safetensors").is_file());
-}
-
-/// Whether this process was started with a signal ignored, as jobs behind a script's `&` are: what it starts keeps to that.
-fn is_ignored(signal: Signal) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    ignored >> (signal.as_raw() - 1) & 1 == 1
 }
 
 #[test]
