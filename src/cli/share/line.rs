@@ -59,6 +59,8 @@ impl Line {
             while !is_over.load(Ordering::Acquire) {
                 match wire::read(&mut stream) {
                     Ok(Some(shown)) => sink(News::Shown(Box::new(shown))),
+                    // The end that was asked for is no news.
+                    _ if is_over.load(Ordering::Acquire) => return,
                     ended => {
                         sink(News::Ended(ended.err().map(|error| error.to_string())));
                         let Some(next) = another(&path, &is_over) else { return };
