@@ -60,9 +60,9 @@ fn who_does_not_read_holds_up_nobody() {
         host.show(Arc::clone(frame));
         assert_eq!(received(&mut quick, LARGE), vec![number as u8; LARGE]);
     }
-    // This list, the slot, the one that is half sent to who is stuck: no other frame is kept anywhere.
+    // The slot, the one that is half sent to who is stuck, and what the thread has in hands for a moment: no other frame is kept anywhere.
     let held: usize = frames.iter().map(|frame| Arc::strong_count(frame) - 1).sum();
-    assert!(held <= 3, "{held}");
+    assert!(held <= 4, "{held}");
     drop(stuck);
     assert_eq!(joined.recv_timeout(SOON), Ok(1));
 }
