@@ -57,7 +57,7 @@ pub(super) struct PrepareArgs {
 const EXAMPLES: &str = "\
 Examples:
   elbo prepare                          everything, the evening before
-  elbo prepare 21 22 ae-vs-vae          what a lecture needs
+  elbo prepare 21 22 vae-vs-ae          what a lecture needs
   elbo prepare --check                  what is there";
 
 /// A pane of the course.

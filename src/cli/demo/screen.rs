@@ -210,10 +210,11 @@ impl Screen {
     /// Shows those who follow how the run stands, when that is new.
     fn tell(&mut self) {
         let Some(host) = &self.host else { return };
-        let Some(shown) = self.show.told() else { return };
-        if self.told.as_ref().is_some_and(|told| Arc::ptr_eq(told, &shown.snapshot)) {
+        let Some(snapshot) = self.show.snapshot() else { return };
+        if self.told.as_ref().is_some_and(|told| Arc::ptr_eq(told, snapshot)) {
             return;
         }
+        let Some(shown) = self.show.told() else { return };
         self.told = Some(Arc::clone(&shown.snapshot));
         match frame(&shown) {
             Ok(frame) => host.show(frame),

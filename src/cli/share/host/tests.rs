@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::*;
 
@@ -60,9 +60,13 @@ fn who_does_not_read_holds_up_nobody() {
         host.show(Arc::clone(frame));
         assert_eq!(received(&mut quick, LARGE), vec![number as u8; LARGE]);
     }
-    // The slot, the one that is half sent to who is stuck, and what the thread has in hands for a moment: no other frame is kept anywhere.
-    let held: usize = frames.iter().map(|frame| Arc::strong_count(frame) - 1).sum();
-    assert!(held <= 4, "{held}");
+    // The slot, and the one that is half sent to who is stuck: no other frame is kept anywhere once the thread has put down what it sent.
+    let held = || frames.iter().map(|frame| Arc::strong_count(frame) - 1).sum::<usize>();
+    let begun = Instant::now();
+    while held() > 2 {
+        assert!(begun.elapsed() < SOON, "{}", held());
+        std::thread::yield_now();
+    }
     drop(stuck);
     assert_eq!(joined.recv_timeout(SOON), Ok(1));
 }
