@@ -189,6 +189,8 @@ fn the_glossary_and_the_search_answer_from_a_shell() {
     let home = tempfile::tempdir().unwrap();
     let nat = elbo(home.path(), &["glossary", "nat"], "");
     assert!(nat.status.success() && out(&nat).starts_with("nat  "), "{}{}", out(&nat), words(&nat));
+    let paragraphs = out(&nat).lines().filter(|line| !line.starts_with(' ')).map(|line| line[..4].to_owned()).collect::<Vec<_>>();
+    assert_eq!(paragraphs, ["nat ", "see "], "the nat, and the names of what else speaks of nats: {}", out(&nat));
     let beta = elbo(home.path(), &["glossary", "beta"], "");
     assert!(out(&beta).starts_with("β  "), "{}", out(&beta));
     let all = elbo(home.path(), &["glossary"], "");

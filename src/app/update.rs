@@ -341,6 +341,7 @@ impl App {
         self.reading.chosen = None;
         self.notice = Some(String::from("answered; u takes it back"));
         self.relay();
+        self.reading.show_answer(id);
         vec![Effect::Save]
     }
 }

@@ -59,7 +59,7 @@ fn of_block(block: &Block) -> Vec<&Inline> {
             std::iter::once(&predict.question).chain(choices).chain(&predict.test).collect()
         }
         Block::Challenge(challenge) => vec![&challenge.goal, &challenge.hint],
-        Block::Note(note) => note.text.iter().flat_map(of_prose).collect(),
+        Block::Note(note) => std::iter::once(&note.title).chain(note.text.iter().flat_map(of_prose)).collect(),
         Block::Table(table) => table.header.iter().chain(table.rows.iter().flatten()).collect(),
         Block::Heading(_)
         | Block::Pane(_)

@@ -181,6 +181,9 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
     let shape = app.layout().shape;
     let words = match binding.intent {
         Intent::LineDown if app.context() != Context::Help && app.reading().at_end() => return None,
+        Intent::Act if app.context() == Context::Asking && app.reading().search.as_ref().is_some_and(|search| search.hits.is_empty()) => {
+            "look elsewhere"
+        }
         // the letters that answer are offered already
         Intent::Act if app.context() == Context::Predicting => return None,
         Intent::Act if app.context() == Context::Text && app.step_waits_below() => "to the step",

@@ -104,7 +104,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Reading, &[ESC], Intent::Close, "", "close the topmost layer; never quits"),
     row(Context::Reading, &[key('q')], Intent::Quit, "quit", "quit; everything is kept"),
 
-    row(Context::Asking, &[ENTER], Intent::Act, "go to the hit", "keep the search open and read on"),
+    row(Context::Asking, &[ENTER], Intent::Act, "go to the hit", "keep the search open and read on; without a hit, say where else it stands"),
     row(Context::Asking, &[ESC], Intent::Close, "cancel", "close the search"),
     row(Context::Asking, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
     row(Context::Asking, &[Pattern::Typing], Intent::Type(' '), "", "what to look for"),

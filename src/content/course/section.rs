@@ -253,7 +253,7 @@ pub struct Predict {
 #[derive(Clone, Debug)]
 pub struct Note {
     /// Its title: `Why nats?`
-    pub title: String,
+    pub title: Inline,
     /// Its paragraphs and lists.
     pub text: Vec<Prose>,
 }

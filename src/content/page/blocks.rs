@@ -160,7 +160,8 @@ fn goal(flow: &mut Flow, challenge: &Challenge, state: &PageState) {
 /// An aside, with a bar at its left.
 fn aside(flow: &mut Flow, note: &Note) {
     let bar = [Span::new("│ ", Role::Dim)];
-    flow.flow(&bar, &bar, &[Span::new(&note.title, Role::Label)]);
+    let label = |span: &Span| Span { role: if span.role == Role::Body { Role::Label } else { span.role }, ..span.clone() };
+    flow.flow(&bar, &bar, &note.title.0.iter().map(label).collect::<Vec<_>>());
     for (index, paragraph) in note.text.iter().enumerate() {
         if index > 0 {
             let blank = flow.all_spelled(&bar);

@@ -250,11 +250,11 @@ fn a_table_aligns_its_columns_and_its_numbers() {
 
 #[test]
 fn a_note_has_a_bar_and_a_listing_keeps_its_lines() {
-    let note = Block::Note(Note { title: "Why nats?".into(), text: ["One.", "Two."].map(paragraph).into() });
+    let note = Block::Note(Note { title: inline("Why $t^{-d}$ nats?"), text: ["One.", "Two."].map(paragraph).into() });
     let code = Block::Code(Code { language: "python".into(), source: "def f(x):\n\n    return x\n".into() });
     let page = lay_out(vec![note, code], 60, &PageState::default());
     let expected = "
-   │ Why nats?
+   │ Why t⁻ᵈ nats?
    │ One.
    │
    │ Two.
@@ -269,7 +269,7 @@ fn a_note_has_a_bar_and_a_listing_keeps_its_lines() {
 #[test]
 fn a_list_hangs_at_its_marks() {
     let list = |first, items: &[&str]| Prose::List(List { first, items: items.iter().map(|item| inline(item)).collect() });
-    let note = Note { title: "Two".into(), text: vec![list(None, &["one incomprehensibility, that goes on", "more"])] };
+    let note = Note { title: inline("Two"), text: vec![list(None, &["one incomprehensibility, that goes on", "more"])] };
     let blocks = || vec![Block::Text(list(Some(9), &["nine incomprehensibilities, of them", "ten"])), Block::Note(note.clone())];
     let expected = "
     9.  nine incomprehensibilities,
