@@ -149,8 +149,12 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     if app.context() == Context::Pane {
         // what only this panel knows is news, after play and pause and the way back
         let looks_back = app.pane().is_some_and(|pane| !pane.history.is_live());
+        let is_enlarged = app.pane().is_some_and(|pane| pane.enlarged);
         let rank = |intent: Intent| match intent {
             Intent::Earlier | Intent::Later | Intent::Live if looks_back => 0,
+            // in the enlarged pane one thing is held beside another, and a picture is left again
+            Intent::Hold if is_enlarged => 1,
+            Intent::Act if is_inside_picture(app) => 1,
             Intent::PlayPause => 0,
             Intent::Enlarge => 1,
             Intent::Earlier | Intent::Hold => 3,

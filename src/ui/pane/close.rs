@@ -31,7 +31,7 @@ impl Close {
         };
         Some(match (&held.panel.body, &panel.body) {
             (Body::Images(before), Body::Images(images)) => {
-                let compared = columns(held, (before, images), panel, cursor.column);
+                let compared = compared(held.step, panel, (before, held.cursor.column), (images, cursor.column));
                 Close::Instead(Box::new(compared), Cursor { column: 1, ..cursor })
             }
             (Body::Sheet(before), Body::Sheet(sheet)) => match (held.cursor.cell, cursor.cell) {
@@ -41,7 +41,11 @@ impl Close {
             (Body::Plane(_), Body::Plane(_)) if places(held, &cursor).is_some() => {
                 let now = view.snapshot().and_then(|snapshot| view.shown_panels(snapshot).into_iter().find_map(of_images));
                 match (held.pictures.as_ref().and_then(of_images), now) {
-                    (Some(before), Some(now)) if before.0.id == now.0.id => Close::Beside(Box::new(side_by_side(held, before, now))),
+                    // its last column is what the place itself makes
+                    (Some((then, before)), Some((now, images))) if then.id == now.id => {
+                        let last = |images: &Images| images.rows.iter().map(|row| row.images.len()).max().unwrap_or(1).saturating_sub(1);
+                        Close::Beside(Box::new(compared(held.step, now, (before, last(before)), (images, last(images)))))
+                    }
                     _ => Close::Marked,
                 }
             }
@@ -120,34 +124,37 @@ fn alone(panel: &Panel, images: &Images, column: usize) -> Panel {
 /// What a distance between pictures is.
 const APART: &str = "the root of the summed squared differences of their pixels";
 
-/// The column that is held, the marked one, and their difference, with the distances of their rows.
-fn columns(held: &Held, (before, images): (&Images, &Images), panel: &Panel, column: usize) -> Panel {
-    let name = |images: &Images, column: usize| images.captions.get(column).cloned().unwrap_or_else(|| format!("picture {}", column + 1));
+/// Names of pictures that are longer than this are left out where two with the same name are compared.
+const LONG: usize = 8;
+
+/// One column of pictures as it was and one as it is, each with its index, and their difference, with the distances of their rows. Rows
+/// without a picture in either are left out.
+fn compared(step: u64, panel: &Panel, (before, first): (&Images, usize), (images, second): (&Images, usize)) -> Panel {
+    let of = |row: &ImageRow, column: usize| row.images.get(column.min(row.images.len().saturating_sub(1))).cloned();
     let mut rows = Vec::new();
     let mut caption = Words::from("How far apart, ") + APART;
     for (old, new) in before.rows.iter().zip(&images.rows) {
-        let (Some(first), Some(second)) = (of(old, held.cursor.column), of(new, column)) else { continue };
+        let (Some(first), Some(second)) = (of(old, first), of(new, second)) else { continue };
+        if ink(&first) + ink(&second) <= 0.0 {
+            continue;
+        }
         let label = if new.label.is_empty() { "picture" } else { &new.label };
-        caption = caption + (if rows.is_empty() { ": " } else { ", " }) + format!("{label} ") + measured(apart(first, second));
-        rows.push(ImageRow { label: new.label.clone(), images: vec![first.clone(), second.clone(), difference(first, second)] });
+        caption = caption + (if rows.is_empty() { ": " } else { ", " }) + format!("{label} ") + measured(apart(&first, &second));
+        let between = difference(&first, &second);
+        rows.push(ImageRow { label: new.label.clone(), images: vec![first, second, between] });
     }
     if let [input, copy] = rows.as_slice() {
         caption = caption + format!(". From {} to {}: held ", input.label, copy.label) + measured(apart(&input.images[0], &copy.images[0]));
         caption = caption + ", now " + measured(apart(&input.images[1], &copy.images[1]));
     }
     let figure = rows.first().map_or_else(Words::none, |row| measured(apart(&row.images[0], &row.images[1])) + " apart");
-    let captions = vec![
-        format!("held: {}", name(before, held.cursor.column)),
-        format!("now: {}", name(images, column)),
-        String::from("difference"),
-    ];
-    let title = format!("held at step {}: {}", held.step, panel.title);
+    let name = |images: &Images, column: usize| images.captions.get(column).cloned().unwrap_or_else(|| format!("picture {}", column + 1));
+    let (old, new) = (name(before, first), name(images, second));
+    let is_said = old != new || old.chars().count() <= LONG;
+    let named = |when: &str, name: String| if is_said { format!("{when}: {name}") } else { when.to_owned() };
+    let captions = vec![named("held", old), named("now", new), String::from("difference")];
+    let title = format!("held at step {step}: {}", panel.title);
     Panel { id: panel.id, title, figure, caption: caption + ".", body: Body::Images(Images { rows, captions }) }
-}
-
-/// The image of a row in a column, or the last one.
-fn of(row: &ImageRow, column: usize) -> Option<&Arc<[u8]>> {
-    row.images.get(column.min(row.images.len().saturating_sub(1)))
 }
 
 /// Two images of a sheet, and their difference.
@@ -166,20 +173,6 @@ fn cells(held: &Held, (before, first): (&Sheet, (usize, usize)), (sheet, second)
         caption: Words::from("How far apart: ") + APART + ".",
         body: Body::Images(Images { rows, captions }),
     }
-}
-
-/// The pictures of the place that is held, and behind them those of the place pointed at now.
-fn side_by_side(held: &Held, (old, before): (&Panel, &Images), (panel, images): (&Panel, &Images)) -> Panel {
-    let rows = before.rows.iter().zip(&images.rows);
-    let joined = rows.clone().map(|(old, new)| ImageRow { label: new.label.clone(), images: [&*old.images, &*new.images].concat() });
-    let named = |when: &'static str, images: &Images| images.captions.iter().map(move |name| format!("{when}: {name}")).collect::<Vec<_>>();
-    let last = rows.last().and_then(|(old, new)| Some((old.images.last()?, new.images.last()?)));
-    let figure = last.map_or_else(Words::none, |(first, second)| measured(apart(first, second)) + " apart");
-    let caption = Words::from(format!("At the left what '{}' showed at step {}, at the right what it shows now. ", old.title, held.step))
-        + "The last pictures of both are compared: " + APART + ".";
-    let captions = [named("held", before), named("now", images)].concat();
-    let title = format!("held beside now: {}", panel.title);
-    Panel { id: panel.id, title, figure, caption, body: Body::Images(Images { rows: joined.collect(), captions }) }
 }
 
 /// The ink of a picture: its grey levels, each 0 to 1, added up.
