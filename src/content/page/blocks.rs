@@ -2,7 +2,7 @@
 
 use super::flow::{Flow, dim};
 use super::{Page, PageState, Stop, StopKind, repair};
-use crate::content::course::{Block, Challenge, Choice, Course, Destination, Link, List, Note, PaneSpec, Predict, Prose, Section};
+use crate::content::course::{Block, Challenge, Choice, Course, Link, List, Note, PaneSpec, Predict, Prose, Section};
 use crate::content::fault::Fault;
 use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::MathGlyphs;
@@ -195,19 +195,20 @@ fn links(flow: &mut Flow, links: &[Link], course: &Course) {
     }
     flow.paragraph(&[Span::new("Go on to", Role::Label)]);
     for link in links {
-        let (name, is_written, target) = match &link.to {
-            Destination::Section(at) => {
+        let (name, is_written) = match &link.to {
+            Target::Section(at) => {
                 let Some(entry) = course.entries.get(*at) else { continue };
-                (entry.called(), entry.section.is_some(), Target::Section(*at))
+                (entry.called(), entry.section.is_some())
             }
-            Destination::Flow(id) => {
-                let title = course.flow(id).map_or(id.as_str(), |flow| flow.title.as_str());
-                (format!("the flow {title}"), true, Target::Flow(id.as_str().into()))
+            Target::Flow(id) => {
+                let title = course.flow(id).map_or(&**id, |flow| flow.title.as_str());
+                (format!("the flow {title}"), true)
             }
+            Target::Web(address) => (address.to_string(), true),
         };
         // A title with a dash of its own would run into the reason.
         let dash = if name.contains('—') { ": " } else { " — " };
-        let mut text = vec![Span::linked(name, Role::Link, Some(target)), Span::new(format!("{dash}{}", link.why), Role::Body)];
+        let mut text = vec![Span::linked(name, Role::Link, Some(link.to.clone())), Span::new(format!("{dash}{}", link.why), Role::Body)];
         if !is_written {
             text.push(Span::new(" (not written yet)", Role::Dim));
         }

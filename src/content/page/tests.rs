@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::content::course::{
-    Block, Challenge, Choice, Code, Destination, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable,
+    Block, Challenge, Choice, Code, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable,
 };
 use crate::content::fault::Fault;
-use crate::content::markup::{self, Inline, Role};
+use crate::content::markup::{self, Inline, Role, Target};
 use crate::content::math::Formula;
 use crate::content::plot::{Plot, Series};
 use crate::content::source::Source;
@@ -337,7 +337,7 @@ fn a_link_to_an_unwritten_section_says_so() {
     let (unwritten, written) = (3, 4);
     let mut course = COURSE.clone();
     course.entries[unwritten].section = None;
-    let links = [unwritten, written].map(|entry| Link { to: Destination::Section(entry), why: "why".into() }).into();
+    let links = [unwritten, written].map(|entry| Link { to: Target::Section(entry), why: "why".into() }).into();
     let page = Page::new(&Section { links, ..section(vec![]) }, &course, 80, &PageState::default(), MathGlyphs::Unicode);
     assert_eq!(text(&page).matches("(not written yet)").count(), 1);
     assert_eq!(page.stops.iter().map(|stop| stop.kind.clone()).collect::<Vec<_>>(), [StopKind::Link(unwritten), StopKind::Link(written)]);
