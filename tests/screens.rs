@@ -873,6 +873,15 @@ fn an_answered_prediction_shows_all_that_is_said_to_it() {
 }
 
 #[test]
+fn a_key_takes_the_colours_for_the_other_background() {
+    for keys in ["T", "<Tab>T", "QT"] {
+        let mut reader = Reader::new(80, 24);
+        assert_eq!(reader.types(keys).asked_for().last(), Some(&Effect::Background), "{keys}");
+        assert!(reader.line(-1).contains("the other background"), "{}", reader.line(-1));
+    }
+}
+
+#[test]
 fn the_help_is_searched() {
     let mut reader = Reader::new(80, 24);
     reader.types("?/bookmark");

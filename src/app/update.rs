@@ -143,6 +143,7 @@ impl App {
             Intent::Copy => self.copy(),
             Intent::CopyScreen => self.copy_screen(),
             Intent::Mouse => self.toggle_mouse(),
+            Intent::Background => self.change_background(),
             Intent::Quiz => self.open_quiz(),
             Intent::Whiteboard => self.toggle_board(),
             Intent::Close => {
@@ -160,6 +161,11 @@ impl App {
             NextItem | PreviousItem => self.counts_in(context),
             _ => matches!(intent, Digit(_) | Top | Bottom | LineDown | LineUp | PageDown | PageUp | HalfDown | HalfUp),
         }
+    }
+
+    pub(super) fn change_background(&mut self) -> Vec<Effect> {
+        self.notice = Some(String::from("colours for the other background; --background light or dark keeps them"));
+        vec![Effect::Background]
     }
 
     pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {

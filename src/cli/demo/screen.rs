@@ -202,7 +202,7 @@ impl Screen {
                 }
                 Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
                 Effect::Quit => self.ending = Some(None),
-                Effect::Save | Effect::CopyMarked { .. } | Effect::CopyScreen | Effect::Mouse(_) | Effect::Suspend => {}
+                Effect::Save | Effect::CopyMarked { .. } | Effect::CopyScreen | Effect::Mouse(_) | Effect::Background | Effect::Suspend => {}
             }
         }
     }
