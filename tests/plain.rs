@@ -185,6 +185,15 @@ fn a_course_without_a_screen_shows_addresses_lists_and_figures() {
 }
 
 #[test]
+fn a_section_on_paper_calls_its_panels_as_its_text_does() {
+    let home = tempfile::tempdir().unwrap();
+    let printed = elbo(home.path(), &["1", "--plain"], "");
+    let said = flat(&printed);
+    assert!(said.contains("Live pane on the screen: ‘noise, digits, blends’, ‘distance to the nearest training image’"), "{said}");
+    assert!(!said.contains("Enter opens it"), "no key opens it on paper");
+}
+
+#[test]
 fn the_glossary_and_the_search_answer_from_a_shell() {
     let home = tempfile::tempdir().unwrap();
     let nat = elbo(home.path(), &["glossary", "nat"], "");

@@ -5,6 +5,7 @@ use super::{Page, PageState, Stop, StopKind, repair};
 use crate::content::course::{Block, Challenge, Choice, Course, Link, List, Note, PaneSpec, Predict, Prose, Section};
 use crate::content::fault::Fault;
 use crate::content::markup::{Inline, Role, Span, Target};
+use crate::content::names::QUOTES;
 use crate::content::math::MathGlyphs;
 
 /// Lays a section out; [`Page::new`] is the way in.
@@ -44,7 +45,7 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
         Block::Heading(text) => flow.paragraph(&[Span::new(text, Role::Heading)]),
         Block::Text(text) => prose(flow, &[], text),
         Block::Math(math) => flow.math(math),
-        Block::Pane(spec) if !state.pane_beside => pane(flow, spec),
+        Block::Pane(spec) if !state.pane_beside => pane(flow, spec, &state.panels),
         Block::Pane(_) | Block::Derivation(_) | Block::Repair(_) => {}
         Block::Predict(predict) => prediction(flow, predict, state),
         Block::Challenge(challenge) => goal(flow, challenge, state),
@@ -88,13 +89,18 @@ fn list(flow: &mut Flow, title: &str, items: &[Inline]) {
     }
 }
 
-/// Where the folded pane stands.
-fn pane(flow: &mut Flow, spec: &PaneSpec) {
+/// Where the folded pane stands; on paper what its panels are called, as the text calls them.
+fn pane(flow: &mut Flow, spec: &PaneSpec, titles: &[String]) {
     let first = flow.next();
+    let label = [Span::new("▸ Live pane  ", Role::Label)];
+    if !titles.is_empty() {
+        let quoted = titles.iter().map(|title| format!("{}{title}{}", QUOTES[0], QUOTES[1])).collect::<Vec<_>>().join(", ");
+        return flow.flow(&label, &[Span::new("  ", Role::Body)], &[Span::new(format!("on the screen: {quoted}"), Role::Body)]);
+    }
     let panels = spec.panels.join(", ").replace('_', " ");
     let what = if panels.is_empty() { spec.experiment.replace('-', " ") } else { panels };
     let text = [Span::new(what, Role::Body), Span::new("  (Enter opens it)", Role::Dim)];
-    flow.flow(&[Span::new("▸ Live pane  ", Role::Label)], &[Span::new("  ", Role::Body)], &text);
+    flow.flow(&label, &[Span::new("  ", Role::Body)], &text);
     stop(flow, first, StopKind::Pane);
 }
 
