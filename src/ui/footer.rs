@@ -152,9 +152,8 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
         let is_enlarged = app.pane().is_some_and(|pane| pane.enlarged);
         let rank = |intent: Intent| match intent {
             Intent::Earlier | Intent::Later | Intent::Live if looks_back => 0,
-            // in the enlarged pane one thing is held beside another, and a picture is left again
-            Intent::Hold if is_enlarged => 1,
-            Intent::Act if is_inside_picture(app) => 1,
+            // in the enlarged pane one thing is held beside another, and a picture is gone into and left again
+            Intent::Hold | Intent::Act if is_enlarged => 1,
             Intent::PlayPause => 0,
             Intent::Enlarge => 1,
             Intent::Earlier | Intent::Hold => 3,
@@ -225,7 +224,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Hold if marked(app).is_some_and(|(pane, panel)| pane.held.as_ref().is_some_and(|held| held.panel.id == panel.id)) => {
             "let go"
         }
-        Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
+        Intent::Act if in_pane && is_inside_picture(app) => "leave it",
         Intent::Act if in_pane && let Some(entry) = app.explained() => {
             return Some(format!("section {}", app.course().entries[entry].number));
         }

@@ -144,9 +144,17 @@ pub(super) fn misnamed(course: &Course, sections: &[usize], equipment: &Equipmen
         };
         let Some((spec, entry)) = section.pane().and_then(|spec| Some((spec, entry(&spec.experiment)?))) else { continue };
         let mut tryout = Tryout::open(entry, &spec.start, equipment, 0).map_err(anyhow::Error::msg)?;
-        tryout.run(NAMED_AFTER);
-        let shown: Vec<String> = tryout.snapshot().names().into_iter().chain(said_by(entry)).collect();
-        found.extend(names::misnamed(course, section, &shown).into_iter().map(|name| (*index, name)));
+        let named = |tryout: &Tryout| {
+            let shown: Vec<String> = tryout.snapshot().names().into_iter().chain(said_by(entry)).collect();
+            names::misnamed(course, section, &shown)
+        };
+        // most names are there at once
+        let mut wrong = named(&tryout);
+        if !wrong.is_empty() {
+            tryout.run(NAMED_AFTER);
+            wrong = named(&tryout);
+        }
+        found.extend(wrong.into_iter().map(|name| (*index, name)));
     }
     Ok(found)
 }

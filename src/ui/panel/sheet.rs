@@ -26,6 +26,22 @@ pub(super) fn whole_height(sheet: &Sheet, width: usize) -> usize {
     sheet.rows() * (across / 2).clamp(LEAST / 2, 3) + 1
 }
 
+/// Rows that the images and the line of words take of so many: no more than their width allows.
+pub(super) fn used(sheet: &Sheet, (width, room): (usize, usize)) -> usize {
+    let (columns, rows) = (sheet.columns, sheet.rows());
+    if rows == 0 {
+        return room;
+    }
+    let words = words_row(rows, room);
+    let across = (width - label_width(sheet, width)).checked_div(columns).unwrap_or(0);
+    rows * ((room - words.min(room)) / rows).min(across / 2).min(14) + words
+}
+
+/// Whether there is a row for words: it is left out only where it would cost the images a row.
+fn words_row(rows: usize, room: usize) -> usize {
+    usize::from(room > rows * (LEAST / 2) || room > 0 && (room - 1) / rows == room / rows)
+}
+
 /// Cells between the images and the large one beside them, and across the large one at least: below that it is no larger.
 const GAP: usize = 3;
 const LARGE: usize = 20;
@@ -39,9 +55,8 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen<'_>, view: &PanelView) {
         pen.text(0, 0, "no images yet", theme.dim());
         return;
     }
-    // the line of words is left out only where it would cost the images a row
     let room = pen.height();
-    let words = usize::from(room > rows * (LEAST / 2) || room > 0 && (room - 1) / rows == room / rows);
+    let words = words_row(rows, room);
     let labels = label_width(sheet, pen.width());
     let (across, down) = ((pen.width() - labels) / columns, (room - words.min(room)) / rows);
     let height = down.min(across / 2).min(14);
