@@ -36,21 +36,20 @@ impl AeVsVae {
         let of = |value: fn(&Side) -> f64| [0, 1].map(|side| value(&self.shown.sides[side]));
         let number = |value: f64| known(value, measured(value));
         let share = |value: f64| known(value, percent(value));
-        let row = |name: Words, values: [f64; 2], cell: &dyn Fn(f64) -> Words, is_less: bool, margin: f64| {
-            vec![name, cell(values[0]), cell(values[1]), better(values, is_less, margin)]
+        let row = |name: &str, values: [f64; 2], cell: &dyn Fn(f64) -> Words, is_less: bool, margin: f64| {
+            vec![name.into(), cell(values[0]), cell(values[1]), better(values, is_less, margin)]
         };
-        let chance = Words::from("uncovered; by chance ") + percent(UNCOVERED_BY_CHANCE);
         let kl = self.twins.vae().latest().kl;
         let rows = vec![
-            row("reconstruction, nats".into(), self.reconstruction(), &number, true, 1.0),
-            vec!["code to prior, nats".into(), "no limit".into(), number(kl), known(kl, Words::from("VAE"))],
-            row("cloud to prior, nats".into(), of(|side| side.to_prior), &number, true, 0.05),
-            row(chance, of(|side| side.uncovered), &share, true, 0.02),
-            row("prior: sample score, of 10".into(), of(|side| side.prior.score()), &number, false, SCORE_MARGIN),
-            row("prior: kinds drawn".into(), of(|side| side.prior.kinds), &number, false, SCORE_MARGIN),
-            row("prior: doubt, nats".into(), of(|side| side.prior.doubt), &number, true, DOUBT_MARGIN),
-            row("own Gaussian: sample score".into(), of(|side| side.own), &number, false, SCORE_MARGIN),
-            row("5-NN accuracy of the codes".into(), of(|side| side.knn), &share, false, 0.02),
+            row("reconstruction", self.reconstruction(), &number, true, 1.0),
+            vec!["code to prior".into(), "no limit".into(), number(kl), known(kl, Words::from("VAE"))],
+            row("cloud to prior", of(|side| side.to_prior), &number, true, 0.05),
+            row("uncovered", of(|side| side.uncovered), &share, true, 0.02),
+            row("prior: score", of(|side| side.prior.score()), &number, false, SCORE_MARGIN),
+            row("prior: kinds", of(|side| side.prior.kinds), &number, false, SCORE_MARGIN),
+            row("prior: doubt", of(|side| side.prior.doubt), &number, true, DOUBT_MARGIN),
+            row("own Gaussian: score", of(|side| side.own), &number, false, SCORE_MARGIN),
+            row("5-NN accuracy", of(|side| side.knn), &share, false, 0.02),
         ];
         let coming = if self.scorer.progress() < 1.0 {
             let steps = Scorer::STEPS as usize / SCORER_STEPS;
@@ -63,7 +62,9 @@ impl AeVsVae {
             cheaper(copied, redrawn),
             Words::from(self.twins.waiting())
                 + coming
-                + "Reconstruction: "
+                + "The first three rows and doubt in nats; uncovered by chance: "
+                + percent(UNCOVERED_BY_CHANCE)
+                + "; best score: 10. Reconstruction: "
                 + count(self.twins.vae().held_out().len())
                 + " held-out digits, β = "
                 + desk.name(&BETA)
@@ -71,7 +72,7 @@ impl AeVsVae {
                 + count(self.labels.len())
                 + " of them, one draw of each code, and "
                 + count(DRAWS)
-                + " draws. Kinds, doubt: how varied the draws are, and how unsure a classifier is of one. Even: closer than chance can tell.",
+                + " draws. Kinds, doubt: how varied they are, and how unsure a classifier is of one. Even: closer than chance can tell.",
             Body::Table(Table::new(&["on held-out digits", "AE", "VAE", "better"], rows)),
         )
     }
