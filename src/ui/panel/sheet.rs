@@ -28,13 +28,14 @@ pub(super) fn whole_height(sheet: &Sheet, width: usize) -> usize {
 
 /// Rows that the images and the line of words take of so many: no more than their width allows.
 pub(super) fn used(sheet: &Sheet, (width, room): (usize, usize)) -> usize {
-    let (columns, rows) = (sheet.columns, sheet.rows());
+    let rows = sheet.rows();
     if rows == 0 {
         return room;
     }
-    let words = words_row(rows, room);
-    let across = (width - label_width(sheet, width)).checked_div(columns).unwrap_or(0);
-    rows * ((room - words.min(room)) / rows).min(across / 2).min(14) + words
+    let (words, labels) = (words_row(rows, room), label_width(sheet, width));
+    let grid = Grid::new(sheet, labels, (width - labels, room - words.min(room)));
+    // where not all rows have room, as many as fit take all of it
+    if grid.high < rows { room } else { grid.high + words }
 }
 
 /// Whether there is a row for words: it is left out only where it would cost the images a row.
