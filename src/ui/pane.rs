@@ -115,6 +115,8 @@ impl Areas {
             _ => None,
         };
         let wishes = Wishes { panels: &panels, argued: &argued, focus };
+        // a panel that was marked for its cursor, and not by the reader, does not hide those that the text argues from
+        let is_wanted = |focus: &usize| view.chosen || view.first_argued(&panels).is_none_or(|first| first == *focus);
         let arrange = |inner: Rect| {
             if is_drawing {
                 return Arrangement::drawing(&panels, inner);
@@ -122,8 +124,8 @@ impl Areas {
             if let Some(beside) = Arrangement::beside(&wishes, inner).filter(|_| view.enlarged) {
                 return beside;
             }
-            match focus.filter(|_| view.enlarged && view.focused) {
-                Some(focus) => Arrangement::alone(&panels, focus, inner),
+            match focus.filter(|_| view.enlarged && view.focused).filter(is_wanted) {
+                Some(focus) => Arrangement::foremost(&wishes, focus, inner),
                 None => Arrangement::stacked(&wishes, inner),
             }
         };
