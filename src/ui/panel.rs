@@ -157,11 +157,17 @@ fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     if view.focused {
         x = pen.text(0, 0, theme.symbols().caret, theme.focus()) + 1;
     }
+    let title = if x + pen.measure(&panel.title) <= width { &panel.title } else { short_title(&panel.title) };
     // without its title a figure means nothing: where both don't fit, the figure goes
-    let after = pen.text(x, 0, &panel.title, style);
+    let after = pen.text(x, 0, title, style);
     if after + 2 + figure <= width {
         pen.right(width, 0, &words, theme.accent());
     }
+}
+
+/// A title up to its first stop: `loss, nats per image` is the loss.
+pub(super) fn short_title(title: &str) -> &str {
+    title.split([',', ':', ';', '(']).next().unwrap_or(title).trim_end()
 }
 
 /// The caption wrapped to the width, in as many rows as captions may take at most.
@@ -202,5 +208,17 @@ fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
         Body::Table(table) => table::draw(table, pen, view.focused.then_some(view.cursor.cell).flatten().map(|cell| cell.1)),
         Body::Steps(steps) => steps::draw(steps, pen),
         Body::Procedure(procedure) => procedure::draw(procedure, pen),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_title_ends_before_the_first_stop() {
+        assert_eq!(short_title("held-out digits: input over reconstruction"), "held-out digits");
+        assert_eq!(short_title("loss, nats per image"), "loss");
+        assert_eq!(short_title("KL per latent dimension"), "KL per latent dimension");
     }
 }
