@@ -165,9 +165,15 @@ fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     }
 }
 
-/// A title up to its first stop: `loss, nats per image` is the loss.
+/// A title without what only explains it: `loss, nats per image` is the loss. What stands in the brackets of a formula belongs to it, and a list
+/// of things has all of them.
 pub(super) fn short_title(title: &str) -> &str {
-    title.split([',', ':', ';', '(']).next().unwrap_or(title).trim_end()
+    let end = [": ", "; ", " ("].iter().filter_map(|stop| title.find(stop)).min();
+    let title = &title[..end.unwrap_or(title.len())];
+    match title.split_once(", ") {
+        Some((name, rest)) if !rest.contains(", ") && !rest.starts_with("and ") => name,
+        _ => title,
+    }
 }
 
 /// The caption wrapped to the width, in as many rows as captions may take at most.
@@ -216,9 +222,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_title_ends_before_the_first_stop() {
+    fn a_short_title_leaves_out_what_only_explains_it() {
         assert_eq!(short_title("held-out digits: input over reconstruction"), "held-out digits");
         assert_eq!(short_title("loss, nats per image"), "loss");
+        assert_eq!(short_title("p log(p/q), nats per unit of z"), "p log(p/q)");
+        assert_eq!(short_title("log p(x) from draws of the prior"), "log p(x) from draws of the prior");
+        assert_eq!(short_title("in, out, and out of nothing"), "in, out, and out of nothing");
+        assert_eq!(short_title("a copy, and a draw from the prior"), "a copy, and a draw from the prior");
         assert_eq!(short_title("KL per latent dimension"), "KL per latent dimension");
     }
 }

@@ -29,6 +29,7 @@ const LEAST_CODE: u16 = 56;
 const GUTTER: u16 = 3;
 
 /// What there is to show, in the section's order.
+#[derive(Clone, Copy)]
 pub(super) struct Wishes<'a> {
     /// The panels.
     pub(super) panels: &'a [&'a Panel],
