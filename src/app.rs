@@ -359,6 +359,11 @@ impl App {
         }
     }
 
+    /// Whether the run leaves processors to others.
+    pub fn gives_way(&self) -> bool {
+        self.latest().is_some_and(|snapshot| snapshot.gives_way) && !self.shows_quiz()
+    }
+
     /// Which data set is in use: what the snapshots say, or before the first one what the program was started with.
     pub fn data(&self) -> &str {
         self.latest().map(|snapshot| snapshot.data.as_str()).filter(|data| !data.is_empty()).unwrap_or(&self.data)

@@ -924,6 +924,18 @@ fn a_slow_link_is_said_until_it_recovers() {
 }
 
 #[test]
+fn a_run_that_gives_way_says_so_and_no_longer_than_it_does() {
+    for (width, height) in [(80, 24), (120, 36)] {
+        let mut reader = Reader::new(width, height);
+        let busy = Snapshot { gives_way: true, ..Snapshot::clone(&bills(40, 6.3)) };
+        reader.types("2g").sees(Arc::new(busy));
+        assert!(reader.line(-1).contains("live · busy machine, 1 thread"), "{}", reader.line(-1));
+        reader.sees(bills(60, 6.3));
+        assert!(!reader.line(-1).contains("busy"), "{}", reader.line(-1));
+    }
+}
+
+#[test]
 fn a_notice_is_never_cut_before_its_advice() {
     let long = "/home/somebody/.local/state/elbo/progress.json could not be understood (expected `:` at line 12 column 7): it is kept as \
                 /home/somebody/.local/state/elbo/progress.json.broken-1, and progress starts afresh";

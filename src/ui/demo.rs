@@ -210,6 +210,7 @@ fn facts(show: &Show, pen: &mut Pen<'_>) {
         Class::Followed(_, Line::Ended) => Some("the run that was shown has ended".to_owned()),
     });
     right.extend(show.seconds_left().map(|seconds| format!("next in {seconds} s")));
+    right.extend(show.snapshot().is_some_and(|snapshot| snapshot.gives_way).then(|| "busy machine, 1 thread".to_owned()));
     right.extend(show.link_is_slow().then(|| "slow link".to_owned()));
     let right = right.join(&format!(" {} ", theme.symbols().dot));
     let width = pen.width();

@@ -280,8 +280,10 @@ fn state(app: &App, width: usize) -> String {
         // the keys of the time machine need the room; the data set is the same at every moment
         data.clear();
     }
-    if app.link_is_slow() {
-        run = if run.is_empty() { String::from("slow link") } else { format!("{run} · slow link") };
+    for (is_so, words) in [(app.gives_way(), "busy machine, 1 thread"), (app.link_is_slow(), "slow link")] {
+        if is_so {
+            run = if run.is_empty() { words.to_owned() } else { format!("{run} · {words}") };
+        }
     }
     if run.is_empty() {
         data
