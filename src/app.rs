@@ -112,7 +112,7 @@ pub struct App {
     /// The key of the time machine that was pressed last, as long as nothing else was.
     scrubbed: Option<Scrub>,
     notice: Option<String>,
-    slow_link: bool,
+    slow_link: Option<f64>,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
     plain_listings: bool,
 }
@@ -255,8 +255,8 @@ impl App {
         self.notice.as_deref()
     }
 
-    /// Whether frames reach the terminal late.
-    pub fn link_is_slow(&self) -> bool {
+    /// Pictures a second, when they reach the terminal late.
+    pub fn slow_link(&self) -> Option<f64> {
         self.slow_link
     }
 

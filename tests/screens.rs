@@ -917,9 +917,11 @@ fn a_click_picks_the_panel_under_it_and_a_place_in_a_scatter() {
 #[test]
 fn a_slow_link_is_said_until_it_recovers() {
     let mut reader = Reader::new(80, 24);
-    reader.does(Action::Link(true));
+    reader.does(Action::Link(Some(0.3)));
     assert!(reader.line(-1).contains("slow link"), "{}", reader.line(-1));
-    reader.does(Action::Link(false));
+    reader.does(Action::Link(Some(3.2)));
+    assert!(reader.line(-1).contains("slow link, 3/s"), "{}", reader.line(-1));
+    reader.does(Action::Link(None));
     assert!(!reader.line(-1).contains("slow link"));
 }
 

@@ -40,7 +40,7 @@ pub enum Action {
         place: Option<(f32, f32)>,
     },
     /// Whether frames reach the terminal late from now on.
-    Link(bool),
+    Link(Option<f64>),
     /// Something to say in one quiet line, until the next key.
     Notice(String),
 }

@@ -68,7 +68,7 @@ pub struct Show {
     /// When the run came to rest, in seconds since 1970.
     rested: Option<u64>,
     is_helping: bool,
-    slow_link: bool,
+    slow_link: Option<f64>,
     notices: VecDeque<String>,
     recipe: Vec<(String, String)>,
     plan: (String, Vec<(String, String)>),
@@ -99,7 +99,7 @@ impl Show {
             now: 0,
             rested: None,
             is_helping: false,
-            slow_link: false,
+            slow_link: None,
             notices: VecDeque::new(),
             recipe,
             plan,
@@ -132,8 +132,8 @@ impl Show {
                     _ => Vec::new(),
                 }
             }
-            Action::Link(is_slow) => {
-                self.slow_link = is_slow;
+            Action::Link(slow) => {
+                self.slow_link = slow;
                 Vec::new()
             }
             Action::Notice(words) => {
@@ -336,8 +336,8 @@ impl Show {
         self.notices.front().map(String::as_str)
     }
 
-    /// Whether frames reach the terminal late.
-    pub fn link_is_slow(&self) -> bool {
+    /// Pictures a second, when they reach the terminal late.
+    pub fn slow_link(&self) -> Option<f64> {
         self.slow_link
     }
 

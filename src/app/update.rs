@@ -70,8 +70,8 @@ impl App {
                 Vec::new()
             }
             Action::Point { panel, place } => self.point(panel, place),
-            Action::Link(is_slow) => {
-                self.slow_link = is_slow;
+            Action::Link(slow) => {
+                self.slow_link = slow;
                 Vec::new()
             }
             Action::Notice(words) => {
