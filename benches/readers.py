@@ -47,8 +47,8 @@ class Reader:
     def step(self):
         """The step that the screen shows, from a whole repaint."""
         os.write(self.fd, b"\x0c")
-        screen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b" ", self.read(0.7))
-        found = [int(re.sub(rb"\D", b"", word)) for word in re.findall(rb"step +([\d,\xe2\x80\xaf]+)", screen)]
+        screen = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.read(1.5).decode("utf-8", "replace"))
+        found = [int(re.sub(r"\D", "", figure)) for figure in re.findall(r"step (\d[\d,\u202f ]*)", screen)]
         return max(found, default=0)
 
     def cpu(self):
@@ -76,6 +76,9 @@ def crowd(count):
             os.mkdir(home := f"{homes}/{number}")
             readers.append(Reader(home))
         list(together.map(lambda reader: reader.read(8), readers))  # all have drawn and begun to train
+        for reader in readers:
+            os.write(reader.fd, b"\t")  # the pane in the whole screen, which says its step
+        list(together.map(lambda reader: reader.read(2), readers))
         begun, first = time.perf_counter(), list(together.map(Reader.step, readers))
 
         def read_on(reader):
@@ -90,10 +93,7 @@ def crowd(count):
         memory = sum(reader.memory() for reader in readers)
 
         for reader in readers:
-            os.write(reader.fd, b"\t")
-        list(together.map(lambda reader: reader.read(1), readers))
-        for reader in readers:
-            os.write(reader.fd, b"p")  # the pane is paused
+            os.write(reader.fd, b" ")  # the run is paused
         list(together.map(lambda reader: reader.read(2), readers))
         before, rest = sum(reader.cpu() for reader in readers), time.perf_counter()
         silent = sum(map(len, together.map(lambda reader: reader.read(5), readers)))

@@ -7,6 +7,8 @@ mod copying;
 mod cursors;
 #[path = "screens/demo.rs"]
 mod demo;
+#[path = "screens/long.rs"]
+mod long;
 #[path = "screens/looking_up.rs"]
 mod looking_up;
 #[path = "screens/procedures.rs"]
@@ -923,6 +925,17 @@ fn a_slow_link_is_said_until_it_recovers() {
     assert!(reader.line(-1).contains("slow link, 3/s"), "{}", reader.line(-1));
     reader.does(Action::Link(None));
     assert!(!reader.line(-1).contains("slow link"));
+}
+
+#[test]
+fn what_another_program_wrote_on_the_screen_is_drawn_over() {
+    for keys in ["", "c", "?", "Q", "<Tab>", "/", "<C-p>"] {
+        let mut reader = Reader::new(80, 24);
+        reader.types(keys).asked_for();
+        let before = reader.screen();
+        assert_eq!(reader.types("<C-l>").asked_for(), [Effect::Redraw], "after {keys:?}");
+        assert_eq!(reader.screen(), before, "after {keys:?}");
+    }
 }
 
 #[test]

@@ -88,7 +88,8 @@ fn the_demonstration_plays_against_the_program_and_the_pictures_of_the_readme_ar
         let shown = screen.contents();
         assert!(shown.contains("elbo"), "{shown}");
         let name = format!("docs/{}", name.replace(".png", ".svg"));
-        let line = readme.lines().find(|line| line.contains(&format!("({name})"))).unwrap_or_else(|| panic!("README.md doesn't show {name}"));
+        let line =
+            readme.lines().find(|line| line.contains(&format!("({name})"))).unwrap_or_else(|| panic!("README.md doesn't show {name}"));
         let title = line.trim_start_matches("![").split(']').next().unwrap();
         if std::env::var_os("ELBO_WRITE_PICTURES").is_some() {
             std::fs::create_dir_all(here.join("docs")).unwrap();

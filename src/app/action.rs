@@ -132,6 +132,8 @@ pub enum Intent {
     QuitAtOnce,
     /// Stop the process until the shell wakes it.
     Suspend,
+    /// Draw the screen afresh, over what something else wrote on it.
+    Redraw,
     /// Let the experiment run, or pause it.
     PlayPause,
     /// Take one step.
@@ -256,6 +258,8 @@ pub enum Effect {
     Drive(String),
     /// Stop until the shell wakes the process.
     Suspend,
+    /// Clear the screen and draw all of it.
+    Redraw,
     /// Give the terminal back and end.
     Quit,
 }

@@ -7,6 +7,7 @@ use super::action::{Action, Effect};
 use super::pane::PaneView;
 use crate::content::demo::Demo;
 use crate::lab::{Command, Entry, Generation, Input, Knob, Phase, Snapshot, entry};
+use crate::term::event::{Key, KeyCode};
 
 mod keys;
 mod shown;
@@ -113,6 +114,7 @@ impl Show {
     /// Takes in what happened; says what to do.
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
+            Action::Key(Key { code: KeyCode::Char('l'), ctrl: true }) => vec![Effect::Redraw],
             Action::Key(key) => {
                 self.notices.pop_front();
                 deed(key).filter(|deed| self.is_following() || *deed != Deed::Drive).map(|deed| self.carry_out(deed)).unwrap_or_default()

@@ -90,6 +90,7 @@ impl App {
             }
             Intent::Quit | Intent::QuitAtOnce => return vec![Effect::Save, Effect::Quit],
             Intent::Suspend => return vec![Effect::Save, Effect::Suspend],
+            Intent::Redraw => return vec![Effect::Redraw],
             Intent::Help if !matches!(self.layers.last(), Some(Layer::Help(_))) => {
                 self.layers.push(Layer::Help(Help::from(self.context())));
                 return Vec::new();

@@ -1,7 +1,7 @@
 //! The threads that train: each takes one part of the work from start to end.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use super::raw::FlushDenormals;
 

@@ -105,7 +105,11 @@ impl Run {
             how.push_str(if *is_so { word } else { "" });
         }
         let ((x, y), long) = (self.at, f64::from(self.cells) * CELL.0);
-        format!("<text x=\"{x}\" y=\"{}\" textLength=\"{long}\" lengthAdjust=\"spacingAndGlyphs\" {how}>{}</text>\n", y + 14.0, escaped(&self.text))
+        format!(
+            "<text x=\"{x}\" y=\"{}\" textLength=\"{long}\" lengthAdjust=\"spacingAndGlyphs\" {how}>{}</text>\n",
+            y + 14.0,
+            escaped(&self.text)
+        )
     }
 }
 

@@ -36,7 +36,6 @@ const WELCOME: &str = "Welcome to elbo. Read at your own pace; the pane beside o
 space turns the page, Tab goes to the pane and back, z enlarges it, c shows the contents, Q asks you questions, ? lists all keys.
 This note goes with the first key.";
 
-
 /// Everything that can wake the event loop.
 enum Wake {
     Terminal(Event),
@@ -152,20 +151,8 @@ impl Reader {
         })?;
         let read_only = if saver.is_none() { words.clone() } else { None };
         let link = screen::Link::new(session.size());
-        let mut reader = Reader {
-            app,
-            theme,
-            wakes,
-            lab,
-            saver,
-            unsaved: None,
-            read_only,
-            _watch: watch,
-            writer,
-            session,
-            link,
-            ending: None,
-        };
+        let mut reader =
+            Reader { app, theme, wakes, lab, saver, unsaved: None, read_only, _watch: watch, writer, session, link, ending: None };
         reader.carry_out(effects);
         let welcome = is_first.then(|| WELCOME.to_owned());
         for words in [welcome, words, notice].into_iter().flatten() {
@@ -294,6 +281,7 @@ impl Reader {
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),
                 // The session stops and wakes the process by itself, before the key gets here.
                 Effect::Suspend | Effect::Drive(_) => {}
+                Effect::Redraw => self.writer.clear(),
                 Effect::Quit => self.ending = Some(Leaving::Quit),
             }
         }
