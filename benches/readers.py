@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 program = sys.argv[1] if len(sys.argv) > 1 else "target/release/elbo"
 section = sys.argv[2] if len(sys.argv) > 2 else "21"
 crowds = [int(word) for word in sys.argv[3:]] or [1, 8, 30]
-END = b"\x1b[?2026l"  # a frame is out
+HELP = b"In the pane"  # stands in the list of keys, which ? brings
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -34,15 +34,15 @@ class Reader:
                 data += os.read(self.fd, 1 << 16)
         return data
 
-    def answer(self, key):
-        """Seconds from a key to the end of the frame after it; what was drawn before the key is read first."""
-        self.read(0.0)
-        while select.select([self.fd], [], [], 0)[0]:
-            os.read(self.fd, 1 << 16)
+    def answer(self):
+        """Seconds from ? to the list of keys, which Esc closes again."""
         sent = time.perf_counter()
-        os.write(self.fd, key)
-        self.read(5, END)
-        return time.perf_counter() - sent
+        os.write(self.fd, b"?")
+        self.read(20, HELP)
+        taken = time.perf_counter() - sent
+        self.read(0.2)
+        os.write(self.fd, b"\x1b")
+        return taken
 
     def step(self):
         """The step that the screen shows, from a whole repaint."""
@@ -83,9 +83,9 @@ def crowd(count):
 
         def read_on(reader):
             times = []
-            for turn in range(20):
-                reader.read(0.25)
-                times.append(reader.answer(b"jk"[turn % 2:turn % 2 + 1]))
+            for _ in range(20):
+                reader.read(0.4)
+                times.append(reader.answer())
             return times
         keys = sorted(1000 * value for times in together.map(read_on, readers) for value in times)
         taken, last = time.perf_counter() - begun, list(together.map(Reader.step, readers))
