@@ -37,7 +37,6 @@ fn half_an_hour_of_pictures_leaves_the_memory_as_it_was() {
 /// Half an hour in front of a run: pictures come, knobs are turned, pages leafed through.
 fn watch() {
     let mut reader = Reader::new(80, 24);
-    reader.types("2g");
     for picture in 0..PICTURES {
         reader.sees(bills(picture, 6.3 + (picture % 7) as f64));
         if picture % 4 == 0 {
