@@ -49,7 +49,7 @@ pub use exact::likelihood::{PosteriorGrid, importance_weighted, posterior_grid};
 pub use exact::log_sum::{log_mean_exp, log_sum_exp};
 pub use exact::mixture::{Mixture, MixtureError};
 pub use exact::neighbours::{Neighbour, dimension_of, knn_accuracy, leave_one_out_accuracy, log_ratios, nearest, twonn};
-pub use exact::paths::{angle, lerp, norm, slerp};
+pub use exact::paths::{Walk, angle, lerp, norm, slerp, walk};
 pub use exact::pca::{Moments, Spectrum, Variances, pca};
 pub use exact::plane_gaussian::{Family, PlaneGaussian, Reading};
 pub use exact::plane_target::PlaneTarget;

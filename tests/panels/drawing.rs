@@ -203,6 +203,26 @@ fn numbers_that_are_to_add_up_keep_their_hundredths() {
 }
 
 #[test]
+fn a_map_of_many_images_takes_all_of_the_room_and_in_a_strip_shows_some_of_them() {
+    let Body::Sheet(one) = samples::sheet().body else { panic!("no sheet") };
+    let images = (0..64).map(|at| one.images[at % 12].clone()).collect();
+    let map = panel(Body::Sheet(Sheet { columns: 8, images, values: Default::default(), ..one }));
+    let seen = |width, height| {
+        let shown =
+            crate::drawn(&map, width, height, &crate::Theme::new(crate::Colours::Mono, crate::Glyphs::Braille), &PanelView::default());
+        let text = crate::text(&shown);
+        let reaches = text.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
+        let filled = text.lines().skip(1).filter(|line| !line.trim().is_empty()).count();
+        (reaches, filled, text)
+    };
+    // a line of the title and one of words: fourteen for eight rows, which is no whole number of cells for each
+    let (reaches, filled, text) = seen(46, 16);
+    assert!((26..=28).contains(&reaches) && (13..=14).contains(&filled), "{reaches} {filled} {text}");
+    let (_, filled, text) = seen(46, 6);
+    assert!((3..=5).contains(&filled) && text.contains("row 5 of 8") && !text.contains("no room"), "{text}");
+}
+
+#[test]
 fn a_sheet_names_its_rows_reads_out_its_values_and_shows_the_image_under_the_cursor_large_where_there_is_room() {
     let Body::Sheet(plain_sheet) = samples::sheet().body else { panic!("no sheet") };
     let words = ["first", "second", "third"].map(String::from).to_vec();
@@ -213,7 +233,10 @@ fn a_sheet_names_its_rows_reads_out_its_values_and_shows_the_image_under_the_cur
     };
     let at_rest = seen(None, 90);
     assert!(row_of(&at_rest, "first") < row_of(&at_rest, "second") && row_of(&at_rest, "second") < row_of(&at_rest, "third"), "{at_rest}");
-    assert!(at_rest.contains("z_1 -1.15 > 1.15"), "{at_rest}");
+    let heads = at_rest.lines().find(|line| line.starts_with("z_1")).unwrap();
+    assert_eq!(heads.split_whitespace().collect::<Vec<_>>(), ["z_1", "-1.15", "-0.32", "0.32", "1.15"], "each under its column: {at_rest}");
+    let narrow = seen(None, 24);
+    assert!(narrow.contains("z_1 -1.15 > 1.15"), "the ends, where there is no room for all: {narrow}");
     let pointed = seen(Some((2, 1)), 90);
     assert!(pointed.contains("row 2, column 3: second: z_1 0.32"), "{pointed}");
     let reaches = |seen: &str| seen.lines().map(|line| line.trim_end().chars().count()).max().unwrap();

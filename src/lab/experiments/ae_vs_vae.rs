@@ -34,6 +34,10 @@ pub(crate) const ENTRY: Entry = Entry {
         UNCOVERED_VAE,
         SCORE_AE,
         SCORE_VAE,
+        KINDS_AE,
+        KINDS_VAE,
+        DOUBT_AE,
+        DOUBT_VAE,
         OWN_AE,
         OWN_VAE,
         KNN_AE,
@@ -66,6 +70,10 @@ pub(super) const UNCOVERED_AE: Gauge = Gauge::new("uncovered_ae", "uncovered, AE
 pub(super) const UNCOVERED_VAE: Gauge = Gauge::new("uncovered_vae", "uncovered, VAE", "");
 pub(super) const SCORE_AE: Gauge = Gauge::new("score_ae", "sample score, AE", "");
 pub(super) const SCORE_VAE: Gauge = Gauge::new("score_vae", "sample score, VAE", "");
+pub(super) const KINDS_AE: Gauge = Gauge::new("kinds_ae", "kinds drawn, AE", "");
+pub(super) const KINDS_VAE: Gauge = Gauge::new("kinds_vae", "kinds drawn, VAE", "");
+pub(super) const DOUBT_AE: Gauge = Gauge::new("doubt_ae", "doubt, AE", "nats");
+pub(super) const DOUBT_VAE: Gauge = Gauge::new("doubt_vae", "doubt, VAE", "nats");
 pub(super) const OWN_AE: Gauge = Gauge::new("own_ae", "the same from its own Gaussian, AE", "");
 pub(super) const OWN_VAE: Gauge = Gauge::new("own_vae", "the same from its own Gaussian, VAE", "");
 pub(super) const KNN_AE: Gauge = Gauge::new("knn_ae", "5-NN accuracy, AE", "");
@@ -120,15 +128,34 @@ struct Side {
     to_prior: f64,
     uncovered: f64,
     knn: f64,
-    /// Sample scores of draws from the prior, and from the fitted Gaussian.
-    score: f64,
+    /// How draws from the prior are judged, and the score of draws from the fitted Gaussian.
+    prior: Judged,
     own: f64,
+}
+
+/// What the classifier makes of the draws of a model.
+#[derive(Clone, Copy, Debug)]
+struct Judged {
+    /// e to the entropy of its mean answer: as varied as so many equally frequent classes, 1 to 10.
+    kinds: f64,
+    /// The mean entropy of its answers, in nats.
+    doubt: f64,
+}
+
+impl Judged {
+    const UNKNOWN: Judged = Judged { kinds: f64::NAN, doubt: f64::NAN };
+
+    /// The sample score: 1 where all draws are one class or none, 10 where it is certain of each and all classes are equally frequent (after
+    /// Salimans and others 2016).
+    fn score(&self) -> f64 {
+        self.kinds * (-self.doubt).exp()
+    }
 }
 
 impl Side {
     fn unknown() -> Side {
         let (codes, cloud) = (Vec::new(), Vec::new());
-        Side { codes, cloud, fitted: None, to_prior: f64::NAN, uncovered: f64::NAN, knn: f64::NAN, score: f64::NAN, own: f64::NAN }
+        Side { codes, cloud, fitted: None, to_prior: f64::NAN, uncovered: f64::NAN, knn: f64::NAN, prior: Judged::UNKNOWN, own: f64::NAN }
     }
 }
 
@@ -190,10 +217,10 @@ impl AeVsVae {
                 let side = &mut self.found.sides[side];
                 side.knn = leave_one_out_accuracy(&side.codes, &self.labels, LATENTS, NEIGHBOURS);
             }
-            Some(Piece::Score(side)) => self.found.sides[side].score = self.score(side, &self.draws),
+            Some(Piece::Score(side)) => self.found.sides[side].prior = self.judged(side, &self.draws),
             Some(Piece::Own(side)) => {
                 let own = self.found.sides[side].fitted.as_ref().map(|fitted| fitted.from_standard(&self.draws));
-                self.found.sides[side].own = own.map_or(f64::NAN, |draws| self.score(side, &draws));
+                self.found.sides[side].own = own.map_or(f64::NAN, |draws| self.judged(side, &draws).score());
             }
         }
         if self.left.is_empty() {
@@ -215,18 +242,19 @@ impl AeVsVae {
         self.found = Round { sides: [side(codes.clone(), codes), side(posterior.mu.clone(), cloud)], autoencoder, vae };
     }
 
-    /// The score of what a model makes of codes `[n, 2]`: e to the entropy of the classifier's mean answer, less the mean entropy of its answers.
-    /// 1 where all are one class or none, 10 where it is certain of each and all classes are equally frequent (after Salimans and others 2016).
-    fn score(&self, side: usize, codes: &[f32]) -> f64 {
+    /// What the classifier makes of what a model makes of codes `[n, 2]`; not numbers until it has learnt.
+    fn judged(&self, side: usize, codes: &[f32]) -> Judged {
         let images = self.found.decode(side, codes);
-        let (Some(answers), Some(scores)) = (self.scorer.probabilities(&images), self.scorer.scores(&images)) else { return f64::NAN };
+        let (Some(answers), Some(scores)) = (self.scorer.probabilities(&images), self.scorer.scores(&images)) else {
+            return Judged::UNKNOWN;
+        };
         let mut mean = [0.0; CLASSES];
         for answer in answers.as_chunks::<CLASSES>().0 {
             mean.iter_mut().zip(answer).for_each(|(sum, &p)| *sum += f64::from(p) / scores.len() as f64);
         }
         let variety: f64 = mean.iter().filter(|share| **share > 0.0).map(|share| -share * share.ln()).sum();
         let doubt = scores.iter().map(|score| f64::from(score.entropy)).sum::<f64>() / scores.len() as f64;
-        (variety - doubt).exp()
+        Judged { kinds: variety.exp(), doubt }
     }
 
     /// Mean reconstruction on held-out images, in nats: of the code itself, and of one draw.
@@ -278,8 +306,12 @@ impl Experiment for AeVsVae {
                 CLOUD_VAE.of(vae.to_prior),
                 UNCOVERED_AE.of(autoencoder.uncovered),
                 UNCOVERED_VAE.of(vae.uncovered),
-                SCORE_AE.of(autoencoder.score),
-                SCORE_VAE.of(vae.score),
+                SCORE_AE.of(autoencoder.prior.score()),
+                SCORE_VAE.of(vae.prior.score()),
+                KINDS_AE.of(autoencoder.prior.kinds),
+                KINDS_VAE.of(vae.prior.kinds),
+                DOUBT_AE.of(autoencoder.prior.doubt),
+                DOUBT_VAE.of(vae.prior.doubt),
                 OWN_AE.of(autoencoder.own),
                 OWN_VAE.of(vae.own),
                 KNN_AE.of(autoencoder.knn),

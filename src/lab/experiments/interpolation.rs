@@ -42,6 +42,14 @@ pub(crate) const ENTRY: Entry = Entry {
         UNLIKE_AE,
         UNLIKE_STRAIGHT,
         UNLIKE_ROUND,
+        LENGTH_PIXELS,
+        LENGTH_AE,
+        LENGTH_STRAIGHT,
+        LENGTH_ROUND,
+        LARGEST_PIXELS,
+        LARGEST_AE,
+        LARGEST_STRAIGHT,
+        LARGEST_ROUND,
         PAIRS_DONE,
     ],
     dials: &[&LATENTS, &ENDS],
@@ -86,6 +94,14 @@ pub(super) const UNLIKE_PIXELS: Gauge = Gauge::new("unlike_pixels", "middle unli
 pub(super) const UNLIKE_AE: Gauge = Gauge::new("unlike_ae", "middle unlike a digit, AE", "");
 pub(super) const UNLIKE_STRAIGHT: Gauge = Gauge::new("unlike_straight", "middle unlike a digit, straight", "");
 pub(super) const UNLIKE_ROUND: Gauge = Gauge::new("unlike_round", "middle unlike a digit, round", "");
+pub(super) const LENGTH_PIXELS: Gauge = Gauge::new("length_pixels", "length, pixels", "");
+pub(super) const LENGTH_AE: Gauge = Gauge::new("length_ae", "length, AE", "");
+pub(super) const LENGTH_STRAIGHT: Gauge = Gauge::new("length_straight", "length, straight", "");
+pub(super) const LENGTH_ROUND: Gauge = Gauge::new("length_round", "length, round", "");
+pub(super) const LARGEST_PIXELS: Gauge = Gauge::new("largest_pixels", "largest step, pixels", "");
+pub(super) const LARGEST_AE: Gauge = Gauge::new("largest_ae", "largest step, AE", "");
+pub(super) const LARGEST_STRAIGHT: Gauge = Gauge::new("largest_straight", "largest step, straight", "");
+pub(super) const LARGEST_ROUND: Gauge = Gauge::new("largest_round", "largest step, round", "");
 pub(super) const PAIRS_DONE: Gauge = Gauge::new("pairs", "pairs averaged over", "");
 
 /// Places along a way: on the curves, and as images.
@@ -207,6 +223,7 @@ impl Experiment for Interpolation {
         let trust = journey.ways.trust(&self.scorer);
         let least = self.averages.least();
         let unlike = self.averages.unlike();
+        let (lengths, largest) = (self.averages.lengths(), self.averages.largest());
         let shell = (desk.value(&LATENTS) as f64).sqrt();
         View {
             metrics: vec![
@@ -226,6 +243,14 @@ impl Experiment for Interpolation {
                 UNLIKE_AE.of(unlike[1]),
                 UNLIKE_STRAIGHT.of(unlike[2]),
                 UNLIKE_ROUND.of(unlike[3]),
+                LENGTH_PIXELS.of(lengths[0]),
+                LENGTH_AE.of(lengths[1]),
+                LENGTH_STRAIGHT.of(lengths[2]),
+                LENGTH_ROUND.of(lengths[3]),
+                LARGEST_PIXELS.of(largest[0]),
+                LARGEST_AE.of(largest[1]),
+                LARGEST_STRAIGHT.of(largest[2]),
+                LARGEST_ROUND.of(largest[3]),
                 PAIRS_DONE.of(self.averages.count() as f64),
             ],
             panels: vec![

@@ -74,10 +74,16 @@ const HALF: f32 = 0.5;
 const STANDS_STILL: f32 = 1.0;
 /// Steps of the classifier for each of the model, until it is trained.
 const SCORER_STEPS: usize = 4;
+/// The map is looked at after so many steps more, a third of those taken but no fewer and no more than this: a map of many images is dear to send
+/// over a slow link, and changes less and less.
+const LOOK_AFTER: [u64; 2] = [5, 200];
 
 struct LatentSweep {
     data: Arc<Dataset>,
     run: Run<Vae>,
+    /// The model as it was when it was last looked at, after so many steps.
+    shown: Vae,
+    looked: u64,
     scorer: Scorer,
     mapped: Vec<f32>,
     labels: Vec<u8>,
@@ -160,8 +166,11 @@ impl LatentSweep {
         let mapped = data.test.len().min(MAPPED);
         let net = format!("{BODY}-{}", desk.value(&LATENTS));
         let recipe = Recipe::vae(&net, desk.value(&BETA));
+        let run = recipe.run(recipe.new_vae(equipment)?, equipment);
         Ok(LatentSweep {
-            run: recipe.run(recipe.new_vae(equipment)?, equipment),
+            shown: run.model().clone(),
+            looked: run.steps(),
+            run,
             scorer: Scorer::new(equipment),
             mapped: to_unit(&data.test.images[..mapped * PIXELS]),
             labels: data.test.labels[..mapped].to_vec(),
@@ -169,8 +178,13 @@ impl LatentSweep {
         })
     }
 
+    fn look(&mut self) {
+        self.shown = self.run.model().clone();
+        self.looked = self.run.steps();
+    }
+
     fn swept(&self, desk: &Desk) -> Swept {
-        let (model, side) = (self.run.model(), desk.value(&SIDE));
+        let (model, side) = (&self.shown, desk.value(&SIDE));
         let latent = model.latent();
         let digit = desk.exhibit().images().first().map_or_else(|| vec![0.0; latent], |image| model.encode(&to_unit(image)));
         let spacing = desk.value(&SPACING);
@@ -204,8 +218,14 @@ fn place(spacing: Spacing, at: usize, count: usize) -> f32 {
 impl Experiment for LatentSweep {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
         self.run.step(recipe::BATCH)?;
+        let was_learning = self.scorer.progress() < 1.0;
         for _ in 0..SCORER_STEPS {
             self.scorer.work()?;
+        }
+        let [least, most] = LOOK_AFTER;
+        let is_due = self.run.steps() - self.looked >= (self.looked / 3).clamp(least, most);
+        if is_due || was_learning && self.scorer.progress() >= 1.0 {
+            self.look();
         }
         Ok(Progress::Continue)
     }
@@ -232,7 +252,8 @@ impl Experiment for LatentSweep {
                 TORN.of(swept.share(|score| score.confidence < HALF)),
                 LARGEST.of(shares.iter().copied().fold(f64::NAN, f64::max)),
                 MISSING.of(known(shares.iter().filter(|share| **share == 0.0).count() as f64)),
-                STILL.of(swept.still() as f64),
+                // of a map the rows are no dimensions
+                STILL.of(if swept.digit.len() == 2 { f64::NAN } else { swept.still() as f64 }),
                 KL.with(self.run.latest().kl, &self.run.test().kl),
                 ACTIVE_UNITS.of(plot::active_units(self.run.active()) as f64),
                 LATENTS_NOW.of(swept.digit.len() as f64),
@@ -254,6 +275,10 @@ impl Experiment for LatentSweep {
 
     fn trains_mut(&mut self) -> Option<&mut dyn Trained> {
         Some(&mut self.run)
+    }
+
+    fn measured(&mut self, _: &Desk) {
+        self.look();
     }
 }
 
@@ -297,7 +322,7 @@ impl LatentSweep {
     /// The image under the cursor, the held-out digit whose code is nearest, and its copy.
     fn here(&self, desk: &Desk, swept: &Swept) -> Panel {
         let has_cursor = desk.cell().is_some_and(|cell| cell.panel == SHEET.id);
-        let (model, index) = (self.run.model(), swept.index());
+        let (model, index) = (&self.shown, swept.index());
         let codes = model.encode(&self.mapped); // [digits, latent]
         let mut pixels = swept.image(index).to_vec();
         let mut captions = vec!["here".to_string()];
@@ -330,9 +355,8 @@ impl LatentSweep {
 
     /// How many of the images go to each class.
     fn read(&self, swept: &Swept, shares: &[f64]) -> Panel {
-        let known = |share: &f64| if share.is_finite() { 100.0 * share } else { 0.0 };
         let bars = self.data.classes.iter().zip(shares).take(CLASSES);
-        let bars: Vec<Bar> = bars.map(|(name, share)| Bar::new(name.clone(), known(share))).collect();
+        let bars: Vec<Bar> = bars.map(|(name, share)| Bar::new(name.clone(), 100.0 * share)).collect();
         let longest = bars.iter().map(Bar::value).fold(20.0, f64::max);
         let (figure, coming) = if swept.scores.is_empty() {
             let steps = Scorer::STEPS as usize / SCORER_STEPS;

@@ -29,9 +29,54 @@ pub fn norm(code: &[f32]) -> f64 {
     code.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt()
 }
 
+/// How a walk from place to place goes: its stops are points of a space of many dimensions, as the images along a way are.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Walk {
+    /// The sum of the distances between neighbours.
+    pub length: f64,
+    /// The distance between the first stop and the last.
+    pub apart: f64,
+    /// The largest distance between neighbours.
+    pub largest: f64,
+}
+
+/// The walk over stops `[n, width]`, by Euclidean distances. Its length is at least the distance of its ends (the triangle inequality), and the
+/// same only along a line; its largest step is at least the (n − 1)th part of its length, and the same only with equal steps.
+pub fn walk(stops: &[f32], width: usize) -> Walk {
+    let distance = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt();
+    let stops: Vec<&[f32]> = stops.chunks_exact(width).collect();
+    let steps = stops.windows(2).map(|pair| distance(pair[0], pair[1]));
+    let (length, largest) = steps.fold((0.0, 0.0), |(length, largest), step| (length + step, f64::max(largest, step)));
+    let apart = stops.first().zip(stops.last()).map_or(0.0, |(first, last)| distance(first, last));
+    Walk { length, apart, largest }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_as_long_as_its_ends_are_apart_and_an_arc_longer_by_its_angle() {
+        let along = |way: fn(&[f32], &[f32], f32) -> Vec<f32>| -> Walk {
+            let stops: Vec<f32> = (0..=16).flat_map(|place| way(&[2.0, 0.0], &[0.0, 2.0], place as f32 / 16.0)).collect();
+            walk(&stops, 2)
+        };
+        let (line, arc) = (along(lerp), along(slerp));
+        let apart = 8_f64.sqrt();
+        assert!((line.apart - apart).abs() < 1e-6 && (line.length - apart).abs() < 1e-5 && (line.largest - apart / 16.0).abs() < 1e-5);
+        // sixteen chords of a quarter of a circle, each 2 r sin(π/64) long
+        let chord = 4.0 * (std::f64::consts::PI / 64.0).sin();
+        assert!((arc.apart - apart).abs() < 1e-6 && (arc.length - 16.0 * chord).abs() < 1e-5 && (arc.largest - chord).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_jump_is_the_largest_step_and_a_detour_is_longer_than_its_ends_are_apart() {
+        let jump = walk(&[0.0, 0.0, 0.0, 0.0, 3.0, 4.0, 3.0, 4.0], 2);
+        assert_eq!(jump, Walk { length: 5.0, apart: 5.0, largest: 5.0 });
+        let detour = walk(&[0.0, 0.0, 3.0, 4.0, 6.0, 0.0], 2);
+        assert_eq!(detour, Walk { length: 10.0, apart: 6.0, largest: 5.0 });
+        assert_eq!((walk(&[], 2), walk(&[1.0, 1.0], 2)), (Walk::default(), Walk::default()));
+    }
 
     fn is_near(a: &[f32], b: &[f32]) -> bool {
         a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5)

@@ -35,9 +35,15 @@ pub(super) fn draw(view: &PaneView, panels: &[&Panel], is_shown: impl Fn(usize) 
     }
 }
 
-/// A title up to its first stop: `loss, nats per image` is the loss.
+/// A title without what only explains it: `loss, nats per image` is the loss. What stands in the brackets of a formula belongs to it, and a list
+/// of things has all of them.
 fn short_name(title: &str) -> &str {
-    title.split([',', ':', ';', '(']).next().unwrap_or(title).trim_end()
+    let end = [": ", "; ", " ("].iter().filter_map(|stop| title.find(stop)).min();
+    let title = &title[..end.unwrap_or(title.len())];
+    match title.split_once(", ") {
+        Some((name, rest)) if !rest.contains(", ") && !rest.starts_with("and ") => name,
+        _ => title,
+    }
 }
 
 #[cfg(test)]
@@ -48,6 +54,10 @@ mod tests {
     fn a_tab_has_the_first_words_of_its_title() {
         assert_eq!(short_name("held-out digits: input over reconstruction"), "held-out digits");
         assert_eq!(short_name("loss, nats per image"), "loss");
+        assert_eq!(short_name("p log(p/q), nats per unit of z"), "p log(p/q)");
+        assert_eq!(short_name("log p(x) from draws of the prior"), "log p(x) from draws of the prior");
+        assert_eq!(short_name("in, out, and out of nothing"), "in, out, and out of nothing");
+        assert_eq!(short_name("a copy, and a draw from the prior"), "a copy, and a draw from the prior");
         assert_eq!(short_name("KL per latent dimension"), "KL per latent dimension");
     }
 }

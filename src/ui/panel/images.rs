@@ -17,7 +17,7 @@ use layout::{Labels, Layout};
 use picture::Ink;
 
 /// Pixels across and down an image.
-const SIDE: usize = 28;
+pub(super) const SIDE: usize = 28;
 
 /// Rows of the smallest image that can be read.
 const LEAST_ROWS: usize = 5;

@@ -3,7 +3,7 @@
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::images::{self, picture};
+use super::images::{self, SIDE, picture};
 use super::number;
 use super::pen::Pen;
 use crate::app::pane::PanelView;
@@ -29,6 +29,46 @@ pub(super) fn whole_height(sheet: &Sheet, width: usize) -> usize {
 /// Cells between the images and the large one beside them, and across the large one at least: below that it is no larger.
 const GAP: usize = 3;
 const LARGE: usize = 20;
+/// Rows of an image at most, and from which on each begins with a cell of its own: smaller ones are drawn as one picture, whose parts need not, so
+/// that the whole takes all of the room.
+const MOST_ROWS: usize = 14;
+const CRISP_ROWS: usize = 4;
+
+/// Where the images stand: all of them in `wide` by `high` cells.
+struct Grid {
+    left: usize,
+    columns: usize,
+    rows: usize,
+    wide: usize,
+    high: usize,
+}
+
+impl Grid {
+    /// The largest in a room of `width` by `height` cells behind the labels; twice as many cells across an image as down.
+    fn new(sheet: &Sheet, left: usize, (width, height): (usize, usize)) -> Grid {
+        let (columns, rows) = (sheet.columns, sheet.rows());
+        let even = (height / rows).min(width / columns / 2).min(MOST_ROWS);
+        // a place without an image stays free, which it can't inside a picture
+        let has_gaps = sheet.images.iter().any(|image| image.len() != SIDE * SIDE || image.iter().all(|level| *level == 0));
+        if even >= CRISP_ROWS || has_gaps {
+            return Grid { left, columns, rows, wide: 2 * even * columns, high: even * rows };
+        }
+        let high = height.min(width * rows / (2 * columns));
+        Grid { left, columns, rows, wide: (2 * high * columns / rows).min(width), high }
+    }
+
+    /// The first cell of an image, and how many it takes across and down.
+    fn place(&self, column: usize, row: usize) -> [usize; 4] {
+        let across = |column: usize| column * self.wide;
+        let down = |row: usize| row * self.high;
+        let (x, y) = (across(column) / self.columns, down(row) / self.rows);
+        [self.left + x, y, across(column + 1) / self.columns - x, down(row + 1) / self.rows - y]
+    }
+
+    fn is_even(&self) -> bool {
+        self.wide.is_multiple_of(self.columns) && self.high.is_multiple_of(self.rows)
+    }
+}
 
 /// Draws the images, and a line on what changes across and up, or on the image under the cursor; that image stands beside them once more, large,
 /// where there is room.
@@ -43,39 +83,101 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen<'_>, view: &PanelView) {
     let room = pen.height();
     let words = usize::from(room > rows * (LEAST / 2) || room > 0 && (room - 1) / rows == room / rows);
     let labels = label_width(sheet, pen.width());
-    let (across, down) = ((pen.width() - labels) / columns, (room - words.min(room)) / rows);
-    let height = down.min(across / 2).min(14);
-    let width = (2 * height).min(across);
-    if height == 0 {
-        pen.text(0, 0, &format!("{columns} × {rows} images: no room"), theme.dim());
+    let grid = Grid::new(sheet, labels, (pen.width() - labels, room - words.min(room)));
+    let cursor = view.cursor.cell.map(|(column, row)| (column.min(columns - 1), row.min(rows - 1)));
+    let ink = images::ink(view.cursor.style, theme);
+    if grid.high < rows {
+        some(sheet, cursor.map_or(rows / 2, |(_, row)| row), ink, pen);
         return;
     }
     for (row, label) in sheet.labels.iter().take(rows).enumerate().filter(|_| labels > 0) {
-        pen.text(0, row * height + height / 2, label, theme.dim());
+        let [_, y, _, height] = grid.place(0, row);
+        pen.text(0, y + height / 2, label, theme.dim());
     }
-    let ink = images::ink(view.cursor.style, theme);
-    for (at, image) in sheet.images.iter().take(columns * rows).enumerate() {
-        let mut part = pen.part(labels + at % columns * width, at / columns * height, width, height);
-        picture::draw(image, ink, width, height, &mut part);
+    if grid.is_even() {
+        for (at, image) in sheet.images.iter().take(columns * rows).enumerate() {
+            let [x, y, width, height] = grid.place(at % columns, at / columns);
+            picture::draw(image, ink, width, height, &mut pen.part(x, y, width, height));
+        }
+    } else {
+        let levels = one_picture(sheet);
+        let levels = picture::Levels { levels: &levels, across: columns * SIDE };
+        picture::draw_levels(&levels, ink, grid.wide, grid.high, &mut pen.part(labels, 0, grid.wide, grid.high));
     }
-    let cursor = view.cursor.cell.map(|(column, row)| (column.min(columns - 1), row.min(rows - 1)));
     if let Some((column, row)) = cursor {
         // its corners, so that the image itself stays to be seen
-        let (left, top) = (labels + column * width, row * height);
-        for (x, y) in [(left, top), (left + width - 1, top), (left, top + height - 1), (left + width - 1, top + height - 1)] {
+        let [left, top, width, height] = grid.place(column, row);
+        let (right, bottom) = (left + width.max(1) - 1, top + height.max(1) - 1);
+        for (x, y) in [(left, top), (right, top), (left, bottom), (right, bottom)] {
             pen.restyle(x, y, theme.focus().add_modifier(Modifier::REVERSED));
         }
-        let right = labels + columns * width + GAP;
-        let large = ((pen.width().saturating_sub(right)) / 2).min(rows * height).min(14);
+        let right = labels + grid.wide + GAP;
+        let large = ((pen.width().saturating_sub(right)) / 2).min(grid.high).min(MOST_ROWS);
         if 2 * large >= LARGE && large > height {
             let mut part = pen.part(right, 0, 2 * large, large);
             picture::draw(&sheet.images[row * columns + column], ink, 2 * large, large, &mut part);
         }
     }
     if words > 0 {
-        let text = cursor.map_or_else(|| axes(sheet, pen), |(column, row)| reading(sheet, column, row, pen.theme));
-        pen.text(0, rows * height, &text, if cursor.is_some() { Style::new() } else { theme.dim() });
+        match cursor {
+            Some((column, row)) => {
+                pen.text(0, grid.high, &reading(sheet, column, row, pen.theme), Style::new());
+            }
+            None if heads(sheet, &grid, pen) => {}
+            None => {
+                let text = axes(sheet, pen);
+                pen.text(0, grid.high, &text, theme.dim());
+            }
+        }
     }
+}
+
+/// All images as one.
+fn one_picture(sheet: &Sheet) -> Vec<u8> {
+    let lines = (0..sheet.rows() * SIDE).flat_map(|line| (0..sheet.columns).map(move |column| (line, column)));
+    let line = |(line, column): (usize, usize)| {
+        let image = &sheet.images[line / SIDE * sheet.columns + column];
+        &image[line % SIDE * SIDE..(line % SIDE + 1) * SIDE]
+    };
+    lines.flat_map(line).copied().collect()
+}
+
+/// Where not even all rows find a place, some of the images of one: as large as the room is high, and which row they are of.
+fn some(sheet: &Sheet, row: usize, ink: picture::Ink, pen: &mut Pen<'_>) {
+    let (columns, rows, height) = (sheet.columns, sheet.rows(), pen.height().min(MOST_ROWS));
+    if height < 2 {
+        pen.text(0, 0, &format!("{columns} × {rows} images"), pen.theme.dim());
+        return;
+    }
+    let label = sheet.labels.get(row).map_or_else(|| format!("row {} of {rows}", row + 1), Clone::clone);
+    let behind = 1 + pen.measure(&label);
+    let across = (pen.width().saturating_sub(behind) / (2 * height)).clamp(1, columns);
+    for at in 0..across {
+        let image = &sheet.images[row * columns + (2 * at + 1) * columns / (2 * across)];
+        picture::draw(image, ink, 2 * height, height, &mut pen.part(2 * height * at, 0, 2 * height, height));
+    }
+    let x = 2 * height * across;
+    if x + behind <= pen.width() {
+        pen.text(x + 1, height / 2, &label, pen.theme.dim());
+    }
+}
+
+/// Writes what changes across under each column, with its name before them; gives whether there was room.
+fn heads(sheet: &Sheet, grid: &Grid, pen: &mut Pen<'_>) -> bool {
+    let [across, up] = &sheet.values;
+    let values: Vec<String> = across.iter().map(|value| number::end(f64::from(*value), pen.theme)).collect();
+    let fits = |(column, value): (usize, &String)| pen.measure(value) < grid.place(column, 0)[2];
+    let is_possible = up.is_empty() && values.len() == grid.columns && pen.measure(&sheet.axes[0]) < grid.left.max(1);
+    if !is_possible || !values.iter().enumerate().all(fits) {
+        return false;
+    }
+    let dim = pen.theme.dim();
+    pen.text(0, grid.high, &sheet.axes[0], dim);
+    for (column, value) in values.iter().enumerate() {
+        let [x, _, width, _] = grid.place(column, 0);
+        pen.text(x + (width - pen.measure(value)) / 2, grid.high, value, dim);
+    }
+    true
 }
 
 /// Cells before the images for a word on each row; none where that would leave too little.

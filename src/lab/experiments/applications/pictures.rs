@@ -5,7 +5,9 @@ use super::strangers::{BLANK, CLOTHES, KNOWN, LEFT_OUT, NOISE, TURNED};
 use super::{Applications, CLASSES_PANEL, DENOISED, ERRORS, EXAMPLES, NOISE_DIAL, ROC, STYLES, TRAINED};
 use crate::data::PIXELS;
 use crate::lab::desk::Desk;
-use crate::lab::picture::{Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Table, Tone, Words, count, hundredths, measured, percent};
+use crate::lab::picture::{
+    Body, ImageRow, Images, Layer, Panel, Plot, Scaled, Sheet, Table, Tone, Words, count, hundredths, measured, percent,
+};
 use crate::lab::plot;
 use crate::model::{CLASSES, Coder, to_unit};
 
@@ -89,14 +91,20 @@ impl Applications {
         let styles = [own, self.normal(1 + self.draws, STYLES * self.runs.1.model().latent())].concat();
         let images = plot::greys(&self.asked_for(&styles));
         let name = |row: usize| if row == 0 { "as x".to_string() } else { format!("style {row}") };
-        let rows = images.chunks(CLASSES).enumerate().map(|(row, images)| ImageRow { label: name(row), images: images.to_vec() });
+        let labels = (0..images.len() / CLASSES).map(name).collect();
         let obeyed = self.finding.as_ref().map_or(f64::NAN, |finding| finding.obeyed);
         CLASSES_PANEL.panel(
             Words::from("as asked ") + percent(obeyed),
             Words::from("A conditional VAE: one style code a row, one class a column. x was read as ")
                 + class_name(desk, class)
                 + ", the class under which it costs least. 'As asked': the nearest of 1,000 training images is of that class, 10 styles.",
-            Body::Images(Images { rows: rows.collect(), captions: (0..CLASSES).map(|class| class_name(desk, class as u8)).collect() }),
+            Body::Sheet(Sheet {
+                columns: CLASSES,
+                images,
+                axes: ["class".into(), String::new()],
+                values: [(0..CLASSES).map(|class| class as f32).collect(), Vec::new()],
+                labels,
+            }),
         )
     }
 

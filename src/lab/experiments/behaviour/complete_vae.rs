@@ -53,6 +53,10 @@ fn the_numbers_beside_the_lines_are_those_of_one_pass() {
         assert!((mu[unit] + sigma[unit] * epsilon[unit] - z[unit]).abs() < 1e-5);
     }
     assert_eq!(numbers(&trial, "return mu + sigma * epsilon"), z);
+    // the two lines of the forward pass that call encode() and sample() have the values that these compute
+    assert_eq!(numbers(&trial, "mu, log_var = self.encode(x)"), numbers(&trial, "return self.mu(h), self.log_var(h)"));
+    assert_eq!(numbers(&trial, "mu, log_var = self.encode(x)")[..2], mu);
+    assert_eq!(numbers(&trial, "z = self.sample(mu, log_var)"), z);
     assert_eq!(numbers(&trial, "loss = reconstruction + beta * kl"), [trial.value(LOSS)]);
     let weights = numbers(&trial, "optimiser = torch.optim.Adam(model.parameters(), lr=options.lr)");
     assert_eq!(weights, [435_988.0], "the sum that the section works out");
@@ -93,6 +97,13 @@ fn the_line_pointed_at_names_its_section_and_leads_to_it_in_both_languages() {
     let kl = place(&trial, "kl = 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum(1).mean()");
     point(&mut trial, kl);
     assert_eq!((trial.value(SECTION), code(&trial).link(Some(kl))), (15.0, Some("kl-divergence")));
+    for (line, section, id) in
+        [("mu, log_var = self.encode(x)", 17.0, "two-heads"), ("z = self.sample(mu, log_var)", 18.0, "reparameterization")]
+    {
+        let at = place(&trial, line);
+        point(&mut trial, at);
+        assert_eq!((trial.value(SECTION), code(&trial).link(Some(at))), (section, Some(id)));
+    }
     point(&mut trial, 0);
     assert!(trial.value(SECTION).is_nan() && code(&trial).link(Some(0)).is_none());
 

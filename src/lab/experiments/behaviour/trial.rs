@@ -46,7 +46,16 @@ type Trained = (Vec<u8>, Arc<Store>);
 impl Trial {
     /// An experiment as a section opens it.
     pub(super) fn open(name: &str) -> Trial {
-        let equipment = Equipment { store: Arc::new(shared().store.with_own_models()), ..shared().clone() };
+        Trial::with_store(name, shared().store.with_own_models())
+    }
+
+    /// The same where nothing has been found out yet: no classifier has learnt.
+    pub(super) fn first(name: &str) -> Trial {
+        Trial::with_store(name, Store::default())
+    }
+
+    fn with_store(name: &str, store: Store) -> Trial {
+        let equipment = Equipment { store: Arc::new(store), ..shared().clone() };
         let entry = entry(name).unwrap();
         let desk = Desk::new(entry.dials, equipment.data.clone());
         Trial { entry, session: Session::new(entry, &equipment, desk).unwrap(), equipment }

@@ -72,6 +72,15 @@ pub(super) const LINES: &[Explained] = &[
         shape: "[batch, 784]",
     },
     Explained {
+        python: "mu, log_var = self.encode(x)",
+        rust: "",
+        section: (17, "two-heads"),
+        formula: "x → μ, log σ²",
+        says: "the encoder's answer to the image: where its code lies, and how wide it is",
+        value: Live::heads,
+        shape: "[1, 784] → [1, 2] twice",
+    },
+    Explained {
         python: "h = self.encoder(x)",
         rust: "",
         section: (3, "encoder"),
@@ -88,6 +97,15 @@ pub(super) const LINES: &[Explained] = &[
         says: "the encoder's answer is a Gaussian: two lists of numbers",
         value: Live::heads,
         shape: "[1, 2] twice",
+    },
+    Explained {
+        python: "z = self.sample(mu, log_var)",
+        rust: "",
+        section: (18, "reparameterization"),
+        formula: "z ~ q(z|x) = N(μ, σ²)",
+        says: "one draw of the code, by the three lines of sample()",
+        value: Live::code,
+        shape: "[1, 2] twice → [1, 2]",
     },
     Explained {
         python: "sigma = torch.exp(0.5 * log_var)",

@@ -8,7 +8,7 @@ use super::Ends;
 use crate::data::{Dataset, PIXELS};
 use crate::lab::scorer::Scorer;
 use crate::lab::twins::Twins;
-use crate::model::{Coder, Vae, lerp, nearest, slerp, to_unit};
+use crate::model::{Coder, Vae, Walk, lerp, nearest, slerp, to_unit, walk};
 
 /// Pairs of held-out digits of two classes, of which tests make do with fewer, and places along each of their ways.
 pub(super) const PAIRS: usize = if cfg!(test) { 10 } else { 50 };
@@ -40,6 +40,11 @@ impl Ways {
         let of = |images: &Vec<f32>| scorer.scores(images).map(|scores| scores.iter().map(|score| score.confidence).collect::<Vec<f32>>());
         let [pixels, autoencoder, straight, round] = self.0.each_ref().map(of);
         Some([pixels?, autoencoder?, straight?, round?])
+    }
+
+    /// How each way goes from image to image.
+    fn walks(&self) -> [Walk; 4] {
+        self.0.each_ref().map(|images| walk(images, PIXELS))
     }
 
     /// The image in the middle of each way.
@@ -88,6 +93,8 @@ struct Sums {
     least: [f64; 4],
     /// The distance from the image in the middle to the nearest training digit, over all pixels.
     unlike: [f64; 4],
+    /// Length, distance of the ends and largest step, as distances between images.
+    walks: [Walk; 4],
     /// Trust in the digits that the ways begin with, and the distance from each to the nearest training digit.
     digits: [f64; 2],
     /// The same of the mean digit, which is one image: no sum.
@@ -137,6 +144,11 @@ impl Averages {
                 let least = trust.as_ref().map(|trust| trust[at].iter().copied().fold(f32::INFINITY, f32::min));
                 found.least[at] += least.map_or(f64::NAN, f64::from);
             }
+            for (sum, walk) in found.walks.iter_mut().zip(ways.walks()) {
+                sum.length += walk.length;
+                sum.apart += walk.apart;
+                sum.largest += walk.largest;
+            }
             let single = |image: &[f32]| [sure(scorer, image), self.to_nearest(image)];
             let digit = single(&pair[0]);
             found.digits = [0, 1].map(|at| found.digits[at] + digit[at]);
@@ -179,6 +191,17 @@ impl Averages {
     /// Mean distance from the middle of each way to the nearest training digit.
     pub(super) fn unlike(&self) -> [f64; 4] {
         self.shown.unlike.map(|sum| sum / self.shown.count as f64)
+    }
+
+    /// How long each way is, for a distance of 1 between the images at its ends: all pairs' lengths over all their distances, so that a pair whose
+    /// ends are decoded alike does not decide. Not numbers before the first round.
+    pub(super) fn lengths(&self) -> [f64; 4] {
+        self.shown.walks.map(|sum| sum.length / sum.apart)
+    }
+
+    /// The largest of a way's steps as a share of its length, 1/16 to 1; of all pairs together, as above.
+    pub(super) fn largest(&self) -> [f64; 4] {
+        self.shown.walks.map(|sum| sum.largest / sum.length)
     }
 
     /// How sure the classifier is of the held-out digits that the ways begin with, and how far they are from the nearest training digit, on

@@ -159,20 +159,25 @@ impl Interpolation {
     }
 
     pub(super) fn averages(&self, desk: &Desk) -> Panel {
-        let (least, unlike) = (self.averages.least(), self.averages.unlike());
+        let averages = &self.averages;
+        let (least, lengths, largest, unlike) = (averages.least(), averages.lengths(), averages.largest(), averages.unlike());
         let known = |value: f64, words: Words| if value.is_finite() { words } else { Words::none() };
-        let row =
-            |name: &str, [sure, off]: [f64; 2]| vec![name.into(), known(sure, percent(sure).into()), known(off, measured(off).into())];
-        let ways = (0..4).map(|at| row(NAMES[at], [least[at], unlike[at]]));
-        let single = [row("held-out digits", self.averages.digits()), row("mean digit", self.averages.mean_digit())];
+        let row = |name: &str, sure: f64, [length, step]: [f64; 2], off: f64| {
+            let single = [(length, measured(length)), (step, percent(step)), (off, measured(off))];
+            let cells = single.map(|(value, number)| known(value, number.into()));
+            [vec![name.into(), known(sure, percent(sure).into())], cells.into()].concat()
+        };
+        let ways = (0..4).map(|at| row(NAMES[at], least[at], [lengths[at], largest[at]], unlike[at]));
+        let image = |name: &str, [sure, off]: [f64; 2]| row(name, sure, [f64::NAN; 2], off);
+        let single = [image("held-out digits", averages.digits()), image("mean digit", averages.mean_digit())];
         AVERAGES.panel(
             Words::from("d = ") + count(desk.value(&LATENTS)) + format!(", {}", desk.name(&ENDS)),
             Words::from("Means over ")
                 + count(self.averages.count())
                 + " of "
                 + count(PAIRS)
-                + " pairs of held-out digits of two classes: the least trust on the way, and the distance from its middle to the nearest of 2,000 training digits. For comparison two kinds of single images, how sure it is of them and how far they are: the digits that the ways begin with, and the mean of the training digits.",
-            Body::Table(Table::new(&["way", "least trust", "to a digit"], ways.chain(single).collect())),
+                + " pairs of held-out digits of two classes: the least trust on the way; how long the way is in images, over how far its ends are apart; the largest of its 16 steps, as a share of the way; and from its middle to the nearest of 2,000 training digits. For comparison two kinds of single images, how sure it is of them and how far they are: the digits that the ways begin with, and the mean of the training digits.",
+            Body::Table(Table::new(&["way", "least trust", "length", "largest step", "to a digit"], ways.chain(single).collect())),
         )
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::super::pen::Pen;
-use super::picture::resample;
+use super::picture::{Levels, resample};
 
 /// Parts across and down a cell in which ink is compared.
 const PARTS: (usize, usize) = (2, 4);
@@ -48,8 +48,8 @@ const FULL: f32 = 40.0;
 const MEAN_WEIGHT: f32 = 2.0;
 const MEAN_SCALE: f32 = 1.3;
 
-/// Draws an image of 784 levels in `width` by `height` cells.
-pub(super) fn draw(image: &[u8], width: usize, height: usize, pen: &mut Pen<'_>) {
+/// Draws a picture in `width` by `height` cells.
+pub(super) fn draw(image: &Levels<'_>, width: usize, height: usize, pen: &mut Pen<'_>) {
     let (across, down) = PARTS;
     let parts = resample(image, width * across, height * down);
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {

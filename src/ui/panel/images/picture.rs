@@ -30,6 +30,18 @@ pub(in crate::ui::panel) fn draw(image: &[u8], ink: Ink, width: usize, height: u
     if image.len() != SIDE * SIDE || image.iter().all(|level| *level == 0) {
         return;
     }
+    draw_levels(&Levels { levels: image, across: SIDE }, ink, width, height, pen);
+}
+
+/// Grey levels of any picture, row by row.
+pub(in crate::ui::panel) struct Levels<'a> {
+    pub(in crate::ui::panel) levels: &'a [u8],
+    /// How many there are in a row.
+    pub(in crate::ui::panel) across: usize,
+}
+
+/// Draws a picture in `width` by `height` cells.
+pub(in crate::ui::panel) fn draw_levels(image: &Levels<'_>, ink: Ink, width: usize, height: usize, pen: &mut Pen<'_>) {
     match ink {
         Ink::Ascii => ascii::draw(image, width, height, pen),
         Ink::Mosaic(mosaic) if pen.theme.greys().is_empty() => {
@@ -40,7 +52,7 @@ pub(in crate::ui::panel) fn draw(image: &[u8], ink: Ink, width: usize, height: u
     }
 }
 
-fn greys(image: &[u8], mosaic: Mosaic, width: usize, height: usize, pen: &mut Pen<'_>) {
+fn greys(image: &Levels<'_>, mosaic: Mosaic, width: usize, height: usize, pen: &mut Pen<'_>) {
     let greys = Greys::new(pen.theme.greys());
     let (across, down) = mosaic::parts(mosaic);
     let levels = resample(image, width * across, height * down);
@@ -58,7 +70,7 @@ fn greys(image: &[u8], mosaic: Mosaic, width: usize, height: usize, pen: &mut Pe
 }
 
 /// Ink or none in each part of a cell, by ordered dither.
-fn dots(image: &[u8], (across, down): (usize, usize), width: usize, height: usize, pen: &mut Pen<'_>, glyph: impl Fn(u8) -> char) {
+fn dots(image: &Levels<'_>, (across, down): (usize, usize), width: usize, height: usize, pen: &mut Pen<'_>, glyph: impl Fn(u8) -> char) {
     let levels = resample(image, width * across, height * down);
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
         let is_ink = |part: &usize| {
@@ -74,14 +86,14 @@ fn dots(image: &[u8], (across, down): (usize, usize), width: usize, height: usiz
 }
 
 /// The image's mean level, 0 to 1, in each of `width` by `height` equal parts.
-pub(super) fn resample(image: &[u8], width: usize, height: usize) -> Vec<f32> {
-    let across = shares(width);
-    let down = shares(height);
+pub(super) fn resample(image: &Levels<'_>, width: usize, height: usize) -> Vec<f32> {
+    let across = shares(width, image.across);
+    let down = shares(height, image.levels.len() / image.across);
     let mut parts = Vec::with_capacity(width * height);
     for rows in &down {
         for columns in &across {
             let level = |(row, high): &(usize, f32)| -> f32 {
-                columns.iter().map(|(column, wide)| f32::from(image[row * SIDE + column]) * wide).sum::<f32>() * high
+                columns.iter().map(|(column, wide)| f32::from(image.levels[row * image.across + column]) * wide).sum::<f32>() * high
             };
             parts.push(rows.iter().map(level).sum::<f32>() / 255.0);
         }
@@ -89,14 +101,14 @@ pub(super) fn resample(image: &[u8], width: usize, height: usize) -> Vec<f32> {
     parts
 }
 
-/// For each of `parts` equal parts of a side: the pixels that it covers, with their shares of it, which sum to 1.
-fn shares(parts: usize) -> Vec<Vec<(usize, f32)>> {
-    let length = SIDE as f32 / parts.max(1) as f32;
+/// For each of `parts` equal parts of a side of so many pixels: those that it covers, with their shares of it, which sum to 1.
+fn shares(parts: usize, side: usize) -> Vec<Vec<(usize, f32)>> {
+    let length = side as f32 / parts.max(1) as f32;
     (0..parts)
         .map(|part| {
             let (start, end) = (part as f32 * length, (part + 1) as f32 * length);
             let overlap = |pixel: usize| (end.min(pixel as f32 + 1.0) - start.max(pixel as f32)).max(0.0) / length;
-            (start as usize..(end.ceil() as usize).min(SIDE)).map(|pixel| (pixel, overlap(pixel))).collect()
+            (start as usize..(end.ceil() as usize).min(side)).map(|pixel| (pixel, overlap(pixel))).collect()
         })
         .collect()
 }
@@ -116,7 +128,7 @@ mod tests {
         let image: Vec<u8> = (0..SIDE * SIDE).map(|pixel| (pixel * 7 % 256) as u8).collect();
         let mean = image.iter().map(|level| f32::from(*level)).sum::<f32>() / 255.0 / image.len() as f32;
         for (width, height) in [(28, 28), (14, 28), (10, 20), (20, 40), (1, 1)] {
-            let parts = resample(&image, width, height);
+            let parts = resample(&Levels { levels: &image, across: SIDE }, width, height);
             assert_eq!(parts.len(), width * height);
             assert!((parts.iter().sum::<f32>() / parts.len() as f32 - mean).abs() < 1e-4, "{width}x{height}");
         }
