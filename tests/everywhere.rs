@@ -91,8 +91,12 @@ fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
             faults.push(format!("the caption of {} ends before '{last}'", panel.id));
         }
     }
-    if area.width > 0 && panel_areas(view, area, &reader.theme).is_empty() {
+    let places = panel_areas(view, area, &reader.theme);
+    if area.width > 0 && places.is_empty() {
         faults.push("no panel is shown".into());
+    }
+    if let Some(first) = view.first_argued(&panels).filter(|first| view.enlarged && !places.iter().any(|(index, _)| index == first)) {
+        faults.push(format!("the text argues from {}, and the enlarged pane hides it", panels[first].id));
     }
     faults
 }

@@ -127,7 +127,7 @@ impl App {
         let Some(pane) = self.pane.as_mut().filter(|pane| pane.focused) else { return Vec::new() };
         let Some(snapshot) = pane.snapshot().map(Arc::clone) else { return Vec::new() };
         let Some(panel) = pane.shown_panels(&snapshot).get(index).copied() else { return Vec::new() };
-        pane.item = Item::Panel(index);
+        (pane.item, pane.chosen) = (Item::Panel(index), true);
         match (panel.body.takes(), place) {
             (Takes::Place { .. }, Some((x, y))) => {
                 pane.cursor_mut(panel.id).point = Some((x, y));
@@ -161,7 +161,7 @@ impl App {
                 Item::Knob(at) => panels + at,
             };
             let next = at.saturating_add_signed(by).min(all.saturating_sub(1));
-            pane.item = if next < panels { Item::Panel(next) } else { Item::Knob(next - panels) };
+            (pane.item, pane.chosen) = (if next < panels { Item::Panel(next) } else { Item::Knob(next - panels) }, true);
         }
         Vec::new()
     }

@@ -177,7 +177,7 @@ impl App {
                 if let Some(snapshot) = pane.snapshot().map(Arc::clone) {
                     let panels = pane.shown_panels(&snapshot);
                     let next = (pane.front(&panels) + 1) % panels.len().max(1);
-                    pane.item = super::pane::Item::Panel(next);
+                    (pane.item, pane.chosen) = (super::pane::Item::Panel(next), true);
                 }
             }
             None => self.notice = Some(String::from("this section has no pane")),

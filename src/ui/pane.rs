@@ -115,17 +115,22 @@ impl Areas {
             _ => None,
         };
         let wishes = Wishes { panels: &panels, argued: &argued, focus };
+        // A panel that was marked for its cursor, and not by the reader, does not hide those that the text argues from; and until its cursor is
+        // moved the first of these goes before it.
+        let is_wanted = |focus: &usize| view.chosen || !argued.iter().enumerate().any(|(index, is_argued)| *is_argued && index != *focus);
+        let first = view.first_argued(&panels).filter(|_| view.enlarged && !view.chosen && !view.reads());
         let arrange = |inner: Rect| {
             if is_drawing {
                 return Arrangement::drawing(&panels, inner);
             }
-            if let Some(beside) = Arrangement::beside(&wishes, inner).filter(|_| view.enlarged) {
-                return beside;
-            }
-            match focus.filter(|_| view.enlarged && view.focused) {
-                Some(focus) => Arrangement::alone(&panels, focus, inner),
+            let beside = |wishes: &Wishes<'_>| Arrangement::beside(wishes, inner).filter(|_| view.enlarged);
+            let found = beside(&wishes).unwrap_or_else(|| match focus.filter(|_| view.enlarged && view.focused).filter(is_wanted) {
+                Some(focus) => Arrangement::foremost(&wishes, focus, inner),
                 None => Arrangement::stacked(&wishes, inner),
-            }
+            });
+            let Some(hidden) = first.filter(|first| !found.placed.iter().any(|(index, _)| index == first)) else { return found };
+            let wishes = Wishes { focus: Some(hidden), ..wishes };
+            beside(&wishes).unwrap_or_else(|| Arrangement::stacked(&wishes, inner))
         };
         let mut arrangement = arrange(inner);
         if arrangement.placed.len() < panels.len() && above_knobs > 0 && !is_drawing {

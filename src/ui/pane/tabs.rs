@@ -5,11 +5,13 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::pane::PaneView;
 use crate::lab::Panel;
 use crate::ui::panel::pen::Pen;
+use crate::ui::panel::short_title;
 
 /// How one turns them over.
 const KEY: &str = "t:";
-/// Blank columns between two names.
+/// Blank columns between two names, and where they would be cut otherwise.
 const GAP: usize = 2;
+const LEAST_GAP: usize = 1;
 
 /// Draws `t: ▸ loss  [KL per latent dimension]  held-out digits`: in the section's order, those on the screen in brackets, the one
 /// that the reader is at behind the caret.
@@ -21,9 +23,11 @@ pub(super) fn draw(view: &PaneView, panels: &[&Panel], is_shown: impl Fn(usize) 
         if is_shown(index) { format!("{caret}[{name}]") } else { format!("{caret}{name}") }
     };
     let names = |name: fn(&Panel) -> String| panels.iter().enumerate().map(|(at, panel)| label(at, &name(panel))).collect::<Vec<_>>();
-    let width = |names: &[String]| names.iter().map(|name| theme.spell(name).width() + GAP).sum::<usize>();
-    let full = names(|panel| short_name(&panel.title).to_owned());
-    let names = if width(&full) + KEY.len() < room + GAP { full } else { names(|panel| panel.id.replace('_', " ")) };
+    let width = |names: &[String], gap: usize| names.iter().map(|name| theme.spell(name).width() + gap).sum::<usize>();
+    let fits = |names: &[String], gap: usize| KEY.len() + width(names, gap) < room + gap;
+    let full = names(|panel| short_title(&panel.title).to_owned());
+    let names = if fits(&full, GAP) { full } else { names(|panel| panel.id.replace('_', " ")) };
+    let gap = if !fits(&names, GAP) && fits(&names, LEAST_GAP) { LEAST_GAP } else { GAP };
     let mut x = pen.fit(0, y, room, KEY, theme.dim()) + 1;
     for (index, name) in names.iter().enumerate() {
         let style = match (index == here, is_shown(index)) {
@@ -31,33 +35,6 @@ pub(super) fn draw(view: &PaneView, panels: &[&Panel], is_shown: impl Fn(usize) 
             (false, true) => theme.title(),
             (false, false) => theme.dim(),
         };
-        x = pen.fit(x, y, room.saturating_sub(x), name, style) + GAP;
-    }
-}
-
-/// A title without what only explains it: `loss, nats per image` is the loss. What stands in the brackets of a formula belongs to it, and a list
-/// of things has all of them.
-fn short_name(title: &str) -> &str {
-    let end = [": ", "; ", " ("].iter().filter_map(|stop| title.find(stop)).min();
-    let title = &title[..end.unwrap_or(title.len())];
-    match title.split_once(", ") {
-        Some((name, rest)) if !rest.contains(", ") && !rest.starts_with("and ") => name,
-        _ => title,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tab_has_the_first_words_of_its_title() {
-        assert_eq!(short_name("held-out digits: input over reconstruction"), "held-out digits");
-        assert_eq!(short_name("loss, nats per image"), "loss");
-        assert_eq!(short_name("p log(p/q), nats per unit of z"), "p log(p/q)");
-        assert_eq!(short_name("log p(x) from draws of the prior"), "log p(x) from draws of the prior");
-        assert_eq!(short_name("in, out, and out of nothing"), "in, out, and out of nothing");
-        assert_eq!(short_name("a copy, and a draw from the prior"), "a copy, and a draw from the prior");
-        assert_eq!(short_name("KL per latent dimension"), "KL per latent dimension");
+        x = pen.fit(x, y, room.saturating_sub(x), name, style) + gap;
     }
 }
