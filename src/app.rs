@@ -112,7 +112,7 @@ pub struct App {
     /// The key of the time machine that was pressed last, as long as nothing else was.
     scrubbed: Option<Scrub>,
     notice: Option<String>,
-    slow_link: bool,
+    slow_link: Option<f64>,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
     plain_listings: bool,
 }
@@ -255,8 +255,8 @@ impl App {
         self.notice.as_deref()
     }
 
-    /// Whether frames reach the terminal late.
-    pub fn link_is_slow(&self) -> bool {
+    /// Pictures a second, when they reach the terminal late.
+    pub fn slow_link(&self) -> Option<f64> {
         self.slow_link
     }
 
@@ -357,6 +357,11 @@ impl App {
             Some(Phase::Done(_)) => String::from("done"),
             Some(Phase::Failed(_)) => String::from("stopped: see the pane"),
         }
+    }
+
+    /// Whether the run leaves processors to others.
+    pub fn gives_way(&self) -> bool {
+        self.latest().is_some_and(|snapshot| snapshot.gives_way) && !self.shows_quiz()
     }
 
     /// Which data set is in use: what the snapshots say, or before the first one what the program was started with.

@@ -7,6 +7,8 @@ mod copying;
 mod cursors;
 #[path = "screens/demo.rs"]
 mod demo;
+#[path = "screens/long.rs"]
+mod long;
 #[path = "screens/looking_up.rs"]
 mod looking_up;
 #[path = "screens/procedures.rs"]
@@ -975,10 +977,35 @@ fn a_click_picks_the_panel_under_it_and_a_place_in_a_scatter() {
 #[test]
 fn a_slow_link_is_said_until_it_recovers() {
     let mut reader = Reader::new(80, 24);
-    reader.does(Action::Link(true));
+    reader.does(Action::Link(Some(0.3)));
     assert!(reader.line(-1).contains("slow link"), "{}", reader.line(-1));
-    reader.does(Action::Link(false));
+    reader.does(Action::Link(Some(3.2)));
+    assert!(reader.line(-1).contains("slow link, 3/s"), "{}", reader.line(-1));
+    reader.does(Action::Link(None));
     assert!(!reader.line(-1).contains("slow link"));
+}
+
+#[test]
+fn what_another_program_wrote_on_the_screen_is_drawn_over() {
+    for keys in ["", "c", "?", "Q", "<Tab>", "/", "<C-p>"] {
+        let mut reader = Reader::new(80, 24);
+        reader.types(keys).asked_for();
+        let before = reader.screen();
+        assert_eq!(reader.types("<C-l>").asked_for(), [Effect::Redraw], "after {keys:?}");
+        assert_eq!(reader.screen(), before, "after {keys:?}");
+    }
+}
+
+#[test]
+fn a_run_that_gives_way_says_so_and_no_longer_than_it_does() {
+    for (width, height) in [(80, 24), (120, 36)] {
+        let mut reader = Reader::new(width, height);
+        let busy = Snapshot { gives_way: true, ..Snapshot::clone(&bills(40, 6.3)) };
+        reader.sees(Arc::new(busy));
+        assert!(reader.line(-1).contains("live · busy machine, 1 thread"), "{}", reader.line(-1));
+        reader.sees(bills(60, 6.3));
+        assert!(!reader.line(-1).contains("busy"), "{}", reader.line(-1));
+    }
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub enum Action {
         place: Option<(f32, f32)>,
     },
     /// Whether frames reach the terminal late from now on.
-    Link(bool),
+    Link(Option<f64>),
     /// Something to say in one quiet line, until the next key.
     Notice(String),
 }
@@ -134,6 +134,8 @@ pub enum Intent {
     QuitAtOnce,
     /// Stop the process until the shell wakes it.
     Suspend,
+    /// Draw the screen afresh, over what something else wrote on it.
+    Redraw,
     /// Let the experiment run, or pause it.
     PlayPause,
     /// Take one step.
@@ -260,6 +262,8 @@ pub enum Effect {
     Drive(String),
     /// Stop until the shell wakes the process.
     Suspend,
+    /// Clear the screen and draw all of it.
+    Redraw,
     /// Give the terminal back and end.
     Quit,
 }

@@ -70,8 +70,8 @@ impl App {
                 Vec::new()
             }
             Action::Point { panel, place } => self.point(panel, place),
-            Action::Link(is_slow) => {
-                self.slow_link = is_slow;
+            Action::Link(slow) => {
+                self.slow_link = slow;
                 Vec::new()
             }
             Action::Notice(words) => {
@@ -90,6 +90,7 @@ impl App {
             }
             Intent::Quit | Intent::QuitAtOnce => return vec![Effect::Save, Effect::Quit],
             Intent::Suspend => return vec![Effect::Save, Effect::Suspend],
+            Intent::Redraw => return vec![Effect::Redraw],
             Intent::Help if !matches!(self.layers.last(), Some(Layer::Help(_))) => {
                 self.layers.push(Layer::Help(Help::from(self.context())));
                 return Vec::new();

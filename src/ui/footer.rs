@@ -271,6 +271,14 @@ fn is_inside_picture(app: &App) -> bool {
     marked(app).is_some_and(|(pane, panel)| pane.cursor(panel.id).pixel.is_some())
 }
 
+/// What is said of a run that leaves processors to others.
+pub(super) const BUSY: &str = "busy machine, 1 thread";
+
+/// What is said of a link that carries so many pictures a second.
+pub(super) fn slow_link(rate: f64) -> String {
+    if rate >= 0.95 { format!("slow link, {rate:.0}/s") } else { String::from("slow link") }
+}
+
 /// The data set in use and the state of the run: `digits (generated) · seed 7 · live`.
 fn state(app: &App, width: usize) -> String {
     // the quiz has no run and no data set; its counts stand above
@@ -286,8 +294,9 @@ fn state(app: &App, width: usize) -> String {
         // the keys of the time machine need the room; the data set is the same at every moment
         data.clear();
     }
-    if app.link_is_slow() {
-        run = if run.is_empty() { String::from("slow link") } else { format!("{run} · slow link") };
+    let busy = app.gives_way().then(|| BUSY.to_owned());
+    for words in [busy, app.slow_link().map(slow_link)].into_iter().flatten() {
+        run = if run.is_empty() { words } else { format!("{run} · {words}") };
     }
     if run.is_empty() {
         data

@@ -273,4 +273,5 @@ pub const BINDINGS: &[Binding] = &[
 
     row(Context::Anywhere, &[ctrl('c')], Intent::QuitAtOnce, "", "quit at once"),
     row(Context::Anywhere, &[ctrl('z')], Intent::Suspend, "", "suspend; fg comes back"),
+    row(Context::Anywhere, &[ctrl('l')], Intent::Redraw, "", "draw the screen afresh, if another program wrote on it"),
 ];
