@@ -9,8 +9,8 @@ use super::out::{self, say};
 use super::read::find;
 use super::{counted, usage};
 use crate::content::check::{Fault, asked, check};
-use crate::content::deck::{self, DeckError};
 use crate::content::course::Section;
+use crate::content::deck::{self, DeckError};
 use crate::content::names::{Misnamed, misnamed};
 use crate::content::source::{Files, Source, SourceError};
 use crate::content::vocabulary::Vocabulary;
@@ -159,9 +159,9 @@ fn unshown(source: &Source, files: &Files) -> anyhow::Result<Vec<Fault>> {
     let pane = |section: &Section| section.pane().and_then(|pane| entry(&pane.experiment));
     let asks = |index: &usize| {
         let section = course.entries[*index].section.as_deref();
-        section.and_then(|section| Some((section, pane(section)?))).is_some_and(|(section, entry)| {
-            !misnamed(&course, section, &live::said_by(entry)).is_empty()
-        })
+        section
+            .and_then(|section| Some((section, pane(section)?)))
+            .is_some_and(|(section, entry)| !misnamed(&course, section, &live::said_by(entry)).is_empty())
     };
     let asking: Vec<usize> = (0..course.entries.len()).filter(asks).collect();
     let classes = (0..10).map(|class| class.to_string()).collect();

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::behind::{self, Row};
 use crate::content::course::{Course, Entry, Link};
-use crate::content::markup::Target;
 use crate::content::derivation::Derivation;
+use crate::content::markup::Target;
 use crate::content::numeric::{NumericCheck, Relation};
 use crate::content::source::Source;
 use crate::study::progress::Progress;

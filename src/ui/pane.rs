@@ -164,8 +164,8 @@ impl Areas {
             arrangement = Arrangement { placed };
             (close, place)
         });
-        let hidden_row =
-            (arrangement.placed.len().max(usize::from(close.is_some())) < panels.len() && room > 1 && !is_drawing).then(|| status + figures + below_status + room - 1);
+        let hidden_row = (arrangement.placed.len().max(usize::from(close.is_some())) < panels.len() && room > 1 && !is_drawing)
+            .then(|| status + figures + below_status + room - 1);
         Self { status, figures, arrangement, hidden_row, knobs, close }
     }
 }

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use super::trial::{Figures, Pane, Trial};
 use crate::content::course::{Challenge, Compare, Condition, Course, Predict};
+use crate::content::in_figures;
+use crate::content::names::{self, Misnamed};
 use crate::content::repair::BrokenRun;
 use crate::content::script::{Act, FAILED};
 use crate::content::vocabulary::QUIZ;
-use crate::content::names::{self, Misnamed};
-use crate::content::in_figures;
 use crate::data::Dataset;
 use crate::lab::{Entry, Equipment, Tryout, entry};
 use crate::model::Threads;
@@ -139,7 +139,9 @@ pub(super) fn said_by(entry: &Entry) -> Vec<String> {
 pub(super) fn misnamed(course: &Course, sections: &[usize], equipment: &Equipment) -> anyhow::Result<Vec<(usize, Misnamed)>> {
     let mut found = Vec::new();
     for index in sections {
-        let Some(section) = course.entries[*index].section.as_deref().filter(|section| section.repair().is_none() && section.derivation().is_none()) else {
+        let Some(section) =
+            course.entries[*index].section.as_deref().filter(|section| section.repair().is_none() && section.derivation().is_none())
+        else {
             continue;
         };
         let Some((spec, entry)) = section.pane().and_then(|spec| Some((spec, entry(&spec.experiment)?))) else { continue };

@@ -4,9 +4,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::content::course::{
-    Block, Challenge, Choice, Code, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable,
-};
+use crate::content::course::{Block, Challenge, Choice, Code, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable};
 use crate::content::fault::Fault;
 use crate::content::markup::{self, Inline, Role, Target};
 use crate::content::math::Formula;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::app::pane::{Cursor, Held, PanelView, PaneView};
+use crate::app::pane::{Cursor, Held, PaneView, PanelView};
 use crate::lab::{Body, ImageRow, Images, Panel, PlaneLayer, PlaneMark, Sheet, Sign, Take, Takes, Words, hundredths, measured};
 
 /// How a marked panel is looked at closely.
@@ -75,7 +75,8 @@ pub(super) fn with_places<'p>(panel: Cow<'p, Panel>, view: &PaneView) -> Cow<'p,
         plane.layers.push(PlaneLayer::Mark(PlaneMark { place: first, sign: Sign::Point, label }));
     }
     both.figure = hundredths(across.hypot(down)) + " apart";
-    both.caption = Words::from("Held ") + pair(first) + ", the cursor at " + pair(second) + ": the difference is " + pair((across, down)) + ".";
+    both.caption =
+        Words::from("Held ") + pair(first) + ", the cursor at " + pair(second) + ": the difference is " + pair((across, down)) + ".";
     Cow::Owned(both)
 }
 
@@ -94,8 +95,7 @@ fn of_images(panel: &Panel) -> Option<(&Panel, &Images)> {
 /// One column of a panel, its rows side by side, and what sets the second apart from the first.
 fn alone(panel: &Panel, images: &Images, column: usize) -> Panel {
     let shown = |row: &ImageRow| row.images.get(column.min(row.images.len().saturating_sub(1))).cloned();
-    let mut versions: Vec<(String, Arc<[u8]>)> =
-        images.rows.iter().filter_map(|row| Some((row.label.clone(), shown(row)?))).collect();
+    let mut versions: Vec<(String, Arc<[u8]>)> = images.rows.iter().filter_map(|row| Some((row.label.clone(), shown(row)?))).collect();
     let name = images.captions.get(column).cloned().unwrap_or_default();
     let mut caption = Words::from("Ink, the grey levels added up: ");
     for (at, (label, image)) in versions.iter().enumerate() {
