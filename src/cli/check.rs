@@ -168,7 +168,9 @@ fn unshown(source: &Source, files: &Files) -> anyhow::Result<Vec<Fault>> {
     let data = Dataset { label: String::from("a few digits"), classes, train: digits(FEW.0, 7), test: digits(FEW.1, 8) };
     let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(1)));
     let found = live::misnamed(&course, &asking, &equipment)?;
-    Ok(found.into_iter().map(|(index, name)| placed(&course.entries[index].id, &name, files)).collect())
+    let mut faults: Vec<Fault> = found.into_iter().map(|(index, name)| placed(&course.entries[index].id, &name, files)).collect();
+    faults.dedup();
+    Ok(faults)
 }
 
 /// A fault where the name stands in its section's file.
