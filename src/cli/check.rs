@@ -169,6 +169,7 @@ fn unshown(source: &Source, files: &Files) -> anyhow::Result<Vec<Fault>> {
     let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(1)));
     let found = live::misnamed(&course, &asking, &equipment)?;
     let mut faults: Vec<Fault> = found.into_iter().map(|(index, name)| placed(&course.entries[index].id, &name, files)).collect();
+    faults.sort();
     faults.dedup();
     Ok(faults)
 }
