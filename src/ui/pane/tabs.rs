@@ -10,6 +10,8 @@ use crate::ui::panel::pen::Pen;
 const KEY: &str = "t:";
 /// Blank columns between two names.
 const GAP: usize = 2;
+/// Columns of `+2`.
+const COUNT: usize = 2;
 
 /// Draws `t: ▸ loss  [KL per latent dimension]  held-out digits`: in the section's order, those on the screen in brackets, the one
 /// that the reader is at behind the caret.
@@ -25,7 +27,8 @@ pub(super) fn draw(view: &PaneView, panels: &[&Panel], is_shown: impl Fn(usize) 
     let full = names(|panel| short_name(&panel.title).to_owned());
     let names = if width(&full) + KEY.len() < room + GAP { full } else { names(|panel| panel.id.replace('_', " ")) };
     let mut x = pen.fit(0, y, room, KEY, theme.dim()) + 1;
-    for (index, name) in names.iter().enumerate() {
+    let (from, to) = fitting(&names.iter().map(|name| theme.spell(name).width()).collect::<Vec<_>>(), here, room.saturating_sub(x));
+    for (index, name) in names.iter().enumerate().take(to).skip(from) {
         let style = match (index == here, is_shown(index)) {
             (true, _) => theme.accent(),
             (false, true) => theme.title(),
@@ -33,6 +36,19 @@ pub(super) fn draw(view: &PaneView, panels: &[&Panel], is_shown: impl Fn(usize) 
         };
         x = pen.fit(x, y, room.saturating_sub(x), name, style) + GAP;
     }
+    if to < names.len() && x + COUNT <= room {
+        pen.text(x, y, &format!("+{}", names.len() - to), theme.dim());
+    }
+}
+
+/// Which of the names stand in a line of this room: from the first on, or as many before the one that the reader is at as leave it in sight. What
+/// is left out at the end is counted behind them, `+2`.
+fn fitting(widths: &[usize], here: usize, room: usize) -> (usize, usize) {
+    let width = |from: usize, to: usize| widths[from..to].iter().map(|width| width + GAP).sum::<usize>();
+    let fits = |from: usize, to: usize| if to == widths.len() { width(from, to) <= room + GAP } else { width(from, to) + COUNT <= room };
+    let from = (0..here).find(|from| fits(*from, here + 1)).unwrap_or(here);
+    let to = (here + 1..=widths.len()).rev().find(|to| fits(from, *to)).unwrap_or(here + 1);
+    (from, to)
 }
 
 /// A title without what only explains it: `loss, nats per image` is the loss. What stands in the brackets of a formula belongs to it, and a list
@@ -49,6 +65,15 @@ fn short_name(title: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_is_too_short_has_the_name_where_the_reader_is_and_counts_those_behind() {
+        let widths = [8, 8, 8, 8];
+        assert_eq!(fitting(&widths, 0, 38), (0, 4), "all, without a gap after the last");
+        assert_eq!((fitting(&widths, 0, 37), fitting(&widths, 2, 37)), ((0, 3), (0, 3)), "and +1");
+        assert_eq!(fitting(&widths, 3, 37), (1, 4), "the last is in sight when the reader is there");
+        assert_eq!(fitting(&widths, 2, 5), (2, 3), "no room for anything else");
+    }
 
     #[test]
     fn a_tab_has_the_first_words_of_its_title() {
