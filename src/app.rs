@@ -379,6 +379,7 @@ impl App {
             pane_beside: true,
             plain_listings: self.plain_listings,
             trail: self.trail().cloned(),
+            panels: Vec::new(),
             spoken: false,
         };
         PageKey { entry: self.entry, measure: self.layout().measure(), ascii: self.ascii, state }

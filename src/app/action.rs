@@ -126,6 +126,8 @@ pub enum Intent {
     CopyScreen,
     /// Give the mouse to elbo, or back to the terminal.
     Mouse,
+    /// Colours for the other background, dark or light.
+    Background,
     /// Leave.
     Quit,
     /// Quit without a question.
@@ -254,6 +256,8 @@ pub enum Effect {
     CopyScreen,
     /// Ask for mouse reports, or end them.
     Mouse(bool),
+    /// Take the colours for the other background.
+    Background,
     /// Leave the run that is followed, and begin that of this recipe.
     Drive(String),
     /// Stop until the shell wakes the process.

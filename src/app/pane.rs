@@ -66,6 +66,10 @@ pub struct Held {
     pub panel: Panel,
     /// Where the reader pointed in it.
     pub cursor: Cursor,
+    /// The step of the run.
+    pub step: u64,
+    /// The first pictures of the pane at that moment: in a plane those of the place pointed at.
+    pub pictures: Option<Panel>,
 }
 
 /// What the keys act on inside the pane.

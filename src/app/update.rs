@@ -144,6 +144,7 @@ impl App {
             Intent::Copy => self.copy(),
             Intent::CopyScreen => self.copy_screen(),
             Intent::Mouse => self.toggle_mouse(),
+            Intent::Background => self.change_background(),
             Intent::Quiz => self.open_quiz(),
             Intent::Whiteboard => self.toggle_board(),
             Intent::Close => {
@@ -161,6 +162,11 @@ impl App {
             NextItem | PreviousItem => self.counts_in(context),
             _ => matches!(intent, Digit(_) | Top | Bottom | LineDown | LineUp | PageDown | PageUp | HalfDown | HalfUp),
         }
+    }
+
+    pub(super) fn change_background(&mut self) -> Vec<Effect> {
+        self.notice = Some(String::from("colours for the other background; --background light or dark keeps them"));
+        vec![Effect::Background]
     }
 
     pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
@@ -342,6 +348,7 @@ impl App {
         self.reading.chosen = None;
         self.notice = Some(String::from("answered; u takes it back"));
         self.relay();
+        self.reading.show_answer(id);
         vec![Effect::Save]
     }
 }

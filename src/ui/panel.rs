@@ -140,6 +140,8 @@ fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme, view: &Pan
     let (least, preferred) = body_heights(panel, width);
     let used = match &panel.body {
         Body::Images(images) => images::used(images, &panel.title, (width, room), view, theme).min(preferred),
+        Body::Matrix(matrix) => matrix::used(matrix, (width, room), theme).min(preferred),
+        Body::Sheet(sheet) => sheet::used(sheet, (width, room)).min(preferred),
         _ => preferred,
     };
     let spare = room.saturating_sub(used);

@@ -219,7 +219,8 @@ impl Screen {
                 Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
                 Effect::Quit => self.ending = Some(None),
                 Effect::Redraw => self.writer.clear(),
-                Effect::Save | Effect::CopyMarked { .. } | Effect::CopyScreen | Effect::Mouse(_) | Effect::Suspend => {}
+                Effect::Save | Effect::CopyMarked { .. } | Effect::CopyScreen | Effect::Mouse(_) | Effect::Background | Effect::Suspend => {
+                }
             }
         }
     }

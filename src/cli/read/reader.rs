@@ -279,6 +279,7 @@ impl Reader {
                 Effect::CopyScreen => screen::copy(&ui::clipping::screen(&self.app, &self.theme), &self.writer, &self.session),
                 // A terminal that takes no bytes will say so to the writer too.
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),
+                Effect::Background => self.theme = self.theme.on(self.theme.background().other()),
                 // The session stops and wakes the process by itself, before the key gets here.
                 Effect::Suspend | Effect::Drive(_) => {}
                 Effect::Redraw => self.writer.clear(),

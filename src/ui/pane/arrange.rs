@@ -254,11 +254,14 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
         spare -= more;
     }
     // a caption is shown whole or not at all
+    let mut silent = None;
     for at in images.iter().chain(&words).chain(&plots) {
         let caption = heights[*at].caption;
         if caption <= spare {
             rows[*at] += caption;
             spare -= caption;
+        } else if matches!(panels[*at].body, Body::Images(_) | Body::Matrix(_) | Body::Sheet(_)) {
+            silent = silent.or(Some(*at));
         }
     }
     if let Some(plot) = plots.first() {
@@ -267,7 +270,13 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
         spare -= more;
     }
     if let Some(image) = images.first() {
-        rows[*image] += (spare - spare % together(*image)).min(IMAGE_STRETCH * together(*image));
+        let more = (spare - spare % together(*image)).min(IMAGE_STRETCH * together(*image));
+        rows[*image] += more;
+        spare -= more;
+    }
+    // a picture that its width keeps from using all of its rows has room for its caption, together with those that nobody wants
+    if let Some(at) = silent {
+        rows[at] += spare;
     }
     rows
 }
