@@ -71,7 +71,7 @@ with tempfile.TemporaryDirectory() as home:
         end(pid, fd)
     print("first frame, from exec:", spread(firsts))
 
-    pid, fd, _ = start(home, "2")  # a section that is not written: reading alone
+    pid, fd, _ = start(home, "--quiz")
     read(fd, 2)
     print("memory while reading:", memory(pid))
     before = cpu(pid)

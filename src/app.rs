@@ -112,7 +112,7 @@ pub struct App {
     /// The key of the time machine that was pressed last, as long as nothing else was.
     scrubbed: Option<Scrub>,
     notice: Option<String>,
-    slow_link: bool,
+    slow_link: Option<f64>,
     /// Listings are coloured only once that is quick, see [`Action::ListingsReady`].
     plain_listings: bool,
 }
@@ -255,8 +255,8 @@ impl App {
         self.notice.as_deref()
     }
 
-    /// Whether frames reach the terminal late.
-    pub fn link_is_slow(&self) -> bool {
+    /// Pictures a second, when they reach the terminal late.
+    pub fn slow_link(&self) -> Option<f64> {
         self.slow_link
     }
 
@@ -359,6 +359,11 @@ impl App {
         }
     }
 
+    /// Whether the run leaves processors to others.
+    pub fn gives_way(&self) -> bool {
+        self.latest().is_some_and(|snapshot| snapshot.gives_way) && !self.shows_quiz()
+    }
+
     /// Which data set is in use: what the snapshots say, or before the first one what the program was started with.
     pub fn data(&self) -> &str {
         self.latest().map(|snapshot| snapshot.data.as_str()).filter(|data| !data.is_empty()).unwrap_or(&self.data)
@@ -374,6 +379,7 @@ impl App {
             pane_beside: true,
             plain_listings: self.plain_listings,
             trail: self.trail().cloned(),
+            panels: Vec::new(),
             spoken: false,
         };
         PageKey { entry: self.entry, measure: self.layout().measure(), ascii: self.ascii, state }

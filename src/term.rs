@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 pub mod background;
 pub mod capabilities;
 pub mod event;
+pub mod flow;
 pub mod tmux;
 pub mod writer;
 

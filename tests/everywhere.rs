@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use elbo::app::quiz::Setup;
 use elbo::content::course::{Course, Section};
-use elbo::content::names::{almost, mentioned};
+use elbo::content::names::misnamed;
 use elbo::content::page::StopKind;
 use elbo::content::source::Source;
 use elbo::content::vocabulary::QUIZ;
@@ -25,7 +25,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use support::Reader;
 
-const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 36), (200, 55)];
+const SIZES: [(u16, u16); 5] = [(60, 20), (80, 24), (100, 30), (120, 36), (200, 55)];
 
 /// Colours change no place of anything: each is tried once, and each set of glyphs with many and with none.
 const TIERS: [(Colours, Glyphs); 6] = [
@@ -91,19 +91,22 @@ fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
             faults.push(format!("the caption of {} ends before '{last}'", panel.id));
         }
     }
-    if area.width > 0 && panel_areas(view, area, &reader.theme).is_empty() {
+    let places = panel_areas(view, area, &reader.theme);
+    if area.width > 0 && places.is_empty() {
         faults.push("no panel is shown".into());
+    }
+    if let Some(first) = view.first_argued(&panels).filter(|first| view.enlarged && !places.iter().any(|(index, _)| index == first)) {
+        faults.push(format!("the text argues from {}, and the enlarged pane hides it", panels[first].id));
     }
     faults
 }
 
-/// What a section's texts call by a name that is almost, but not quite, that of something in its pane.
-fn misnamed(number: usize, section: &Section, snapshot: &Snapshot) -> Vec<String> {
+/// What a section's texts call by a name that nothing in its pane has.
+fn wrong_names(course: &Course, number: usize, section: &Section, snapshot: &Snapshot) -> Vec<String> {
     let experiment = entry(&section.pane().unwrap().experiment).unwrap();
-    let shown: Vec<String> = snapshot.names().into_iter().chain(experiment.titles().map(String::from)).collect();
-    let names = mentioned(section);
-    let slips = names.iter().filter_map(|name| Some((name, almost(name, &shown)?)));
-    slips.map(|(name, meant)| format!("section {number} speaks of what its pane does not show: '{name}', and shows '{meant}'")).collect()
+    let stops = experiment.knobs().into_iter().flat_map(|knob| knob.stops);
+    let shown: Vec<String> = snapshot.names().into_iter().chain(experiment.titles().map(String::from)).chain(stops).collect();
+    misnamed(course, section, &shown).iter().map(|name| format!("section {number}: {name}")).collect()
 }
 
 fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
@@ -168,7 +171,7 @@ fn every_pane_is_sound_at_every_size_and_in_every_tier() {
     for entry in course.sections() {
         let Some(snapshot) = entry.section.as_deref().and_then(|section| shown(section, &equipment)) else { continue };
         looked_at += 1;
-        found.extend(misnamed(entry.number, entry.section.as_deref().unwrap(), &snapshot));
+        found.extend(wrong_names(&course, entry.number, entry.section.as_deref().unwrap(), &snapshot));
         found.extend(look_at(&course, entry.number, &snapshot));
     }
     let mut seen = std::collections::HashSet::new();

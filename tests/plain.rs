@@ -185,10 +185,21 @@ fn a_course_without_a_screen_shows_addresses_lists_and_figures() {
 }
 
 #[test]
+fn a_section_on_paper_calls_its_panels_as_its_text_does() {
+    let home = tempfile::tempdir().unwrap();
+    let printed = elbo(home.path(), &["1", "--plain"], "");
+    let said = flat(&printed);
+    assert!(said.contains("Live pane on the screen: ‘noise, digits, blends’, ‘distance to the nearest training image’"), "{said}");
+    assert!(!said.contains("Enter opens it"), "no key opens it on paper");
+}
+
+#[test]
 fn the_glossary_and_the_search_answer_from_a_shell() {
     let home = tempfile::tempdir().unwrap();
     let nat = elbo(home.path(), &["glossary", "nat"], "");
     assert!(nat.status.success() && out(&nat).starts_with("nat  "), "{}{}", out(&nat), words(&nat));
+    let paragraphs = out(&nat).lines().filter(|line| !line.starts_with(' ')).map(|line| line[..4].to_owned()).collect::<Vec<_>>();
+    assert_eq!(paragraphs, ["nat ", "see "], "the nat, and the names of what else speaks of nats: {}", out(&nat));
     let beta = elbo(home.path(), &["glossary", "beta"], "");
     assert!(out(&beta).starts_with("β  "), "{}", out(&beta));
     let all = elbo(home.path(), &["glossary"], "");

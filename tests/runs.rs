@@ -424,6 +424,18 @@ fn the_recipe_that_a_run_prints_replays_its_curve_to_the_last_digit() {
 }
 
 #[test]
+fn a_run_that_the_memory_cannot_hold_is_refused_before_the_screen_is_taken() {
+    let home = Home::new();
+    for command in ["train vae:net=784-16384-16384-2,steps=1", "demo vae:net=784-16384-16384-2,steps=1 --plain"] {
+        let shell = format!("ulimit -v 3000000; exec {} {command}", env!("CARGO_BIN_EXE_elbo"));
+        let output = Command::new("/bin/sh").args(["-c", &shell]).env("HOME", home.at("")).output().unwrap();
+        let said = words(&output);
+        assert!(!output.status.success() && said.contains("of memory, and"), "{command}: {said}");
+        assert!(said.contains("use narrower layers"), "{command}: {said}");
+    }
+}
+
+#[test]
 fn a_recipe_that_is_wrong_or_of_another_version_says_what_differs() {
     let home = Home::new();
     home.few();

@@ -7,6 +7,8 @@ mod copying;
 mod cursors;
 #[path = "screens/demo.rs"]
 mod demo;
+#[path = "screens/long.rs"]
+mod long;
 #[path = "screens/looking_up.rs"]
 mod looking_up;
 #[path = "screens/procedures.rs"]
@@ -21,6 +23,7 @@ use std::sync::Arc;
 use elbo::app::layout::{LOWEST, NARROWEST};
 use elbo::app::pane::Item;
 use elbo::app::{Action, Effect};
+use elbo::content::page::StopKind;
 use elbo::lab::{Choice, Command, Generation, Input, Pick, Snapshot};
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
@@ -823,6 +826,63 @@ fn a_panel_is_held_beside_what_it_shows_next() {
 }
 
 #[test]
+fn a_digit_is_gone_into_at_full_size_and_two_are_compared() {
+    let mut reader = Reader::new(100, 30);
+    reader.sees(bills(10, 6.3)).types("<Tab>k<Enter>");
+    let screen = reader.screen();
+    let (images, view) = (reader.line(1), reader.app.pane().unwrap());
+    assert!(view.enlarged && screen.contains("difference") && screen.contains(" apart"), "{images}{screen}");
+    assert!(screen.contains("pixel row 14, column 14: input ") && screen.contains("Ink, the grey levels added up: input "), "{screen}");
+    assert!(reader.line(-1).contains("Enter leave it") && reader.line(-1).contains("| hold"), "{}", reader.line(-1));
+    reader.types("<Esc>|");
+    assert!(reader.line(-1).contains("mark another picture"), "{}", reader.line(-1));
+    let itself = reader.types("<Right><Left>").screen();
+    assert!(itself.contains("0.00 apart") || itself.contains(" 0 apart"), "a picture is not apart from itself: {itself}");
+    reader.types("<Right>");
+    let screen = reader.screen();
+    assert!(screen.contains("held: picture 1") && screen.contains("now: picture 2") && screen.contains("held at step 10"), "{screen}");
+    let far = screen.split_whitespace().zip(screen.split_whitespace().skip(1)).find(|(_, word)| *word == "apart").unwrap().0;
+    assert!(far.parse::<f64>().unwrap() > 0.5, "two rings of different size: {far}");
+    assert!(reader.line(-1).contains("| let go"), "{}", reader.line(-1));
+}
+
+#[test]
+fn two_places_of_a_plane_are_compared_with_their_difference() {
+    let mut reader = Reader::new(100, 30);
+    reader.types("3g").sees(map(10, 1)).types("<Tab><Right>|");
+    assert!(reader.line(-1).contains("move the cursor to another place"), "{}", reader.line(-1));
+    reader.types("<Right><Right><Up>");
+    let screen = reader.screen();
+    assert!(screen.contains("Held (") && screen.contains("difference") && screen.matches(" apart").count() >= 2, "{screen}");
+    reader.types("|");
+    assert!(!reader.screen().contains(" apart"), "let go");
+}
+
+#[test]
+fn an_answered_prediction_shows_all_that_is_said_to_it() {
+    let mut reader = Reader::new(100, 30);
+    reader.types("]");
+    let is_asked = |reader: &Reader| matches!(reader.app.stop().map(|stop| &stop.kind), Some(StopKind::Choice(..)));
+    for _ in 0..40 {
+        if !is_asked(&reader) {
+            reader.types("]");
+        }
+    }
+    reader.types("b");
+    let screen = reader.screen();
+    assert!(screen.contains("Predict") && screen.contains("Your answer"), "{screen}");
+}
+
+#[test]
+fn a_key_takes_the_colours_for_the_other_background() {
+    for keys in ["T", "<Tab>T", "QT"] {
+        let mut reader = Reader::new(80, 24);
+        assert_eq!(reader.types(keys).asked_for().last(), Some(&Effect::Background), "{keys}");
+        assert!(reader.line(-1).contains("the other background"), "{}", reader.line(-1));
+    }
+}
+
+#[test]
 fn the_help_is_searched() {
     let mut reader = Reader::new(80, 24);
     reader.types("?/bookmark");
@@ -917,10 +977,35 @@ fn a_click_picks_the_panel_under_it_and_a_place_in_a_scatter() {
 #[test]
 fn a_slow_link_is_said_until_it_recovers() {
     let mut reader = Reader::new(80, 24);
-    reader.does(Action::Link(true));
+    reader.does(Action::Link(Some(0.3)));
     assert!(reader.line(-1).contains("slow link"), "{}", reader.line(-1));
-    reader.does(Action::Link(false));
+    reader.does(Action::Link(Some(3.2)));
+    assert!(reader.line(-1).contains("slow link, 3/s"), "{}", reader.line(-1));
+    reader.does(Action::Link(None));
     assert!(!reader.line(-1).contains("slow link"));
+}
+
+#[test]
+fn what_another_program_wrote_on_the_screen_is_drawn_over() {
+    for keys in ["", "c", "?", "Q", "<Tab>", "/", "<C-p>"] {
+        let mut reader = Reader::new(80, 24);
+        reader.types(keys).asked_for();
+        let before = reader.screen();
+        assert_eq!(reader.types("<C-l>").asked_for(), [Effect::Redraw], "after {keys:?}");
+        assert_eq!(reader.screen(), before, "after {keys:?}");
+    }
+}
+
+#[test]
+fn a_run_that_gives_way_says_so_and_no_longer_than_it_does() {
+    for (width, height) in [(80, 24), (120, 36)] {
+        let mut reader = Reader::new(width, height);
+        let busy = Snapshot { gives_way: true, ..Snapshot::clone(&bills(40, 6.3)) };
+        reader.sees(Arc::new(busy));
+        assert!(reader.line(-1).contains("live · busy machine, 1 thread"), "{}", reader.line(-1));
+        reader.sees(bills(60, 6.3));
+        assert!(!reader.line(-1).contains("busy"), "{}", reader.line(-1));
+    }
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub enum Action {
         place: Option<(f32, f32)>,
     },
     /// Whether frames reach the terminal late from now on.
-    Link(bool),
+    Link(Option<f64>),
     /// Something to say in one quiet line, until the next key.
     Notice(String),
 }
@@ -126,12 +126,16 @@ pub enum Intent {
     CopyScreen,
     /// Give the mouse to elbo, or back to the terminal.
     Mouse,
+    /// Colours for the other background, dark or light.
+    Background,
     /// Leave.
     Quit,
     /// Quit without a question.
     QuitAtOnce,
     /// Stop the process until the shell wakes it.
     Suspend,
+    /// Draw the screen afresh, over what something else wrote on it.
+    Redraw,
     /// Let the experiment run, or pause it.
     PlayPause,
     /// Take one step.
@@ -252,10 +256,14 @@ pub enum Effect {
     CopyScreen,
     /// Ask for mouse reports, or end them.
     Mouse(bool),
+    /// Take the colours for the other background.
+    Background,
     /// Leave the run that is followed, and begin that of this recipe.
     Drive(String),
     /// Stop until the shell wakes the process.
     Suspend,
+    /// Clear the screen and draw all of it.
+    Redraw,
     /// Give the terminal back and end.
     Quit,
 }

@@ -7,6 +7,7 @@ use super::action::{Action, Effect};
 use super::pane::PaneView;
 use crate::content::demo::Demo;
 use crate::lab::{Command, Entry, Generation, Input, Knob, Phase, Snapshot, entry};
+use crate::term::event::{Key, KeyCode};
 
 mod keys;
 mod shown;
@@ -68,7 +69,7 @@ pub struct Show {
     /// When the run came to rest, in seconds since 1970.
     rested: Option<u64>,
     is_helping: bool,
-    slow_link: bool,
+    slow_link: Option<f64>,
     notices: VecDeque<String>,
     recipe: Vec<(String, String)>,
     plan: (String, Vec<(String, String)>),
@@ -99,7 +100,7 @@ impl Show {
             now: 0,
             rested: None,
             is_helping: false,
-            slow_link: false,
+            slow_link: None,
             notices: VecDeque::new(),
             recipe,
             plan,
@@ -113,6 +114,7 @@ impl Show {
     /// Takes in what happened; says what to do.
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
+            Action::Key(Key { code: KeyCode::Char('l'), ctrl: true }) => vec![Effect::Redraw],
             Action::Key(key) => {
                 self.notices.pop_front();
                 deed(key).filter(|deed| self.is_following() || *deed != Deed::Drive).map(|deed| self.carry_out(deed)).unwrap_or_default()
@@ -132,8 +134,8 @@ impl Show {
                     _ => Vec::new(),
                 }
             }
-            Action::Link(is_slow) => {
-                self.slow_link = is_slow;
+            Action::Link(slow) => {
+                self.slow_link = slow;
                 Vec::new()
             }
             Action::Notice(words) => {
@@ -336,8 +338,8 @@ impl Show {
         self.notices.front().map(String::as_str)
     }
 
-    /// Whether frames reach the terminal late.
-    pub fn link_is_slow(&self) -> bool {
+    /// Pictures a second, when they reach the terminal late.
+    pub fn slow_link(&self) -> Option<f64> {
         self.slow_link
     }
 

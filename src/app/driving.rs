@@ -127,7 +127,7 @@ impl App {
         let Some(pane) = self.pane.as_mut().filter(|pane| pane.focused) else { return Vec::new() };
         let Some(snapshot) = pane.snapshot().map(Arc::clone) else { return Vec::new() };
         let Some(panel) = pane.shown_panels(&snapshot).get(index).copied() else { return Vec::new() };
-        pane.item = Item::Panel(index);
+        (pane.item, pane.chosen) = (Item::Panel(index), true);
         match (panel.body.takes(), place) {
             (Takes::Place { .. }, Some((x, y))) => {
                 pane.cursor_mut(panel.id).point = Some((x, y));
@@ -161,7 +161,7 @@ impl App {
                 Item::Knob(at) => panels + at,
             };
             let next = at.saturating_add_signed(by).min(all.saturating_sub(1));
-            pane.item = if next < panels { Item::Panel(next) } else { Item::Knob(next - panels) };
+            (pane.item, pane.chosen) = (if next < panels { Item::Panel(next) } else { Item::Knob(next - panels) }, true);
         }
         Vec::new()
     }
@@ -262,6 +262,10 @@ impl App {
             let offers = pane.offers();
             let cursor = pane.cursor_mut(panel.id);
             cursor.pixel = if cursor.pixel.is_some() { None } else { Some((SIDE / 2, SIDE / 2)) };
+            // a picture is gone into to see all of its pixels, but where the model answers to one its answer stays in sight
+            let fills_the_screen = cursor.pixel.is_some() && !offers.takes(Take::Pixel);
+            pane.enlarged |= fills_the_screen;
+            let cursor = pane.cursor_mut(panel.id);
             return cursors::pixel_at(panel, cursor, offers).map(input).unwrap_or_default();
         }
         self.enlarge();
@@ -272,10 +276,14 @@ impl App {
     fn hold(&mut self) -> Vec<Effect> {
         let Some(pane) = &mut self.pane else { return Vec::new() };
         let marked = match (pane.item, pane.snapshot()) {
-            (Item::Panel(index), Some(snapshot)) => pane.shown_panels(snapshot).get(index).map(|panel| (*panel).clone()),
+            (Item::Panel(index), Some(snapshot)) => {
+                let panels = pane.shown_panels(snapshot);
+                let pictures = panels.iter().find(|panel| matches!(panel.body, Body::Images(_)));
+                panels.get(index).map(|panel| ((*panel).clone(), snapshot.step, pictures.map(|panel| (*panel).clone())))
+            }
             _ => None,
         };
-        let Some(panel) = marked else {
+        let Some((panel, step, pictures)) = marked else {
             self.notice = Some(String::from("mark a panel first: j and k"));
             return Vec::new();
         };
@@ -284,11 +292,16 @@ impl App {
             return Vec::new();
         }
         let cursor = Cursor { pixel: None, ..pane.cursor(panel.id) };
-        pane.held = Some(Box::new(Held { panel, cursor }));
+        let goes_on = match panel.body.takes() {
+            Takes::Pictures { .. } => "held; ← → mark another picture, which is compared with it; | lets go",
+            Takes::Place { .. } => "held; move the cursor to another place, which is compared with it; | lets go",
+            Takes::Cells { .. } | Takes::Along | Takes::Nothing => "held as it is; what it shows from now on stands beside it; | lets go",
+        };
+        pane.held = Some(Box::new(Held { panel, cursor, step, pictures }));
         if !pane.enlarged {
             self.enlarge();
         }
-        self.notice = Some(String::from("held as it is; what you choose now stands beside it; | lets go"));
+        self.notice = Some(String::from(goes_on));
         Vec::new()
     }
 

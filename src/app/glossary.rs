@@ -115,7 +115,17 @@ impl App {
         true
     }
 
-    /// Goes to the section that introduces the marked term, or else to the first formula that has it.
+    /// Brings the first place of a term in the open section onto the screen.
+    fn show_term(&mut self, term: usize) {
+        let lines = &self.reading.page.lines;
+        let first = seen::seen(&self.course.terms(), lines, 0..lines.len()).into_iter().find(|seen| seen.term == term);
+        if let Some(line) = first.map(|seen| seen.line) {
+            self.reading.show(line, line);
+            self.see();
+        }
+    }
+
+    /// Goes to where the section that introduces the marked term has it first, or else to the first formula that has it.
     pub(super) fn go_to_marked_term(&mut self) -> Vec<Effect> {
         let Some(Layer::Glossary(glossary)) = self.layers.last() else { return Vec::new() };
         let Some(term) = glossary.marked() else { return Vec::new() };
@@ -126,8 +136,11 @@ impl App {
                 self.go_to_block(entry, block)
             }
             (Some(entry), _) => {
+                let term = glossary.shown[glossary.selected];
                 self.layers.pop();
-                self.follow(entry)
+                let effects = self.follow(entry);
+                self.show_term(term);
+                effects
             }
             (None, Some((entry, block))) => {
                 self.layers.pop();

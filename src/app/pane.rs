@@ -28,6 +28,8 @@ pub struct PaneView {
     pub enlarged: bool,
     /// Which of the shown panels or knobs the keys act on; it is only marked on the screen while `focused`.
     pub item: Item,
+    /// Whether the reader has gone to that panel or knob; until then it is the one that takes the arrows.
+    pub chosen: bool,
     /// Whether the canvas is open beside it: what shows the drawing comes first.
     pub drawing: bool,
     /// Snapshots seen so far, thinned; [`History::shown`] is what must be drawn.
@@ -64,6 +66,10 @@ pub struct Held {
     pub panel: Panel,
     /// Where the reader pointed in it.
     pub cursor: Cursor,
+    /// The step of the run.
+    pub step: u64,
+    /// The first pictures of the pane at that moment: in a plane those of the place pointed at.
+    pub pictures: Option<Panel>,
 }
 
 /// What the keys act on inside the pane.
@@ -195,6 +201,7 @@ impl PaneView {
             enlarged: false,
             drawing: false,
             item: Item::Panel(0),
+            chosen: false,
             history: History::default(),
             own: None,
             style: ImageStyle::default(),
@@ -251,12 +258,17 @@ impl PaneView {
         self.spec.argues.iter().any(|argued| argued == id)
     }
 
-    /// The panel that the reader is at, an index into `panels`, which are the shown ones: the marked one, or else the first that the text argues
-    /// from, or else the first.
+    /// The first of `panels`, which are the shown ones, that the text argues from.
+    pub fn first_argued(&self, panels: &[&Panel]) -> Option<usize> {
+        panels.iter().position(|panel| self.argues(panel.id))
+    }
+
+    /// The panel that the reader is at, an index into `panels`, which are the shown ones: the marked one, if the reader has gone to it or is in
+    /// the pane, or else the first that the text argues from, or else the first.
     pub fn front(&self, panels: &[&Panel]) -> usize {
         match self.item {
-            Item::Panel(index) if index < panels.len() => index,
-            _ => panels.iter().position(|panel| self.argues(panel.id)).unwrap_or(0),
+            Item::Panel(index) if index < panels.len() && (self.chosen || self.focused) => index,
+            _ => self.first_argued(panels).unwrap_or(0),
         }
     }
 

@@ -85,6 +85,18 @@ impl Reading {
         (self.page.line_of_block(self.page.block_at_line(first)).min(first), last)
     }
 
+    /// Brings an answered prediction onto the screen with all that is said to it, as far as it fits under its question.
+    pub fn show_answer(&mut self, id: &str) {
+        let is_its = |stop: &&Stop| matches!(&stop.kind, StopKind::Choice(of, _) if of == id);
+        let Some((first, last)) = self.page.stops.iter().find(is_its).map(|stop| self.whole(stop)) else { return };
+        let block = self.page.block_at_line(first);
+        // what is said to it ends where the next block begins, behind a blank line
+        let end = self.page.starts.get(block + 1).map_or(last, |next| next.saturating_sub(1).max(last));
+        let blank = |line: &usize| self.page.lines.get(*line).is_some_and(|line| line.spans.iter().all(|span| span.text.trim().is_empty()));
+        let end = (last..=end).rev().find(|line| !blank(line)).unwrap_or(last);
+        self.show(first, end);
+    }
+
     fn visible(&self, stop: &Stop) -> bool {
         stop.first >= self.scroll && stop.first < self.scroll + self.rows
     }

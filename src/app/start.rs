@@ -73,7 +73,7 @@ impl App {
             scrubbed: None,
             sought: None,
             notice: None,
-            slow_link: false,
+            slow_link: None,
             plain_listings: true,
         };
         let mut effects = app.open(first);

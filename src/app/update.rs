@@ -70,8 +70,8 @@ impl App {
                 Vec::new()
             }
             Action::Point { panel, place } => self.point(panel, place),
-            Action::Link(is_slow) => {
-                self.slow_link = is_slow;
+            Action::Link(slow) => {
+                self.slow_link = slow;
                 Vec::new()
             }
             Action::Notice(words) => {
@@ -90,6 +90,7 @@ impl App {
             }
             Intent::Quit | Intent::QuitAtOnce => return vec![Effect::Save, Effect::Quit],
             Intent::Suspend => return vec![Effect::Save, Effect::Suspend],
+            Intent::Redraw => return vec![Effect::Redraw],
             Intent::Help if !matches!(self.layers.last(), Some(Layer::Help(_))) => {
                 self.layers.push(Layer::Help(Help::from(self.context())));
                 return Vec::new();
@@ -143,6 +144,7 @@ impl App {
             Intent::Copy => self.copy(),
             Intent::CopyScreen => self.copy_screen(),
             Intent::Mouse => self.toggle_mouse(),
+            Intent::Background => self.change_background(),
             Intent::Quiz => self.open_quiz(),
             Intent::Whiteboard => self.toggle_board(),
             Intent::Close => {
@@ -162,6 +164,11 @@ impl App {
         }
     }
 
+    pub(super) fn change_background(&mut self) -> Vec<Effect> {
+        self.notice = Some(String::from("colours for the other background; --background light or dark keeps them"));
+        vec![Effect::Background]
+    }
+
     pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
         self.mouse = !self.mouse;
         let words = if self.mouse { "mouse on" } else { "mouse off: the terminal selects text again" };
@@ -176,7 +183,7 @@ impl App {
                 if let Some(snapshot) = pane.snapshot().map(Arc::clone) {
                     let panels = pane.shown_panels(&snapshot);
                     let next = (pane.front(&panels) + 1) % panels.len().max(1);
-                    pane.item = super::pane::Item::Panel(next);
+                    (pane.item, pane.chosen) = (super::pane::Item::Panel(next), true);
                 }
             }
             None => self.notice = Some(String::from("this section has no pane")),
@@ -341,6 +348,7 @@ impl App {
         self.reading.chosen = None;
         self.notice = Some(String::from("answered; u takes it back"));
         self.relay();
+        self.reading.show_answer(id);
         vec![Effect::Save]
     }
 }

@@ -11,12 +11,16 @@ use super::near::nearest;
 use super::read::{ScreenArgs, has_screen};
 use super::screen::Training;
 use super::share::{Host, Line};
+use super::train::memory;
 use super::train::recipe::{self, Pieces, VERSION, VERSION_KEY};
 use super::{check, out, usage};
 use crate::app::demo::ANY_RUN;
 use crate::content::course::Course;
 use crate::content::demo::Demo;
 use crate::lab::{Entry, Plan, entry};
+
+/// Images of the largest usual data set, to train on and held out: what a run costs is asked before they are read.
+const IMAGES: (usize, usize) = (60_000, 10_000);
 
 mod plain;
 mod screen;
@@ -153,6 +157,7 @@ fn order(args: &DemoArgs, course: &Course) -> Result<Order, String> {
     let training = args.screen.training(data.as_deref(), train.transpose, train.seed(), threads);
     train.data.clone_from(&training.data);
     let last = steps.or_else(|| demos.iter().find(|demo| of_run(demo)).map(|demo| demo.steps)).unwrap_or(1);
+    memory::check_before(&train, IMAGES.0, IMAGES.1).map_err(|error| error.to_string())?;
     let plan = recipe::plan(&train, last)?;
     let recipe = recipe::write(&train, training.threads(), last);
     Ok(Order { demos, at, steps, repeat: training.seed ^ USUAL, training, plan, recipe, note })

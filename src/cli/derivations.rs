@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::behind::{self, Row};
-use crate::content::course::{Course, Destination, Entry, Link};
+use crate::content::course::{Course, Entry, Link};
 use crate::content::derivation::Derivation;
+use crate::content::markup::Target;
 use crate::content::numeric::{NumericCheck, Relation};
 use crate::content::source::Source;
 use crate::study::progress::Progress;
@@ -37,7 +38,7 @@ fn readable(course: &Course) -> impl Iterator<Item = (&Entry, &Derivation)> {
 pub(super) fn as_json(course: &Course, progress: &Progress) -> Vec<Value> {
     let one = |(entry, derivation): (&Entry, &Derivation)| {
         let links = entry.section.iter().flat_map(|section| &section.links);
-        let section = |link: &Link| if let Destination::Section(at) = link.to { course.sections().get(at) } else { None };
+        let section = |link: &Link| if let Target::Section(at) = link.to { course.sections().get(at) } else { None };
         let sections: Vec<&str> = links.filter_map(section).map(|to| to.id.as_str()).collect();
         json!({
             "id": entry.id,

@@ -82,7 +82,17 @@ pub(super) fn glossary(args: &GlossaryArgs) -> anyhow::Result<ExitCode> {
         say(format_args!("the glossary has no '{word}'{meant}\n'elbo search {word}' looks everywhere, 'elbo glossary' shows all terms"));
         return Ok(ExitCode::FAILURE);
     }
-    out::data(|out| found.iter().try_for_each(|term| write_term(out, term, &course)))?;
+    // whoever asks for 'nat' wants the nat; what else speaks of nats is named, and can be asked for
+    let called = found.iter().filter(|term| lookup::is_called(term, &word)).count();
+    let (shown, others) = found.split_at(if called == 0 { found.len() } else { called });
+    out::data(|out| {
+        shown.iter().try_for_each(|term| write_term(out, term, &course))?;
+        if others.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = others.iter().map(|term| term.name.written()).collect();
+        hang(out, "", "    ", &format!("see also: {}", names.join(" \u{b7} ")))
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

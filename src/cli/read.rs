@@ -18,11 +18,12 @@ use super::{check, commands, counted, derivations, flows, usage, vocabulary};
 use crate::app::quiz::Setup;
 use crate::app::stepper_section;
 use crate::content::check::Fault;
-use crate::content::course::{Course, PageKind};
+use crate::content::course::{Course, PageKind, PaneSpec};
 use crate::content::math::MathGlyphs;
 use crate::content::page::{Page, PageState};
 use crate::content::source::Source;
 use crate::content::watch::Opened;
+use crate::lab::entry;
 use crate::study::quiz::Selection;
 use crate::term::background::BackgroundChoice;
 use crate::term::capabilities::{Capabilities, ColourChoice, Flags, GlyphChoice, Glyphs};
@@ -241,6 +242,12 @@ fn left_off(course: &Course) -> Option<usize> {
     course.entries.iter().position(|entry| entry.id == place.section)
 }
 
+/// What the panels of a pane are called on the screen.
+fn titles(spec: &PaneSpec) -> Vec<String> {
+    let plates = entry(&spec.experiment).map(|entry| entry.panels).unwrap_or_default();
+    spec.panels.iter().filter_map(|id| plates.iter().find(|plate| plate.id == id)).map(|plate| plate.title.to_owned()).collect()
+}
+
 /// Prints a section as plain text: for a pipe, a file, a screen reader. Faults in its place give their exit code; those of other files are pointed at.
 fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> anyhow::Result<ExitCode> {
     let here = &course.entries[entry];
@@ -252,7 +259,8 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
         let spoken = section.derivation().is_some();
         // a drill on paper has its answer below the question: no choice is the reader's
         let answers = section.repair().map(|repair| (repair.id().to_owned(), repair.choices.len()));
-        let state = PageState { spoken, answers: answers.into_iter().collect(), ..PageState::default() };
+        let panels = section.pane().map(titles).unwrap_or_default();
+        let state = PageState { spoken, panels, answers: answers.into_iter().collect(), ..PageState::default() };
         let page = Page::new(section, course, 80, &state, glyphs);
         for (at, line) in page.lines.iter().enumerate() {
             match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {

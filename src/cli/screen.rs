@@ -1,8 +1,8 @@
 //! What every command that takes the screen does in the same way: its colours, its clipboard, its worker.
 
 use std::io::Write;
-use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 
@@ -13,12 +13,84 @@ use crate::lab::{Checkpoints, Supplies};
 use crate::term::background::{self, Background};
 use crate::term::capabilities::{Capabilities, Colours};
 use crate::term::event::Event;
+use crate::term::flow::Flow;
 use crate::term::session::Session;
 use crate::term::writer::FrameWriter;
 use crate::ui::theme::Theme;
 
 /// How long a clipboard message waits for the frame before it.
 const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
+
+/// How often to look whether a slow link has recovered.
+const LINK_PERIOD: Duration = Duration::from_millis(500);
+/// Bytes a second for each cell of the screen that pictures may cost over a link: 8 KB/s for 80 x 24.
+const BYTES_A_CELL: f64 = 4.2;
+/// How long the answer to the last question is waited for when the program ends: the shell would take it for keys.
+const LAST_ANSWER: Duration = Duration::from_secs(2);
+
+/// The link to the terminal, as a loop of events minds it: when the next picture of the run may leave, and what is said of a slow one.
+pub(super) struct Link {
+    flow: Flow,
+    /// Whether a picture waits to be let through.
+    waits: bool,
+    said: Option<f64>,
+}
+
+impl Link {
+    /// Over SSH the link decides how often a picture is shown; a terminal on this machine takes what it is given.
+    pub(super) fn new((columns, rows): (u16, u16)) -> Link {
+        let is_far = ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+        let cells = f64::from(columns) * f64::from(rows);
+        Link { flow: if is_far { Flow::over_a_link(BYTES_A_CELL * cells) } else { Flow::unbounded() }, waits: false, said: None }
+    }
+
+    /// Whether a picture that has come may leave now; one that may not waits until it [`Link::is_due`].
+    pub(super) fn lets_through(&mut self, writer: &FrameWriter) -> bool {
+        let (now, written) = (Instant::now(), writer.link().bytes_total);
+        self.waits = !self.flow.wait(now, written).is_zero();
+        if !self.waits && self.flow.shows(now, written) {
+            writer.ask();
+        }
+        !self.waits
+    }
+
+    /// Whether the picture that waited may leave now.
+    pub(super) fn is_due(&self, writer: &FrameWriter) -> bool {
+        self.waits && self.flow.wait(Instant::now(), writer.link().bytes_total).is_zero()
+    }
+
+    /// How long there is nothing to be done for the link.
+    pub(super) fn patience(&self, writer: &FrameWriter) -> Duration {
+        let recovery = if self.said.is_some() { LINK_PERIOD } else { Duration::MAX };
+        if self.waits { recovery.min(self.flow.wait(Instant::now(), writer.link().bytes_total)) } else { recovery }
+    }
+
+    /// The terminal has answered.
+    pub(super) fn answered(&mut self) {
+        self.flow.answered(Instant::now());
+    }
+
+    /// What the screen is to say from now on, when that is new.
+    pub(super) fn news(&mut self, writer: &FrameWriter) -> Option<Action> {
+        let now = Instant::now();
+        let slow = self.flow.slow(now).or_else(|| writer.link().is_behind().then(|| self.flow.rate(now))).map(f64::round);
+        (slow != self.said).then(|| {
+            self.said = slow;
+            Action::Link(slow)
+        })
+    }
+
+    /// Waits for the answer that is on its way, if there is one, so that the shell doesn't get it.
+    pub(super) fn see_off<W>(&self, wakes: &Receiver<W>, is_answer: impl Fn(&W) -> bool) {
+        let until = Instant::now() + LAST_ANSWER;
+        while self.flow.owes_an_answer() {
+            match wakes.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(wake) if !is_answer(&wake) => {}
+                Ok(_) | Err(_) => break,
+            }
+        }
+    }
+}
 
 /// How things look, on the background that is known; the terminal is asked for one that is not.
 pub(super) fn theme(args: &ScreenArgs, capabilities: &Capabilities, session: &Session) -> Theme {

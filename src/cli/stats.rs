@@ -17,7 +17,7 @@ use crate::study::fitting;
 use crate::study::progress::Progress;
 use crate::study::schedule::{Grade, Moment};
 use crate::study::settings::DeckPlace;
-use crate::study::stats::{FORECAST_DAYS, Stats};
+use crate::study::stats::{Stats, forecast_in_words};
 
 /// What `elbo stats` can be told.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -142,10 +142,9 @@ impl Page<'_> {
             }
             None => writeln!(out, "Retention  not known yet: no card was asked on two days")?,
         }
-        let line = |forecast: [usize; FORECAST_DAYS]| forecast.map(|count| count.to_string()).join(" ");
-        writeln!(out, "Forecast   {}  (due today, tomorrow, …, 14 days)", line(stats.forecast))?;
+        writeln!(out, "Comes back {}", forecast_in_words(&stats.forecast))?;
         for (name, own) in self.own.iter().filter(|(_, own)| own.seen > 0) {
-            writeln!(out, "           {}  (own deck {name})", line(own.forecast))?;
+            writeln!(out, "           {}  (own deck {name})", forecast_in_words(&own.forecast))?;
         }
         let weeks: Vec<String> = stats.map.weeks().map(|week| week.iter().sum::<usize>().to_string()).collect();
         writeln!(out, "By week    {}  (grades in the last {} weeks)", weeks.join(" "), weeks.len())?;

@@ -18,7 +18,7 @@ use crate::model::checkpoint::{About, Checkpoint};
 use crate::model::{Autoencoder, CLASSES, Evaluation, Model, Threads, Tied, Trainer, Vae, checkpoint, evaluate, to_unit, with_labels};
 
 mod about;
-mod memory;
+pub(super) mod memory;
 mod options;
 mod progress;
 pub(super) mod recipe;

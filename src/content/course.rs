@@ -14,7 +14,7 @@ mod section;
 pub use super::listing::Code;
 pub use super::question::Choice;
 pub use challenge::{Challenge, Compare, Condition, ConditionError};
-pub use section::{Block, Destination, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, TextTable};
+pub use section::{Block, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, TextTable};
 
 /// The whole course.
 #[derive(Clone, Debug)]

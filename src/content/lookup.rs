@@ -85,6 +85,11 @@ pub fn among(terms: &[Term], wanted: &str) -> Vec<usize> {
     ranked.into_iter().map(|(_, index)| index).collect()
 }
 
+/// Whether a term has this name, as [`terms`] looks for it.
+pub fn is_called(term: &Term, wanted: &str) -> bool {
+    rank(term, &key(wanted)) == Some(0)
+}
+
 /// How well a term fits, the best 0.
 fn rank(term: &Term, wanted: &str) -> Option<u8> {
     let names = names(term);

@@ -1,6 +1,7 @@
 //! The names of things on the screen that a section's texts mention: they stand in quotes there.
 
-use super::course::{Block, Prose, Section};
+use super::course::{Block, Course, Prose, Section};
+use super::lookup::{key, stands};
 use super::markup::Inline;
 
 /// A slip in shorter words is as likely another word.
@@ -12,6 +13,45 @@ pub(crate) const QUOTES: [char; 2] = ['‘', '’'];
 /// Every name that the texts of a section mention, as it is written there, in their order.
 pub fn mentioned(section: &Section) -> Vec<String> {
     section.texts().flat_map(|text| in_quotes(&text.plain())).collect()
+}
+
+/// What a text calls by a name that its pane does not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misnamed {
+    /// The name, as it is written.
+    pub name: String,
+    /// What is shown under almost the same name, and must be meant.
+    pub meant: Option<String>,
+}
+
+impl std::fmt::Display for Misnamed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the pane shows no `{}`", self.name)?;
+        match &self.meant {
+            Some(meant) => write!(f, "; did you mean `{meant}`?"),
+            None => f.write_str(
+                ": no panel, row, column, curve, knob, stop, figure or button is called so, and no term of the glossary; \
+                 write it as it stands on the screen, or without the stars",
+            ),
+        }
+    }
+}
+
+/// The names in a section's texts that are none of those that its pane shows. What is no name there counts as none: a term of the glossary,
+/// which is spoken of, and a question.
+pub fn misnamed(course: &Course, section: &Section, shown: &[String]) -> Vec<Misnamed> {
+    let terms: Vec<String> = course.glossary.iter().map(|term| term.name.plain()).collect();
+    let is_said = |name: &str| name.ends_with('?') || is_among(name, shown) || is_among(name, &terms);
+    let mut names = mentioned(section);
+    names.retain(|name| !is_said(name) || almost(name, shown).is_some());
+    names.into_iter().map(|name| Misnamed { meant: almost(&name, shown).map(str::to_owned), name }).collect()
+}
+
+/// Whether something is called so, or so among other words: `deviation` of `deviation, longer axis`. A plural is no other name.
+fn is_among(name: &str, shown: &[String]) -> bool {
+    let (name, shown): (String, Vec<String>) = (key(name), shown.iter().map(|text| key(text)).collect());
+    let single = name.strip_suffix('s').unwrap_or(&name);
+    shown.iter().any(|text| *text == name || stands(text, &name) || stands(text, single))
 }
 
 /// What stands in quotes.
@@ -59,7 +99,7 @@ fn of_block(block: &Block) -> Vec<&Inline> {
             std::iter::once(&predict.question).chain(choices).chain(&predict.test).collect()
         }
         Block::Challenge(challenge) => vec![&challenge.goal, &challenge.hint],
-        Block::Note(note) => note.text.iter().flat_map(of_prose).collect(),
+        Block::Note(note) => std::iter::once(&note.title).chain(note.text.iter().flat_map(of_prose)).collect(),
         Block::Table(table) => table.header.iter().chain(table.rows.iter().flatten()).collect(),
         Block::Heading(_)
         | Block::Pane(_)
@@ -82,5 +122,8 @@ mod tests {
         let shown = ["held-out digits".to_owned(), "copies".to_owned()];
         assert_eq!(almost("held out digits", &shown), Some("held-out digits"));
         assert_eq!((almost("Held-out digits", &shown), almost("copy", &shown), almost("what it costs", &shown)), (None, None, None));
+        let is_said = ["held-out", "copies", "Held-out digits"].map(|name| is_among(name, &shown));
+        assert_eq!(is_said, [true; 3], "a plural, a part, a capital");
+        assert!(!is_among("what it costs", &shown) && !is_among("cop", &["scoop".to_owned()]));
     }
 }

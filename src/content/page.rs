@@ -148,6 +148,8 @@ pub struct PageState {
     pub plain_listings: bool,
     /// How far the reader is with the derivation that this is the page of; `None` shows all of it.
     pub trail: Option<Trail>,
+    /// What the pane's panels are called on the screen, for a page on paper, which no key opens; empty on the screen.
+    pub panels: Vec<String>,
     /// Whether formulas stand on one line, in words where that helps whoever hears them.
     pub spoken: bool,
 }

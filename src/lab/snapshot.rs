@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub epochs: f64,
     /// Optimiser steps a second, over the last second or so; 0 when at rest.
     pub steps_per_second: f64,
+    /// Whether it trains with one thread, because others want the processors as well.
+    pub gives_way: bool,
     /// What the experiment is doing.
     pub phase: Phase,
     /// Named figures, for the folded pane, live formulas and challenges.
@@ -46,6 +48,7 @@ impl Snapshot {
             step: 0,
             epochs: 0.0,
             steps_per_second: 0.0,
+            gives_way: false,
             phase: Phase::Preparing(String::new()),
             metrics: Vec::new(),
             panels: Vec::new(),

@@ -16,6 +16,7 @@ use super::registry;
 use super::snapshot::Snapshot;
 use crate::data::{DataError, Dataset};
 
+mod crowd;
 mod open;
 mod pace;
 mod thread;
@@ -100,6 +101,7 @@ impl Lab {
         let mailbox = Mailbox::default();
         let outbox = mailbox.clone();
         let thread = std::thread::Builder::new().name("elbo-lab".into()).spawn(move || {
+            crowd::be_nice();
             Worker::new(table, supplies, inbox, outbox, Box::new(wake)).run();
         })?;
         Ok(Lab { commands: Some(commands), mailbox, thread: Some(thread) })

@@ -1,7 +1,7 @@
 //! The threads that train: each takes one part of the work from start to end.
 
-use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use super::raw::FlushDenormals;
 
@@ -12,6 +12,7 @@ const PATIENCE: usize = 5_000;
 pub struct Threads {
     helpers: Option<rayon::ThreadPool>,
     count: usize,
+    gives_way: AtomicBool,
 }
 
 impl Threads {
@@ -24,12 +25,23 @@ impl Threads {
             })
             .flatten();
         let count = helpers.as_ref().map_or(1, |pool| pool.current_num_threads() + 1);
-        Self { helpers, count }
+        Self { helpers, count, gives_way: AtomicBool::new(false) }
     }
 
     /// How many threads work together.
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// From now on the caller does all the work alone, if `alone`: on a machine that others use as well, a thread that waits for another burns
+    /// what they could use. Work is divided as before, so that the results are the same to the last bit.
+    pub fn give_way(&self, alone: bool) {
+        self.gives_way.store(alone && self.count > 1, Relaxed);
+    }
+
+    /// Whether the caller does alone what several threads could do.
+    pub fn gives_way(&self) -> bool {
+        self.gives_way.load(Relaxed)
     }
 
     /// Does every task and returns the results in the order of the tasks. The calling thread works too, and denormals are flushed while a task runs.
@@ -41,7 +53,7 @@ impl Threads {
             let _flush = FlushDenormals::enter();
             work(task)
         };
-        let Some(pool) = &self.helpers else { return tasks.into_iter().map(work).collect() };
+        let Some(pool) = self.helpers.as_ref().filter(|_| !self.gives_way()) else { return tasks.into_iter().map(work).collect() };
         let mut results: Vec<Option<R>> = tasks.iter().map(|_| None).collect();
         let left = AtomicUsize::new(0);
         pool.in_place_scope(|scope| {
@@ -84,6 +96,20 @@ mod tests {
             let threads = Threads::new(count);
             assert_eq!(threads.run((0..11).collect(), |n: i32| n * n), (0..11).map(|n| n * n).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn whoever_gives_way_does_every_task_alone() {
+        let threads = Threads::new(3);
+        threads.give_way(true);
+        let own = std::thread::current().id();
+        assert!(threads.run(vec![(); 6], |()| std::thread::current().id()).into_iter().all(|id| id == own));
+        assert_eq!(threads.count(), 3, "the work is divided as before");
+        threads.give_way(false);
+        assert!(threads.run(vec![(); 6], |()| std::thread::current().id()).into_iter().any(|id| id != own));
+        let single = Threads::new(1);
+        single.give_way(true);
+        assert!(!single.gives_way());
     }
 
     #[test]

@@ -18,6 +18,25 @@ const WEEK: u64 = 7 * 86_400;
 /// How many topics are called the weakest.
 const WEAKEST: usize = 3;
 
+/// How many days of a forecast are named one by one.
+const DAYS_NAMED: usize = 5;
+
+/// What comes back when: `today 3, tomorrow 1, in 2 days 7`; days without a card are left out, and the last ones are added up.
+pub fn forecast_in_words(forecast: &[usize]) -> String {
+    let day = |day: usize| match day {
+        0 => String::from("today"),
+        1 => String::from("tomorrow"),
+        day => format!("in {day} days"),
+    };
+    let busy: Vec<(usize, usize)> = forecast.iter().copied().enumerate().filter(|(_, cards)| *cards > 0).collect();
+    let Some((last, _)) = busy.last() else { return format!("nothing in the next {} days", forecast.len()) };
+    let (named, later) = busy.split_at(if busy.len() > DAYS_NAMED + 1 { DAYS_NAMED } else { busy.len() });
+    let mut words: Vec<String> = named.iter().map(|(at, cards)| format!("{} {cards}", day(*at))).collect();
+    let more: usize = later.iter().map(|(_, cards)| cards).sum();
+    words.extend((more > 0).then(|| format!("in up to {last} days {more} more")));
+    words.join(", ")
+}
+
 /// Everything that the statistics say of a deck.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stats {
@@ -230,6 +249,15 @@ mod tests {
     }
 
     use Grade::{Again, Easy, Good, Hard};
+
+    #[test]
+    fn a_forecast_reads_as_one_would_say_it() {
+        assert_eq!(forecast_in_words(&[0, 1, 7]), "tomorrow 1, in 2 days 7");
+        assert_eq!(forecast_in_words(&[3, 0, 0, 2]), "today 3, in 3 days 2");
+        assert_eq!(forecast_in_words(&[0; 14]), "nothing in the next 14 days");
+        assert_eq!(forecast_in_words(&[1; 6]), "today 1, tomorrow 1, in 2 days 1, in 3 days 1, in 4 days 1, in 5 days 1");
+        assert_eq!(forecast_in_words(&[1; 14]), "today 1, tomorrow 1, in 2 days 1, in 3 days 1, in 4 days 1, in up to 13 days 9 more");
+    }
 
     #[test]
     fn retention_counts_what_was_seen_on_an_earlier_day_in_the_last_thirty() {

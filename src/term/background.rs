@@ -23,6 +23,16 @@ pub enum Background {
     Light,
 }
 
+impl Background {
+    /// The other one.
+    pub fn other(self) -> Background {
+        match self {
+            Background::Dark => Background::Light,
+            Background::Light => Background::Dark,
+        }
+    }
+}
+
 /// What `--background` may say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BackgroundChoice {

@@ -277,6 +277,8 @@ fn meaning(parameters: &[u8], last: u8) -> Option<Event> {
         // as rxvt says it
         b'a' if parameters.is_empty() => KeyCode::ShiftUp,
         b'b' if parameters.is_empty() => KeyCode::ShiftDown,
+        // the answer to the question how it is: 0 ready, 3 not
+        b'n' if matches!(numbers[..], [0 | 3]) => return Some(Event::Answered),
         b'P' | b'Q' | b'S' if numbers.len() == 2 => letter_key(last)?,
         _ => return None,
     };

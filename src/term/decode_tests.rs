@@ -179,3 +179,12 @@ fn the_rest_of_a_reply_that_is_too_long_is_no_keys_either() {
     decoder.feed(b"k", |event| events.push(event));
     assert_eq!(events, [char_key('k')]);
 }
+
+#[test]
+fn the_answer_to_how_the_terminal_is_is_no_key() {
+    for (bytes, expected) in [(&b"\x1b[0n"[..], vec![Event::Answered]), (b"\x1b[3n", vec![Event::Answered]), (b"\x1b[6n\x1b[n", vec![])] {
+        let mut events = Vec::new();
+        Decoder::default().feed(bytes, |event| events.push(event));
+        assert_eq!(events, expected, "{bytes:?}");
+    }
+}

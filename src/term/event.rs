@@ -15,6 +15,8 @@ pub enum Event {
     Resize(u16, u16),
     /// The terminal has said what it writes on.
     Background(Background),
+    /// The terminal has read everything up to the question how it is (`CSI 5 n`).
+    Answered,
     /// The process was asked to end: hang-up, terminate or interrupt.
     End(Ending),
     /// The process is back from being suspended: everything must be drawn again.

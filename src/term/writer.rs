@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::capabilities::Colours;
-use super::encode;
+use super::{encode, flow};
 
 /// A frame that takes longer than this to leave makes the link slow: three frames at 30 a second.
 const SLOW: Duration = Duration::from_millis(100);
@@ -60,6 +60,7 @@ struct Shared {
 struct Slot {
     next: Option<Buffer>,
     clear: bool,
+    ask: bool,
     stop: bool,
     /// When the frame on its way set out.
     leaving: Option<Instant>,
@@ -103,6 +104,11 @@ impl FrameWriter {
     /// Forgets what is on the screen: the next frame clears it and is written whole. For resizes and resumptions.
     pub fn clear(&self) {
         self.shared.lock().clear = true;
+    }
+
+    /// Has the terminal asked how it is behind the next frame, whatever that changes: see [`super::flow::Flow`].
+    pub fn ask(&self) {
+        self.shared.lock().ask = true;
     }
 
     /// How the link is doing now.
@@ -171,6 +177,15 @@ impl Slot {
     }
 }
 
+/// What leaves next.
+struct Next {
+    frame: Buffer,
+    /// Whether the screen has to be cleared for it.
+    clear: bool,
+    /// Whether the terminal is asked behind it.
+    ask: bool,
+}
+
 /// The writer's thread.
 struct Worker<W> {
     shared: Arc<Shared>,
@@ -182,12 +197,15 @@ struct Worker<W> {
 
 impl<W: Write> Worker<W> {
     fn run(mut self) {
-        while let Some((mut frame, clear)) = self.next() {
+        while let Some(Next { mut frame, clear, ask }) = self.next() {
             encode::prepare(&mut frame, self.colours);
             if clear {
                 self.shown = None;
             }
-            let bytes = encode::encode(self.shown.as_ref(), &frame);
+            let mut bytes = encode::encode(self.shown.as_ref(), &frame);
+            if ask {
+                bytes.extend_from_slice(flow::QUESTION);
+            }
             let result = self.write(&bytes);
             self.shown = result.is_ok().then_some(frame);
             let closed = match result {
@@ -214,8 +232,8 @@ impl<W: Write> Worker<W> {
         self.shared.changed.notify_all();
     }
 
-    /// The newest frame, and whether the screen has to be cleared for it; `None` when it is time to stop.
-    fn next(&self) -> Option<(Buffer, bool)> {
+    /// The newest frame; `None` when it is time to stop.
+    fn next(&self) -> Option<Next> {
         let mut slot = self
             .shared
             .changed
@@ -226,7 +244,7 @@ impl<W: Write> Worker<W> {
             return None;
         }
         slot.leaving = Some(Instant::now());
-        Some((frame, std::mem::take(&mut slot.clear)))
+        Some(Next { frame, clear: std::mem::take(&mut slot.clear), ask: std::mem::take(&mut slot.ask) })
     }
 
     /// The one loop through which a frame leaves.

@@ -178,3 +178,23 @@ fn dropping_the_writer_does_not_wait_for_a_blocked_link() {
     drop(rig.writer);
     assert!(start.elapsed() < LIMIT / 4);
 }
+
+#[test]
+fn the_question_leaves_behind_the_frame_and_once() {
+    let rig = rig();
+    rig.writer.ask();
+    rig.writer.submit(frame("one"));
+    rig.room.send(1_000).unwrap();
+    assert!(rig.writer.flush(LIMIT));
+    let text = String::from_utf8(rig.seen.lock().unwrap().clone()).unwrap();
+    assert!(text.ends_with("\x1b[?2026l\x1b[5n"), "{text:?}");
+    rig.writer.ask();
+    rig.writer.submit(frame("one"));
+    rig.room.send(1_000).unwrap();
+    assert!(rig.writer.flush(LIMIT));
+    rig.writer.submit(frame("two"));
+    rig.room.send(1_000).unwrap();
+    assert!(rig.writer.flush(LIMIT));
+    let text = String::from_utf8(rig.seen.lock().unwrap().clone()).unwrap();
+    assert_eq!(text.matches("\x1b[5n").count(), 2, "a frame that changes nothing carries it as well: {text:?}");
+}

@@ -149,8 +149,11 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
     if app.context() == Context::Pane {
         // what only this panel knows is news, after play and pause and the way back
         let looks_back = app.pane().is_some_and(|pane| !pane.history.is_live());
+        let is_enlarged = app.pane().is_some_and(|pane| pane.enlarged);
         let rank = |intent: Intent| match intent {
             Intent::Earlier | Intent::Later | Intent::Live if looks_back => 0,
+            // in the enlarged pane one thing is held beside another, and a picture is gone into and left again
+            Intent::Hold | Intent::Act if is_enlarged => 1,
             Intent::PlayPause => 0,
             Intent::Enlarge => 1,
             Intent::Earlier | Intent::Hold => 3,
@@ -181,6 +184,9 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
     let shape = app.layout().shape;
     let words = match binding.intent {
         Intent::LineDown if app.context() != Context::Help && app.reading().at_end() => return None,
+        Intent::Act if app.context() == Context::Asking && app.reading().search.as_ref().is_some_and(|search| search.hits.is_empty()) => {
+            "look elsewhere"
+        }
         // the letters that answer are offered already
         Intent::Act if app.context() == Context::Predicting => return None,
         Intent::Act if app.context() == Context::Text && app.step_waits_below() => "to the step",
@@ -218,7 +224,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Hold if marked(app).is_some_and(|(pane, panel)| pane.held.as_ref().is_some_and(|held| held.panel.id == panel.id)) => {
             "let go"
         }
-        Intent::Act if in_pane && is_inside_picture(app) => "leave the picture",
+        Intent::Act if in_pane && is_inside_picture(app) => "leave it",
         Intent::Act if in_pane && let Some(entry) = app.explained() => {
             return Some(format!("section {}", app.course().entries[entry].number));
         }
@@ -265,6 +271,14 @@ fn is_inside_picture(app: &App) -> bool {
     marked(app).is_some_and(|(pane, panel)| pane.cursor(panel.id).pixel.is_some())
 }
 
+/// What is said of a run that leaves processors to others.
+pub(super) const BUSY: &str = "busy machine, 1 thread";
+
+/// What is said of a link that carries so many pictures a second.
+pub(super) fn slow_link(rate: f64) -> String {
+    if rate >= 0.95 { format!("slow link, {rate:.0}/s") } else { String::from("slow link") }
+}
+
 /// The data set in use and the state of the run: `digits (generated) · seed 7 · live`.
 fn state(app: &App, width: usize) -> String {
     // the quiz has no run and no data set; its counts stand above
@@ -280,8 +294,9 @@ fn state(app: &App, width: usize) -> String {
         // the keys of the time machine need the room; the data set is the same at every moment
         data.clear();
     }
-    if app.link_is_slow() {
-        run = if run.is_empty() { String::from("slow link") } else { format!("{run} · slow link") };
+    let busy = app.gives_way().then(|| BUSY.to_owned());
+    for words in [busy, app.slow_link().map(slow_link)].into_iter().flatten() {
+        run = if run.is_empty() { words } else { format!("{run} · {words}") };
     }
     if run.is_empty() {
         data

@@ -12,6 +12,7 @@ use crate::ui::panel::pen::Pen;
 use crate::ui::theme::Theme;
 
 mod arrange;
+mod close;
 mod figures;
 pub(super) mod knobs;
 mod marks;
@@ -19,6 +20,7 @@ pub(super) mod status;
 mod tabs;
 
 use arrange::{Arrangement, Wishes};
+use close::Close;
 
 /// From this many rows on there is a blank line under the status.
 const ROOMY: usize = 36;
@@ -47,19 +49,27 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let panels = view.shown_panels(snapshot);
     for (index, place) in &areas.arrangement.placed {
         if let Some(shown) = panels.get(*index) {
-            panel::draw(&marks::with_marks(shown, view), *place, buf, theme, &view.panel_view(*index, shown));
+            let shown = close::with_places(marks::with_marks(shown, view), view);
+            panel::draw(&shown, *place, buf, theme, &view.panel_view(*index, &shown));
         }
     }
-    if let (Some(held), Some(place)) = (&view.held, areas.held) {
-        let shown = Panel { title: format!("held: {}", held.panel.title), ..held.panel.clone() };
-        panel::draw(&shown, place, buf, theme, &PanelView { focused: false, cursor: held.cursor });
+    match (&areas.close, &view.held) {
+        (Some((close @ (Close::Instead(shown, _) | Close::Beside(shown)), place)), _) => {
+            panel::draw(shown, *place, buf, theme, &close.view(view.focused));
+        }
+        (Some((Close::Moments, place)), Some(held)) => {
+            let shown = Panel { title: format!("held: {}", held.panel.title), ..held.panel.clone() };
+            panel::draw(&shown, *place, buf, theme, &PanelView { focused: false, cursor: held.cursor });
+        }
+        _ => {}
     }
     let mut pen = Pen::new(buf, area, theme);
     if let Some(row) = areas.hidden_row {
         // images at the right may stand beside this line
         let beside = areas.arrangement.placed.iter().filter(|(_, place)| usize::from(place.bottom() - area.y) > row);
         let room = beside.map(|(_, place)| usize::from(place.x - area.x).saturating_sub(2)).min().unwrap_or(usize::from(area.width));
-        let is_shown = |index| areas.arrangement.placed.iter().any(|(placed, _)| *placed == index);
+        let is_close = |index| areas.close.is_some() && view.item == Item::Panel(index);
+        let is_shown = |index| is_close(index) || areas.arrangement.placed.iter().any(|(placed, _)| *placed == index);
         tabs::draw(view, &panels, is_shown, row, room, &mut pen);
     }
     let (width, height) = (pen.width(), pen.height());
@@ -89,8 +99,8 @@ struct Areas {
     arrangement: Arrangement,
     hidden_row: Option<usize>,
     knobs: usize,
-    /// Where the panel stands that the reader holds beside the marked one.
-    held: Option<Rect>,
+    /// What is looked at closely of the marked panel, and where what stands instead of it or beside it does.
+    close: Option<(Close, Rect)>,
 }
 
 impl Areas {
@@ -115,17 +125,22 @@ impl Areas {
             _ => None,
         };
         let wishes = Wishes { panels: &panels, argued: &argued, focus };
+        // A panel that was marked for its cursor, and not by the reader, does not hide those that the text argues from; and until its cursor is
+        // moved the first of these goes before it.
+        let is_wanted = |focus: &usize| view.chosen || !argued.iter().enumerate().any(|(index, is_argued)| *is_argued && index != *focus);
+        let first = view.first_argued(&panels).filter(|_| view.enlarged && !view.chosen && !view.reads());
         let arrange = |inner: Rect| {
             if is_drawing {
                 return Arrangement::drawing(&panels, inner);
             }
-            if let Some(beside) = Arrangement::beside(&wishes, inner).filter(|_| view.enlarged) {
-                return beside;
-            }
-            match focus.filter(|_| view.enlarged && view.focused) {
-                Some(focus) => Arrangement::alone(&panels, focus, inner),
+            let beside = |wishes: &Wishes<'_>| Arrangement::beside(wishes, inner).filter(|_| view.enlarged);
+            let found = beside(&wishes).unwrap_or_else(|| match focus.filter(|_| view.enlarged && view.focused).filter(is_wanted) {
+                Some(focus) => Arrangement::foremost(&wishes, focus, inner),
                 None => Arrangement::stacked(&wishes, inner),
-            }
+            });
+            let Some(hidden) = first.filter(|first| !found.placed.iter().any(|(index, _)| index == first)) else { return found };
+            let wishes = Wishes { focus: Some(hidden), ..wishes };
+            beside(&wishes).unwrap_or_else(|| Arrangement::stacked(&wishes, inner))
         };
         let mut arrangement = arrange(inner);
         if arrangement.placed.len() < panels.len() && above_knobs > 0 && !is_drawing {
@@ -134,17 +149,24 @@ impl Areas {
             inner.height = cells(room);
             arrangement = arrange(inner);
         }
-        let held = focus.filter(|focus| view.enlarged && view.held.as_ref().is_some_and(|held| held.panel.id == panels[*focus].id));
-        let held = held.map(|focus| {
+        let close = focus.filter(|_| view.enlarged).and_then(|focus| Some((focus, Close::of(view, panels[focus])?)));
+        let close = close.map(|(focus, close)| {
             let alone = Arrangement::alone(&panels, focus, inner).placed.first().map_or(inner, |(_, place)| *place);
             let half = alone.width.saturating_sub(HELD_GAP) / 2;
-            let beside = Rect { x: alone.x + half + HELD_GAP, width: alone.width.saturating_sub(half + HELD_GAP), ..alone };
-            arrangement = Arrangement { placed: vec![(focus, beside)] };
-            Rect { width: half, ..alone }
+            let left = Rect { width: half, ..alone };
+            let right = Rect { x: alone.x + half + HELD_GAP, width: alone.width.saturating_sub(half + HELD_GAP), ..alone };
+            let (placed, place) = match &close {
+                Close::Instead(..) => (Vec::new(), alone),
+                Close::Beside(_) => (vec![(focus, left)], right),
+                Close::Marked => (vec![(focus, alone)], alone),
+                Close::Moments => (vec![(focus, right)], left),
+            };
+            arrangement = Arrangement { placed };
+            (close, place)
         });
-        let hidden_row =
-            (arrangement.placed.len() < panels.len() && room > 1 && !is_drawing).then(|| status + figures + below_status + room - 1);
-        Self { status, figures, arrangement, hidden_row, knobs, held }
+        let hidden_row = (arrangement.placed.len().max(usize::from(close.is_some())) < panels.len() && room > 1 && !is_drawing)
+            .then(|| status + figures + below_status + room - 1);
+        Self { status, figures, arrangement, hidden_row, knobs, close }
     }
 }
 

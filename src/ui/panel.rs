@@ -140,6 +140,8 @@ fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme, view: &Pan
     let (least, preferred) = body_heights(panel, width);
     let used = match &panel.body {
         Body::Images(images) => images::used(images, &panel.title, (width, room), view, theme).min(preferred),
+        Body::Matrix(matrix) => matrix::used(matrix, (width, room), theme).min(preferred),
+        Body::Sheet(sheet) => sheet::used(sheet, (width, room)).min(preferred),
         _ => preferred,
     };
     let spare = room.saturating_sub(used);
@@ -157,10 +159,22 @@ fn title(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
     if view.focused {
         x = pen.text(0, 0, theme.symbols().caret, theme.focus()) + 1;
     }
+    let title = if x + pen.measure(&panel.title) <= width { &panel.title } else { short_title(&panel.title) };
     // without its title a figure means nothing: where both don't fit, the figure goes
-    let after = pen.text(x, 0, &panel.title, style);
+    let after = pen.text(x, 0, title, style);
     if after + 2 + figure <= width {
         pen.right(width, 0, &words, theme.accent());
+    }
+}
+
+/// A title without what only explains it: `loss, nats per image` is the loss. What stands in the brackets of a formula belongs to it, and a list
+/// of things has all of them.
+pub(super) fn short_title(title: &str) -> &str {
+    let end = [": ", "; ", " ("].iter().filter_map(|stop| title.find(stop)).min();
+    let title = &title[..end.unwrap_or(title.len())];
+    match title.split_once(", ") {
+        Some((name, rest)) if !rest.contains(", ") && !rest.starts_with("and ") => name,
+        _ => title,
     }
 }
 
@@ -202,5 +216,21 @@ fn draw_body(panel: &Panel, pen: &mut Pen<'_>, view: &PanelView) {
         Body::Table(table) => table::draw(table, pen, view.focused.then_some(view.cursor.cell).flatten().map(|cell| cell.1)),
         Body::Steps(steps) => steps::draw(steps, pen),
         Body::Procedure(procedure) => procedure::draw(procedure, pen),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_title_leaves_out_what_only_explains_it() {
+        assert_eq!(short_title("held-out digits: input over reconstruction"), "held-out digits");
+        assert_eq!(short_title("loss, nats per image"), "loss");
+        assert_eq!(short_title("p log(p/q), nats per unit of z"), "p log(p/q)");
+        assert_eq!(short_title("log p(x) from draws of the prior"), "log p(x) from draws of the prior");
+        assert_eq!(short_title("in, out, and out of nothing"), "in, out, and out of nothing");
+        assert_eq!(short_title("a copy, and a draw from the prior"), "a copy, and a draw from the prior");
+        assert_eq!(short_title("KL per latent dimension"), "KL per latent dimension");
     }
 }

@@ -621,6 +621,7 @@ pub(crate) fn snapshot(panels: Vec<Panel>) -> Snapshot {
         step: 1240,
         epochs: 15.872,
         steps_per_second: 541.3,
+        gives_way: false,
         phase: Phase::Training,
         metrics: vec![
             metric("reconstruction", "reconstruction", 141.2, "nats", falling()),

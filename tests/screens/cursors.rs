@@ -57,7 +57,7 @@ fn a_pane_that_takes_pixels_starts_at_its_pictures_and_enter_goes_into_them() {
     assert_eq!(told(&mut reader), [], "a picture is no pixel");
     reader.types("<Enter>");
     assert_eq!(told(&mut reader), [pixel("digits", 1, 14, 14)]);
-    assert!(reader.line(-1).contains("Enter leave the picture"), "{}", reader.line(-1));
+    assert!(reader.line(-1).contains("Enter leave it"), "{}", reader.line(-1));
     reader.types("<Right><Down><Down>");
     assert_eq!(told(&mut reader).last(), Some(&pixel("digits", 1, 15, 16)));
     reader.types(&"<Left>".repeat(40));

@@ -145,6 +145,7 @@ pub fn bills(step: u64, kl: f64) -> Arc<Snapshot> {
         step,
         epochs: step as f64 / 79.0,
         steps_per_second: 540.0,
+        gives_way: false,
         phase: Phase::Training,
         metrics: vec![
             metric("reconstruction", "reconstruction", 141.2, "nats"),

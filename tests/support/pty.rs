@@ -119,6 +119,11 @@ impl Terminal {
         self.seen().terminal.screen().contents()
     }
 
+    /// The screen as it is now.
+    pub(crate) fn screen(&self) -> vt100::Screen {
+        self.seen().terminal.screen().clone()
+    }
+
     /// Bytes that the program has written.
     pub(crate) fn bytes(&self) -> u64 {
         self.seen().bytes

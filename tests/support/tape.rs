@@ -146,8 +146,8 @@ impl Tape {
 
     /// Plays the tape in a shell in which `folder` is where programs are looked for first.
     ///
-    /// Gives back the texts of its screenshots, and the terminal as it was left.
-    pub(crate) fn play(&self, folder: &Path, home: &Path) -> (Vec<(String, String)>, Terminal) {
+    /// Gives back its screenshots, and the terminal as it was left.
+    pub(crate) fn play(&self, folder: &Path, home: &Path) -> (Vec<(String, vt100::Screen)>, Terminal) {
         let mut shell = pty::command("/bin/sh", &[], home);
         shell.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display()));
         shell.env("PS1", "> ");
@@ -180,7 +180,7 @@ impl Tape {
                         panic!("line {number}: /{pattern}/ never came; the screen:\n{screen}");
                     }
                 }
-                Command::Screenshot(name) => pictures.push((name.clone(), terminal.text())),
+                Command::Screenshot(name) => pictures.push((name.clone(), terminal.screen())),
                 Command::Film => {}
             }
         }

@@ -72,6 +72,7 @@ fn keys_pause_step_restart_turn_leaf_and_quit() {
     press(&mut show, KeyCode::Esc);
     assert!(!show.is_helping());
     assert_eq!(press(&mut show, KeyCode::Char('q')), [Effect::Quit]);
+    assert_eq!(show.update(Action::Key(Key { code: KeyCode::Char('l'), ctrl: true })), [Effect::Redraw]);
     assert_eq!(show.update(Action::Key(Key { code: KeyCode::Char('c'), ctrl: true })), [Effect::Quit]);
 }
 

@@ -101,10 +101,11 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Reading, &[key('Y')], Intent::CopyScreen, "", "send the screen to the clipboard"),
     row(Context::Reading, &[key('Q')], Intent::Quiz, "", "open the quiz; Esc comes back here"),
     row(Context::Reading, &[key('m')], Intent::Mouse, "", "mouse on or off; off lets the terminal select text"),
+    row(Context::Reading, &[key('T')], Intent::Background, "", "colours for a dark or a light background, where the terminal has not said which"),
     row(Context::Reading, &[ESC], Intent::Close, "", "close the topmost layer; never quits"),
     row(Context::Reading, &[key('q')], Intent::Quit, "quit", "quit; everything is kept"),
 
-    row(Context::Asking, &[ENTER], Intent::Act, "go to the hit", "keep the search open and read on"),
+    row(Context::Asking, &[ENTER], Intent::Act, "go to the hit", "keep the search open and read on; without a hit, say where else it stands"),
     row(Context::Asking, &[ESC], Intent::Close, "cancel", "close the search"),
     row(Context::Asking, &[BACKSPACE], Intent::Rub, "", "take the last character away"),
     row(Context::Asking, &[Pattern::Typing], Intent::Type(' '), "", "what to look for"),
@@ -266,9 +267,11 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Quiz, &[key('y')], Intent::Copy, "", "send what is shown to the clipboard"),
     row(Context::Quiz, &[key('Y')], Intent::CopyScreen, "", "send the screen to the clipboard"),
     row(Context::Quiz, &[key('m')], Intent::Mouse, "", "mouse on or off; off lets the terminal select text"),
+    row(Context::Quiz, &[key('T')], Intent::Background, "", "colours for a dark or a light background, where the terminal has not said which"),
     row(Context::Quiz, &[ESC], Intent::Close, "back", "close this and go one step back; every grade is kept"),
     row(Context::Quiz, &[key('q')], Intent::Quit, "quit", "quit; every grade is kept"),
 
     row(Context::Anywhere, &[ctrl('c')], Intent::QuitAtOnce, "", "quit at once"),
     row(Context::Anywhere, &[ctrl('z')], Intent::Suspend, "", "suspend; fg comes back"),
+    row(Context::Anywhere, &[ctrl('l')], Intent::Redraw, "", "draw the screen afresh, if another program wrote on it"),
 ];

@@ -52,6 +52,7 @@ impl App {
             Intent::Copy => return self.copy_quiz(),
             Intent::CopyScreen => return self.copy_screen(),
             Intent::Mouse => return self.toggle_mouse(),
+            Intent::Background => return self.change_background(),
             Intent::Close => return self.close_in_quiz(),
             _ => {}
         }

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use super::super::screen;
 use super::super::share::{Host, Line, News, frame};
 use super::{DemoArgs, OpenHost, Order};
-use crate::app::demo::{Show, Start};
+use crate::app::demo::{Show, Shown, Start};
 use crate::app::{Action, Effect};
 use crate::lab::{Checkpoints, Lab, Snapshot, Supplies};
 use crate::study::progress::now;
@@ -21,7 +21,7 @@ use crate::term::writer::{FrameWriter, draw};
 use crate::ui;
 use crate::ui::theme::Theme;
 
-/// How often to look at a clock that runs on the screen, and at a slow link.
+/// How often to look at a clock that runs on the screen.
 const TICK: Duration = Duration::from_millis(500);
 
 /// Everything that can wake the loop.
@@ -66,7 +66,9 @@ pub(super) struct Screen {
     drives: Option<String>,
     writer: FrameWriter,
     session: Session,
-    is_behind: bool,
+    link: screen::Link,
+    /// What is shown of a run that is followed as soon as the link allows it.
+    next: Option<Box<Shown>>,
     ending: Option<Option<Ending>>,
 }
 
@@ -115,8 +117,9 @@ impl Screen {
             host
         });
         let (told, drives) = (None, None);
+        let link = screen::Link::new(session.size());
         let mut screen =
-            Screen { show, theme, wakes, lab, host, told, _line: line, drives, writer, session, is_behind: false, ending: None };
+            Screen { show, theme, wakes, lab, host, told, _line: line, drives, writer, session, link, next: None, ending: None };
         screen.submit();
         screen.carry_out(effects);
         note.into_iter().for_each(|note| screen.act(Action::Notice(note)));
@@ -126,8 +129,8 @@ impl Screen {
     /// Shows until somebody quits.
     pub(super) fn run(mut self) -> Ended {
         while self.ending.is_none() {
-            let ticks = self.is_behind || self.show.seconds_left().is_some();
-            match self.wakes.recv_timeout(if ticks { TICK } else { Duration::MAX }) {
+            let tick = if self.show.seconds_left().is_some() { TICK } else { Duration::MAX };
+            match self.wakes.recv_timeout(tick.min(self.link.patience(&self.writer))) {
                 Ok(first) => self.take(first),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -136,15 +139,18 @@ impl Screen {
                 self.take(next);
             }
             self.act(Action::Clock(now()));
-            let is_behind = self.writer.link().is_behind();
-            if is_behind != self.is_behind {
-                self.is_behind = is_behind;
-                self.act(Action::Link(is_behind));
+            if self.link.is_due(&self.writer) {
+                let waited = self.next.take().map_or(Wake::Lab, |shown| Wake::News(News::Shown(shown)));
+                self.take(waited);
             }
+            self.link.news(&self.writer).into_iter().for_each(|news| self.act(news));
             if self.ending.is_none() {
                 self.submit();
                 self.tell();
             }
+        }
+        if self.ending == Some(None) {
+            self.link.see_off(&self.wakes, |wake| matches!(wake, Wake::Terminal(Event::Answered)));
         }
         match self.drives.take() {
             Some(recipe) => Ended::Drives(recipe),
@@ -164,14 +170,24 @@ impl Screen {
                 self.ending = Some(Some(ending));
                 return;
             }
+            Wake::Terminal(Event::Answered) => return self.link.answered(),
             Wake::Terminal(Event::Mouse(_) | Event::Paste(_)) => return,
+            Wake::Lab if !self.link.lets_through(&self.writer) => return,
             Wake::Lab => match self.lab.as_ref().and_then(Lab::take) {
                 Some((visit, snapshot)) => Action::Snapshot { visit, snapshot },
                 None => return,
             },
             Wake::Say(words) => Action::Notice(words),
             Wake::Joined(followers) => return self.show.seen_by(followers),
-            Wake::News(News::Shown(shown)) => return self.show.follow(*shown),
+            Wake::News(News::Shown(shown)) => {
+                if self.link.lets_through(&self.writer) {
+                    self.next = None;
+                    self.show.follow(*shown);
+                } else {
+                    self.next = Some(shown);
+                }
+                return;
+            }
             Wake::News(News::Ended(why)) => {
                 self.show.line_ended();
                 match why {
@@ -202,7 +218,9 @@ impl Screen {
                 }
                 Effect::Copy(text) => screen::copy(&text, &self.writer, &self.session),
                 Effect::Quit => self.ending = Some(None),
-                Effect::Save | Effect::CopyMarked { .. } | Effect::CopyScreen | Effect::Mouse(_) | Effect::Suspend => {}
+                Effect::Redraw => self.writer.clear(),
+                Effect::Save | Effect::CopyMarked { .. } | Effect::CopyScreen | Effect::Mouse(_) | Effect::Background | Effect::Suspend => {
+                }
             }
         }
     }

@@ -36,9 +36,6 @@ const WELCOME: &str = "Welcome to elbo. Read at your own pace; the pane beside o
 space turns the page, Tab goes to the pane and back, z enlarges it, c shows the contents, Q asks you questions, ? lists all keys.
 This note goes with the first key.";
 
-/// How often to look whether a slow link has recovered.
-const LINK_PERIOD: Duration = Duration::from_millis(250);
-
 /// Everything that can wake the event loop.
 enum Wake {
     Terminal(Event),
@@ -62,8 +59,7 @@ pub(super) struct Reader {
     _watch: Option<Watch>,
     writer: FrameWriter,
     session: Session,
-    /// Whether frames reach the terminal late, as the screen says it.
-    is_behind: bool,
+    link: screen::Link,
     /// Why the program is to end.
     ending: Option<Leaving>,
 }
@@ -154,20 +150,9 @@ impl Reader {
             ready(());
         })?;
         let read_only = if saver.is_none() { words.clone() } else { None };
-        let mut reader = Reader {
-            app,
-            theme,
-            wakes,
-            lab,
-            saver,
-            unsaved: None,
-            read_only,
-            _watch: watch,
-            writer,
-            session,
-            is_behind: false,
-            ending: None,
-        };
+        let link = screen::Link::new(session.size());
+        let mut reader =
+            Reader { app, theme, wakes, lab, saver, unsaved: None, read_only, _watch: watch, writer, session, link, ending: None };
         reader.carry_out(effects);
         let welcome = is_first.then(|| WELCOME.to_owned());
         for words in [welcome, words, notice].into_iter().flatten() {
@@ -189,7 +174,10 @@ impl Reader {
                 self.take(next);
             }
             if self.ending.is_none() {
-                self.watch_link();
+                if self.link.is_due(&self.writer) {
+                    self.take(Wake::Lab);
+                }
+                self.link.news(&self.writer).into_iter().for_each(|news| self.act(news));
                 submit(&self.app, &self.theme, &self.writer);
             }
         }
@@ -197,6 +185,9 @@ impl Reader {
             saver.save(self.app.progress());
         }
         let score = self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score);
+        if self.ending == Some(Leaving::Quit) {
+            self.link.see_off(&self.wakes, |wake| matches!(wake, Wake::Terminal(Event::Answered)));
+        }
         let Reader { saver, unsaved, lab, writer, session, ending, .. } = self;
         drop(lab);
         // The reader has the screen back while a slow disk is waited for.
@@ -213,20 +204,11 @@ impl Reader {
         (code, score)
     }
 
-    /// How long to wait for something to happen: for good, unless a clock runs on the screen, or a slow link may recover in silence.
+    /// How long to wait for something to happen: for good, unless a clock runs on the screen, or the link is waited for.
     fn patience(&self) -> Duration {
         let second = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_millis());
         let tick = if self.app.ticks() { Duration::from_millis(u64::from(1001 - second.min(1000))) } else { Duration::MAX };
-        if self.is_behind { tick.min(LINK_PERIOD) } else { tick }
-    }
-
-    /// Has the screen say when the link becomes slow, and when it no longer is.
-    fn watch_link(&mut self) {
-        let is_behind = self.writer.link().is_behind();
-        if is_behind != self.is_behind {
-            self.is_behind = is_behind;
-            self.act(Action::Link(is_behind));
-        }
+        tick.min(self.link.patience(&self.writer))
     }
 
     /// Takes in the mouse; a click also picks what it met, as it stood on the screen that was clicked on.
@@ -251,10 +233,12 @@ impl Reader {
                 self.theme = self.theme.on(background);
                 return;
             }
+            Wake::Terminal(Event::Answered) => return self.link.answered(),
             Wake::Terminal(Event::End(ending)) => {
                 self.ending = Some(Leaving::Asked(ending));
                 return;
             }
+            Wake::Lab if !self.link.lets_through(&self.writer) => return,
             Wake::Lab => match self.lab.take() {
                 Some((visit, snapshot)) => Action::Snapshot { visit, snapshot },
                 None => return,
@@ -295,8 +279,10 @@ impl Reader {
                 Effect::CopyScreen => screen::copy(&ui::clipping::screen(&self.app, &self.theme), &self.writer, &self.session),
                 // A terminal that takes no bytes will say so to the writer too.
                 Effect::Mouse(on) => drop(self.session.set_mouse(on)),
+                Effect::Background => self.theme = self.theme.on(self.theme.background().other()),
                 // The session stops and wakes the process by itself, before the key gets here.
                 Effect::Suspend | Effect::Drive(_) => {}
+                Effect::Redraw => self.writer.clear(),
                 Effect::Quit => self.ending = Some(Leaving::Quit),
             }
         }

@@ -14,10 +14,15 @@ const FLOAT: f64 = 4.0;
 /// # Errors
 /// In words, what would be needed, what there is, and what to make smaller.
 pub(super) fn check(args: &TrainArgs, data: &Dataset) -> anyhow::Result<()> {
-    match available() {
-        Some(free) => fits(args, data.train.len(), data.test.len(), free),
-        None => Ok(()),
-    }
+    check_before(args, data.train.len(), data.test.len())
+}
+
+/// The same for data that are not read yet: so many images to train on, and so many held out.
+///
+/// # Errors
+/// As above.
+pub(in crate::cli) fn check_before(args: &TrainArgs, train: usize, test: usize) -> anyhow::Result<()> {
+    available().map_or(Ok(()), |free| fits(args, train, test, free))
 }
 
 fn fits(args: &TrainArgs, train: usize, test: usize, free: f64) -> anyhow::Result<()> {

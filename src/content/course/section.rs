@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Challenge, Choice, Code};
 use crate::content::derivation::{Derivation, Step};
 use crate::content::fault::Fault;
-use crate::content::markup::Inline;
+use crate::content::markup::{Inline, Target};
 use crate::content::math::Formula;
 use crate::content::plot::Plot;
 use crate::content::repair::Repair;
@@ -253,7 +253,7 @@ pub struct Predict {
 #[derive(Clone, Debug)]
 pub struct Note {
     /// Its title: `Why nats?`
-    pub title: String,
+    pub title: Inline,
     /// Its paragraphs and lists.
     pub text: Vec<Prose>,
 }
@@ -271,16 +271,7 @@ pub struct TextTable {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// What it leads to.
-    pub to: Destination,
+    pub to: Target,
     /// Why one would go there.
     pub why: String,
-}
-
-/// What a link of a section leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Destination {
-    /// A section: an index into [`Course::entries`](super::Course::entries).
-    Section(usize),
-    /// An algorithm flow, by its id.
-    Flow(String),
 }

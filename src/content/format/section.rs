@@ -121,7 +121,7 @@ mapping! {
 mapping! {
     /// An aside.
     RawNote, NOTE, "note" {
-        must title: String = Plain, "The title";
+        must title: String = Markup, "The title";
         must text: String = Prose, "Its paragraphs and lists";
     }
 }

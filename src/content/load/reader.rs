@@ -1,10 +1,10 @@
 //! What every file has: running text, links and symbols, with the place of what is wrong with them.
 
 use super::LoadError;
-use crate::content::course::{Destination, Link, List, Prose};
+use crate::content::course::{Link, List, Prose};
 use crate::content::flow::PREFIX;
 use crate::content::format::section::{RawLink, RawSymbol};
-use crate::content::markup::{self, Inline};
+use crate::content::markup::{self, Inline, Target};
 use crate::content::prose::{self, Part};
 use crate::content::source::SourceFile;
 
@@ -28,8 +28,8 @@ impl Reader<'_> {
     pub(super) fn links(&self, raw: Vec<RawLink>) -> Result<Vec<Link>, LoadError> {
         let link = |link: RawLink| {
             let to = match link.to.strip_prefix(PREFIX) {
-                Some(flow) => Some(Destination::Flow(flow.to_owned())),
-                None => self.ids.iter().position(|id| *id == link.to).map(Destination::Section),
+                Some(flow) => Some(Target::Flow(flow.into())),
+                None => self.ids.iter().position(|id| *id == link.to).map(Target::Section),
             };
             let why = link.why;
             to.map(|to| Link { to, why }).ok_or_else(|| self.fault("links", format!("there is no section `{}`", link.to)))

@@ -2,11 +2,11 @@
 
 use super::question::{Head, choose_fingerprint};
 use super::{LoadError, Names, Reader, behind};
-use crate::content::course::{Block, Challenge, Code, Condition, Destination, PaneSpec, Predict, Prose, Section};
+use crate::content::course::{Block, Challenge, Code, Condition, PaneSpec, Predict, Prose, Section};
 use crate::content::fingerprint::fingerprint;
 use crate::content::format::repair::{RawRemedy, RawRepair};
 use crate::content::format::section::RawChoice;
-use crate::content::markup::{Inline, Role, Span};
+use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::Formula;
 use crate::content::question::Task;
 use crate::content::repair::{BrokenRun, QUESTION, Repair};
@@ -27,7 +27,7 @@ pub(super) fn page(file: &SourceFile, names: &Names) -> Result<Section, LoadErro
     let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary, flows: &[], named: false };
     let links = reader.links(raw.links)?;
     let choices: Vec<RawChoice> = raw.choices.iter().map(RawRemedy::choice).collect();
-    let sections = links.iter().filter_map(|link| if let Destination::Section(at) = link.to { names.ids.get(at).cloned() } else { None });
+    let sections = links.iter().filter_map(|link| if let Target::Section(at) = link.to { names.ids.get(at).cloned() } else { None });
     let sections: Vec<String> = sections.collect();
     let head = Head { id: &raw.id, level: &raw.level, links: &sections, tags: &raw.tags, sources: &[] };
     let print = choose_fingerprint(&raw.symptoms, &choices);

@@ -75,7 +75,7 @@ impl Reader<'_> {
             blocks.push(Block::Code(Code { language: code.language, source: code.source }));
         }
         if let Some(note) = raw.note {
-            blocks.push(Block::Note(Note { text: self.prose(&field, &note.text)?, title: note.title }));
+            blocks.push(Block::Note(Note { text: self.prose(&field, &note.text)?, title: self.inline(&field, &note.title)? }));
         }
         if let Some(table) = raw.table {
             let rows = table.rows.iter().map(|row| self.inlines(&field, row)).collect::<Result<_, _>>()?;

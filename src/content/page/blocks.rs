@@ -2,10 +2,11 @@
 
 use super::flow::{Flow, dim};
 use super::{Page, PageState, Stop, StopKind, repair};
-use crate::content::course::{Block, Challenge, Choice, Course, Destination, Link, List, Note, PaneSpec, Predict, Prose, Section};
+use crate::content::course::{Block, Challenge, Choice, Course, Link, List, Note, PaneSpec, Predict, Prose, Section};
 use crate::content::fault::Fault;
 use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::MathGlyphs;
+use crate::content::names::QUOTES;
 
 /// Lays a section out; [`Page::new`] is the way in.
 pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &PageState, glyphs: MathGlyphs) -> Page {
@@ -44,7 +45,7 @@ fn write(flow: &mut Flow, block: &Block, state: &PageState) {
         Block::Heading(text) => flow.paragraph(&[Span::new(text, Role::Heading)]),
         Block::Text(text) => prose(flow, &[], text),
         Block::Math(math) => flow.math(math),
-        Block::Pane(spec) if !state.pane_beside => pane(flow, spec),
+        Block::Pane(spec) if !state.pane_beside => pane(flow, spec, &state.panels),
         Block::Pane(_) | Block::Derivation(_) | Block::Repair(_) => {}
         Block::Predict(predict) => prediction(flow, predict, state),
         Block::Challenge(challenge) => goal(flow, challenge, state),
@@ -88,13 +89,18 @@ fn list(flow: &mut Flow, title: &str, items: &[Inline]) {
     }
 }
 
-/// Where the folded pane stands.
-fn pane(flow: &mut Flow, spec: &PaneSpec) {
+/// Where the folded pane stands; on paper what its panels are called, as the text calls them.
+fn pane(flow: &mut Flow, spec: &PaneSpec, titles: &[String]) {
     let first = flow.next();
+    let label = [Span::new("▸ Live pane  ", Role::Label)];
+    if !titles.is_empty() {
+        let quoted = titles.iter().map(|title| format!("{}{title}{}", QUOTES[0], QUOTES[1])).collect::<Vec<_>>().join(", ");
+        return flow.flow(&label, &[Span::new("  ", Role::Body)], &[Span::new(format!("on the screen: {quoted}"), Role::Body)]);
+    }
     let panels = spec.panels.join(", ").replace('_', " ");
     let what = if panels.is_empty() { spec.experiment.replace('-', " ") } else { panels };
     let text = [Span::new(what, Role::Body), Span::new("  (Enter opens it)", Role::Dim)];
-    flow.flow(&[Span::new("▸ Live pane  ", Role::Label)], &[Span::new("  ", Role::Body)], &text);
+    flow.flow(&label, &[Span::new("  ", Role::Body)], &text);
     stop(flow, first, StopKind::Pane);
 }
 
@@ -160,7 +166,8 @@ fn goal(flow: &mut Flow, challenge: &Challenge, state: &PageState) {
 /// An aside, with a bar at its left.
 fn aside(flow: &mut Flow, note: &Note) {
     let bar = [Span::new("│ ", Role::Dim)];
-    flow.flow(&bar, &bar, &[Span::new(&note.title, Role::Label)]);
+    let label = |span: &Span| Span { role: if span.role == Role::Body { Role::Label } else { span.role }, ..span.clone() };
+    flow.flow(&bar, &bar, &note.title.0.iter().map(label).collect::<Vec<_>>());
     for (index, paragraph) in note.text.iter().enumerate() {
         if index > 0 {
             let blank = flow.all_spelled(&bar);
@@ -194,19 +201,20 @@ fn links(flow: &mut Flow, links: &[Link], course: &Course) {
     }
     flow.paragraph(&[Span::new("Go on to", Role::Label)]);
     for link in links {
-        let (name, is_written, target) = match &link.to {
-            Destination::Section(at) => {
+        let (name, is_written) = match &link.to {
+            Target::Section(at) => {
                 let Some(entry) = course.entries.get(*at) else { continue };
-                (entry.called(), entry.section.is_some(), Target::Section(*at))
+                (entry.called(), entry.section.is_some())
             }
-            Destination::Flow(id) => {
-                let title = course.flow(id).map_or(id.as_str(), |flow| flow.title.as_str());
-                (format!("the flow {title}"), true, Target::Flow(id.as_str().into()))
+            Target::Flow(id) => {
+                let title = course.flow(id).map_or(&**id, |flow| flow.title.as_str());
+                (format!("the flow {title}"), true)
             }
+            Target::Web(address) => (address.to_string(), true),
         };
         // A title with a dash of its own would run into the reason.
         let dash = if name.contains('—') { ": " } else { " — " };
-        let mut text = vec![Span::linked(name, Role::Link, Some(target)), Span::new(format!("{dash}{}", link.why), Role::Body)];
+        let mut text = vec![Span::linked(name, Role::Link, Some(link.to.clone())), Span::new(format!("{dash}{}", link.why), Role::Body)];
         if !is_written {
             text.push(Span::new(" (not written yet)", Role::Dim));
         }

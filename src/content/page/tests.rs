@@ -4,11 +4,9 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::content::course::{
-    Block, Challenge, Choice, Code, Destination, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable,
-};
+use crate::content::course::{Block, Challenge, Choice, Code, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, TextTable};
 use crate::content::fault::Fault;
-use crate::content::markup::{self, Inline, Role};
+use crate::content::markup::{self, Inline, Role, Target};
 use crate::content::math::Formula;
 use crate::content::plot::{Plot, Series};
 use crate::content::source::Source;
@@ -250,11 +248,11 @@ fn a_table_aligns_its_columns_and_its_numbers() {
 
 #[test]
 fn a_note_has_a_bar_and_a_listing_keeps_its_lines() {
-    let note = Block::Note(Note { title: "Why nats?".into(), text: ["One.", "Two."].map(paragraph).into() });
+    let note = Block::Note(Note { title: inline("Why $t^{-d}$ nats?"), text: ["One.", "Two."].map(paragraph).into() });
     let code = Block::Code(Code { language: "python".into(), source: "def f(x):\n\n    return x\n".into() });
     let page = lay_out(vec![note, code], 60, &PageState::default());
     let expected = "
-   │ Why nats?
+   │ Why t⁻ᵈ nats?
    │ One.
    │
    │ Two.
@@ -269,7 +267,7 @@ fn a_note_has_a_bar_and_a_listing_keeps_its_lines() {
 #[test]
 fn a_list_hangs_at_its_marks() {
     let list = |first, items: &[&str]| Prose::List(List { first, items: items.iter().map(|item| inline(item)).collect() });
-    let note = Note { title: "Two".into(), text: vec![list(None, &["one incomprehensibility, that goes on", "more"])] };
+    let note = Note { title: inline("Two"), text: vec![list(None, &["one incomprehensibility, that goes on", "more"])] };
     let blocks = || vec![Block::Text(list(Some(9), &["nine incomprehensibilities, of them", "ten"])), Block::Note(note.clone())];
     let expected = "
     9.  nine incomprehensibilities,
@@ -337,7 +335,7 @@ fn a_link_to_an_unwritten_section_says_so() {
     let (unwritten, written) = (3, 4);
     let mut course = COURSE.clone();
     course.entries[unwritten].section = None;
-    let links = [unwritten, written].map(|entry| Link { to: Destination::Section(entry), why: "why".into() }).into();
+    let links = [unwritten, written].map(|entry| Link { to: Target::Section(entry), why: "why".into() }).into();
     let page = Page::new(&Section { links, ..section(vec![]) }, &course, 80, &PageState::default(), MathGlyphs::Unicode);
     assert_eq!(text(&page).matches("(not written yet)").count(), 1);
     assert_eq!(page.stops.iter().map(|stop| stop.kind.clone()).collect::<Vec<_>>(), [StopKind::Link(unwritten), StopKind::Link(written)]);

@@ -83,6 +83,8 @@ struct Anatomy {
     mapped: Vec<f32>,
     /// Standard deviation of each code number over the held-out digits.
     deviation: [f32; 2],
+    /// Whether the reader has turned a code number: a section may start with one turned, which is no merit of the reader's.
+    has_turned: bool,
     /// The most, in nats, that a turn by hand has won since step [`LEARNT`], whichever digit it was.
     most_won: f64,
 }
@@ -111,6 +113,7 @@ impl Anatomy {
             run: recipe.run(recipe.new_autoencoder(equipment)?, equipment),
             mapped: to_unit(&test.images[..test.len().min(MAPPED) * PIXELS]),
             deviation: [f32::NAN; 2],
+            has_turned: false,
             most_won: 0.0,
         })
     }
@@ -146,8 +149,9 @@ impl Experiment for Anatomy {
     }
 
     fn input(&mut self, input: &Input, desk: &Desk) -> Result<Next, LabError> {
-        let is_turn = NUMBER.is_turned_by(input) || TURN.is_turned_by(input);
-        if is_turn && self.run.steps() >= LEARNT {
+        self.has_turned |= NUMBER.is_turned_by(input) || TURN.is_turned_by(input);
+        // with a turn in place, another digit is as much a find as another turn
+        if self.has_turned && self.run.steps() >= LEARNT {
             self.most_won = self.most_won.max(self.walk(desk).won());
         }
         // the dials turn what is shown, not what is learnt
@@ -207,9 +211,9 @@ fn network(walk: &Walk, desk: &Desk) -> Panel {
         hidden(&walk.turned.decoder[1].values),
         (walk.turned.mean.clone(), unit, Ramp::Sequential),
     ];
-    let reached = desk.value(&STAGE);
+    let (reached, is_turned) = (desk.value(&STAGE), desk.value(&TURN) != 0.0);
     let units = layers.into_iter().enumerate().map(|(at, (values, range, ramp))| Units {
-        label: STAGE.stop(at).0.into(),
+        label: if at == COPY && is_turned { "yours" } else { STAGE.stop(at).0 }.into(),
         size: values.len(),
         values: if at <= reached { values.into() } else { Arc::new([]) },
         range,
@@ -218,12 +222,24 @@ fn network(walk: &Walk, desk: &Desk) -> Panel {
     let figure = match reached {
         0..CODE => Words::none(),
         CODE..=COPY => code(&walk.turned.z),
-        _ => Words::from("loss ") + measured(walk.turned.reconstruction) + ", perfect " + measured(walk.perfect),
+        // the loss of the model's own copy falls as it learns, that of the turned code may rise: both stand here
+        _ if is_turned => {
+            Words::from("loss ")
+                + measured(walk.own.reconstruction)
+                + ", yours "
+                + measured(walk.turned.reconstruction)
+                + ", perfect "
+                + measured(walk.perfect)
+        }
+        _ => Words::from("loss ") + measured(walk.own.reconstruction) + ", perfect " + measured(walk.perfect),
     };
+    let lowered = if is_turned { "Training lowers the loss of the copy, whose code is not turned. " } else { "" };
     NETWORK.panel(
         figure,
-        "What stands right of the code is made of its two numbers alone. A layer is as high as a square of its numbers would be; each cell is the \
-         average of several, the stronger its colour, the farther from 0. Perfect: what a perfect copy would cost, in nats.",
+        format!(
+            "What stands right of the code is made of its two numbers alone. {lowered}Perfect: what a perfect copy would cost, in nats. A layer is \
+             as high as a square of its numbers would be; each cell is the average of several, the stronger its colour, the farther from 0."
+        ),
         Body::Network(Network { layers: units.collect() }),
     )
 }

@@ -36,7 +36,7 @@ pub(super) const STAMP: Dial<usize> = Dial::new("stamp", "stamp", &[("3", 3), ("
 pub(super) const STRIDE: Dial<usize> = Dial::new("stride", "stride", &[("2", 2), ("3", 3)], "2");
 
 pub(super) const MAP: Plate = Plate::new("map", "the code, among those of other digits");
-pub(super) const PICTURE: Plate = Plate::new("picture", "what the decoder draws at the cursor");
+pub(super) const PICTURE: Plate = Plate::new("picture", "the picture at the cursor");
 pub(super) const LAYERS: Plate = Plate::new("layers", "the layers on the way");
 pub(super) const FLAT: Plate = Plate::new("flat", "a flat picture, stamped");
 pub(super) const ADJOINT: Plate = Plate::new("adjoint", "one number, computed on both sides");

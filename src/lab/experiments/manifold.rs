@@ -34,6 +34,7 @@ pub(crate) const ENTRY: Entry = Entry {
         VARIANCE_2,
         INTRINSIC_DIMENSION,
         TWONN_IMAGES,
+        FARTHER,
         NOISE_GAP,
         MIDPOINT_GAP,
         BLENDS_MEASURED,
@@ -75,6 +76,7 @@ pub(super) const COMPONENTS_99: Gauge = Gauge::new("components_99", "components 
 pub(super) const VARIANCE_2: Gauge = Gauge::new("variance_2", "variance in 2 components", "%");
 pub(super) const INTRINSIC_DIMENSION: Gauge = Gauge::new("intrinsic_dimension", "intrinsic dimension", "");
 pub(super) const TWONN_IMAGES: Gauge = Gauge::new("twonn_images", "images in the estimate", "");
+pub(super) const FARTHER: Gauge = Gauge::new("farther", "second neighbour over 1.1 times as far", "%");
 pub(super) const NOISE_GAP: Gauge = Gauge::new("noise_gap", "noise gap", "×");
 pub(super) const MIDPOINT_GAP: Gauge = Gauge::new("midpoint_gap", "blend gap", "×");
 pub(super) const BLENDS_MEASURED: Gauge = Gauge::new("blends_measured", "blends measured", "");
@@ -92,6 +94,9 @@ const TWONN_ROUNDS: [usize; 3] = [500, 1000, 2000];
 /// Images whose neighbours are looked for in one step.
 const NEIGHBOURS_BLOCK: usize = 128;
 
+/// The ratio of distances at which the text counts by hand.
+const RATIO: f64 = 1.1;
+
 struct Manifold {
     equipment: Equipment,
     rng: StdRng,
@@ -101,7 +106,7 @@ struct Manifold {
     /// From the reader's own digit to the nearest training image.
     own: Option<f32>,
     flat: Flat,
-    intrinsic: Option<Arc<Option<f64>>>,
+    intrinsic: Option<Arc<Counted>>,
     /// Rounds of the estimate that are done.
     rounds: usize,
     round: Option<Round>,
@@ -132,7 +137,22 @@ struct Distances {
 struct Twonn(usize);
 
 impl Key for Twonn {
-    type Value = Option<f64>;
+    type Value = Counted;
+}
+
+/// What the two nearest neighbours of some images say.
+struct Counted {
+    /// The estimate of the dimension, if the distances give one.
+    dimension: Option<f64>,
+    /// In percent of the images that have no twin: those whose second neighbour is more than [`RATIO`] times as far off as the first.
+    farther: f64,
+}
+
+impl Counted {
+    fn new(log_ratios: Vec<f64>) -> Counted {
+        let farther = log_ratios.iter().filter(|log| **log > RATIO.ln()).count();
+        Counted { farther: 100.0 * farther as f64 / log_ratios.len() as f64, dimension: dimension_of(log_ratios) }
+    }
 }
 
 /// A round of the estimate of the intrinsic dimension, under way.
@@ -256,17 +276,18 @@ impl Manifold {
         if round.done < images {
             self.round = Some(round);
         } else {
-            self.intrinsic = Some(self.equipment.store.put(Twonn(images), dimension_of(round.log_ratios)));
+            self.intrinsic = Some(self.equipment.store.put(Twonn(images), Counted::new(round.log_ratios)));
             self.rounds += 1;
         }
     }
 
-    /// The newest estimate of the intrinsic dimension with its number of images; not a number, on none, before the first.
-    fn estimate(&self) -> (usize, f64) {
-        let dimension = self.intrinsic.as_ref().and_then(|dimension| **dimension);
-        match dimension {
-            Some(dimension) => (TWONN_ROUNDS[self.rounds.max(1) - 1].min(self.equipment.data.train.len()), dimension),
-            None => (0, f64::NAN),
+    /// The newest estimate of the intrinsic dimension with its number of images and the share of them that is counted by hand; not a number, on
+    /// none, before the first.
+    fn estimate(&self) -> (usize, f64, f64) {
+        let found = self.intrinsic.as_ref().and_then(|found| Some((found.dimension?, found.farther)));
+        match found {
+            Some((dimension, farther)) => (TWONN_ROUNDS[self.rounds.max(1) - 1].min(self.equipment.data.train.len()), dimension, farther),
+            None => (0, f64::NAN, f64::NAN),
         }
     }
 }
@@ -300,7 +321,7 @@ impl Experiment for Manifold {
 
     fn view(&self, desk: &Desk) -> View {
         let blends = Of::Blends(desk.value(&PAIR));
-        let (images, dimension) = self.estimate();
+        let (images, dimension, farther) = self.estimate();
         View {
             metrics: vec![
                 COMPONENTS_50.of(self.components(0.5)),
@@ -310,6 +331,7 @@ impl Experiment for Manifold {
                 VARIANCE_2.of(self.flat.spectrum().map_or(f64::NAN, |spectrum| 100.0 * spectrum.explained(2))),
                 INTRINSIC_DIMENSION.of(dimension),
                 TWONN_IMAGES.of(images as f64),
+                FARTHER.of(farther),
                 NOISE_GAP.of(self.gap(Of::Noise)),
                 MIDPOINT_GAP.of(self.gap(blends)),
                 BLENDS_MEASURED.of(self.distances(blends).len() as f64),
@@ -339,6 +361,11 @@ mod tests {
     use crate::lab::dial::AnyDial;
     use crate::model::{Threads, pca, twonn};
 
+    /// The squared distance of two images in grey levels.
+    fn squared(a: &[u8], b: &[u8]) -> i64 {
+        a.iter().zip(b).map(|(&a, &b)| i64::from(a.abs_diff(b)).pow(2)).sum()
+    }
+
     #[test]
     fn estimates_made_block_by_block_are_those_of_all_images_at_once() {
         let (train, test) = (digits::range(0..1000, 7), digits::range(1000..1010, 7));
@@ -356,6 +383,13 @@ mod tests {
         assert!((value(VARIANCE_2) - 100.0 * spectrum.explained(2)).abs() < 1e-3);
         assert_eq!(value(TWONN_IMAGES), 1000.0);
         assert!((value(INTRINSIC_DIMENSION) - twonn(&to_unit(images), PIXELS).unwrap()).abs() < 1e-3);
+        let ratio = |at: usize| {
+            let mut squared: Vec<i64> = images.chunks_exact(PIXELS).map(|other| squared(data.train.image(at), other)).collect();
+            squared.sort_unstable();
+            (squared[2] as f64 / squared[1] as f64).sqrt()
+        };
+        let farther = (0..1000).filter(|at| ratio(*at) > 1.1).count();
+        assert!((value(FARTHER) - farther as f64 / 10.0).abs() < 1e-9, "{} {farther}", value(FARTHER));
         assert_eq!(value(BLENDS_MEASURED), 10.0);
     }
 }

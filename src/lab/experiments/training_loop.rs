@@ -191,8 +191,8 @@ impl TrainingLoop {
             At::Update(loss) => (4, *loss),
         };
         let detail = |stage: usize| match stage {
-            0 => Words::from(format!("{batch} digits → {batch} codes → {batch} copies x̂")),
-            1 => measured(loss) + " nats per image, target = input",
+            0 => Words::from(format!("{batch} digits → codes → copies x̂")),
+            1 => measured(loss) + " nats, target = input",
             2 => Words::from("∂loss/∂w for ") + count(self.run.model().parameter_count()) + " weights",
             _ => {
                 let how = format!("{} at {}: |Δw| / |w| = ", desk.name(&OPTIMISER), desk.name(&LEARNING_RATE));

@@ -195,8 +195,9 @@ impl TwoHeads {
             .map(|(at, (mu, output))| {
                 let (mu, sigma) = (f64::from(*mu), width(*output, desk).sigma(reading).map(f64::from));
                 let name = self.names.get(at / 2).map_or("digit", String::as_str);
-                let label = format!("{name} · {}", plot::latent_name(at % 2));
-                Bar { interval: sigma.map(|sigma| [mu - sigma, mu + sigma]), active: sigma.is_some(), ..Bar::new(label, mu) }
+                let without = if sigma.is_none() { ", no σ" } else { "" };
+                let label = format!("{name} · {}{without}", plot::latent_name(at % 2));
+                Bar { interval: sigma.map(|sigma| [mu - sigma, mu + sigma]), ..Bar::new(label, mu) }
             })
             .collect();
         let ends = |bar: &Bar| bar.interval.unwrap_or([bar.value(); 2]).map(f64::abs);
@@ -229,7 +230,7 @@ impl TwoHeads {
         let name = self.names.first().map_or("digit", String::as_str);
         let figure = match desk.value(&CLAMP) {
             None => Words::from("it says ") + says(0) + " and " + says(1),
-            Some(_) => Words::from("held by the clamp ") + percent(share(widths, |width| width.is_held())),
+            Some(_) => Words::from("held ") + percent(share(widths, |width| width.is_held())),
         };
         READINGS.panel(
             figure,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
+use super::crowd::Crowd;
 use super::open::Open;
 use super::pace::Pace;
 use super::{Command, Loader, Supplies, Table};
@@ -46,6 +47,7 @@ pub(super) struct Worker {
     clothes: Option<std::path::PathBuf>,
     plan: Option<Arc<Plan>>,
     threads: Arc<Threads>,
+    crowd: Crowd,
     loading: String,
     data: Data,
     open: Option<Open>,
@@ -71,6 +73,7 @@ impl Worker {
             plan,
             clothes,
             threads,
+            crowd: Crowd::default(),
             loading,
             data,
             open: None,
@@ -320,6 +323,7 @@ impl Worker {
         let Some(session) = &mut open.session else { return };
         self.ticks += 1;
         open.stale = true;
+        self.threads.give_way(self.crowd.look());
         match guarded(|| session.step()).and_then(|result| result.map_err(failure)) {
             Ok(Progress::Continue) => {
                 open.pace.tick();
@@ -359,6 +363,7 @@ impl Worker {
             None => Snapshot::empty(),
         };
         snapshot.phase = open.phase.clone();
+        snapshot.gives_way = open.phase == Phase::Training && self.threads.gives_way();
         snapshot.steps_per_second = if open.phase == Phase::Training { open.pace.per_second() } else { 0.0 };
         open.published = Some(Instant::now());
         let generation = open.generation;

@@ -94,9 +94,11 @@ impl FaultyVae {
         let x = images(&Cpu::default(), pixels, PIXELS); // [n, 784]
         let (mu, log_var) = self.heads(x.clone(), &mut down); // [n, latent]
         let epsilon = normal(view(&mu).len(), &mut noise(SEED, 0, 0));
+        // (z − μ)/σ from what ε is multiplied with: z − μ itself is lost to rounding where μ is far larger than σ
+        let wider = f64::from(self.sampling().exponent - Sampling::SOUND.exponent);
+        let drawn = epsilon.iter().zip(view(&log_var));
+        let squares: f64 = drawn.map(|(epsilon, log_var)| (f64::from(*epsilon) * (wider * f64::from(*log_var)).exp()).powi(2)).sum();
         let (z, _, _) = sampled(mu.clone(), log_var.clone(), epsilon, self.sampling()); // [n, latent]
-        let drawn = view(&z).iter().zip(view(&mu)).zip(view(&log_var));
-        let squares: f64 = drawn.map(|((z, mu), log_var)| (f64::from(z - mu) * f64::from(-0.5 * log_var).exp()).powi(2)).sum();
         self.vae.decoder.forward(self.seen(z, &x), &mut up);
         let price = |codes: Matrix| -> f64 {
             let output = self.vae.output(self.seen(codes, &x)); // [n, 784]
@@ -254,6 +256,15 @@ mod tests {
         }
         let [sound, faulty] = pair.map(|model| model.examine(&pixels()).noise);
         assert!((faulty / sound - (-1.0_f64).exp()).abs() < 1e-6, "{faulty} {sound}");
+    }
+
+    #[test]
+    fn noise_is_not_lost_beside_a_large_mean() {
+        let mut far = model(VaeFaults::default());
+        let mu = far.layers_mut().into_iter().find(|named| named.name == "mu").unwrap().layer;
+        view_mut(&mut mu.bias).fill(1e8);
+        let near = model(VaeFaults::default());
+        assert_eq!(far.examine(&pixels()).noise, near.examine(&pixels()).noise);
     }
 
     #[test]

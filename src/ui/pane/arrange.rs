@@ -12,6 +12,9 @@ const LEGIBLE: u16 = 4;
 /// Rows beyond the preferred ones that an image takes: from 7 to 14, where each of its pixels is one of a half block's.
 const IMAGE_STRETCH: u16 = 7;
 
+/// An enlarged panel that leaves at least this part of the room, one in so many, shares it.
+const WORTH_SHARING: u16 = 3;
+
 /// Columns of images that stand beside the other panels: two at the least size that is read at a glance.
 const IMAGES: u16 = 31;
 /// Between these widths they do.
@@ -26,6 +29,7 @@ const LEAST_CODE: u16 = 56;
 const GUTTER: u16 = 3;
 
 /// What there is to show, in the section's order.
+#[derive(Clone, Copy)]
 pub(super) struct Wishes<'a> {
     /// The panels.
     pub(super) panels: &'a [&'a Panel],
@@ -46,6 +50,26 @@ impl Arrangement {
         let reserved = if panels.len() > 1 && area.height > 2 { 2 } else { 0 };
         let placed = if panels.is_empty() { Vec::new() } else { vec![(focus, Rect { height: area.height - reserved, ..area })] };
         Self { placed }
+    }
+
+    /// One panel with all of the room that it has a use for; where that leaves much, the others below it, as far as they fit.
+    pub(super) fn foremost(wishes: &Wishes<'_>, focus: usize, area: Rect) -> Self {
+        let panels = wishes.panels;
+        let alone = Self::alone(panels, focus, area);
+        let Some(most) = most_useful(panels[focus], area.width) else { return alone };
+        let rest = area.height.saturating_sub(most + 1);
+        let others: Vec<usize> = (0..panels.len()).filter(|index| *index != focus).collect();
+        let shown: Vec<&Panel> = others.iter().map(|index| panels[*index]).collect();
+        let argued: Vec<bool> = others.iter().map(|index| wishes.argued[*index]).collect();
+        let first = argued.iter().position(|is_argued| *is_argued).unwrap_or(0);
+        let has_room = |panel: &&Panel| rest >= (height(panel, area.width, argued[first]).min + 2).max(area.height / WORTH_SHARING);
+        if !shown.get(first).is_some_and(has_room) {
+            return alone;
+        }
+        let below = Rect { y: area.y + most + 1, height: rest, ..area };
+        let below = Self::stacked(&Wishes { panels: &shown, argued: &argued, focus: None }, below).placed;
+        let below = below.into_iter().map(|(index, place)| (others[index], place));
+        Self { placed: std::iter::once((focus, Rect { height: most, ..area })).chain(below).collect() }
     }
 
     /// What shows the reader's drawing: the first scatter, and below it the first images at the least size that can be made out.
@@ -132,7 +156,13 @@ impl Chosen {
         let argued: Vec<usize> = (0..heights.len()).filter(|index| wishes.argued[*index]).collect();
         if let Some(&at) = argued.first().filter(|at| matches!(wishes.panels[**at].body, Body::Plot(_))) {
             let legible = heights[at].min.max(heights[at].preferred.min(height * 2 / 5));
-            let spare = height.saturating_sub(2).saturating_sub(needed(argued.iter().map(|index| heights[*index])));
+            let room = height.saturating_sub(2);
+            // one that does not fit beside the curve anyway takes nothing from it
+            let taken = argued.iter().fold(0, |taken, index| {
+                let more = if taken == 0 { heights[*index].min } else { taken + 1 + heights[*index].min };
+                if more <= room || taken == 0 { more } else { taken }
+            });
+            let spare = room.saturating_sub(taken);
             heights[at].min += spare.min(legible - heights[at].min);
         }
         let split = |indices: &[usize], room: u16| {
@@ -182,6 +212,16 @@ fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect)
     placed
 }
 
+/// Rows beyond which an enlarged panel gains nothing; `None` where it shows more the larger it is.
+fn most_useful(panel: &Panel, width: u16) -> Option<u16> {
+    let Heights { preferred, caption, .. } = height(panel, width, true);
+    match &panel.body {
+        Body::Images(images) => Some(preferred + caption + IMAGE_STRETCH * u16::try_from(images.rows.len()).unwrap_or(1)),
+        body if is_plot(body) => None,
+        _ => Some(preferred + caption),
+    }
+}
+
 /// Whether the picture is one of places: with more room it shows more.
 fn is_plot(body: &Body) -> bool {
     match body {
@@ -214,11 +254,14 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
         spare -= more;
     }
     // a caption is shown whole or not at all
+    let mut silent = None;
     for at in images.iter().chain(&words).chain(&plots) {
         let caption = heights[*at].caption;
         if caption <= spare {
             rows[*at] += caption;
             spare -= caption;
+        } else if matches!(panels[*at].body, Body::Images(_) | Body::Matrix(_) | Body::Sheet(_)) {
+            silent = silent.or(Some(*at));
         }
     }
     if let Some(plot) = plots.first() {
@@ -227,7 +270,13 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
         spare -= more;
     }
     if let Some(image) = images.first() {
-        rows[*image] += (spare - spare % together(*image)).min(IMAGE_STRETCH * together(*image));
+        let more = (spare - spare % together(*image)).min(IMAGE_STRETCH * together(*image));
+        rows[*image] += more;
+        spare -= more;
+    }
+    // a picture that its width keeps from using all of its rows has room for its caption, together with those that nobody wants
+    if let Some(at) = silent {
+        rows[at] += spare;
     }
     rows
 }

@@ -58,7 +58,7 @@ pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &Panel
             let (x, y) = grid.corner(at, place);
             let mut part = pen.part(x, y, grid.width, grid.height);
             picture::draw(image, ink, grid.width, grid.height, &mut part);
-            if let Some((across, down)) = pixel.filter(|_| first + place == cursor) {
+            if let Some((across, down)) = pixel.filter(|_| first + place == cursor || are_versions(images)) {
                 part.restyle(across * grid.width / SIDE, down * grid.height / SIDE, theme.focus().add_modifier(Modifier::REVERSED));
             }
         }
@@ -72,9 +72,12 @@ pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &Panel
     }
     if let Some((x, y)) = pixel.filter(|_| pen.height() > LEAST_ROWS) {
         // it takes the place of the captions, so that the images keep their size
-        let below = (grid.bands() * grid.band_height()).clamp(1, pen.height()) - 1;
+        let is_free = are_versions(images) && grid.bands() * grid.band_height() < pen.height();
+        let below = (grid.bands() * grid.band_height()).clamp(1, pen.height()) - usize::from(!is_free);
         pen.fit(0, below, pen.width(), &" ".repeat(pen.width()), Style::new());
-        pen.text(0, below, &reading(images, cursor, x, y), Style::new());
+        let said = readings(images, cursor, x, y);
+        let fits = |words: &&String| pen.measure(words) <= pen.width();
+        pen.text(0, below, said.iter().find(fits).unwrap_or(&said[said.len() - 1]), Style::new());
     }
 }
 
@@ -130,11 +133,27 @@ fn counted(grid: &Layout, first: usize, columns: usize, pen: &mut Pen<'_>) {
 
 /// `pixel row 12, column 9: input 0.83, reconstruction 0.79`.
 pub(super) fn reading(images: &Images, column: usize, x: usize, y: usize) -> String {
-    let values = images.rows.iter().filter_map(|row| {
-        let level = row.images.get(column)?.get(y * SIDE + x)?;
-        Some(format!("{} {:.2}", row.label, f32::from(*level) / 255.0))
-    });
-    format!("pixel row {y}, column {x}: {}", values.collect::<Vec<_>>().join(", "))
+    let [all, ..] = readings(images, column, x, y);
+    all
+}
+
+/// The same, and in fewer words for less room.
+fn readings(images: &Images, column: usize, x: usize, y: usize) -> [String; 3] {
+    let level = |image: &std::sync::Arc<[u8]>| Some(format!("{:.2}", f32::from(*image.get(y * SIDE + x)?) / 255.0));
+    let values: Vec<(&str, String)> = if are_versions(images) {
+        let images = images.captions.iter().zip(&images.rows[0].images);
+        images.filter_map(|(name, image)| Some((name.as_str(), level(image)?))).collect()
+    } else {
+        images.rows.iter().filter_map(|row| Some((row.label.as_str(), level(row.images.get(column)?)?))).collect()
+    };
+    let named = values.iter().map(|(name, level)| format!("{name} {level}")).collect::<Vec<_>>().join(", ");
+    let bare = values.iter().map(|(_, level)| level.as_str()).collect::<Vec<_>>().join(", ");
+    [format!("pixel row {y}, column {x}: {named}"), format!("row {y}, column {x}: {named}"), format!("row {y}, column {x}: {bare}")]
+}
+
+/// Whether the pictures are versions of one image side by side, under the names of what they are, so that a pixel of one is one of all.
+fn are_versions(images: &Images) -> bool {
+    matches!(images.rows.as_slice(), [row] if row.label.is_empty() && row.images.len() == images.captions.len() && (2..=3).contains(&row.images.len()))
 }
 
 fn captions(images: &Images, grid: &Layout, first: usize, cursor: Option<usize>, pen: &mut Pen<'_>) {

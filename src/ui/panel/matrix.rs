@@ -21,6 +21,17 @@ pub(super) fn heights(matrix: &Matrix, _width: usize) -> (usize, usize) {
     (rows.div_ceil(2).clamp(1, 8) + extra, rows.clamp(1, 20) + extra)
 }
 
+/// Rows that heads, numbers and scale take of so many: no more than their width allows.
+pub(super) fn used(matrix: &Matrix, (width, room): (usize, usize), theme: &Theme) -> usize {
+    if matrix.width == 0 || matrix.height() == 0 || room == 0 {
+        return room;
+    }
+    let has_colours = Shade::new(matrix.ramp, matrix.range).colour(matrix.range[0], theme).is_some();
+    let widest = matrix.rows.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+    let grid = Grid::new(matrix, has_colours, (width, room), widest);
+    (grid.top + grid.height + 1).min(room)
+}
+
 /// Where the numbers lie, in cells.
 struct Grid {
     left: usize,
@@ -33,9 +44,8 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(matrix: &Matrix, has_colours: bool, pen: &Pen<'_>) -> Grid {
-        let (width, height) = (pen.width(), pen.height());
-        let widest = matrix.rows.iter().map(|label| pen.measure(label)).max().unwrap_or(0);
+    /// The grid in so many columns and rows, before which labels of at most so many columns stand.
+    fn new(matrix: &Matrix, has_colours: bool, (width, height): (usize, usize), widest: usize) -> Grid {
         let left = if widest > 0 && widest < width / 3 { widest + 1 } else { 0 };
         let scale = usize::from(height > 2);
         let room = width - left;
@@ -86,7 +96,8 @@ pub(super) fn draw(matrix: &Matrix, pen: &mut Pen<'_>, view: &PanelView) {
         return;
     }
     let has_colours = shade.colour(matrix.range[0], theme).is_some();
-    let grid = Grid::new(matrix, has_colours, pen);
+    let widest = matrix.rows.iter().map(|label| pen.measure(label)).max().unwrap_or(0);
+    let grid = Grid::new(matrix, has_colours, (pen.width(), pen.height()), widest);
     for (y, x) in (0..grid.height).flat_map(|y| (0..grid.width).map(move |x| (y, x))) {
         let mean = |half: usize| mean(matrix, grid.rows(matrix, y, half), grid.columns(matrix, x));
         let colour = |value: Option<f32>| value.and_then(|value| shade.colour(value, theme)).unwrap_or(Color::Reset);

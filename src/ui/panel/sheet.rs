@@ -26,6 +26,23 @@ pub(super) fn whole_height(sheet: &Sheet, width: usize) -> usize {
     sheet.rows() * (across / 2).clamp(LEAST / 2, 3) + 1
 }
 
+/// Rows that the images and the line of words take of so many: no more than their width allows.
+pub(super) fn used(sheet: &Sheet, (width, room): (usize, usize)) -> usize {
+    let rows = sheet.rows();
+    if rows == 0 {
+        return room;
+    }
+    let (words, labels) = (words_row(rows, room), label_width(sheet, width));
+    let grid = Grid::new(sheet, labels, (width - labels, room - words.min(room)));
+    // where not all rows have room, as many as fit take all of it
+    if grid.high < rows { room } else { grid.high + words }
+}
+
+/// Whether there is a row for words: it is left out only where it would cost the images a row.
+fn words_row(rows: usize, room: usize) -> usize {
+    usize::from(room > rows * (LEAST / 2) || room > 0 && (room - 1) / rows == room / rows)
+}
+
 /// Cells between the images and the large one beside them, and across the large one at least: below that it is no larger.
 const GAP: usize = 3;
 const LARGE: usize = 20;
@@ -79,9 +96,8 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen<'_>, view: &PanelView) {
         pen.text(0, 0, "no images yet", theme.dim());
         return;
     }
-    // the line of words is left out only where it would cost the images a row
     let room = pen.height();
-    let words = usize::from(room > rows * (LEAST / 2) || room > 0 && (room - 1) / rows == room / rows);
+    let words = words_row(rows, room);
     let labels = label_width(sheet, pen.width());
     let grid = Grid::new(sheet, labels, (pen.width() - labels, room - words.min(room)));
     let cursor = view.cursor.cell.map(|(column, row)| (column.min(columns - 1), row.min(rows - 1)));

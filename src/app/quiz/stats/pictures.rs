@@ -2,7 +2,7 @@
 
 use crate::app::quiz::sheet::Writer;
 use crate::content::markup::{Role, Span};
-use crate::study::stats::DayMap;
+use crate::study::stats::{DayMap, forecast_in_words};
 
 /// Rows of the tallest bar.
 const HEIGHT: usize = 4;
@@ -17,6 +17,7 @@ const SHADES: [(usize, &str, &str, &str); 5] =
 pub(super) fn forecast(days: &[usize], out: &mut Writer) {
     const EIGHTHS: [&str; 8] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"];
     out.say("Cards that come back today, tomorrow, and in so many days", Role::Label);
+    out.say(&forecast_in_words(days), Role::Body);
     let most = days.iter().copied().max().unwrap_or(0).max(1);
     for row in (0..HEIGHT).rev() {
         let bar = |number: &usize| {
@@ -82,10 +83,11 @@ mod tests {
             let mut out = Writer::new(80, is_ascii);
             forecast(&[8, 0, 1], &mut out);
             let lines: Vec<String> = out.finish().lines.iter().map(crate::content::page::Line::text).collect();
-            assert_eq!(lines.len(), 1 + HEIGHT + 2, "{lines:?}");
-            assert!(lines[1].ends_with(if is_ascii { "##" } else { "██" }), "{lines:?}");
-            assert!(lines[HEIGHT].trim_end().chars().count() == 3 + 3 * DAY, "the third day has a bar: {lines:?}");
-            assert!(lines[HEIGHT + 1].ends_with("  8  0  1"), "{lines:?}");
+            assert_eq!(lines.len(), 2 + HEIGHT + 2, "{lines:?}");
+            assert!(lines[1].ends_with("today 8, in 2 days 1"), "{lines:?}");
+            assert!(lines[2].ends_with(if is_ascii { "##" } else { "██" }), "{lines:?}");
+            assert!(lines[HEIGHT + 1].trim_end().chars().count() == 3 + 3 * DAY, "the third day has a bar: {lines:?}");
+            assert!(lines[HEIGHT + 2].ends_with("  8  0  1"), "{lines:?}");
         }
     }
 }

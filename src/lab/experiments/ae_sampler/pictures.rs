@@ -9,7 +9,7 @@ impl AeSampler {
             let cells = [
                 known(score.uncovered, percent(score.uncovered).into()),
                 known(score.missed, percent(score.missed).into()),
-                known(score.distance, measured(score.distance / self.copies.distance).into()),
+                known(score.distance, measured(score.distance / self.shown.copies.distance).into()),
                 known(score.sure, percent(score.sure).into()),
                 known(score.entropy, measured(score.entropy).into()),
                 known(score.classes, measured(score.classes).into()),
@@ -17,8 +17,8 @@ impl AeSampler {
             std::iter::once(name).chain(cells).collect()
         };
         let mut rows: Vec<Vec<Words>> =
-            GUESS.stops().iter().zip(&self.scores).map(|((name, _), score)| row(Words::from(*name), score)).collect();
-        rows.push(row("copies".into(), &self.copies));
+            GUESS.stops().iter().zip(&self.shown.scores).map(|((name, _), score)| row(Words::from(*name), score)).collect();
+        rows.push(row("copies".into(), &self.shown.copies));
         let (figure, coming) = if self.scorer.progress() < 1.0 {
             let steps = Scorer::STEPS as usize / SCORER_STEPS;
             let coming =
@@ -34,17 +34,17 @@ impl AeSampler {
                    code, 1 for copies. classes: in how many the draws fall; doubt raises it, too. "
                 + count(DRAWS)
                 + " draws each; copies: "
-                + count(self.held_out_codes.len() / 2)
+                + count(self.shown.held_out_codes.len() / 2)
                 + " held-out digits.",
             Body::Table(Table::new(&["", "uncovered", "missed", "far", "sure", "entropy", "classes"], rows)),
         )
     }
 
     pub(super) fn sheet(&self, desk: &Desk) -> Panel {
-        let shown = Self::shown(desk);
-        let draws = &self.draws[shown];
-        let images = plot::greys(&self.seen.decode(&draws[..draws.len().min(2 * ON_SHEET)]));
-        let sure = self.scores[shown].sure;
+        let shown = Self::guess_shown(desk);
+        let draws = &self.shown.draws[shown];
+        let images = plot::greys(&self.shown.model.decode(&draws[..draws.len().min(2 * ON_SHEET)]));
+        let sure = self.shown.scores[shown].sure;
         let figure = Words::from(desk.name(&GUESS));
         SHEET.panel(
             if sure.is_finite() { figure + ": sure " + percent(sure) } else { figure },
@@ -54,43 +54,43 @@ impl AeSampler {
     }
 
     pub(super) fn plane(&self, desk: &Desk) -> Panel {
-        let shown = Self::shown(desk);
+        let shown = Self::guess_shown(desk);
         let points =
             |codes: &[f32], class: u8| codes.as_chunks::<2>().0.iter().map(|&[x, y]| LatentPoint { x, y, class }).collect::<Vec<_>>();
-        let all = [points(&self.codes, 0), points(&self.draws[shown], 1)].concat();
+        let all = [points(&self.shown.codes, 0), points(&self.shown.draws[shown], 1)].concat();
         let mut layers = vec![PlaneLayer::Points(all.into())];
-        layers.extend(self.guesses.as_ref().map(|guesses| guesses.outline(Guess::ALL[shown])));
+        layers.extend(self.shown.guesses.as_ref().map(|guesses| guesses.outline(Guess::ALL[shown])));
         if let Some(image) = desk.exhibit().images().first() {
-            let code = self.seen.encode(&to_unit(image));
+            let code = self.shown.model.encode(&to_unit(image));
             layers.push(PlaneLayer::Mark(PlaneMark { place: (code[0], code[1]), sign: Sign::Own, label: "the digit on show".into() }));
         }
-        let Score { uncovered, missed, .. } = self.scores[shown];
+        let Score { uncovered, missed, .. } = self.shown.scores[shown];
         let figure = Words::from(desk.name(&GUESS));
         let figure =
             if uncovered.is_finite() { figure + ": uncovered " + percent(uncovered) + ", missed " + percent(missed) } else { figure };
         CODES.panel(
             figure,
             Words::from("The codes of ")
-                + count(self.codes.len() / 2)
+                + count(self.shown.codes.len() / 2)
                 + " training digits, and "
-                + count(self.draws[shown].len() / 2)
+                + count(self.shown.draws[shown].len() / 2)
                 + " draws from the guess. Ellipses: two standard deviations.",
-            Body::Plane(Plane { layers, bounds: self.bounds, classes: vec!["codes".into(), "draws".into()], axes: ["z₁", "z₂"] }),
+            Body::Plane(Plane { layers, bounds: self.shown.bounds, classes: vec!["codes".into(), "draws".into()], axes: ["z₁", "z₂"] }),
         )
     }
 
     pub(super) fn components(&self, desk: &Desk) -> Panel {
         let line = |value: fn((f64, f64)) -> f64| -> Arc<[(f32, f32)]> {
             let points =
-                CURVE.iter().zip(&self.curve).filter_map(|(components, point)| Some((*components as f32, value((*point)?) as f32)));
+                CURVE.iter().zip(&self.shown.curve).filter_map(|(components, point)| Some((*components as f32, value((*point)?) as f32)));
             // the classifier may not have learnt yet
             points.filter(|point: &(f32, f32)| point.1.is_finite()).collect()
         };
-        let fits = self.curve.iter().flatten().map(|point| point.0);
+        let fits = self.shown.curve.iter().flatten().map(|point| point.0);
         let (low, high) = (fits.clone().fold(f64::INFINITY, f64::min), fits.fold(f64::NEG_INFINITY, f64::max));
         let range = if low <= high { [(low - 0.25).floor() as f32, (high + 0.25).ceil() as f32] } else { [-1.0, 0.0] };
         COMPONENTS_PANEL.panel(
-            if self.copies.sure.is_finite() { Words::from("copies: sure ") + percent(self.copies.sure) } else { Words::none() },
+            if self.shown.copies.sure.is_finite() { Words::from("copies: sure ") + percent(self.shown.copies.sure) } else { Words::none() },
             "log p: mean log density of held-out codes under a mixture fitted to training codes, in nats; higher fits better. sure: of its draws.",
             Body::Plot(Plot {
                 layers: vec![
@@ -108,13 +108,13 @@ impl AeSampler {
 
     /// The training digit whose code is nearest, its copy, and what the decoder draws at the very place.
     pub(super) fn place(&self, desk: &Desk, place: [f32; 2]) -> Panel {
-        let near = nearest(&place, &self.codes, 2, 1, false).first().and_then(|near| near.first().copied());
+        let near = nearest(&place, &self.shown.codes, 2, 1, false).first().and_then(|near| near.first().copied());
         let (mut pixels, mut captions) = (Vec::new(), Vec::new());
         if let Some(image) = near.map(|near| &self.fitted[near.index * PIXELS..(near.index + 1) * PIXELS]) {
-            pixels.extend(image.iter().copied().chain(self.seen.reconstruct(image)));
+            pixels.extend(image.iter().copied().chain(self.shown.model.reconstruct(image)));
             captions.extend(["nearest digit".to_string(), "its copy".to_string()]);
         }
-        let decoded = self.seen.decode(&place);
+        let decoded = self.shown.model.decode(&place);
         let score = self.scorer.scores(&decoded).and_then(|scores| scores.first().copied());
         pixels.extend(decoded);
         captions.push("decoded here".into());

@@ -94,6 +94,45 @@ fn draws_and_codes_stand_before_the_classifier_has_learnt_and_the_caption_says_w
 }
 
 #[test]
+fn codes_guess_draws_and_figures_are_always_of_one_moment() {
+    let mut trial = trained();
+    let seen = |trial: &Trial| {
+        let Body::Plane(plane) = trial.panel(CODES).body else { panic!("no plane") };
+        let [PlaneLayer::Points(points), outline, ..] = &plane.layers[..] else { panic!("no points and outline") };
+        let of = |class: u8| points.iter().filter(|point| point.class == class).copied().collect::<Vec<_>>();
+        let figures = [UNCOVERED_BOX, UNCOVERED_MIXTURE, SURE_COPIES, FIT].map(|gauge| trial.value(gauge).to_bits());
+        (of(0), outline.clone(), of(1), trial.panel(SHEET).body, figures)
+    };
+    let (mut before, mut rounds) = (seen(&trial), 0);
+    for step in 0..50 {
+        trial.work(1);
+        let after = seen(&trial);
+        let is_new = before.0 != after.0;
+        let others = [before.1 != after.1, before.2 != after.2, before.3 != after.3, before.4 != after.4];
+        assert_eq!(others, [is_new; 4], "{step}: outline, draws, sheet and figures change when the codes do");
+        rounds += usize::from(is_new);
+        before = after;
+    }
+    assert_eq!(rounds, 1);
+}
+
+#[test]
+fn what_the_reader_asks_for_in_the_middle_of_a_round_is_still_there_after_it() {
+    let mut trial = trained();
+    trial.work(33); // a round has begun at 300
+    trial.turn(&COMPONENTS, "2");
+    trial.turn(&GUESS, "mixture");
+    let components = |trial: &Trial| {
+        let Body::Plane(plane) = trial.panel(CODES).body else { panic!("no plane") };
+        plane.layers.iter().find_map(|layer| if let PlaneLayer::Ellipses(all) = layer { Some(all.clone()) } else { None }).unwrap()
+    };
+    let before = components(&trial);
+    trial.work(14);
+    let after = components(&trial);
+    assert!(before != after && after.len() == 2, "{after:?}");
+}
+
+#[test]
 fn the_place_under_the_cursor_is_decoded_and_judged() {
     let mut trial = trained();
     let before = trial.images(PLACE, "");

@@ -3,7 +3,7 @@
 use super::trial::{Trial, difference};
 use crate::lab::experiment::{Input, Pick};
 use crate::lab::experiments::anatomy::*;
-use crate::lab::picture::{Body, Network, Stage, StageState};
+use crate::lab::picture::{Body, Network, Stage, StageState, Words, measured};
 use crate::lab::plot;
 
 const NAME: &str = "anatomy";
@@ -107,8 +107,7 @@ fn the_most_that_was_won_is_remembered_once_the_encoder_has_learnt() {
         trial.turn(&TURN, stop);
     }
     assert_eq!(trial.value(MOST_WON), 0.0, "too early to count");
-    trial.turn(&TURN, "0");
-    trial.work(usize::try_from(LEARNT).unwrap() - STEPS);
+    let mut trial = Trial::trained(NAME, usize::try_from(LEARNT).unwrap());
     let mut most = 0.0_f64;
     for _ in 0..4 {
         for (number, stop) in [("z₁", "+0.1"), ("z₁", "−0.1"), ("z₂", "−0.1"), ("z₂", "+0.1")] {
@@ -122,6 +121,49 @@ fn the_most_that_was_won_is_remembered_once_the_encoder_has_learnt() {
     }
     assert!(most > 0.0 && trial.value(WON) == 0.0);
     assert_eq!(trial.value(MOST_WON), most);
+}
+
+#[test]
+fn another_digit_wins_with_a_turn_in_place_but_only_once_the_reader_has_turned_something() {
+    let start = TURN.stops().iter().position(|(name, _)| *name == "+0.1").unwrap();
+    let begun = |stop: &str| {
+        let mut trial = Trial::trained(NAME, usize::try_from(LEARNT).unwrap());
+        trial.session.desk.set(TURN.id, stop);
+        trial
+    };
+    let most_of_twenty = |trial: &mut Trial| {
+        let mut most = f64::NEG_INFINITY;
+        for _ in 0..20 {
+            trial.input(&Input::Pick(Pick::Next));
+            most = most.max(trial.value(WON));
+        }
+        most
+    };
+    let mut untouched = begun("+0.1");
+    assert!(most_of_twenty(&mut untouched) > 0.0, "a win stands on the screen");
+    assert_eq!(untouched.value(MOST_WON), 0.0, "but the section's start stop is nobody's win");
+    let mut turned = begun("−3");
+    turned.input(&Input::Knob { id: TURN.id.into(), at: start });
+    let first = turned.value(WON);
+    let most = most_of_twenty(&mut turned).max(first);
+    assert!(most > first && most > 0.0, "{most} {first}: another digit is the find");
+    assert_eq!(turned.value(MOST_WON), most);
+}
+
+#[test]
+fn the_title_names_the_loss_that_falls_beside_the_one_by_hand() {
+    let mut trial = Trial::trained(NAME, STEPS);
+    let title = |trial: &Trial| format!("{:?}", trial.panel(NETWORK).figure);
+    let last = |trial: &Trial| network(trial).layers.pop().unwrap().label;
+    assert_eq!(last(&trial), "copy");
+    assert!(!title(&trial).contains("yours"));
+    trial.turn(&TURN, "+2");
+    assert_eq!(last(&trial), "yours");
+    let (words, [copy, yours]) = (trial.panel(NETWORK).figure, [trial.value(DIGIT_LOSS), trial.value(HAND_LOSS)]);
+    assert_eq!(words, Words::from("loss ") + measured(copy) + ", yours " + measured(yours) + ", perfect " + measured(trial.value(PERFECT)));
+    assert!(copy + 5.0 < yours);
+    trial.work(50);
+    assert!(trial.value(DIGIT_LOSS) < copy, "the model's own copy gets better meanwhile");
 }
 
 #[test]

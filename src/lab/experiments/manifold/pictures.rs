@@ -84,10 +84,11 @@ impl Manifold {
         let row = |name: Words, value: Words| vec![name, value];
         let spectrum = self.flat.spectrum();
         let components = |share: f64| spectrum.map_or_else(|| "–".into(), |_| count(self.components(share) as usize).into());
-        let (images, dimension) = self.estimate();
+        let (images, dimension, farther) = self.estimate();
         DIMENSION.panel(
             if images > 0 { Words::from("TwoNN ") + measured(dimension) } else { Words::none() },
-            "TwoNN reads the dimension off the ratio of each image's two smallest distances (Facco et al. 2017); it grows with the number of images, so that stands beside it.",
+            "TwoNN reads the dimension off the ratio of each image's two smallest distances (Facco et al. 2017): the fewer of them are over 1.1, the more dimensions. \
+             It grows with the number of images, so that stands beside it.",
             Body::Table(Table::new(
                 &[],
                 vec![
@@ -95,6 +96,7 @@ impl Manifold {
                     row("components for 99 % of the variance".into(), components(0.99)),
                     row("components for 95 %".into(), components(0.95)),
                     row("components for 90 %".into(), components(0.9)),
+                    row("images whose ratio of distances is over 1.1".into(), if images > 0 { measured(farther).of("%").into() } else { "–".into() }),
                     row(Words::from("intrinsic dimension, TwoNN on ") + count(images) + " images", measured(dimension).into()),
                 ],
             )),
