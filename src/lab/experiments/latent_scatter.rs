@@ -58,6 +58,8 @@ const CIRCLE: f64 = 1.3;
 /// Steps between two maps, and between two measurements of the map's shape: each costs about a tenth of the steps in between.
 const MAP_EVERY: u64 = 50;
 const SHAPE_EVERY: u64 = 200;
+/// Up to this step there is a map after every one.
+const LAST_OF_FIRST: u64 = 9;
 
 struct LatentScatter {
     data: Arc<Dataset>,
@@ -148,11 +150,13 @@ impl Experiment for LatentScatter {
     fn step(&mut self, _: &Desk) -> Result<Progress, LabError> {
         self.run.step(recipe::BATCH)?;
         let steps = self.run.steps();
-        if steps.is_multiple_of(MAP_EVERY) || steps < 10 {
+        if steps.is_multiple_of(MAP_EVERY) || steps <= LAST_OF_FIRST {
             // The window follows slowly: axes that jump hide what moves.
             self.map(0.25);
         }
-        if steps.is_multiple_of(SHAPE_EVERY) {
+        // at first the cloud grows fast: what was measured of it does not last
+        let is_young = steps < SHAPE_EVERY && (steps.is_multiple_of(MAP_EVERY) || steps == LAST_OF_FIRST);
+        if is_young || steps.is_multiple_of(SHAPE_EVERY) {
             self.measure_shape();
         }
         Ok(Progress::Continue)
