@@ -192,7 +192,7 @@ fn the_numbers_of_section_7_are_computed() {
     states("training-loop.yaml", &format!("$784 \\log 2 = {:.1}$", 784.0 * 2.0_f64.ln()));
     let net = Autoencoder::new(&"784-256-64-16".parse().unwrap(), Activation::Relu, Likelihood::Bernoulli, 0);
     let weights = net.parameter_count();
-    states("training-loop.yaml", &format!("that is {},{} weights and biases moved at once", weights / 1000, weights % 1000));
+    states("training-loop.yaml", &format!("that moves {},{} weights and biases at once", weights / 1000, weights % 1000));
     states("training-loop.yaml", &format!("a thousand steps of 128 make {} epochs", 1000.0 * 128.0 / 10_000.0));
 }
 
