@@ -276,7 +276,7 @@ mod tests {
         let mut out = Vec::new();
         page.write(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(text.contains("0 0 1 0 0 0 0 0 0 0 0 0 0 0  (own deck flash)"), "{text}");
+        assert!(text.contains("in 2 days 1  (own deck flash)"), "{text}");
         assert_eq!(page.json(at)["decks"][0]["forecast"][2], 1);
     }
 }
