@@ -1002,7 +1002,7 @@ fn a_run_that_gives_way_says_so_and_no_longer_than_it_does() {
         let mut reader = Reader::new(width, height);
         let busy = Snapshot { gives_way: true, ..Snapshot::clone(&bills(40, 6.3)) };
         reader.sees(Arc::new(busy));
-        assert!(reader.line(-1).contains("live · busy machine, 1 thread"), "{}", reader.line(-1));
+        assert!(reader.line(-1).contains("live · busy: 1 thread"), "{}", reader.line(-1));
         reader.sees(bills(60, 6.3));
         assert!(!reader.line(-1).contains("busy"), "{}", reader.line(-1));
     }

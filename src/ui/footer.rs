@@ -272,7 +272,7 @@ fn is_inside_picture(app: &App) -> bool {
 }
 
 /// What is said of a run that leaves processors to others.
-pub(super) const BUSY: &str = "busy machine, 1 thread";
+pub(super) const BUSY: &str = "busy: 1 thread";
 
 /// What is said of a link that carries so many pictures a second.
 pub(super) fn slow_link(rate: f64) -> String {

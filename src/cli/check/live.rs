@@ -235,7 +235,7 @@ impl Claim<'_> {
             trial.carry_out(act, &mut marks)?;
             now = trial.figures();
             // A challenge is met when it is met for the first time: the rest of the script is for runs that are less lucky.
-            if matches!(self.of, Of::Challenge(challenge) if is_met(&challenge.conditions, &now)) {
+            if faults.is_empty() && matches!(self.of, Of::Challenge(challenge) if is_met(&challenge.conditions, &now)) {
                 break;
             }
         }

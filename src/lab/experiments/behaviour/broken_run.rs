@@ -20,7 +20,8 @@ fn turned<T: Sync>(dial: &crate::lab::dial::Dial<T>, stop: &str, steps: usize) -
 
 #[test]
 fn figures_and_pictures_come_from_the_model() {
-    let figures = [RECONSTRUCTION, KL, LOSS, ACTIVE_UNITS, DEAD, NOISE, BELOW, WORTH];
+    // not NOISE: of a model that draws as it should it is that of ε alone, whatever the weights
+    let figures = [RECONSTRUCTION, KL, LOSS, ACTIVE_UNITS, DEAD, BELOW, WORTH];
     Trial::assert_from_model(NAME, 2 * STEPS, &figures, &[SIGNS, TERMS, CODES, DIGITS]);
 }
 
