@@ -78,12 +78,12 @@ for columns, rows in [(80, 24), (120, 36)]:
     for tier in TIERS:
         with tempfile.TemporaryDirectory() as home:
             terminal = Terminal(columns, rows, home, tier)
-            terminal.read(6)
-            training = len(terminal.read(6)) / 6
-            terminal.keys(b"\t")
-            terminal.read(2)
-            terminal.keys(b" ")  # the run is paused
-            terminal.read(2)
+            terminal.read(1.5)
+            terminal.keys(b"\t")  # the pane, in the whole screen where it is small
+            terminal.read(0.5)
+            training = len(terminal.read(2.5)) / 2.5
+            while len(terminal.read(3)) > 0:  # until it has trained what it trains by itself
+                pass
             rest = len(terminal.read(5)) / 5
             terminal.keys(b"\t")
             terminal.read(1)
@@ -100,10 +100,11 @@ print("\n| link | ? to the list of keys, median | longest | B/s | the footer say
 for name, rate in [("no bound", None), ("8 KB/s", 8192), ("2 KB/s", 2048)]:
     with tempfile.TemporaryDirectory() as home:
         terminal = Terminal(80, 24, home, "256", rate)
-        terminal.read(14)
+        terminal.read(5)
         times, before, begun = [], terminal.total, time.perf_counter()
         said = ""
         for turn in range(20):
+            terminal.keys(b"\try\t" if turn % 4 == 0 else b"")  # from the start, so that it trains all the time
             said += letters(terminal.read(1.5))
             terminal.keys(b"?")
             sent = time.perf_counter()
