@@ -278,9 +278,20 @@ impl Drop for Terminal {
     }
 }
 
+/// How many bytes can be shown: a frame in synchronized output is shown when all of it is there, as a terminal shows it.
+fn whole_frames(bytes: &[u8]) -> usize {
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|window| window == mark);
+    let (begin, end) = (last(b"\x1b[?2026h"), last(b"\x1b[?2026l"));
+    match begin {
+        Some(begin) if end.is_none_or(|end| end < begin) => begin,
+        _ => bytes.len(),
+    }
+}
+
 /// Reads until the program's side closes or ours does.
 fn read(mut input: Box<dyn Read + Send>, descriptor: i32, seen: &(Mutex<Seen>, Condvar)) {
     let mut bytes = [0; 65536];
+    let mut waiting = Vec::new();
     loop {
         let (closed, stalled) = {
             let seen = seen.0.lock().unwrap();
@@ -302,9 +313,13 @@ fn read(mut input: Box<dyn Read + Send>, descriptor: i32, seen: &(Mutex<Seen>, C
         let mut seen_now = seen.0.lock().unwrap();
         if count == 0 {
             // the program's side is closed
+            seen_now.terminal.process(&waiting);
             seen_now.closed = true;
         } else {
-            seen_now.terminal.process(&bytes[..count]);
+            waiting.extend_from_slice(&bytes[..count]);
+            let whole = whole_frames(&waiting);
+            seen_now.terminal.process(&waiting[..whole]);
+            waiting.drain(..whole);
             seen_now.bytes += count as u64;
         }
         drop(seen_now);
