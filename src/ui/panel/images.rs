@@ -46,6 +46,11 @@ pub(super) fn draw(images: &Images, title: &str, pen: &mut Pen<'_>, view: &Panel
     let first = (cursor + 1).saturating_sub(grid.columns);
     let ink = ink(view.cursor.style, theme);
     for (at, row) in images.rows.iter().enumerate() {
+        // the upper edge of a row that is cut off below says nothing
+        let there = pen.height().saturating_sub(grid.corner(at, 0).1);
+        if at > 0 && 2 * there < grid.height {
+            break;
+        }
         for band in 0..grid.bands() {
             let (_, y) = grid.corner(at, band * grid.across);
             match grid.labels {
