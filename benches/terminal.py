@@ -71,9 +71,9 @@ with tempfile.TemporaryDirectory() as home:
         end(pid, fd)
     print("first frame, from exec:", spread(firsts))
 
-    pid, fd, _ = start(home, "--quiz")
+    pid, fd, _ = start(home, "quiz")  # nothing trains there
     read(fd, 2)
-    print("memory while reading:", memory(pid))
+    print("memory in the quiz:", memory(pid))
     before = cpu(pid)
     data, _ = read(fd, 5)
     print(f"idle for 5 s: {len(data)} bytes, {cpu(pid) - before:.2f} s of CPU")
