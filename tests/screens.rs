@@ -7,6 +7,8 @@ mod copying;
 mod cursors;
 #[path = "screens/demo.rs"]
 mod demo;
+#[path = "screens/links.rs"]
+mod links;
 #[path = "screens/long.rs"]
 mod long;
 #[path = "screens/looking_up.rs"]
