@@ -7,6 +7,9 @@ use crate::lab::dial::Take;
 const FOUND: [(&str, &str, &str); 1] =
     [("latent-sweep", "here", "the digit nearest to the cursor is what a search among the held-out ones found")];
 
+/// Where a digit belongs to what a knob chooses, and the pane opens with something else: the first derivation speaks of no model.
+const LATER: [&str; 1] = ["derivation"];
+
 /// A digit that no data set has.
 fn drawn() -> Arc<[u8]> {
     (0..PIXELS).map(|pixel| if pixel % 28 == pixel / 28 { 201 } else { 0 }).collect()
@@ -24,7 +27,7 @@ fn shown(entry: &Entry, equipment: &Equipment, own: Option<&[u8]>) -> Snapshot {
 
 #[test]
 fn the_reader_s_own_digit_stands_before_every_held_out_one() {
-    let equipment = equipment(160, 40);
+    let equipment = equipment(30, 12);
     let own = drawn();
     let held_out: HashSet<&[u8]> = (0..equipment.data.test.len()).map(|index| equipment.data.test.image(index)).collect();
     let mut faults = Vec::new();
@@ -44,7 +47,7 @@ fn the_reader_s_own_digit_stands_before_every_held_out_one() {
             }
         }
         // where it is no picture, it is what the numbers are of
-        if !is_shown && shown(entry, &equipment, None).panels == snapshot.panels {
+        if !is_shown && !LATER.contains(&entry.name) && shown(entry, &equipment, None).panels == snapshot.panels {
             faults.push(format!("{} is the same with it and without it", entry.name));
         }
     }
