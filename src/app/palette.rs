@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::action::{Effect, Intent};
 use super::choosing::Choosing;
-use super::keymap::{Binding, Context, Pattern, bindings};
+use super::keymap::{Binding, Context, Pattern, bindings, said};
 use super::{App, Layer};
 use crate::content::course::{Block, Course};
 use crate::content::lookup;
@@ -170,7 +170,8 @@ fn command(binding: &Binding) -> Option<Place> {
     let is_here = matches!(binding.context, Context::Text | Context::Pane | Context::Reading);
     let is_one = matches!(binding.keys[0], Pattern::One(_)) && binding.intent != Intent::Palette;
     let does = Does::Means(binding.context, binding.intent);
-    (is_here && is_one).then(|| Place::new("key", binding.words.to_owned(), binding.keys[0].name(), does))
+    let words = || said(binding.context, binding.words).into_owned();
+    (is_here && is_one).then(|| Place::new("key", words(), binding.keys[0].name(), does))
 }
 
 impl App {

@@ -159,10 +159,13 @@ fn terminal(args: &DoctorArgs, flags: &Flags) -> Vec<Finding> {
         Finding::new("colours", found.colours.describe(), found.colours_because),
         Finding::new("glyphs", found.glyphs.describe(), found.glyphs_because),
         Finding::new("pictures", if is_ascii { "ascii" } else { found.mosaic.describe() }, found.mosaic_because),
+        Finding::new("web links", if found.links { "followed by the terminal" } else { "text alone" }, found.links_because),
         match args.background() {
             Some((Background::Light, because)) => Finding::new("background", "light", because),
             Some((Background::Dark, because)) => Finding::new("background", "dark", because),
-            None => Finding::new("background", "asked for", "the terminal is asked when it is taken; dark if it does not answer"),
+            None => {
+                Finding::new("background", "asked for", "the terminal is asked when it is taken; dark unless it answers within two seconds")
+            }
         },
         size,
         Finding::new("input", place(input), ""),
