@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn a_key_that_no_action_has_or_is_called_otherwise_is_a_fault_in_its_place() {
-        let usual = [("switch-focus", "Tab"), ("next-digit", "]"), ("previous-digit", "["), ("restart", "r")].map(|(action, key)| (action.into(), key.into()));
+        let usual = [("switch-focus", "Tab"), ("next-digit", "]"), ("previous-digit", "["), ("restart", "r")]
+            .map(|(action, key)| (action.into(), key.into()));
         let faults = |text: &'static str| {
             let file = SourceFile { path: "a.yaml".into(), name: "a.yaml".into(), text: text.into() };
             super::faults(&file, &usual).into_iter().map(|fault| fault.to_string()).collect::<Vec<_>>()
