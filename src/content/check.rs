@@ -5,6 +5,7 @@ mod course;
 mod demo;
 mod derivation;
 mod flow;
+mod keys;
 mod markdown;
 mod names;
 mod near;
@@ -22,7 +23,7 @@ use super::markup::{LinkKind, Target};
 use super::source::{Files, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
-use super::{format, keys, load};
+use super::{format, load};
 use crate::words::is_raw;
 
 pub use super::fault::Fault;

@@ -1,9 +1,8 @@
 //! From a text with marks to spans: one pass that goes on behind a fault.
 
-use super::{Inline, LinkKind, MarkupError, Resolve, Role, Span, Target, web};
+use super::{Inline, LinkKind, MarkupError, QUOTES, Resolve, Role, Span, Target, web};
 use crate::content::keys;
 use crate::content::math::Formula;
-use crate::content::names::QUOTES;
 
 /// Characters of an address or id.
 const MAX_TARGET: usize = 1_000;
