@@ -1,6 +1,6 @@
 //! Principal component analysis of images: the best that a linear autoencoder can do.
 
-use faer::{MatRef, Side};
+use nalgebra::DMatrix;
 
 use crate::data::PIXELS;
 use crate::model::objective::to_unit;
@@ -96,11 +96,12 @@ impl Moments {
         }
         let mean = self.origin.iter().zip(self.offset()).map(|(origin, offset)| origin + offset as f32).collect();
         let covariance = self.covariance();
-        let eigen = matrix(&covariance).self_adjoint_eigen(Side::Lower).expect(FINITE);
-        let (values, vectors) = (eigen.S().column_vector(), eigen.U());
-        // faer sorts upwards.
-        let eigenvalues = (0..PIXELS).rev().map(|index| values[index].max(0.0)).collect();
-        let components = (0..PIXELS).rev().flat_map(|index| (0..PIXELS).map(move |pixel| vectors[(pixel, index)] as f32)).collect();
+        let eigen = matrix(&covariance).symmetric_eigen();
+        let mut order: Vec<usize> = (0..PIXELS).collect();
+        order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+        let eigenvalues = order.iter().map(|&index| eigen.eigenvalues[index].max(0.0)).collect();
+        let components =
+            order.iter().flat_map(|&index| (0..PIXELS).map(move |pixel| (pixel, index))).map(|at| eigen.eigenvectors[at] as f32).collect();
         Spectrum { mean, eigenvalues, components }
     }
 
@@ -110,8 +111,9 @@ impl Moments {
             return Variances(vec![0.0; PIXELS]);
         }
         let covariance = self.covariance();
-        let upwards = matrix(&covariance).self_adjoint_eigenvalues(Side::Lower).expect(FINITE);
-        Variances(upwards.into_iter().rev().map(|value| value.max(0.0)).collect())
+        let mut variances: Vec<f64> = matrix(&covariance).symmetric_eigenvalues().iter().map(|value| value.max(0.0)).collect();
+        variances.sort_by(|a, b| b.total_cmp(a));
+        Variances(variances)
     }
 
     /// The mean less the origin: `[784]`.
@@ -130,12 +132,10 @@ impl Moments {
     }
 }
 
-/// A symmetric matrix as faer sees it.
-fn matrix(covariance: &[f64]) -> MatRef<'_, f64> {
-    MatRef::from_row_major_slice(covariance, PIXELS, PIXELS)
+/// A symmetric matrix, whose rows are its columns.
+fn matrix(covariance: &[f64]) -> DMatrix<f64> {
+    DMatrix::from_column_slice(PIXELS, PIXELS, covariance)
 }
-
-const FINITE: &str = "a symmetric matrix of finite numbers has eigenvalues";
 
 /// Variance along each principal component, the largest first: `[784]`.
 #[derive(Clone, Debug, PartialEq)]
