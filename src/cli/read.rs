@@ -15,6 +15,7 @@ use super::out::{self, say};
 use super::screen::Training;
 use super::settings::Settings;
 use super::{check, commands, counted, derivations, flows, usage, vocabulary};
+use crate::app::pane::ImageStyle;
 use crate::app::quiz::Setup;
 use crate::app::stepper_section;
 use crate::content::check::Fault;
@@ -72,6 +73,10 @@ pub(super) struct ScreenArgs {
     /// Characters: auto, ascii, blocks, braille, or how finely the cells of pictures are divided: quadrants, sextants, octants
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) glyphs: GlyphChoice,
+    /// Pictures, where you have chosen no style with i: auto (the finest that the terminal is known to draw), ascii, halves, quadrants,
+    /// sextants, octants or braille [default: auto]
+    #[arg(long, value_name = "STYLE")]
+    images: Option<ImageStyle>,
     /// What the terminal writes on: auto (it is asked), dark or light
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) background: BackgroundChoice,
@@ -131,6 +136,11 @@ impl ScreenArgs {
     /// The colours of text.
     pub(super) fn palette(&self) -> Palette {
         self.theme.or(self.settings.theme).unwrap_or_default()
+    }
+
+    /// The style of pictures where the reader has chosen none.
+    pub(super) fn pictures(&self) -> ImageStyle {
+        self.images.or(self.settings.images).unwrap_or_default()
     }
 
     /// What the terminal writes on, as far as it was told: by the flag, the settings, or the theme.

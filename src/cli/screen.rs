@@ -100,7 +100,10 @@ pub(super) fn theme(args: &ScreenArgs, capabilities: &Capabilities, session: &Se
         // The answer comes when it comes: until then, and without one, the background counts as dark.
         let _ = session.output().write_all(background::QUESTION);
     }
-    let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic).with_palette(args.palette());
+    let theme = Theme::new(capabilities.colours, capabilities.glyphs)
+        .with_mosaic(capabilities.mosaic)
+        .with_palette(args.palette())
+        .with_pictures(args.pictures());
     theme.on(told.map_or(Background::Dark, |(background, _)| background))
 }
 
