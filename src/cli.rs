@@ -19,6 +19,7 @@ use crate::term::event::Ending;
 
 mod behind;
 mod check;
+mod class;
 mod clock;
 mod completions;
 mod config;
@@ -48,6 +49,7 @@ mod share;
 mod sheet;
 mod stats;
 mod train;
+mod wanted;
 
 /// Learn autoencoders and variational autoencoders beside real models that train as you read.
 #[derive(Parser)]
@@ -208,6 +210,7 @@ fn with_settings(arguments: &mut Arguments) -> Result<(), Vec<Fault>> {
         Some(_) => return Ok(()),
     };
     *heeding = Settings::load()?;
+    heeding.put_keys_in_force();
     Ok(())
 }
 

@@ -23,6 +23,7 @@ pub mod names;
 pub mod night;
 pub mod numeric;
 pub mod page;
+mod pane;
 pub mod plot;
 mod prose;
 pub mod question;

@@ -3,7 +3,6 @@
 //! A [`Trainer`] owns a [`Model`] ([`Autoencoder`], [`Vae`]) and takes steps on batches of images in 0 to 1; [`evaluate`] measures it on other
 //! images; [`checkpoint`] keeps it in files that PyTorch reads. All losses are in nats per image: sums over pixels, means over images.
 
-mod activation;
 mod autoencoder;
 pub mod checkpoint;
 mod classifier;
@@ -12,6 +11,7 @@ mod convolution;
 mod evaluate;
 mod exact;
 mod gradients;
+mod labels;
 mod linear;
 #[cfg(test)]
 mod listing;
@@ -34,10 +34,9 @@ mod vae;
 
 mod watch;
 
-pub use activation::Activation;
 pub use autoencoder::Autoencoder;
 pub use checkpoint::CheckpointError;
-pub use classifier::{CLASSES, Classifier, with_classes, with_labels};
+pub use classifier::Classifier;
 pub use coder::{Coder, Drawn, Forward, VaeForward};
 pub use convolution::receptive_field;
 pub use evaluate::{Evaluation, evaluate};
@@ -58,9 +57,11 @@ pub use exact::quantile::{normal_quantile, normal_share_below};
 pub use exact::roc::{Roc, roc};
 pub use exact::slopes::{Lattice, PricedDraw, SlopeIn, exact_slope, priced_draws};
 pub use exact::stamps::{Adjoint, Stamps};
+pub use labels::{CLASSES, with_classes, with_labels};
 pub use linear::Linear;
 pub use net::{NetSpec, NetSpecError};
 pub use objective::{Likelihood, Model, Pass, Terms, to_unit};
+pub use ops::activation::Activation;
 #[doc(hidden)]
 pub use ops::timing::operations;
 pub use optimiser::OptimiserKind;

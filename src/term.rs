@@ -9,6 +9,7 @@ pub mod background;
 pub mod capabilities;
 pub mod event;
 pub mod flow;
+pub mod link;
 pub mod tmux;
 pub mod writer;
 
@@ -23,6 +24,8 @@ mod input;
 mod last_words;
 #[cfg(unix)]
 mod line;
+#[cfg(unix)]
+mod owed;
 #[cfg(unix)]
 pub mod session;
 

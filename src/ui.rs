@@ -12,6 +12,7 @@ mod footer;
 mod glossary;
 mod header;
 mod help;
+mod links;
 mod notice;
 mod palette;
 pub mod pane;
@@ -26,6 +27,7 @@ use ratatui::layout::Rect;
 
 use crate::app::layout::{Area, Layout, Shape};
 use crate::app::{App, Layer};
+pub use links::links;
 use panel::pen::Pen;
 use theme::Theme;
 

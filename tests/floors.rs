@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "floors/circles.rs"]
+mod circles;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -225,4 +228,18 @@ fn the_list_of_what_a_new_panel_touches_is_whole() {
         found.retain(|path| !path.starts_with("src/lab/experiments/") && !path.starts_with("src/lab/flows/"));
         assert_eq!(found, expected, "{plain}");
     }
+}
+
+#[test]
+fn a_key_in_what_is_said_is_that_of_an_action() {
+    let named = Regex::new("<key:([a-z-]+)>").unwrap();
+    let actions = elbo::app::keymap::actions();
+    let mut found = 0;
+    for (path, text) in sources().iter().filter(|(path, _)| !path.ends_with("keymap/said.rs")) {
+        for name in named.captures_iter(text).map(|found| found[1].to_owned()) {
+            assert!(actions.contains(&name), "{}: no action is called '{name}'", path.display());
+            found += 1;
+        }
+    }
+    assert!(found > 30, "{found}");
 }

@@ -2,6 +2,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
+#[path = "pty/links.rs"]
+mod links;
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "pty/share.rs"]
@@ -282,7 +284,7 @@ fn a_demo_trains_rests_goes_on_and_begins_again_and_its_recipe_replays_it() {
     let figures = |text: &str| text.lines().skip(2).take(16).map(str::to_owned).collect::<Vec<_>>();
     room.wait_until("the run again comes to where it was", |screen| figures(&screen.contents()) == figures(&rested));
     room.send("?");
-    room.wait_for("copy the recipe");
+    room.wait_for("copy the run's recipe");
     room.press("Escape");
     room.send("n");
     room.wait_for("New digits from twins");
@@ -293,6 +295,59 @@ fn a_demo_trains_rests_goes_on_and_begins_again_and_its_recipe_replays_it() {
     again.wait_until("the recipe replays it", |screen| figures(&screen.contents()) == figures(&rested));
     again.hang_up();
     assert_eq!(again.wait_end(LIFE).code, 129);
+}
+
+/// Writes the reader's own keys into the settings of a home.
+fn own_keys(home: &TempDir, lines: &str) {
+    let folder = home.path().join(".config/elbo");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), format!("[keys]\n{lines}\n")).unwrap();
+}
+
+#[test]
+fn own_keys_hold_in_a_demo_in_what_it_says_and_in_its_list_of_keys() {
+    let home = tempfile::tempdir().unwrap();
+    few(&home);
+    own_keys(&home, "play-pause = \"P\"\nnext-demo = \"N\"\nquit = \"Z\"");
+    let mut room = read(&["demo", "beta", "--steps", "30", "--threads", "1", "--data", "few"], &home, 80, 24);
+    room.wait_for("30 steps; P goes on");
+    room.wait_for("N next");
+    room.wait_for("Z quit");
+    // What n and q did, they do no more.
+    room.send("nq?");
+    room.wait_until("the list names the new keys", |screen| {
+        let keys: Vec<String> = screen.contents().lines().filter_map(|line| line.split_whitespace().next().map(String::from)).collect();
+        ["P", "N", "Z"].iter().all(|key| keys.iter().any(|named| named == key))
+            && !keys.iter().any(|named| named == "space" || named == "n")
+    });
+    room.press("Escape");
+    room.send("N");
+    room.wait_for("New digits from twins");
+    room.send("Z");
+    room.wait_given_back();
+    assert_eq!(room.wait_end(LIFE).code, 0);
+    // A key that has another meaning there is a fault with its place, before anything begins.
+    own_keys(&home, "help = \"F1\"\nnext-demo = \"s\"");
+    let mut refused = read(&["demo", "beta"], &home, 120, 24);
+    assert_eq!(refused.wait_end(LIFE).code, 2);
+    let said = refused.text();
+    assert!(said.contains("config.toml:3:13: keys.next-demo: 's' means already: one training step"), "{said}");
+}
+
+#[test]
+fn own_keys_are_named_where_a_message_of_the_reader_names_a_key() {
+    let home = tempfile::tempdir().unwrap();
+    own_keys(&home, "switch-focus = \"O\"\nhelp = \"F1\"\nundo = \"U\"");
+    let mut terminal = read(&["two-term-loss"], &home, 120, 36);
+    terminal.wait_for("O goes to the pane and back");
+    terminal.wait_for("F1 lists");
+    terminal.send("s");
+    terminal.wait_for("s works in the pane: O first");
+    terminal.send("Os");
+    terminal.wait_until("the pane has stepped, or waits for its data", |screen| !screen.contents().contains("works in the pane"));
+    terminal.send("q");
+    terminal.wait_given_back();
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
 }
 
 #[test]

@@ -24,7 +24,7 @@ const INSIDE: &str = "ELBO_TEST_INSIDE";
 const LIFE: Duration = Duration::from_secs(3);
 
 /// What runs inside: shows what arrives. q quits, p panics, a aborts, o fills the stack, w lets a worker panic, s sleeps for ever,
-/// b begins to write as much as it can, m turns the mouse off. A hang-up comes once more when the session is over, and so does what a service
+/// b begins to write as much as it can, m turns the mouse off, g asks for the background. A hang-up comes once more when the session is over, and so does what a service
 /// manager sends with it.
 #[test]
 fn inside() {
@@ -86,6 +86,7 @@ fn inside() {
                 KeyCode::Char('s') => std::thread::sleep(Duration::from_secs(600)),
                 KeyCode::Char('b') => busy = true,
                 KeyCode::Char('m') => session.set_mouse(false).unwrap(),
+                KeyCode::Char('g') => session.ask_background().unwrap(),
                 _ => {}
             },
             _ => {}
@@ -309,14 +310,13 @@ fn sizes_from_one_cell_up_and_a_storm_of_them_end_on_the_last() {
     assert_eq!(terminal.wait_end(LIFE).code, 0);
 }
 
-#[test]
-fn ctrl_z_lends_the_terminal_to_the_shell_and_fg_takes_it_back() {
-    let home = tempfile::tempdir().unwrap();
-    let mut shell = pty::command("/bin/bash", &["--norc", "--noprofile", "-i"], home.path());
+/// The program in a shell that has jobs; `None` where there is none. The shell goes on once the program ends or stops.
+fn in_a_shell(home: &std::path::Path) -> Option<Terminal> {
     if !std::path::Path::new("/bin/bash").exists() {
         println!("skipped: no bash for job control");
-        return;
+        return None;
     }
+    let mut shell = pty::command("/bin/bash", &["--norc", "--noprofile", "-i"], home);
     shell.env("PS1", "shell> ");
     shell.env(INSIDE, "1");
     let mut terminal = Terminal::start(shell, 100, 24);
@@ -325,12 +325,101 @@ fn ctrl_z_lends_the_terminal_to_the_shell_and_fg_takes_it_back() {
     let run = format!("{} --exact inside --nocapture\r", this.display());
     terminal.send(&run);
     terminal.wait_for("ready 100x24");
+    Some(terminal)
+}
+
+#[test]
+fn ctrl_z_lends_the_terminal_to_the_shell_and_fg_takes_it_back() {
+    let home = tempfile::tempdir().unwrap();
+    let Some(mut terminal) = in_a_shell(home.path()) else { return };
     terminal.press("Ctrl+Z");
     terminal.wait_for("Stopped");
     terminal.wait_given_back();
     terminal.send("fg\r");
     terminal.wait_for("Resumed");
     terminal.wait_until("the screen is taken again", |screen| screen.alternate_screen() && screen.hide_cursor());
+    terminal.send("q");
+    terminal.wait_given_back();
+    terminal.wait_for("goodbye");
+}
+
+/// What a terminal with a light background answers when it is asked for that, and how it is.
+const ANSWER: &str = "\x1b]11;rgb:ffff/ffff/ffff\x07\x1b[0n";
+/// Answers a question: from then on the program knows that the terminal does.
+fn answer_once(terminal: &mut Terminal) {
+    terminal.send("gi");
+    terminal.wait_for("key Char('i')");
+    terminal.send(ANSWER);
+    terminal.wait_for("Background(Light)");
+}
+
+/// Longer than a program needs that does not wait for an answer.
+const SOON: Duration = Duration::from_millis(300);
+
+#[test]
+fn an_answer_on_its_way_is_waited_for_before_the_program_stops_and_does_not_reach_the_shell() {
+    let home = tempfile::tempdir().unwrap();
+    let Some(mut terminal) = in_a_shell(home.path()) else { return };
+    terminal.mute();
+    answer_once(&mut terminal);
+    let stopped = |screen: &vt100::Screen| screen.contents().contains("Stopped");
+    terminal.send("gj");
+    terminal.wait_for("key Char('j')");
+    terminal.press("Ctrl+Z");
+    assert!(terminal.try_wait(SOON, stopped).is_err(), "it stopped with a question open");
+    terminal.send(ANSWER);
+    terminal.wait_until("it stops", stopped);
+    terminal.send("printf '\\033[2J\\033[H'; echo and the shell\"\" goes on\r");
+    terminal.wait_for("and the shell goes on");
+    assert!(!terminal.text().contains("rgb"), "{}", terminal.text());
+    terminal.send("fg\r");
+    terminal.wait_for("Resumed");
+    // One that does not come holds nobody up for good.
+    terminal.send("g");
+    terminal.press("Ctrl+Z");
+    terminal.wait_until("it stops", stopped);
+}
+
+#[test]
+fn an_answer_on_its_way_is_waited_for_before_the_terminal_is_given_back() {
+    let (mut terminal, _home) = start(80, 24);
+    terminal.mute();
+    terminal.wait_for("ready");
+    answer_once(&mut terminal);
+    terminal.send("gq");
+    assert!(terminal.try_wait(SOON, |screen| !screen.alternate_screen()).is_err(), "it left with a question open");
+    terminal.send(ANSWER);
+    terminal.wait_given_back();
+    terminal.wait_for("goodbye");
+    assert!(!terminal.text().contains("rgb"), "{}", terminal.text());
+    assert_eq!(terminal.wait_end(LIFE).code, 0);
+    // Whoever never answers is not waited for long, and whoever is told to end waits for nobody.
+    let (mut silent, _home) = start(80, 24);
+    silent.mute();
+    silent.wait_for("ready");
+    silent.send("gq");
+    assert_eq!(silent.wait_end(LIFE).code, 0);
+}
+
+#[test]
+fn a_late_answer_is_no_key_and_changes_nothing() {
+    let (mut terminal, _home) = start(80, 24);
+    terminal.wait_for("ready");
+    // The terminal says how it is and nothing of its background: then it never will.
+    terminal.send("gj");
+    terminal.wait_for("key Char('j')");
+    terminal.send(ANSWER);
+    terminal.send("k");
+    terminal.wait_for("key Char('k')");
+    let text = terminal.text();
+    assert!(!text.contains("Background") && !text.contains("rgb") && !text.contains("Char('f')"), "{text}");
+    // In time it is taken, in whatever pieces it comes.
+    terminal.mute();
+    terminal.send("gl");
+    terminal.wait_for("key Char('l')");
+    terminal.send("\x1b]11;rgb:ffff/ff");
+    terminal.send("ff/ffff\x07");
+    terminal.wait_for("Background(Light)");
     terminal.send("q");
     terminal.wait_given_back();
     terminal.wait_for("goodbye");

@@ -138,6 +138,12 @@ pub enum Intent {
     Redraw,
     /// Let the experiment run, or pause it.
     PlayPause,
+    /// Show the next demo.
+    NextDemo,
+    /// Show the demo before.
+    PreviousDemo,
+    /// Leave the run that is followed for one's own of the same recipe.
+    Drive,
     /// Take one step.
     Step,
     /// Start the experiment anew, after asking.
@@ -236,6 +242,27 @@ pub enum Intent {
     NextBookmark,
     /// Hide all of a derivation but its question, and start a clock; or show it again.
     Whiteboard,
+}
+
+impl Intent {
+    /// What an action is called in the settings: `next-section`. Nothing for what carries what was typed, and for what the system sees to.
+    pub fn name(self) -> Option<String> {
+        if matches!(self, Intent::QuitAtOnce | Intent::Suspend) {
+            return None;
+        }
+        let words = format!("{self:?}");
+        if !words.chars().all(char::is_alphabetic) {
+            return None;
+        }
+        let mut name = String::new();
+        for letter in words.chars() {
+            if letter.is_uppercase() && !name.is_empty() {
+                name.push('-');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        Some(name)
+    }
 }
 
 /// What the event loop must do.

@@ -25,7 +25,7 @@ impl App {
             return vec![Effect::CopyMarked { whole }];
         }
         let Some(block) = self.block_to_copy() else {
-            self.notice = Some(String::from("nothing to copy here; Y sends the screen"));
+            self.notice = Some(String::from("nothing to copy here; <key:copy-screen> sends the screen"));
             return Vec::new();
         };
         let (what, text) = self.written(block);
@@ -34,7 +34,7 @@ impl App {
             return Vec::new();
         }
         self.copied = Some(block);
-        self.notice = Some(format!("sent to the clipboard: {what}; y takes what comes next, Y the screen"));
+        self.notice = Some(format!("sent to the clipboard: {what}; <key:copy> takes what comes next, <key:copy-screen> the screen"));
         vec![Effect::Copy(text)]
     }
 

@@ -3,17 +3,18 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::action::{Action, Effect};
+use super::action::{Action, Effect, Intent};
+use super::keymap::{Context, key_for, meaning};
 use super::pane::PaneView;
 use crate::content::demo::Demo;
-use crate::lab::{Command, Entry, Generation, Input, Knob, Phase, Snapshot, entry};
-use crate::term::event::{Key, KeyCode};
+use crate::lab::{Command, Generation, Input, Knob, Phase, Snapshot};
+use crate::term::event::Key;
 
-mod keys;
+mod recipe;
 mod shown;
 mod trail;
 
-pub use keys::{Deed, KEYS, deed, offered};
+pub use recipe::{Ingredients, Pairs, written};
 pub use shown::{Class, Line, Shown};
 pub use trail::Trail;
 
@@ -41,16 +42,8 @@ pub struct Start {
     pub size: (u16, u16),
     /// The data set, until the worker has read it.
     pub data: String,
-    /// What every recipe ends with: seed, threads, version, data.
-    pub recipe: Vec<(String, String)>,
-    /// The recipe of the run that the experiment `training-run` makes: what stands before the colon, and the pairs.
-    pub plan: (String, Vec<(String, String)>),
-}
-
-/// A recipe as one word. A comma in a value is written as `%2C`.
-pub fn written(head: &str, pairs: &[(String, String)]) -> String {
-    let pairs = pairs.iter().map(|(key, value)| format!("{key}={}", value.replace('%', "%25").replace(',', "%2C")));
-    format!("{head}:{}", pairs.collect::<Vec<_>>().join(","))
+    /// What the recipes of its runs are made of.
+    pub ingredients: Ingredients,
 }
 
 /// The screen of `elbo demo`.
@@ -71,8 +64,7 @@ pub struct Show {
     is_helping: bool,
     slow_link: Option<f64>,
     notices: VecDeque<String>,
-    recipe: Vec<(String, String)>,
-    plan: (String, Vec<(String, String)>),
+    ingredients: Ingredients,
     /// The step at which a knob was turned last in this run.
     turned: Option<u64>,
     class: Class,
@@ -84,10 +76,17 @@ impl Show {
     /// # Panics
     /// When there is no demo.
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { demos, at, looping, steps, size, data, recipe, plan } = start;
+        let mut show = Show::waiting(start);
+        let effects = show.open(show.at);
+        (show, effects)
+    }
+
+    /// A screen on which nothing runs yet.
+    fn waiting(start: Start) -> Self {
+        let Start { demos, at, looping, steps, size, data, ingredients } = start;
         let at = at.min(demos.len() - 1);
         let pane = PaneView::new(demos[at].pane.clone());
-        let mut show = Self {
+        Self {
             demos,
             at,
             looping,
@@ -102,22 +101,18 @@ impl Show {
             is_helping: false,
             slow_link: None,
             notices: VecDeque::new(),
-            recipe,
-            plan,
+            ingredients,
             turned: None,
             class: Class::Alone,
-        };
-        let effects = show.open(at);
-        (show, effects)
+        }
     }
 
     /// Takes in what happened; says what to do.
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Key(Key { code: KeyCode::Char('l'), ctrl: true }) => vec![Effect::Redraw],
             Action::Key(key) => {
                 self.notices.pop_front();
-                deed(key).filter(|deed| self.is_following() || *deed != Deed::Drive).map(|deed| self.carry_out(deed)).unwrap_or_default()
+                self.press(key)
             }
             Action::Resize(columns, rows) => {
                 self.size = (columns, rows);
@@ -178,41 +173,56 @@ impl Show {
         vec![Effect::Lab(open), Effect::Lab(Command::RestAt(self.limit()))]
     }
 
-    fn carry_out(&mut self, deed: Deed) -> Vec<Effect> {
+    /// Where keys are pressed.
+    pub fn context(&self) -> Context {
+        if self.is_following() { Context::Follow } else { Context::Demo }
+    }
+
+    fn press(&mut self, key: Key) -> Vec<Effect> {
+        match meaning(self.context(), key) {
+            Some(intent) => self.carry_out(intent),
+            None if self.is_following() && meaning(Context::Demo, key).is_some() => {
+                let drive = key_for(Context::Follow, Intent::Drive);
+                self.say(format!("this run is driven by whoever shows it; {drive} begins one of your own"));
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn carry_out(&mut self, intent: Intent) -> Vec<Effect> {
         let lab = |command| vec![Effect::Lab(command)];
         let count = self.demos.len();
-        if self.is_following() && !deed.is_a_followers() {
-            self.say("this run is driven by whoever shows it; d begins one of your own".into());
-            return Vec::new();
-        }
-        match deed {
-            Deed::Drive => self.drive(),
-            Deed::Quit => vec![Effect::Quit],
-            Deed::PlayPause => match self.snapshot().map(|snapshot| &snapshot.phase) {
+        match intent {
+            Intent::Drive => self.drive(),
+            Intent::Quit | Intent::QuitAtOnce => vec![Effect::Quit],
+            Intent::Redraw => vec![Effect::Redraw],
+            Intent::PlayPause => match self.snapshot().map(|snapshot| &snapshot.phase) {
                 Some(Phase::Training) => lab(Command::Pause),
                 Some(Phase::Failed(_)) => self.restart(),
                 Some(Phase::Paused | Phase::Done(_)) => lab(Command::Play),
                 Some(Phase::Preparing(_)) | None => Vec::new(),
             },
-            Deed::Step => lab(Command::Step),
-            Deed::Restart => self.restart(),
-            Deed::Next => self.open((self.at + 1) % count),
-            Deed::Previous => self.open((self.at + count - 1) % count),
-            Deed::Less => self.turn(-1),
-            Deed::More => self.turn(1),
-            Deed::Copy => {
+            Intent::Step => lab(Command::Step),
+            Intent::Restart => self.restart(),
+            Intent::NextDemo => self.open((self.at + 1) % count),
+            Intent::PreviousDemo => self.open((self.at + count - 1) % count),
+            Intent::Left => self.turn(-1),
+            Intent::Right => self.turn(1),
+            Intent::Copy => {
                 let recipe = self.recipe_line();
                 self.say(format!("sent to the clipboard: {recipe}"));
                 vec![Effect::Copy(recipe)]
             }
-            Deed::Help => {
+            Intent::Help => {
                 self.is_helping = !self.is_helping;
                 Vec::new()
             }
-            Deed::Close => {
+            Intent::Close => {
                 self.is_helping = false;
                 Vec::new()
             }
+            _ => Vec::new(),
         }
     }
 
@@ -241,12 +251,12 @@ impl Show {
     /// What a knob stands at that leaves the recipe's value alone: that value.
     pub fn given(&self, knob: &Knob) -> Option<&str> {
         let is_given = knob.stops.get(knob.at).is_some_and(|stop| stop == AS_GIVEN);
-        self.plan.1.iter().find(|(key, _)| is_given && key == knob.id).map(|(_, value)| value.as_str())
+        self.ingredients.plan.1.iter().find(|(key, _)| is_given && key == knob.id).map(|(_, value)| value.as_str())
     }
 
     /// The stop next to the value that the recipe gives, below or above it.
     fn beside(&self, knob: &Knob, by: isize) -> Option<usize> {
-        let given: f64 = self.plan.1.iter().find(|(key, _)| key == knob.id)?.1.parse().ok()?;
+        let given: f64 = self.ingredients.plan.1.iter().find(|(key, _)| key == knob.id)?.1.parse().ok()?;
         let mut stops = knob.stops.iter().enumerate().filter_map(|(at, stop)| Some((at, stop.parse::<f64>().ok()?)));
         let found = if by > 0 { stops.find(|(_, value)| *value > given) } else { stops.rfind(|(_, value)| *value < given) };
         found.map(|(at, _)| at)
@@ -292,30 +302,9 @@ impl Show {
     }
 
     /// What names the run on the screen: what stands before the colon, and the pairs.
-    pub fn recipe(&self) -> (String, Vec<(String, String)>) {
-        let demo = self.demo();
+    pub fn recipe(&self) -> (String, Pairs) {
         let knobs = self.snapshot().map(|snapshot| snapshot.knobs.as_slice()).unwrap_or_default();
-        if demo.pane.experiment == ANY_RUN {
-            let (head, mut pairs) = self.plan.clone();
-            let turned = knobs.iter().filter_map(|knob| Some((knob.id, knob.stops.get(knob.at)?))).find(|(_, stop)| *stop != AS_GIVEN);
-            if let Some(((_, price), (_, stop))) = pairs.iter_mut().find(|(key, _)| key == BETA).zip(turned.filter(|(id, _)| *id == BETA)) {
-                price.clone_from(stop);
-            }
-            return (head, pairs);
-        }
-        let usual = entry(&demo.pane.experiment).map(Entry::knobs).unwrap_or_default();
-        let differs = |knob: &&Knob| {
-            let is_named = demo.knob() == Some(knob.id) || demo.pane.start.iter().any(|(id, _)| id == knob.id);
-            is_named || usual.iter().any(|other| other.id == knob.id && other.at != knob.at)
-        };
-        let stop = |knob: &Knob| (knob.id.to_owned(), knob.stops.get(knob.at).cloned().unwrap_or_default());
-        let mut pairs: Vec<_> = knobs.iter().filter(differs).map(stop).collect();
-        if knobs.is_empty() {
-            pairs.clone_from(&demo.pane.start);
-        }
-        pairs.push(("steps".into(), self.limit().to_string()));
-        pairs.extend(self.recipe.iter().cloned());
-        (demo.id.clone(), pairs)
+        self.ingredients.recipe(self.demo(), knobs, self.limit())
     }
 
     /// The step at which a knob was turned in this run: until then it was another one than the recipe names.

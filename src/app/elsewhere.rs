@@ -19,10 +19,11 @@ impl App {
         match context {
             Context::Text | Context::Predicting | Context::Hits => {
                 let intent = keymap::meaning(Context::Pane, key)?;
-                (self.offers().means(intent) && self.has_button(intent)).then(|| format!("{name} works in the pane: Tab first"))
+                (self.offers().means(intent) && self.has_button(intent))
+                    .then(|| format!("{name} works in the pane: <key:switch-focus> first"))
             }
             Context::Pane => match keymap::meaning(Context::Text, key) {
-                Some(_) => Some(format!("{name} works in the text: Tab first")),
+                Some(_) => Some(format!("{name} works in the text: <key:switch-focus> first")),
                 None => {
                     let is_letter = keymap::meaning(Context::Pane, key).is_some();
                     is_letter.then(|| String::from("this pane has no button with that key"))
@@ -43,7 +44,10 @@ impl App {
         if context != Context::Pane || key.ctrl {
             return None;
         }
-        if matches!(typed, 'g' | 'G') && self.count.is_some() && !self.has_button(Intent::Press(typed)) {
+        if matches!(keymap::meaning(Context::Text, key), Some(Intent::Top | Intent::Bottom))
+            && self.count.is_some()
+            && !self.has_button(Intent::Press(typed))
+        {
             return self.go_to_number();
         }
         let digit = u8::try_from(typed.to_digit(10)?).ok()?;

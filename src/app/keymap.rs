@@ -4,13 +4,17 @@ use super::action::Intent;
 use crate::term::event::{Key, KeyCode};
 
 mod context;
+mod force;
 mod offers;
 mod remap;
+mod said;
 mod table;
 
 pub use context::{CONTEXTS, Context};
+pub use force::{bindings, put_in_force};
 pub use offers::{BUTTON_KEYS, Offers};
-pub use remap::{actions, bindings, key, put_in_force, remapped};
+pub use remap::{actions, key, remapped};
+pub use said::{called, said};
 pub use table::BINDINGS;
 
 /// Which keys a row of the table is about.
@@ -151,6 +155,20 @@ fn row_of(context: Context, key: Key) -> Option<&'static Binding> {
     })
 }
 
+/// The rows that say what can be done in a context, but for what can be done anywhere: its own first, each in the order of the table.
+pub fn offered(context: Context) -> impl Iterator<Item = &'static Binding> {
+    let here = context.chain().iter().filter(|context| **context != Context::Anywhere);
+    here.flat_map(|context| bindings().iter().filter(move |binding| binding.context == *context))
+}
+
+/// What the key is called with which the reader means this in a context; empty where no key means it.
+pub fn key_for(context: Context, intent: Intent) -> String {
+    let rows = context.chain().iter().flat_map(|context| bindings().iter().filter(move |binding| binding.context == *context));
+    let holds = |binding: &Binding, pattern: &&Pattern| !matches!(pattern, Pattern::One(key) if !decides(binding, context, *key));
+    let first = |binding: &Binding| binding.keys.iter().find(|pattern| holds(binding, pattern)).map(|pattern| pattern.name());
+    rows.filter(|binding| binding.intent == intent).find_map(first).unwrap_or_default()
+}
+
 /// Whether it is this row that decides what the key means in a context: a narrower one may have the same key, even for the same intent.
 pub fn decides(binding: &Binding, context: Context, key: Key) -> bool {
     row_of(context, key).is_some_and(|row| (row.context, row.intent) == (binding.context, binding.intent))
@@ -193,6 +211,7 @@ pub fn help(from: Context, columns: usize, offers: Offers, wanted: &str) -> Vec<
     let lower = wanted.to_lowercase();
     let says = |keys: &str, words: &str| words.to_lowercase().contains(&lower) || keys.split(' ').any(|key| key == wanted);
     let mut contexts = CONTEXTS.to_vec();
+    contexts.retain(|(context, _)| *context == Context::Anywhere || context.is_show() == from.is_show());
     let rank = |context: Context| from.chain().iter().position(|own| *own == context).unwrap_or(usize::MAX);
     contexts.sort_by_key(|(context, _)| rank(*context));
     let mut lines = Vec::new();
@@ -204,8 +223,9 @@ pub fn help(from: Context, columns: usize, offers: Offers, wanted: &str) -> Vec<
                 Intent::Press(_) => offers.buttons().iter().map(|button| (button.key.to_string(), button.words)).collect(),
                 _ => keys_held(binding, from).map(|keys| (keys, binding.words)).into_iter().collect::<Vec<_>>(),
             };
-            for (keys, words) in rows.into_iter().filter(|(keys, words)| says(keys, words)) {
-                let mut pieces = textwrap::wrap(words, columns.saturating_sub(KEYS + 6).max(12)).into_iter().map(String::from);
+            let rows = rows.into_iter().map(|(keys, words)| (keys, said(context, words)));
+            for (keys, words) in rows.filter(|(keys, words)| says(keys, words)) {
+                let mut pieces = textwrap::wrap(&words, columns.saturating_sub(KEYS + 6).max(12)).into_iter().map(String::from);
                 lines.push(HelpLine::Row(keys, pieces.next().unwrap_or_default()));
                 lines.extend(pieces.map(HelpLine::More));
             }

@@ -75,7 +75,7 @@ impl App {
         let Some(to) = to else {
             let way = if by > 0 { after } else { before };
             self.notice = Some(match self.numbers(way) {
-                Some(numbers) => format!("{numbers} not written yet; c lists all sections"),
+                Some(numbers) => format!("{numbers} not written yet; <key:contents> lists all sections"),
                 None => format!("this is the {} {}", if by > 0 { "last" } else { "first" }, self.here().kind.name()),
             });
             return Vec::new();

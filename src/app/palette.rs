@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::action::{Effect, Intent};
 use super::choosing::Choosing;
 use super::glossary::Glossary;
-use super::keymap::{Binding, Context, Pattern, bindings};
+use super::keymap::{Binding, Context, Pattern, bindings, said};
 use super::{App, Layer};
 use crate::content::course::{Block, Course};
 use crate::content::lookup;
@@ -171,8 +171,14 @@ fn places(course: &Course) -> Vec<Place> {
 fn command(binding: &Binding) -> Option<Place> {
     let is_here = matches!(binding.context, Context::Text | Context::Pane | Context::Reading);
     let is_one = matches!(binding.keys[0], Pattern::One(_)) && binding.intent != Intent::Palette;
-    (is_here && is_one)
-        .then(|| Place::new("key", binding.words.to_owned(), binding.keys[0].name(), Target::Command(binding.context, binding.intent)))
+    (is_here && is_one).then(|| {
+        Place::new(
+            "key",
+            said(binding.context, binding.words).into_owned(),
+            binding.keys[0].name(),
+            Target::Command(binding.context, binding.intent),
+        )
+    })
 }
 
 impl App {

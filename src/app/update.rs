@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::action::{Action, Effect, Intent};
 use super::contents::Contents;
 use super::help::Help;
-use super::keymap::{self, Context};
+use super::keymap::{self, Context, Pattern};
 use super::layout::Shape;
 use super::{App, Layer, Question};
 use crate::content::course::{Challenge, Course};
@@ -18,6 +18,9 @@ impl App {
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = self.take_in(action);
         effects.extend(self.settle_quiz());
+        if let Some(words) = self.notice.take() {
+            self.notice = Some(keymap::said(self.context(), &words).into_owned());
+        }
         effects
     }
 
@@ -29,8 +32,12 @@ impl App {
                 if let Some(effects) = self.count_in_pane(context, key) {
                     return effects;
                 }
-                if let Some(sought) = self.sought.take().filter(|_| context == Context::Text && key.code == KeyCode::Char('n')) {
-                    self.notice = Some(format!("'{sought}' has no hit here; n now goes to the next section"));
+                let goes_on = context == Context::Text
+                    && keymap::meaning(Context::Hits, key) == Some(Intent::NextHit)
+                    && keymap::meaning(context, key) == Some(Intent::NextSection);
+                if let Some(sought) = self.sought.take().filter(|_| goes_on) {
+                    let name = Pattern::One(key).name();
+                    self.notice = Some(format!("'{sought}' has no hit here; {name} now goes to the next section"));
                     return Vec::new();
                 }
                 let meaning = keymap::meaning(context, key).filter(|intent| self.has_button(*intent));
@@ -346,7 +353,7 @@ impl App {
         self.fit_knobs();
         // The caret goes on to what is still open.
         self.reading.chosen = None;
-        self.notice = Some(String::from("answered; u takes it back"));
+        self.notice = Some(String::from("answered; <key:undo> takes it back"));
         self.relay();
         self.reading.show_answer(id);
         vec![Effect::Save]

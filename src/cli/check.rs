@@ -3,24 +3,20 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::out::{self, say};
-use super::read::find;
+use super::wanted::find;
 use super::{counted, usage};
 use crate::content::check::{Fault, asked, check};
-use crate::content::course::Section;
 use crate::content::deck::{self, DeckError};
-use crate::content::names::{Misnamed, misnamed};
-use crate::content::source::{Files, Source, SourceError};
+use crate::content::source::{Source, SourceError};
 use crate::content::vocabulary::Vocabulary;
 use crate::content::{Kind, json_schema};
-use crate::data::{self, Dataset, digits};
-use crate::lab::{Equipment, entry};
-use crate::model::Threads;
+use crate::data;
 
 mod asked;
 mod live;
+mod named;
 mod trial;
 
 /// The exit code for a course with faults.
@@ -145,43 +141,9 @@ fn course(source: &Source, vocabulary: &Vocabulary) -> anyhow::Result<(Vec<Fault
     let inside = format!("course.yaml, {sections} and {topics}: {}, {}{behind}", counted(questions, "question"), counted(drills, "drill"));
     let mut faults = check(&files, Some(vocabulary));
     if faults.is_empty() && !vocabulary.experiments.is_empty() {
-        faults = unshown(source, &files)?;
+        faults = named::unshown(&source.load()?, &files)?;
     }
     Ok((faults, inside))
-}
-
-/// Digits on which the panes are opened that a text speaks of by names that only a running pane can know: rows, columns and curves.
-const FEW: (usize, usize) = (320, 60);
-
-/// The names in the sections' texts that their panes do not show.
-fn unshown(source: &Source, files: &Files) -> anyhow::Result<Vec<Fault>> {
-    let course = source.load()?;
-    let pane = |section: &Section| section.pane().and_then(|pane| entry(&pane.experiment));
-    let asks = |index: &usize| {
-        let section = course.entries[*index].section.as_deref();
-        section
-            .and_then(|section| Some((section, pane(section)?)))
-            .is_some_and(|(section, entry)| !misnamed(&course, section, &live::said_by(entry)).is_empty())
-    };
-    let asking: Vec<usize> = (0..course.entries.len()).filter(asks).collect();
-    let classes = (0..10).map(|class| class.to_string()).collect();
-    let data = Dataset { label: String::from("a few digits"), classes, train: digits(FEW.0, 7), test: digits(FEW.1, 8) };
-    let equipment = Equipment::new(Arc::new(data), Arc::new(Threads::new(1)));
-    let found = live::misnamed(&course, &asking, &equipment)?;
-    let mut faults: Vec<Fault> = found.into_iter().map(|(index, name)| placed(&course.entries[index].id, &name, files)).collect();
-    faults.sort();
-    faults.dedup();
-    Ok(faults)
-}
-
-/// A fault where the name stands in its section's file.
-fn placed(id: &str, name: &Misnamed, files: &Files) -> Fault {
-    let of = files.sections.iter().find(|file| file.name.strip_suffix(".yaml").is_some_and(|stem| stem.ends_with(&format!("-{id}"))));
-    let at = of.and_then(|file| file.text.find(&format!("*{}*", name.name)).map(|at| &file.text[..at]));
-    let line = at.map_or(1, |before| before.matches('\n').count() + 1);
-    let column = at.map_or(1, |before| before.rsplit('\n').next().unwrap_or_default().chars().count() + 2);
-    let file = of.map_or_else(|| id.to_owned(), |file| file.path.clone());
-    Fault { file, line, column, message: name.to_string() }
 }
 
 /// The faults of a deck of one's own, and what was looked at, in words.

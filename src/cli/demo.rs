@@ -7,14 +7,13 @@ use clap::Args;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+use super::class::{Host, Line};
 use super::near::nearest;
-use super::read::{ScreenArgs, has_screen};
-use super::screen::Training;
-use super::share::{Host, Line};
+use super::screen::{ScreenArgs, Training, has_screen};
 use super::train::memory;
 use super::train::recipe::{self, Pieces, VERSION, VERSION_KEY};
 use super::{check, out, usage};
-use crate::app::demo::ANY_RUN;
+use crate::app::demo::{ANY_RUN, Ingredients};
 use crate::content::course::Course;
 use crate::content::demo::Demo;
 use crate::lab::{Entry, Plan, entry};
@@ -94,25 +93,15 @@ struct Order {
 }
 
 impl Order {
-    /// The recipe of a demo that has just begun.
-    fn of(&self, demo: &Demo) -> String {
-        if demo.pane.experiment == ANY_RUN {
-            return self.recipe.to_string();
-        }
-        let mut pairs = demo.pane.start.clone();
-        pairs.push(("steps".into(), self.steps.unwrap_or(demo.steps).to_string()));
-        pairs.extend(self.common());
-        Pieces { head: demo.id.clone(), pairs }.to_string()
-    }
-
-    /// What every recipe ends with.
-    fn common(&self) -> Vec<(String, String)> {
+    /// What the recipes of its runs are made of.
+    fn ingredients(&self) -> Ingredients {
         let Training { data, transpose, seed, .. } = &self.training;
         let mut pairs: Vec<(&str, String)> =
             vec![("seed", seed.to_string()), ("threads", self.training.threads().to_string()), (VERSION_KEY, VERSION.to_string())];
         pairs.extend(transpose.then(|| ("transpose", "yes".to_owned())));
         pairs.push(("data", data.clone()));
-        pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+        let common = pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        Ingredients { common, plan: (self.recipe.head.clone(), self.recipe.pairs.clone()) }
     }
 }
 
@@ -157,7 +146,7 @@ fn order(args: &DemoArgs, course: &Course) -> Result<Order, String> {
     let training = args.screen.training(data.as_deref(), train.transpose, train.seed(), threads);
     train.data.clone_from(&training.data);
     let last = steps.or_else(|| demos.iter().find(|demo| of_run(demo)).map(|demo| demo.steps)).unwrap_or(1);
-    memory::check_before(&train, IMAGES.0, IMAGES.1).map_err(|error| error.to_string())?;
+    memory::check(&train, IMAGES.0, IMAGES.1).map_err(|error| error.to_string())?;
     let plan = recipe::plan(&train, last)?;
     let recipe = recipe::write(&train, training.threads(), last);
     Ok(Order { demos, at, steps, repeat: training.seed ^ USUAL, training, plan, recipe, note })
@@ -191,7 +180,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     if args.plain || !has_screen(&args.screen.capabilities()) {
         return plain::run(args, &order);
     }
-    shown(args, order, Role::Alone)
+    shown(args, Role::Driven(order, None))
 }
 
 /// Opens the place where others find a run; it is told whom to tell how many they are.
@@ -203,7 +192,7 @@ pub(super) type OpenHost<'a> = Box<dyn FnOnce(Box<dyn Fn(usize) + Send>) -> anyh
 /// As [`run`], and those of `host`.
 pub(super) fn share(args: &DemoArgs, host: OpenHost<'_>) -> anyhow::Result<ExitCode> {
     match chosen(args)? {
-        Ok(order) => shown(args, order, Role::Shown(host)),
+        Ok(order) => shown(args, Role::Driven(order, Some(host))),
         Err(code) => Ok(code),
     }
 }
@@ -214,14 +203,14 @@ pub(super) fn share(args: &DemoArgs, host: OpenHost<'_>) -> anyhow::Result<ExitC
 /// As [`run`].
 pub(super) fn follow(screen: &ScreenArgs, line: Line) -> anyhow::Result<ExitCode> {
     let args = DemoArgs::of(None, screen.clone());
-    match chosen(&args)? {
-        Ok(order) => shown(&args, order, Role::Followed(line)),
+    match opened(&args)? {
+        Ok(course) => shown(&args, Role::Followed(line, course.demos().to_vec())),
         Err(code) => Ok(code),
     }
 }
 
-fn shown(args: &DemoArgs, order: Order, role: Role<'_>) -> anyhow::Result<ExitCode> {
-    match Screen::open(args, order, role)?.run() {
+fn shown(args: &DemoArgs, role: Role<'_>) -> anyhow::Result<ExitCode> {
+    match Screen::open(args, role)?.run() {
         Ended::With(code) => Ok(code),
         Ended::Drives(recipe) => run(&DemoArgs::of(Some(recipe), args.screen.clone())),
     }
@@ -229,6 +218,11 @@ fn shown(args: &DemoArgs, order: Order, role: Role<'_>) -> anyhow::Result<ExitCo
 
 /// What is to be shown; or the exit code, after all was said.
 fn chosen(args: &DemoArgs) -> anyhow::Result<Result<Order, ExitCode>> {
+    Ok(opened(args)?.and_then(|course| order(args, &course).map_err(usage)))
+}
+
+/// The course with its demos; or the exit code, after all was said.
+fn opened(args: &DemoArgs) -> anyhow::Result<Result<Course, ExitCode>> {
     let opened = match args.screen.opened()? {
         Ok(opened) => opened,
         Err(code) => return Ok(Err(code)),
@@ -244,7 +238,7 @@ fn chosen(args: &DemoArgs) -> anyhow::Result<Result<Order, ExitCode>> {
         out::say!("elbo: this course has no demos; they are files in its folder demos");
         return Ok(Err(ExitCode::from(check::FAULTY)));
     }
-    Ok(order(args, &course).map_err(usage))
+    Ok(Ok(course))
 }
 
 /// The demo of this name.

@@ -164,10 +164,13 @@ fn terminal(args: &DoctorArgs, flags: &Flags) -> Vec<Finding> {
             (Some(style), Some(by)) if style != ImageStyle::Auto && !is_ascii => Finding::new("pictures", style.name(), by),
             _ => Finding::new("pictures", if is_ascii { "ascii" } else { found.mosaic.describe() }, found.mosaic_because),
         },
+        Finding::new("web links", if found.links { "followed by the terminal" } else { "text alone" }, found.links_because),
         match args.background() {
             Some((Background::Light, because)) => Finding::new("background", "light", because),
             Some((Background::Dark, because)) => Finding::new("background", "dark", because),
-            None => Finding::new("background", "asked for", "the terminal is asked when it is taken; dark if it does not answer"),
+            None => {
+                Finding::new("background", "asked for", "the terminal is asked when it is taken; dark unless it answers within two seconds")
+            }
         },
         size,
         Finding::new("input", place(input), ""),

@@ -10,8 +10,9 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::out::{self, is_ascii, say};
-use super::read::find;
+use super::screen::Training;
 use super::settings::Settings;
+use super::wanted::find;
 use super::{counted, ending, usage};
 use crate::content::course::Course;
 use crate::content::source::Source;
@@ -79,7 +80,7 @@ pub(super) fn run(args: &PrepareArgs) -> anyhow::Result<ExitCode> {
         Err(message) => return Ok(usage(message)),
     };
     let folder = paths::cache_dir().context("there is no place for the models")?.join("lab");
-    let training = args.settings.training(args.data.as_deref(), args.transpose, args.seed, args.threads);
+    let training = Training::with(&args.settings, args.data.as_deref(), args.transpose, args.seed, args.threads);
     if !args.check {
         ending::save_first().context("signals can't be caught")?;
     }

@@ -12,9 +12,9 @@ use clap::Args;
 use super::clock::{moment, random};
 use super::keeper::Keeper;
 use super::out::say;
-use super::read::{self, ScreenArgs};
+use super::screen::{ScreenArgs, has_screen};
 use super::usage;
-use super::{deck, ending};
+use super::{deck, ending, read};
 use crate::app::quiz::clock::THINKING;
 use crate::app::quiz::{Begin, Setup, command};
 use crate::content::course::Course;
@@ -196,7 +196,7 @@ pub(super) fn run(args: &QuizArgs) -> anyhow::Result<ExitCode> {
     }
     let is_too_low = |score: Option<f64>| args.min_score.is_some_and(|wanted| score.is_none_or(|score| score * 100.0 < f64::from(wanted)));
     let capabilities = args.screen.capabilities();
-    if args.plain || !read::has_screen(&capabilities) {
+    if args.plain || !has_screen(&capabilities) {
         let score = without_screen(args, &course, deck, &selection, capabilities.glyphs == Glyphs::Ascii)?;
         return Ok(if is_too_low(score) { ExitCode::from(TOO_LOW) } else { ExitCode::SUCCESS });
     }

@@ -1,22 +1,137 @@
-//! What every command that takes the screen does in the same way: its colours, its clipboard, its worker.
+//! What every command that takes the screen can be told, and does in the same way: its colours, its clipboard, its worker.
 
-use std::io::Write;
-use std::sync::mpsc::{Receiver, Sender};
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
+use clap::Args;
 
-use super::read::ScreenArgs;
+use super::out::say;
+use super::settings::Settings;
+use super::{check, vocabulary};
 use crate::app::Action;
+use crate::app::pane::ImageStyle;
+use crate::content::check::Fault;
+use crate::content::course::Course;
+use crate::content::source::Source;
+use crate::content::watch::Opened;
 use crate::data;
 use crate::lab::{Checkpoints, Supplies};
-use crate::term::background::{self, Background};
-use crate::term::capabilities::{Capabilities, Colours};
+use crate::term::background::{self, Background, BackgroundChoice};
+use crate::term::capabilities::{Capabilities, ColourChoice, Colours, Flags, GlyphChoice};
 use crate::term::event::Event;
 use crate::term::flow::Flow;
 use crate::term::session::Session;
+use crate::term::tmux;
 use crate::term::writer::FrameWriter;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Palette, Theme};
+
+/// What everything that takes the screen can be told.
+#[derive(Args, Clone)]
+pub(super) struct ScreenArgs {
+    /// Read the course from a folder instead of the program, and again whenever it is edited
+    #[arg(long, value_name = "DIR")]
+    pub(super) content: Option<PathBuf>,
+    /// Colours: auto, always, never, or a tier by name: true, 256, 16, mono
+    #[arg(long, default_value = "auto", value_name = "WHEN")]
+    pub(super) color: ColourChoice,
+    /// Characters: auto, ascii, blocks, braille, or how finely the cells of pictures are divided: quadrants, sextants, octants
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    pub(super) glyphs: GlyphChoice,
+    /// Pictures, where you have chosen no style with i: auto (the finest that the terminal is known to draw), ascii, halves, quadrants,
+    /// sextants, octants or braille [default: auto]
+    #[arg(long, value_name = "STYLE")]
+    images: Option<ImageStyle>,
+    /// What the terminal writes on: auto (it is asked), dark or light
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    pub(super) background: BackgroundChoice,
+    /// Colours of the text: terminal (its own sixteen), dark, light, high-contrast [default: terminal]
+    #[arg(long, value_name = "NAME")]
+    pub(super) theme: Option<Palette>,
+    /// Leave the mouse to the terminal, so that it selects text
+    #[arg(long)]
+    no_mouse: bool,
+    /// Change the pictures of a model that trains once in five seconds
+    #[arg(long)]
+    no_motion: bool,
+    /// What the reader has set once for all.
+    #[arg(skip)]
+    pub(super) settings: Settings,
+}
+
+impl ScreenArgs {
+    /// Where the course comes from.
+    pub(super) fn source(&self) -> Source {
+        self.content.clone().map_or(Source::Embedded, Source::Folder)
+    }
+
+    /// The course, with faults in the place of what has them; without a course they are said, and the exit code given.
+    pub(super) fn opened(&self) -> anyhow::Result<Result<Opened, ExitCode>> {
+        let source = self.source();
+        if self.content.is_none() {
+            return Ok(Ok(Opened { course: source.load()?, faults: Vec::new() }));
+        }
+        Ok(source.open(Some(&vocabulary())).map_err(|faults| tell(&faults)))
+    }
+
+    /// The course without a fault; those of one that has some are said, and the exit code given.
+    pub(super) fn course(&self) -> anyhow::Result<Result<Arc<Course>, ExitCode>> {
+        Ok(self.opened()?.and_then(|Opened { course, faults }| if faults.is_empty() { Ok(Arc::new(course)) } else { Err(tell(&faults)) }))
+    }
+
+    /// What the terminal can show.
+    pub(super) fn capabilities(&self) -> Capabilities {
+        let environment = |name: &str| std::env::var(name).ok();
+        let flags = Flags { colour: self.color, glyphs: self.glyphs, kept: self.settings.kept() };
+        Capabilities::detect_behind(environment, &flags, tmux::client().as_deref())
+    }
+
+    /// What is trained on: the flags, or else the settings.
+    pub(super) fn training(&self, data: Option<&str>, transpose: bool, seed: u64, threads: Option<u16>) -> Training {
+        Training::with(&self.settings, data, transpose, seed, threads)
+    }
+
+    /// The colours of text.
+    pub(super) fn palette(&self) -> Palette {
+        self.theme.or(self.settings.theme).unwrap_or_default()
+    }
+
+    /// The style of pictures where the reader has chosen none.
+    pub(super) fn pictures(&self) -> ImageStyle {
+        self.images.or(self.settings.images).unwrap_or_default()
+    }
+
+    /// What the terminal writes on, as far as it was told: by the flag, the settings, or the theme.
+    pub(super) fn background(&self) -> BackgroundChoice {
+        let told = [self.background, self.settings.background].into_iter().find(|choice| *choice != BackgroundChoice::Auto);
+        told.or(self.palette().background().map(BackgroundChoice::Exactly)).unwrap_or_default()
+    }
+
+    /// Whether elbo takes the mouse.
+    pub(super) fn mouse(&self) -> bool {
+        !self.no_mouse && self.settings.mouse()
+    }
+
+    /// The shortest time between two pictures of a model that trains.
+    pub(super) fn pause(&self) -> Duration {
+        self.settings.pause(self.no_motion)
+    }
+}
+
+/// Says faults on standard error; gives the exit code for them.
+fn tell(faults: &[Fault]) -> ExitCode {
+    faults.iter().for_each(|fault| say!("{fault}"));
+    ExitCode::from(check::FAULTY)
+}
+
+/// Whether there is a screen to draw on.
+pub(super) fn has_screen(capabilities: &Capabilities) -> bool {
+    std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && capabilities.full_screen
+}
 
 /// How long a clipboard message waits for the frame before it.
 const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
@@ -25,8 +140,6 @@ const CLIPBOARD_WAIT: Duration = Duration::from_millis(300);
 const LINK_PERIOD: Duration = Duration::from_millis(500);
 /// Bytes a second for each cell of the screen that pictures may cost over a link: 8 KB/s for 80 x 24.
 const BYTES_A_CELL: f64 = 4.2;
-/// How long the answer to the last question is waited for when the program ends: the shell would take it for keys.
-const LAST_ANSWER: Duration = Duration::from_secs(2);
 
 /// The link to the terminal, as a loop of events minds it: when the next picture of the run may leave, and what is said of a slow one.
 pub(super) struct Link {
@@ -79,17 +192,6 @@ impl Link {
             Action::Link(slow)
         })
     }
-
-    /// Waits for the answer that is on its way, if there is one, so that the shell doesn't get it.
-    pub(super) fn see_off<W>(&self, wakes: &Receiver<W>, is_answer: impl Fn(&W) -> bool) {
-        let until = Instant::now() + LAST_ANSWER;
-        while self.flow.owes_an_answer() {
-            match wakes.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(wake) if !is_answer(&wake) => {}
-                Ok(_) | Err(_) => break,
-            }
-        }
-    }
 }
 
 /// How things look, on the background that is known; the terminal is asked for one that is not.
@@ -97,8 +199,7 @@ pub(super) fn theme(args: &ScreenArgs, capabilities: &Capabilities, session: &Se
     let variable = |name: &str| std::env::var(name).ok();
     let told = background::known(variable, args.background());
     if told.is_none() && capabilities.colours != Colours::Mono && background::may_be_asked(variable("TERM").as_deref()) {
-        // The answer comes when it comes: until then, and without one, the background counts as dark.
-        let _ = session.output().write_all(background::QUESTION);
+        let _ = session.ask_background();
     }
     let theme = Theme::new(capabilities.colours, capabilities.glyphs)
         .with_mosaic(capabilities.mosaic)
@@ -144,6 +245,12 @@ pub(super) struct Training {
 }
 
 impl Training {
+    /// What the flags say, or else the settings.
+    pub(super) fn with(settings: &Settings, data: Option<&str>, transpose: bool, seed: u64, threads: Option<u16>) -> Training {
+        let data = data.or(settings.data.as_deref()).unwrap_or("digits").to_owned();
+        Training { data, transpose, seed, threads: threads.or(settings.threads) }
+    }
+
     /// What the screen calls the data set until it is read.
     pub(super) fn data_words(&self) -> String {
         if self.data == "digits" { format!("digits (generated) · seed {}", self.seed) } else { self.data.clone() }

@@ -7,7 +7,6 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::near::nearest;
-use super::screen::Training;
 use crate::app::keymap;
 use crate::app::pane::ImageStyle;
 use crate::data::paths::{self, NoHome};
@@ -40,9 +39,9 @@ pub(super) struct Settings {
     reduced: Option<bool>,
     rate: Option<f64>,
     /// `digits`, or a folder of IDX files.
-    data: Option<String>,
+    pub(super) data: Option<String>,
     /// Threads that train.
-    threads: Option<u16>,
+    pub(super) threads: Option<u16>,
     /// Questions in a sitting of the quiz at most.
     pub(super) cards: Option<u16>,
     shuffled: Option<bool>,
@@ -307,12 +306,6 @@ impl Settings {
     /// Who has set the background.
     pub(super) fn background_by(&self) -> Option<&'static str> {
         self.by("background")
-    }
-
-    /// What is trained on: what the flags say, or else this.
-    pub(super) fn training(&self, data: Option<&str>, transpose: bool, seed: u64, threads: Option<u16>) -> Training {
-        let data = data.or(self.data.as_deref()).unwrap_or("digits").to_owned();
-        Training { data, transpose, seed, threads: threads.or(self.threads) }
     }
 
     /// Puts the reader's own keys in force.

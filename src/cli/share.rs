@@ -10,20 +10,14 @@ use std::process::ExitCode;
 use anyhow::{Context, anyhow};
 use clap::Args;
 
+use super::class::{Host, Line};
 use super::demo::{self, DemoArgs};
-use super::read::{ScreenArgs, has_screen};
+use super::screen::{ScreenArgs, has_screen};
 use super::{out, usage};
 use crate::data::paths;
 
 mod groups;
-mod host;
-mod line;
 mod plain;
-mod wire;
-
-pub(super) use host::Host;
-pub(super) use line::{Line, News};
-pub(super) use wire::frame;
 
 /// What `elbo share` can be told.
 #[derive(Args)]

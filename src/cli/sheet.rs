@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use super::export::markdown::{escaped, inline};
 use super::out;
-use super::read::ScreenArgs;
+use super::screen::ScreenArgs;
 use crate::app::quiz::night;
 use crate::content::ascii;
 use crate::content::course::Course;

@@ -97,7 +97,7 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     if data.train.is_empty() || data.test.is_empty() {
         bail!("--data {}: training needs at least one training and one held-out image", args.data);
     }
-    memory::check(&args, &data)?;
+    memory::check(&args, data.train.len(), data.test.len())?;
     let doubts = if args.data == "digits" { Vec::new() } else { data::doubts(&data) };
     for note in taken.notes.iter().chain(&doubts) {
         say!("{note}");

@@ -1,7 +1,7 @@
 //! The checked, typed course. Past the checker, content cannot fail.
 
 use super::demo::Demo;
-use super::flow::FlowEntry;
+use super::flow::{Flow, FlowEntry};
 use super::later::Later;
 use super::markup::{Inline, Span};
 use super::math::Formula;
@@ -12,9 +12,10 @@ mod challenge;
 mod section;
 
 pub use super::listing::Code;
+pub use super::pane::PaneSpec;
 pub use super::question::Choice;
 pub use challenge::{Challenge, Compare, Condition, ConditionError};
-pub use section::{Block, Link, List, MathBlock, Note, PaneSpec, Predict, Prose, Section, TextTable};
+pub use section::{Block, Link, List, MathBlock, Note, Predict, Prose, Section, TextTable};
 
 /// The whole course.
 #[derive(Clone, Debug)]
@@ -40,6 +41,16 @@ pub struct Course {
 }
 
 impl Course {
+    /// A flow by its id.
+    pub fn flow(&self, id: &str) -> Option<&Flow> {
+        self.flows.iter().find(|entry| entry.id == id)?.flow.as_ref()
+    }
+
+    /// Every flow that has no fault, in the order of their ids. Reads them.
+    pub fn all_flows(&self) -> impl Iterator<Item = &Flow> {
+        self.flows.iter().filter_map(|entry| entry.flow.as_ref())
+    }
+
     /// The index of the section with this id.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.entries.iter().position(|entry| entry.id == id)

@@ -1,6 +1,6 @@
 //! Demos: an experiment shown to a room, with one panel, one figure, and one sentence at a time that is true of the run as it stands.
 
-use super::course::PaneSpec;
+use super::pane::PaneSpec;
 use super::script::Comparison;
 use super::template::Template;
 

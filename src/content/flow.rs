@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::course::Course;
 use super::later::Later;
 use super::markup::Inline;
 use super::math::Formula;
@@ -25,7 +24,7 @@ pub struct Flow {
     pub sizes: Vec<(String, String)>,
     /// The steps, in order.
     pub steps: Vec<FlowStep>,
-    /// The sections that teach it: indices into [`Course::entries`].
+    /// The sections that teach it: indices into `Course::entries`.
     pub links: Vec<usize>,
 }
 
@@ -54,18 +53,6 @@ pub struct FlowEntry {
     /// Its id.
     pub id: String,
     pub(crate) flow: Later<Option<Flow>>,
-}
-
-impl Course {
-    /// A flow by its id.
-    pub fn flow(&self, id: &str) -> Option<&Flow> {
-        self.flows.iter().find(|entry| entry.id == id)?.flow.as_ref()
-    }
-
-    /// Every flow that has no fault, in the order of their ids. Reads them.
-    pub fn all_flows(&self) -> impl Iterator<Item = &Flow> {
-        self.flows.iter().filter_map(|entry| entry.flow.as_ref())
-    }
 }
 
 /// The shape of a tensor: `[B, 784]`; `[]` is a single number.

@@ -13,7 +13,7 @@ use super::later::Later;
 use super::math::Formula;
 use super::night::NightSheet;
 use super::question::Topic;
-use super::source::{Files, Source, SourceError, SourceFile};
+use super::source::{Files, Source, SourceError, SourceFile, names_section};
 use behind::Shelf;
 use reader::Reader;
 use section::section;
@@ -189,14 +189,6 @@ impl LoadError {
         };
         Fault { file: file.to_owned(), line, column, message: self.to_string() }
     }
-}
-
-/// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
-fn names_section(name: &str, id: &str) -> bool {
-    name.strip_suffix(".yaml")
-        .or_else(|| name.strip_suffix(".yml"))
-        .and_then(|stem| stem.split_once('-'))
-        .is_some_and(|(_, stem)| stem == id)
 }
 
 /// What sections and questions name of `course.yaml`.

@@ -61,7 +61,18 @@ pub struct Files {
     pub unread: Vec<Fault>,
 }
 
+/// Whether a file's name says that it holds this section: `21-two-term-loss.yaml`.
+pub(super) fn names_section(name: &str, id: &str) -> bool {
+    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
+    stem.and_then(|stem| stem.split_once('-')).is_some_and(|(_, stem)| stem == id)
+}
+
 impl Files {
+    /// The file of the section of this id.
+    pub fn of_section(&self, id: &str) -> Option<&SourceFile> {
+        self.sections.iter().find(|file| names_section(&file.name, id))
+    }
+
     /// The ids that the sections and questions name, each as an entry `id: ID` of its own: read from the text, without parsing it as
     /// YAML, for callers that can't wait for a whole course.
     pub fn ids(&self) -> HashSet<Cow<'_, str>> {

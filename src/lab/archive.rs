@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::experiment::LabError;
-use super::snapshot::Failure;
+use super::snapshot::{ANEW, Failure};
 use crate::model::Parameters;
 use crate::model::checkpoint::{Bundle, from_bundle};
 
@@ -96,7 +96,7 @@ impl Archive {
 
 /// What is said of a kept model that can't be used.
 pub(crate) fn stale() -> LabError {
-    LabError::Failed(Failure { reason: "the kept model is of another version".into(), suggestion: "press r to start anew".into() })
+    LabError::Failed(Failure { reason: "the kept model is of another version".into(), suggestion: ANEW.into() })
 }
 
 #[cfg(test)]

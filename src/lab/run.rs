@@ -9,7 +9,7 @@ use super::equipment::Equipment;
 use super::experiment::LabError;
 use super::held_out::HeldOut;
 use super::series::Series;
-use super::snapshot::Failure;
+use super::snapshot::{ANEW, Failure};
 use super::store::Store;
 use crate::data::Batches;
 use crate::model::{Coder, Evaluation, LayerReport, Model, ModelError, OptimiserKind, StepReport, Trainer};
@@ -234,7 +234,7 @@ impl From<ModelError> for LabError {
     fn from(error: ModelError) -> LabError {
         match error {
             ModelError::Diverged { .. } => LabError::Diverged(error.to_string()),
-            other => LabError::Failed(Failure { reason: other.to_string(), suggestion: "press r to start anew".into() }),
+            other => LabError::Failed(Failure { reason: other.to_string(), suggestion: ANEW.into() }),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::entry::{EPOCHS, Entry, STEP, STOOD};
 use super::equipment::Equipment;
 use super::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use super::snapshot::{Failure, Snapshot};
+use super::snapshot::{ANEW, Failure, Snapshot};
 
 /// Epochs that a run goes on for without the reader: long enough to learn, short enough to leave a shared machine in peace.
 const ROUND: f64 = 60.0;
@@ -38,7 +38,7 @@ impl Session {
         // A dial with the experiment's own name says what is looked at: what was kept of something else is of no use.
         let asked = desk.stops();
         if stops.iter().any(|kept| kept.0 == entry.name && !asked.contains(kept)) {
-            let (reason, suggestion) = (format!("the {} that was kept is another one", entry.name), "press r to start anew".into());
+            let (reason, suggestion) = (format!("the {} that was kept is another one", entry.name), ANEW.into());
             return Err(LabError::Failed(Failure { reason, suggestion }));
         }
         stops.iter().for_each(|(id, stop)| desk.set(id, stop));
@@ -65,7 +65,7 @@ impl Session {
         let epochs = self.experiment.epochs();
         // An experiment that has stopped training by itself rests when it says so: it may have something else to do.
         let trained = self.experiment.steps() > before;
-        Ok(if epochs < self.until || !trained { progress } else { Progress::Idle(format!("{epochs:.0} epochs; space goes on")) })
+        Ok(if epochs < self.until || !trained { progress } else { Progress::Idle(format!("{epochs:.0} epochs; <key:play-pause> goes on")) })
     }
 
     /// Whether anything trains in it.

@@ -88,18 +88,22 @@ pub enum Phase {
     Training,
     /// Stopped by the reader.
     Paused,
-    /// Nothing left to do until the reader does something; the text says why.
+    /// Nothing left to do until the reader does something; the text says why, and what, with `<key:ACTION>` for a key.
     Done(String),
     /// Something went wrong, and the experiment needs the reader.
     Failed(Failure),
 }
+
+/// What to try when nothing else is known to help. As in all that the lab says, `<key:ACTION>` stands for the reader's key for it: whoever
+/// draws knows which that is.
+pub(crate) const ANEW: &str = "press <key:restart> to start anew";
 
 /// Why an experiment stopped, and what to try.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What happened, in a sentence without a full stop.
     pub reason: String,
-    /// What to try, in a sentence without a full stop.
+    /// What to try, in a sentence without a full stop, with `<key:ACTION>` for a key.
     pub suggestion: String,
 }
 

@@ -4,13 +4,13 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
 use super::coder::{Coder, Drawn, Forward};
 use super::exact::stamps::Adjoint;
 use super::linear::Linear;
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
+use super::ops::activation::Activation;
 use super::parameters::{Named, Parameters};
 use super::raw::{view, view_mut};
 use super::regularisers::{Corruption, Sparsity, column_sums};

@@ -4,11 +4,12 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
+use super::labels::CLASSES;
 use super::linear::Linear;
 use super::mlp::Mlp;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
+use super::ops::activation::Activation;
 use super::ops::columns::columns;
 use super::ops::cross_entropy::{cross_entropy, softmax};
 use super::ops::linear::InputGradient;
@@ -17,10 +18,7 @@ use super::raw::view_mut;
 use super::watch::Watch;
 use crate::data::PIXELS;
 
-/// Classes of the data sets of the course.
-pub const CLASSES: usize = 10;
-
-/// Pixels to a probability for each class, by one hidden layer. It learns from rows of [`with_labels`].
+/// Pixels to a probability for each class, by one hidden layer. It learns from rows of [`super::with_labels`].
 #[derive(Clone, Debug)]
 pub struct Classifier {
     body: Mlp, // [batch, 784] -> [batch, 10], logits
@@ -51,21 +49,6 @@ impl Classifier {
         });
         right.count() as f64 / labels.len().max(1) as f64
     }
-}
-
-/// Images with their labels behind them, one-hot: `[n, 784]` to `[n, 794]`. A label beyond 9 gives a row without a class.
-pub fn with_labels(images: &[f32], labels: &[u8]) -> Vec<f32> {
-    with_classes(images, PIXELS, labels)
-}
-
-/// The same for rows of any width, such as codes for the decoder of a conditional VAE: `[n, width]` to `[n, width + 10]`.
-pub fn with_classes(values: &[f32], width: usize, labels: &[u8]) -> Vec<f32> {
-    let mut rows = Vec::with_capacity(labels.len() * (width + CLASSES));
-    for (row, &label) in values.chunks_exact(width).zip(labels) {
-        rows.extend_from_slice(row);
-        rows.extend((0..CLASSES).map(|class| if class == usize::from(label) { 1.0 } else { 0.0 }));
-    }
-    rows
 }
 
 impl Model for Classifier {
@@ -108,7 +91,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::data::digits;
-    use crate::model::{OptimiserKind, Threads, Trainer, to_unit};
+    use crate::model::{OptimiserKind, Threads, Trainer, to_unit, with_labels};
     use std::sync::Arc;
 
     #[test]

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
 use super::linear::Linear;
 use super::net::KERNEL;
 use super::ops::Matrix;
+use super::ops::activation::Activation;
 use super::ops::convolution::{convolution, transposed_convolution};
 use super::ops::linear::InputGradient;
 use super::ops::patches::Patches;

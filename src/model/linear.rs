@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 use rand::distributions::{Distribution, Uniform};
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
+use super::ops::activation::Activation;
 use super::ops::linear::{InputGradient, linear};
 use super::ops::{Matrix, Vector};
 use super::raw::view;

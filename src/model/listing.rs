@@ -6,11 +6,11 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
 use super::coder::Coder;
 use super::gradients::{LayerGradient, PartGradients};
 use super::linear::Linear;
 use super::objective::{Likelihood, Model, Pass, noise, normal, to_unit};
+use super::ops::activation::Activation;
 use super::ops::products::noted;
 use super::optimiser::OptimiserKind;
 use super::parameters::{Named, Parameters};

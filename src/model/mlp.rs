@@ -3,9 +3,9 @@
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
 use super::linear::Linear;
 use super::ops::Matrix;
+use super::ops::activation::Activation;
 use super::ops::linear::InputGradient;
 use super::parameters::Named;
 use super::watch::Watch;

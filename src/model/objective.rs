@@ -7,7 +7,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::classifier::with_labels;
+use super::labels::with_labels;
 use super::ops::bernoulli::bernoulli;
 use super::ops::gaussian::gaussian;
 use super::ops::{Matrix, Scalar, kernels};

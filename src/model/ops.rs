@@ -3,6 +3,7 @@
 //! Each runs on one thread; the [trainer](super::trainer) gives each thread its own part of a batch. A forward function takes tensors that may carry
 //! a tape, computes its value, and records a backward closure that adds to the gradients of its inputs.
 
+pub(crate) mod activation;
 #[cfg(test)]
 mod agreement;
 pub(crate) mod bernoulli;

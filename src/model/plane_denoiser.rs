@@ -4,11 +4,11 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
 use super::linear::Linear;
 use super::mlp::Mlp;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
+use super::ops::activation::Activation;
 use super::ops::linear::InputGradient;
 use super::parameters::{Named, Parameters};
 use super::raw::{view, view_mut};

@@ -4,11 +4,11 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
 use super::coder::Coder;
 use super::linear::Linear;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks};
 use super::ops::Matrix;
+use super::ops::activation::Activation;
 use super::ops::contraction::{contraction, sensitivities};
 use super::ops::linear::{InputGradient, linear_transposed};
 use super::parameters::{Named, Parameters};

@@ -3,12 +3,12 @@
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
 use super::convolution::Convolution;
 use super::linear::Linear;
 use super::mlp::Mlp;
 use super::net::NetSpec;
 use super::ops::Matrix;
+use super::ops::activation::Activation;
 use super::ops::linear::InputGradient;
 use super::parameters::{Layout, Named};
 use super::watch::Watch;

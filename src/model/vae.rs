@@ -4,11 +4,11 @@ use dfdx::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::activation::Activation;
 use super::coder::{Coder, VaeForward};
 use super::linear::Linear;
 use super::net::NetSpec;
 use super::objective::{Likelihood, Model, Pass, Terms, in_blocks, normal};
+use super::ops::activation::Activation;
 use super::ops::columns::{beside, columns};
 use super::ops::linear::InputGradient;
 use super::ops::reparameterise::reparameterise;

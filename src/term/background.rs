@@ -1,17 +1,18 @@
 //! Whether the terminal writes on a dark or on a light background.
 //!
-//! Told by a flag; else by `COLORFGBG`, which rxvt, Konsole and others set; else the terminal is asked (OSC 11), and answers or doesn't: until
-//! it has, the background counts as dark.
+//! Told by a flag; else by `COLORFGBG`, which rxvt, Konsole and others set; else the terminal is asked (OSC 11). Nobody waits for its answer:
+//! until it has come the background counts as dark, and it is taken for two seconds. What comes later changes nothing, and is no key.
 
 use std::str::FromStr;
+use std::time::Duration;
 
-use super::capabilities::UnknownValue;
+use super::capabilities::{SILENT, UnknownValue};
 
-/// What to ask the terminal: its background, as `rgb:RRRR/GGGG/BBBB`.
-pub(crate) const QUESTION: &[u8] = b"\x1b]11;?\x07";
+/// What to ask the terminal: its background, as `rgb:RRRR/GGGG/BBBB`, and behind that how it is, which every terminal answers.
+pub(crate) const QUESTION: &[u8] = b"\x1b]11;?\x07\x1b[5n";
 
-/// Terminals that would show the question, or draw on black always.
-const SILENT: [&str; 4] = ["linux", "dumb", "vt", "cons25"];
+/// An answer that takes longer is not taken: whoever has begun to read is not to see the colours change.
+pub const DEADLINE: Duration = Duration::from_secs(2);
 
 /// A background.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

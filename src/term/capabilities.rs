@@ -6,8 +6,12 @@ use std::str::FromStr;
 use crate::words::clean;
 
 mod glyphs;
+mod links;
 
 pub use glyphs::{GlyphChoice, Glyphs, Mosaic};
+
+/// Terminals that would show a question or a link, or draw on black always.
+pub(super) const SILENT: [&str; 4] = ["linux", "dumb", "vt", "cons25"];
 
 /// How many colours may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +119,10 @@ pub struct Capabilities {
     pub mosaic: Mosaic,
     /// What decided that, in words.
     pub mosaic_because: String,
+    /// Whether web links may be marked as such (OSC 8).
+    pub links: bool,
+    /// What decided that, in words.
+    pub links_because: String,
     /// Whether the terminal can place text anywhere; `TERM=dumb` or none can't, and gets plain output.
     pub full_screen: bool,
 }
@@ -137,7 +145,10 @@ impl Capabilities {
         let choice = environment.glyph_choice(flags);
         let (glyphs, glyphs_because) = environment.glyphs(&choice);
         let (mosaic, mosaic_because) = environment.mosaic(&choice, glyphs);
+        let (links, links_because) = links::taken(&environment.lookup, client);
         Capabilities {
+            links,
+            links_because,
             colours,
             colours_because,
             glyphs,

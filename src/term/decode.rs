@@ -14,6 +14,8 @@ use super::event::{Event, Key, KeyCode, Mouse, MouseKind};
 const ESC_WAIT: Duration = Duration::from_millis(50);
 /// How long a sequence that has begun may take to arrive before it is dropped.
 const SEQUENCE_WAIT: Duration = Duration::from_millis(500);
+/// The same while an answer is expected: on a slow link its second half may come much later, and is no keys.
+const ANSWER_WAIT: Duration = Duration::from_secs(2);
 /// How long a paste may be silent before it counts as cut off: its end was lost, and the keys must work again.
 const PASTE_WAIT: Duration = Duration::from_secs(5);
 /// A sequence longer than this is nothing that we know.
@@ -97,13 +99,15 @@ impl Decoder {
         }
     }
 
-    /// How long to wait for more bytes before [`Self::settle`] is due; `None` when nothing is pending.
-    pub(crate) fn patience(&self) -> Option<Duration> {
+    /// How long to wait for more bytes before [`Self::settle`] is due; `None` when nothing is pending. `is_owed`: whether the terminal may be
+    /// about to answer a question.
+    pub(crate) fn patience(&self, is_owed: bool) -> Option<Duration> {
         match self.pending.as_slice() {
             _ if self.pasted.is_some() => Some(PASTE_WAIT),
             _ if self.swallowing => Some(SEQUENCE_WAIT),
             [] => None,
             [0x1b] => Some(ESC_WAIT),
+            _ if is_owed => Some(ANSWER_WAIT),
             _ => Some(SEQUENCE_WAIT),
         }
     }

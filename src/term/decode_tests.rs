@@ -109,11 +109,11 @@ fn a_sequence_that_is_cut_off_is_dropped_and_the_next_one_lives() {
     let mut events = Vec::new();
     let mut decoder = Decoder::default();
     decoder.feed(b"\x1b[1;", |event| events.push(event));
-    assert_eq!(decoder.patience(), Some(SEQUENCE_WAIT));
+    assert_eq!((decoder.patience(false), decoder.patience(true)), (Some(SEQUENCE_WAIT), Some(ANSWER_WAIT)));
     decoder.settle(|event| events.push(event));
     decoder.feed(b"q\x1b[1\x1b[A", |event| events.push(event));
     assert_eq!(events, [char_key('q'), key(KeyCode::Up)]);
-    assert_eq!(decoder.patience(), None);
+    assert_eq!(decoder.patience(false), None);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_long_paste_is_cut_and_one_without_an_end_is_given_up() {
     for _ in 0..100 {
         decoder.feed(&[b'q'; 1024], |event| events.push(event));
     }
-    assert_eq!((events.len(), decoder.patience()), (0, Some(PASTE_WAIT)));
+    assert_eq!((events.len(), decoder.patience(false)), (0, Some(PASTE_WAIT)));
     decoder.feed(PASTE.1, |event| events.push(event));
     assert!(matches!(&events[..], [Event::Paste(text)] if text.len() == PASTE_MAX));
     events.clear();
@@ -170,11 +170,11 @@ fn the_rest_of_a_reply_that_is_too_long_is_no_keys_either() {
         let (mut decoder, mut events) = (Decoder::default(), Vec::new());
         reply.chunks(chunk).for_each(|bytes| decoder.feed(bytes, |event| events.push(event)));
         assert_eq!(events, [char_key('j')], "in pieces of {chunk}");
-        assert_eq!(decoder.patience(), None);
+        assert_eq!(decoder.patience(false), None);
     }
     let (mut decoder, mut events) = (Decoder::default(), Vec::new());
     decoder.feed(&reply[..reply.len() - 4], |event| events.push(event));
-    assert!(decoder.patience().is_some(), "its end may never come");
+    assert!(decoder.patience(false).is_some(), "its end may never come");
     decoder.settle(|event| events.push(event));
     decoder.feed(b"k", |event| events.push(event));
     assert_eq!(events, [char_key('k')]);

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use super::capabilities::Colours;
+use super::link::Frame;
 use super::palette;
 use crate::words::is_raw;
 
@@ -66,14 +67,14 @@ pub(crate) fn prepare(frame: &mut Buffer, colours: Colours) {
 /// Nothing at all when both are the same.
 ///
 /// Both frames are [`prepare`]d. Expects the default look before it and leaves it behind. Frames begin at the screen's corner.
-pub(crate) fn encode(shown: Option<&Buffer>, next: &Buffer) -> Vec<u8> {
-    let shown = shown.filter(|shown| shown.area == next.area);
-    let mut pen = Pen::new(next.area);
-    if let Some(shown) = shown {
+pub(crate) fn encode(shown: Option<&Frame>, next: &Frame) -> Vec<u8> {
+    let area = next.cells.area;
+    let mut pen = Pen::new(area);
+    if let Some(shown) = shown.filter(|shown| shown.cells.area == area) {
         pen.changes(shown, next);
     } else {
         pen.out.extend_from_slice(b"\x1b[0m\x1b[2J");
-        pen.changes(&Buffer::empty(next.area), next);
+        pen.changes(&Buffer::empty(area).into(), next);
     }
     pen.finish()
 }
@@ -81,7 +82,7 @@ pub(crate) fn encode(shown: Option<&Buffer>, next: &Buffer) -> Vec<u8> {
 /// The frame as lines of text from where the cursor is, each of which ends in the default look: for what is printed and not held on a
 /// screen. Expects a [`prepare`]d frame.
 pub(crate) fn lines(frame: &Buffer) -> Vec<u8> {
-    let mut pen = Pen { out: Vec::new(), area: frame.area, at: None, look: PLAIN };
+    let mut pen = Pen { out: Vec::new(), ..Pen::new(frame.area) };
     for y in frame.area.rows().map(|row| row.y) {
         for x in frame.area.left()..blank_tail(frame, y) {
             let cell = &frame[(x, y)];
@@ -97,47 +98,63 @@ pub(crate) fn lines(frame: &Buffer) -> Vec<u8> {
 }
 
 /// Where the terminal's cursor is and how it writes.
-struct Pen {
+struct Pen<'a> {
     out: Vec<u8>,
     area: Rect,
     /// `None` when it can't be known: at the start, and in the last column, where terminals differ.
     at: Option<(u16, u16)>,
     look: Look,
+    /// Where what is written leads.
+    link: Option<&'a str>,
 }
 
-impl Pen {
-    fn new(area: Rect) -> Pen {
-        Pen { out: BEGIN.to_vec(), area, at: None, look: PLAIN }
+impl<'a> Pen<'a> {
+    fn new(area: Rect) -> Pen<'a> {
+        Pen { out: BEGIN.to_vec(), area, at: None, look: PLAIN, link: None }
     }
 
     fn finish(mut self) -> Vec<u8> {
         if self.out.len() == BEGIN.len() {
             return Vec::new();
         }
+        self.lead(None);
         self.wear(PLAIN);
         self.out.extend_from_slice(END);
         self.out
     }
 
-    fn changes(&mut self, shown: &Buffer, next: &Buffer) {
-        for y in next.area.rows().map(|row| row.y) {
-            let tail = blank_tail(next, y);
-            for x in next.area.left()..next.area.right() {
-                let (was, cell) = (&shown[(x, y)], &next[(x, y)]);
+    fn changes(&mut self, shown: &Frame, next: &'a Frame) {
+        let area = self.area;
+        for y in area.rows().map(|row| row.y) {
+            let tail = blank_tail(&next.cells, y);
+            for x in area.left()..area.right() {
+                let (was, cell) = (&shown.cells[(x, y)], &next.cells[(x, y)]);
+                let leads = next.leads(x, y);
                 // not `was == cell`: ratatui takes a hidden cell and a blank for the same
-                let same = was.symbol() == cell.symbol() && Look::of(was) == Look::of(cell);
+                let same = was.symbol() == cell.symbol() && Look::of(was) == Look::of(cell) && shown.leads(x, y) == leads;
                 if same || cell.symbol().is_empty() {
                     continue;
                 }
                 self.go(next, x, y);
                 // fewer than four blanks cost less than the sequence that clears the rest of the row
-                if x >= tail && next.area.right() - x >= 4 {
+                if x >= tail && area.right() - x >= 4 {
+                    self.lead(None);
                     self.wear(PLAIN);
                     self.out.extend_from_slice(b"\x1b[K");
                     break;
                 }
+                self.lead(leads);
                 self.put(cell, x, y);
             }
+        }
+    }
+
+    /// Opens the link that what follows belongs to, or closes the one that is open.
+    fn lead(&mut self, to: Option<&'a str>) {
+        if self.link != to {
+            // writing into a Vec can't fail
+            let _ = write!(self.out, "\x1b]8;;{}\x1b\\", to.unwrap_or_default());
+            self.link = to;
         }
     }
 
@@ -152,7 +169,7 @@ impl Pen {
     }
 
     /// Moves the cursor in the cheapest way; `next` is what stands in cells that are passed over.
-    fn go(&mut self, next: &Buffer, x: u16, y: u16) {
+    fn go(&mut self, next: &Frame, x: u16, y: u16) {
         if self.at == Some((x, y)) {
             return;
         }
@@ -180,12 +197,12 @@ impl Pen {
     }
 
     /// The unchanged cells between, if writing them again needs no change of look.
-    fn rewritten(&self, next: &Buffer, from: u16, to: u16, y: u16) -> Option<Vec<u8>> {
+    fn rewritten(&self, next: &Frame, from: u16, to: u16, y: u16) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         for x in from..to {
-            let cell = &next[(x, y)];
+            let cell = &next.cells[(x, y)];
             let symbol = cell.symbol();
-            if Look::of(cell) != self.look || symbol.len() != 1 {
+            if Look::of(cell) != self.look || symbol.len() != 1 || next.leads(x, y) != self.link {
                 return None;
             }
             text.extend_from_slice(symbol.as_bytes());

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::term::link::Link;
 use ratatui::style::Style;
+use regex::Regex;
 
 /// What a terminal shows after the bytes.
 fn shown(bytes: &[u8], width: u16, height: u16) -> vt100::Parser {
@@ -15,6 +17,11 @@ fn frame(lines: &[&str]) -> Buffer {
     let mut frame = Buffer::with_lines(lines.iter().copied());
     prepare(&mut frame, Colours::True);
     frame
+}
+
+/// The bytes between two frames without links.
+fn encode(shown: Option<&Buffer>, next: &Buffer) -> Vec<u8> {
+    super::encode(shown.cloned().map(Frame::from).as_ref(), &next.clone().into())
 }
 
 fn text(terminal: &vt100::Parser) -> Vec<String> {
@@ -192,4 +199,45 @@ fn nothing_raw_leaves_for_the_terminal() {
     let bytes = String::from_utf8(encode(None, &frame)).unwrap();
     let text = bytes.replace("\u{1b}[", "");
     assert!(!text.contains(crate::words::is_raw), "{text:?}");
+}
+
+/// A frame with links: their row, columns and addresses.
+fn linked(lines: &[&str], links: &[(u16, u16, u16, &str)]) -> Frame {
+    let link = |&(y, x, width, address): &(u16, u16, u16, &str)| Link::new(Rect::new(x, y, width, 1), address).unwrap();
+    Frame { cells: frame(lines), links: links.iter().map(link).collect() }
+}
+
+fn bytes(shown: Option<&Frame>, next: &Frame) -> String {
+    String::from_utf8(super::encode(shown, next)).unwrap()
+}
+
+#[test]
+fn a_link_is_opened_before_its_cells_and_closed_behind_them() {
+    let next = linked(&["see the paper, the book", "and so on              "], &[(0, 4, 9, "https://a.org"), (0, 15, 8, "https://b.org")]);
+    let whole = bytes(None, &next);
+    let first = "see \x1b]8;;https://a.org\x1b\\the paper\x1b]8;;\x1b\\, \x1b]8;;https://b.org\x1b\\the book\x1b[2H\x1b]8;;\x1b\\and";
+    assert!(whole.contains(first), "{whole:?}");
+    // Without its links it is the same, byte for byte.
+    let bare = bytes(None, &next.cells.clone().into());
+    let without = Regex::new("\x1b]8;;[^\x1b]*\x1b\\\\").unwrap().replace_all(&whole, "").into_owned();
+    assert_eq!(without, bare);
+    assert_eq!(text(&shown(whole.as_bytes(), 23, 2)), ["see the paper, the book", "and so on"]);
+}
+
+#[test]
+fn a_link_that_stays_costs_nothing_and_one_that_comes_or_goes_its_own_cells() {
+    let links = [(0, 4, 3, "https://a.org")];
+    let (before, bare) = (linked(&["go to the sea"], &links), linked(&["go to the sea"], &[]));
+    assert_eq!(bytes(Some(&before), &before.clone()), "");
+    // The same place under another list of links.
+    let twice = linked(&["go to the sea"], &[(0, 4, 3, "https://a.org"), (0, 4, 3, "https://b.org")]);
+    assert_eq!(bytes(Some(&before), &twice), "");
+    assert_eq!(bytes(Some(&bare), &before), "\x1b[?2026h\x1b[1;5H\x1b]8;;https://a.org\x1b\\o t\x1b]8;;\x1b\\\x1b[?2026l");
+    assert_eq!(bytes(Some(&before), &bare), "\x1b[?2026h\x1b[1;5Ho t\x1b[?2026l");
+    // Blanks that are jumped over are not written again inside a link that they do not belong to, and the rest of a row is cleared outside it.
+    let changed = linked(&["ga ta the sea"], &[(0, 0, 2, "https://a.org")]);
+    let said = bytes(Some(&bare), &changed);
+    assert_eq!(said, "\x1b[?2026h\x1b[H\x1b]8;;https://a.org\x1b\\ga\x1b[2C\x1b]8;;\x1b\\a\x1b[?2026l");
+    let shorter = linked(&["go to        "], &[(0, 0, 5, "https://a.org")]);
+    assert!(bytes(Some(&bare), &shorter).ends_with("\x1b]8;;\x1b\\\x1b[K\x1b[?2026l"), "{:?}", bytes(Some(&bare), &shorter));
 }

@@ -91,12 +91,6 @@ impl Flow {
         }
     }
 
-    /// Whether an answer is on its way: whoever leaves now would leave it to the shell.
-    #[must_use]
-    pub fn owes_an_answer(&self) -> bool {
-        self.asked.is_some() && self.has_answered
-    }
-
     /// Pictures a second, when the link is so slow that it has to be said.
     #[must_use]
     pub fn slow(&self, now: Instant) -> Option<f64> {
@@ -150,7 +144,6 @@ mod tests {
         assert!(!flow.shows(start + 2 * LOST, 0));
         assert_eq!(flow.wait(start + 2 * LOST, 0), Duration::ZERO);
         assert_eq!(flow.slow(start + 2 * LOST), None, "nothing is known of the link");
-        assert!(!flow.owes_an_answer());
     }
 
     #[test]
@@ -160,7 +153,6 @@ mod tests {
         flow.answered(start + ms(20));
         for turn in 1..6 {
             assert!(flow.shows(start + turn * LOST, 0));
-            assert!(flow.owes_an_answer());
         }
     }
 

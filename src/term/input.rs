@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{self, Signal};
@@ -69,10 +69,15 @@ impl Signals {
 
     pub(crate) fn unregister(&self) {
         self.over.store(true, Ordering::SeqCst);
-        self.unasked.store(!self.asked.load(Ordering::SeqCst), Ordering::SeqCst);
+        self.unasked.store(!self.is_asked(), Ordering::SeqCst);
         for &id in &self.ids {
             low_level::unregister(id);
         }
+    }
+
+    /// Whether the session was told to end.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::SeqCst)
     }
 
     fn take(&self) -> Vec<i32> {
@@ -124,8 +129,12 @@ impl<F: FnMut(Event)> Listener<F> {
                 self.signals();
             }
             if woken.readable {
-                if !self.read() {
-                    return self.end(Ending::HangUp);
+                match self.read() {
+                    Some(false) => {}
+                    // to the whole group, as the terminal would: a wrapper such as cargo has to stop too.
+                    // It comes back to us as the signal.
+                    Some(true) => drop(process::kill_current_process_group(Signal::TSTP)),
+                    None => return self.end(Ending::HangUp),
                 }
             } else if woken.hung_up {
                 return self.end(Ending::HangUp);
@@ -139,7 +148,7 @@ impl<F: FnMut(Event)> Listener<F> {
     }
 
     fn wait(&self, quit: &UnixStream) -> io::Result<Woken> {
-        let limit = self.decoder.patience().unwrap_or(WATCH);
+        let limit = self.decoder.patience(self.line.is_owed()).unwrap_or(WATCH);
         let input = self.line.input();
         let mut fds = [
             PollFd::new(&input, PollFlags::IN),
@@ -162,30 +171,25 @@ impl<F: FnMut(Event)> Listener<F> {
         }
     }
 
-    /// Reads what is there; `false` when the line is closed.
-    fn read(&mut self) -> bool {
+    /// Reads what is there; says whether Ctrl-Z was among it, or nothing when the line is closed.
+    fn read(&mut self) -> Option<bool> {
         let mut bytes = [0; 16_384];
         match rustix::io::read(self.line.input(), &mut bytes) {
-            Ok(0) => false,
+            Ok(0) => None,
             Ok(n) => {
-                let sink = &mut self.sink;
+                let (sink, line) = (&mut self.sink, &self.line);
                 let mut suspend = false;
                 self.decoder.feed(&bytes[..n], |event| {
                     if event == CTRL_Z {
                         suspend = true;
-                    } else {
+                    } else if line.takes(&event) {
                         sink(event);
                     }
                 });
-                if suspend {
-                    // to the whole group, as the terminal would: a wrapper such as cargo has to stop too.
-                    // It comes back to us as the signal.
-                    let _ = process::kill_current_process_group(Signal::TSTP);
-                }
-                true
+                Some(suspend)
             }
-            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => true,
-            Err(_) => false,
+            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Some(false),
+            Err(_) => None,
         }
     }
 
@@ -218,9 +222,26 @@ impl<F: FnMut(Event)> Listener<F> {
             // nobody could wake us up again: the kernel, too, ignores Ctrl-Z there
             return;
         }
-        self.line.lend();
+        let line = Arc::clone(&self.line);
+        line.lend(|| self.settle());
         // raised in this thread, so that the stop takes effect before the next line
         let _ = low_level::raise(signal_hook::consts::SIGSTOP);
+    }
+
+    /// Reads on until the answers that are on their way have come, or have had their time.
+    fn settle(&mut self) {
+        let until = Instant::now() + self.line.patience();
+        while self.line.is_owed() {
+            let left = until.saturating_duration_since(Instant::now());
+            let input = self.line.input();
+            let mut fds = [PollFd::new(&input, PollFlags::IN)];
+            match poll(&mut fds, Some(&timespec(left))) {
+                Ok(0) => break,
+                Ok(_) if self.read().is_none() => break,
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(_) => break,
+            }
+        }
     }
 
     fn resume(&mut self) {

@@ -10,7 +10,8 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGABRT, SIGALRM, SIGBUS, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU};
 use signal_hook::low_level;
 
-use super::line::FAREWELL_TO_ALL;
+/// Puts back all that was set: the mouse, first, because not always; a frame that is open; looks, pastes, the cursor, the screen.
+pub(super) const FAREWELL_TO_ALL: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
 /// Signals that end a process which does not handle them, and that the session has no orderly ending for.
 const DEADLY: [i32; 10] = [SIGABRT, SIGALRM, SIGBUS, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];

@@ -4,14 +4,16 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossterm::{cursor, queue, terminal};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios;
 
-use super::last_words;
+use super::event::Event;
+use super::last_words::{self, FAREWELL_TO_ALL};
+use super::owed::Owed;
 
 /// Buttons, drags and the wheel, in SGR form. Not crossterm's `EnableMouseCapture`, which also asks for every bare
 /// movement: bytes that nobody here reads.
@@ -19,8 +21,6 @@ const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// Pasted text comes between marks, so that it can be told from keys.
 const PASTE_ON: &[u8] = b"\x1b[?2004h";
-/// Puts back all that was set: the mouse, first, because not always; a frame that is open; looks, pastes, the cursor, the screen.
-pub(super) const FAREWELL_TO_ALL: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 /// How long giving the terminal back may wait for a blocked link.
 const FAREWELL: Duration = Duration::from_millis(500);
 /// How long one write waits for room before it reports `WouldBlock`.
@@ -43,6 +43,7 @@ enum Screen {
 struct State {
     screen: Screen,
     mouse: bool,
+    owed: Owed,
 }
 
 /// Both directions of the terminal that the program runs in.
@@ -50,6 +51,8 @@ pub(crate) struct Line {
     input: OwnedFd,
     output: OwnedFd,
     state: Mutex<State>,
+    /// The terminal has answered.
+    answered: Condvar,
 }
 
 impl Line {
@@ -62,7 +65,8 @@ impl Line {
         Ok(Line {
             input: stdin.as_fd().try_clone_to_owned()?,
             output: non_blocking_output(stdout.as_fd())?,
-            state: Mutex::new(State { screen: Screen::Returned, mouse: false }),
+            state: Mutex::new(State { screen: Screen::Returned, mouse: false, owed: Owed::default() }),
+            answered: Condvar::new(),
         })
     }
 
@@ -115,23 +119,28 @@ impl Line {
         self.take()
     }
 
-    /// Lends the screen to the shell while the process is stopped.
-    pub(crate) fn lend(&self) {
-        self.leave(Screen::Lent);
+    /// Lends the screen to the shell while the process is stopped. `settle` is called when no more frame leaves, nor a question with it, and
+    /// what the terminal sends is not the shell's yet.
+    pub(crate) fn lend(&self, settle: impl FnOnce()) {
+        let was = std::mem::replace(&mut self.state().screen, Screen::Lent);
+        if was == Screen::Ours {
+            settle();
+        }
+        self.leave(was, &self.state());
     }
 
     /// Gives the screen back for good; only the first call does anything.
     pub(crate) fn give_back(&self) {
-        self.leave(Screen::Returned);
+        let mut state = self.state();
+        let was = std::mem::replace(&mut state.screen, Screen::Returned);
+        self.leave(was, &state);
     }
 
-    fn leave(&self, next: Screen) {
-        let mut state = self.state();
-        let was = state.screen;
+    /// Undoes what was set for a screen that was ours until now.
+    fn leave(&self, was: Screen, state: &State) {
         if was == Screen::Returned {
             return;
         }
-        state.screen = next;
         last_words::arm(false);
         if was == Screen::Ours && self.is_alive() {
             let farewell = if state.mouse { FAREWELL_TO_ALL } else { &FAREWELL_TO_ALL[MOUSE_OFF.len()..] };
@@ -143,6 +152,32 @@ impl Line {
             }
         }
         let _ = terminal::disable_raw_mode();
+    }
+
+    /// Takes in what the terminal sent; says whether it is for whoever listens.
+    pub(crate) fn takes(&self, event: &Event) -> bool {
+        let takes = self.state().owed.takes(event, Instant::now());
+        self.answered.notify_all();
+        takes
+    }
+
+    /// Whether an answer may be on its way.
+    pub(crate) fn is_owed(&self) -> bool {
+        self.state().owed.is_open()
+    }
+
+    /// How long an answer that is on its way is worth waiting for.
+    pub(crate) fn patience(&self) -> Duration {
+        self.state().owed.wait(Instant::now())
+    }
+
+    /// Waits for the answers that are on their way, while another thread listens: the shell would take them for keys.
+    pub(crate) fn wait_for_answers(&self) {
+        let state = self.state();
+        if state.screen == Screen::Ours {
+            let limit = state.owed.wait(Instant::now());
+            drop(self.answered.wait_timeout_while(state, limit, |state| state.owed.is_open()));
+        }
     }
 
     /// Turns mouse reports on or off; off gives the terminal's own text selection back.
@@ -227,9 +262,15 @@ impl TerminalOutput {
     }
 
     fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
-        let state = self.line.state();
+        let mut state = self.line.state();
         match state.screen {
-            Screen::Ours => Ok(rustix::io::write(&self.line.output, bytes)?),
+            Screen::Ours => {
+                let written = rustix::io::write(&self.line.output, bytes)?;
+                if written == bytes.len() {
+                    state.owed.wrote(bytes, Instant::now());
+                }
+                Ok(written)
+            }
             Screen::Lent => Err(io::ErrorKind::ConnectionReset.into()),
             Screen::Returned => Err(io::ErrorKind::BrokenPipe.into()),
         }

@@ -1,10 +1,11 @@
 //! The session with the terminal: raw mode and the alternate screen from start to drop, whatever happens between.
 
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread::{JoinHandle, ThreadId};
 
+use super::background;
 use super::event::Event;
 use super::input::{self, Signals};
 use super::line::Line;
@@ -82,6 +83,14 @@ impl Session {
         self.line.set_mouse(on)
     }
 
+    /// Asks the terminal what it writes on. [`Event::Background`] says it, if that comes in time: see [`background::DEADLINE`].
+    ///
+    /// # Errors
+    /// The terminal takes no bytes.
+    pub fn ask_background(&self) -> io::Result<()> {
+        self.output().write_all(background::QUESTION)
+    }
+
     /// The way out for a [`super::writer::FrameWriter`]. It writes only while the screen is ours.
     #[must_use]
     pub fn output(&self) -> TerminalOutput {
@@ -91,6 +100,10 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        // whoever was told to end has no time to lose
+        if !self.signals.is_asked() {
+            self.line.wait_for_answers();
+        }
         self.line.give_back();
         // closing our end is the word to the input thread
         let _ = self.quit.shutdown(std::net::Shutdown::Both);

@@ -9,6 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::capabilities::Colours;
+use super::link::Frame;
 use super::{encode, flow};
 
 /// A frame that takes longer than this to leave makes the link slow: three frames at 30 a second.
@@ -58,7 +59,7 @@ struct Shared {
 
 #[derive(Default)]
 struct Slot {
-    next: Option<Buffer>,
+    next: Option<Frame>,
     clear: bool,
     ask: bool,
     stop: bool,
@@ -93,7 +94,8 @@ impl FrameWriter {
     }
 
     /// Hands over a frame; returns at once. Its area begins at the screen's corner.
-    pub fn submit(&self, frame: Buffer) {
+    pub fn submit(&self, frame: impl Into<Frame>) {
+        let frame = frame.into();
         let mut slot = self.shared.lock();
         if slot.next.replace(frame).is_some() {
             slot.link.replaced += 1;
@@ -179,7 +181,7 @@ impl Slot {
 
 /// What leaves next.
 struct Next {
-    frame: Buffer,
+    frame: Frame,
     /// Whether the screen has to be cleared for it.
     clear: bool,
     /// Whether the terminal is asked behind it.
@@ -192,13 +194,13 @@ struct Worker<W> {
     out: W,
     colours: Colours,
     /// What the terminal shows for certain.
-    shown: Option<Buffer>,
+    shown: Option<Frame>,
 }
 
 impl<W: Write> Worker<W> {
     fn run(mut self) {
         while let Some(Next { mut frame, clear, ask }) = self.next() {
-            encode::prepare(&mut frame, self.colours);
+            encode::prepare(&mut frame.cells, self.colours);
             if clear {
                 self.shown = None;
             }

@@ -6,6 +6,7 @@ use super::header::sign;
 use super::panel::pen::Pen;
 use crate::app::App;
 use crate::app::contents::{BOOKMARKED, Contents};
+use crate::app::keymap::{self, Context};
 use crate::app::record::Mark;
 use crate::content::markup::Role;
 
@@ -43,11 +44,11 @@ pub(super) fn draw(app: &App, contents: &Contents, pen: &mut Pen<'_>) {
     let marked = contents.marked(app.course());
     if marked.is_none() {
         let words = if contents.filter.trim() == BOOKMARKED {
-            "there is no bookmark yet: B in the text sets one"
+            "there is no bookmark yet: <key:bookmark> in the text sets one"
         } else {
-            "no section has this in its number or name; Backspace takes a letter back"
+            "no section has this in its number or name; <key:rub> takes a letter back"
         };
-        pen.text(3, 2, words, theme.dim());
+        pen.text(3, 2, &keymap::said(Context::Contents, words), theme.dim());
     }
     let (top, room) = (2, pen.height().saturating_sub(5));
     let at = rows.iter().position(|row| matches!(row, Row::Section(entry) if Some(*entry) == marked)).unwrap_or(0);

@@ -10,7 +10,9 @@ use super::pane::{knobs, status};
 use super::panel::{self, number, pen::Pen};
 use super::theme::Theme;
 use super::{rule, small};
-use crate::app::demo::{Class, Deed, Line, Show, offered};
+use crate::app::action::Intent;
+use crate::app::demo::{Class, Line, Show};
+use crate::app::keymap::{key_for, offered, said};
 use crate::app::layout::{LOWEST, NARROWEST};
 use crate::lab::{Body, Knob, Metric, Panel, Phase, Words};
 
@@ -69,7 +71,7 @@ fn header(show: &Show, pen: &mut Pen<'_>) {
     let end = pen.width() - 1;
     let title = pen.measure(&show.demo().title);
     let room = end.saturating_sub(x + title + GAP);
-    let mut line = show.snapshot().map(|snapshot| status::lines(show.pane(), snapshot, room, theme)).unwrap_or_default();
+    let mut line = show.snapshot().map(|snapshot| status::lines(show.pane(), snapshot, show.context(), room, theme)).unwrap_or_default();
     let pieces = if line.is_empty() { vec![(String::from("starting …"), theme.dim())] } else { line.swap_remove(0) };
     let width: usize = pieces.iter().map(|(text, _)| pen.measure(text)).sum();
     pen.fit(x, 0, end - x, &show.demo().title, theme.title());
@@ -171,7 +173,10 @@ fn under(show: &Show, blanks: usize, pen: &mut Pen<'_>) {
 /// The sentence of the moment; why the run has failed, if it has.
 fn sentence(show: &Show, theme: &Theme) -> (String, Style) {
     match show.snapshot().map(|snapshot| &snapshot.phase) {
-        Some(Phase::Failed(failure)) => (format!("failed: {} — {}", failure.reason, failure.suggestion), theme.failure()),
+        Some(Phase::Failed(failure)) => {
+            let suggestion = said(show.context(), &failure.suggestion);
+            (format!("failed: {} — {suggestion}", failure.reason), theme.failure())
+        }
         _ => (show.sentence(), theme.title()),
     }
 }
@@ -191,7 +196,8 @@ fn knob_line(show: &Show, knob: &Knob, pen: &mut Pen<'_>, x: usize, y: usize, ro
     for (text, style) in pieces {
         at = pen.text(at, y, &text, style);
     }
-    let keys = format!("{} {}", theme.spell("←"), theme.spell("→"));
+    let [less, more] = [Intent::Left, Intent::Right].map(|intent| key_for(show.context(), intent));
+    let keys = format!("{} {}", theme.key_name(&less), theme.key_name(&more));
     if !show.is_following() && at + GAP + pen.measure(&keys) <= x + room {
         pen.text(at + GAP, y, &keys, theme.dim());
     }
@@ -230,27 +236,28 @@ fn facts(show: &Show, pen: &mut Pen<'_>) {
 fn footer(show: &Show, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let (_, count) = show.place();
-    let hint = |deed: Deed, hint: &'static str| match (deed, show.snapshot().map(|snapshot| &snapshot.phase)) {
-        (Deed::Next, _) if count < 2 => "",
-        (Deed::PlayPause, Some(Phase::Paused)) => "play",
-        (Deed::PlayPause, Some(Phase::Done(_))) => "go on",
-        (Deed::PlayPause, Some(Phase::Failed(_))) => "again",
+    let hint = |intent: Intent, hint: &'static str| match (intent, show.snapshot().map(|snapshot| &snapshot.phase)) {
+        (Intent::NextDemo, _) if count < 2 => "",
+        (Intent::PlayPause, Some(Phase::Paused)) => "play",
+        (Intent::PlayPause, Some(Phase::Done(_))) => "go on",
+        (Intent::PlayPause, Some(Phase::Failed(_))) => "again",
         _ => hint,
     };
-    let rows = offered(show.is_following()).map(|row| (row.deed, row.name, hint(row.deed, row.hint)));
+    let rows = offered(show.context()).map(|row| (row.intent, row.keys[0].name(), hint(row.intent, row.hint)));
+    let rows = rows.map(|(intent, name, hint)| (intent, theme.key_name(&name).into_owned(), hint));
     let offered: Vec<_> = rows.filter(|row| !row.2.is_empty()).collect();
     let size = |pen: &Pen<'_>, name: &str, hint: &str| pen.measure(name) + 1 + pen.measure(hint) + GAP;
-    let is_kept = |deed: Deed| matches!(deed, Deed::Help | Deed::Quit);
-    let mut reserved: usize = offered.iter().filter(|row| is_kept(row.0)).map(|row| size(pen, row.1, row.2)).sum();
+    let is_kept = |intent: Intent| matches!(intent, Intent::Help | Intent::Quit);
+    let mut reserved: usize = offered.iter().filter(|row| is_kept(row.0)).map(|row| size(pen, &row.1, row.2)).sum();
     let mut x = 0;
-    for (deed, name, hint) in offered {
-        let size = size(pen, name, hint);
-        if is_kept(deed) {
+    for (intent, name, hint) in offered {
+        let size = size(pen, &name, hint);
+        if is_kept(intent) {
             reserved -= size;
         } else if x + size + reserved > pen.width() + GAP {
             continue;
         }
-        let after = pen.text(x, 0, name, theme.accent());
+        let after = pen.text(x, 0, &name, theme.accent());
         x = pen.text(after + 1, 0, hint, theme.dim()) + GAP;
     }
 }
@@ -258,9 +265,11 @@ fn footer(show: &Show, pen: &mut Pen<'_>) {
 /// All keys.
 fn help(show: &Show, pen: &mut Pen<'_>) {
     let theme = pen.theme;
+    let rows: Vec<_> = offered(show.context()).map(|row| (theme.key_name(&row.keys_named()).into_owned(), row.words)).collect();
+    let about = rows.iter().map(|(keys, _)| pen.measure(keys)).max().unwrap_or(0) + GAP;
     pen.text(1, 1, "Keys", theme.title());
-    for (row, key) in offered(show.is_following()).enumerate() {
-        pen.text(1, 3 + row, &theme.key_name(key.name), theme.accent());
-        pen.text(9, 3 + row, key.about, Style::new());
+    for (y, (keys, words)) in rows.iter().enumerate() {
+        pen.text(1, 3 + y, keys, theme.accent());
+        pen.text(1 + about, 3 + y, words, Style::new());
     }
 }

@@ -50,8 +50,10 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     // Where a digit chooses a class, it has done so: that g goes to a section, too, is left to the help.
     let chooses = app.context() == Context::Pane && app.offers().means(Intent::Digit(0));
     if let Some(count) = app.count().filter(|_| !chooses) {
+        let down = if app.context() == Context::Pane { "next-item" } else { "line-down" };
         let things = if app.counts_in(app.context()) { "" } else { " lines" };
-        pen.fit(1, 0, room.saturating_sub(1), &format!("{count}   g goes to section {count}, j moves {count}{things}"), theme.accent());
+        let words = format!("{count}   <key:top> goes to section {count}, <key:{down}> moves {count}{things}");
+        pen.fit(1, 0, room.saturating_sub(1), &keymap::said(app.context(), &words), theme.accent());
         return;
     }
     let mut x = 1;

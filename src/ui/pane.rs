@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::keymap::Context;
 use crate::app::pane::{Item, PaneView, PanelView};
 use crate::lab::{Body, Panel, Plot, Snapshot};
 use crate::ui::panel;
@@ -106,7 +107,7 @@ struct Areas {
 impl Areas {
     fn new(view: &PaneView, snapshot: &Snapshot, area: Rect, theme: &Theme) -> Self {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
-        let status = status::lines(view, snapshot, width, theme).len().min(height);
+        let status = status::lines(view, snapshot, Context::Pane, width, theme).len().min(height);
         // beside the canvas what shows the drawing has the room
         let is_drawing = view.drawing && height < ROOMY;
         let knobs = if is_drawing { 0 } else { knobs::rows(view, snapshot, width, theme).min((height - status) / 3) };
@@ -179,7 +180,7 @@ pub fn folded(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
         return;
     };
     let (width, height) = (pen.width(), pen.height());
-    let lines = status::lines(view, snapshot, width, theme);
+    let lines = status::lines(view, snapshot, Context::Pane, width, theme);
     let status = lines.len().min(height.saturating_sub(1).max(1));
     status::draw(view, snapshot, &mut pen.part(0, 0, width, status));
     let panels = view.shown_panels(snapshot);

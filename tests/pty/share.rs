@@ -115,6 +115,24 @@ fn a_follower_who_stops_reading_or_is_stopped_holds_up_nobody() {
     assert_eq!(lecturer.wait_end(LIFE).code, 0);
 }
 
+#[test]
+fn a_followers_own_keys_are_heeded_and_named() {
+    let (home, at_home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut lecturer, socket) = lecturer(&home);
+    super::own_keys(&at_home, "drive = \"D\"\nquit = \"Z\"");
+    let mut follower = follower(&socket, &at_home, 80, 24);
+    follower.wait_for("D drive your own");
+    follower.send("s");
+    follower.wait_for("D begins one of your own");
+    follower.send("D");
+    follower.wait_for("elbo demo");
+    follower.send("Z");
+    follower.wait_given_back();
+    assert_eq!(follower.wait_end(LIFE).code, 0);
+    lecturer.send("q");
+    assert_eq!(lecturer.wait_end(LIFE).code, 0);
+}
+
 /// A server for secure shells on this machine alone, whose every session follows a run.
 struct Server {
     child: Child,

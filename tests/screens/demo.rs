@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use elbo::app::demo::{REST, Show, Start};
+use elbo::app::demo::{Ingredients, REST, Show, Start};
 use elbo::app::{Action, Effect};
 use elbo::content::source::Source;
 use elbo::lab::{Command, Generation, Metric, Phase, Snapshot};
@@ -35,9 +35,9 @@ impl Room {
         let demos = Source::Embedded.load().unwrap().demos().to_vec();
         let at = demos.iter().position(|demo| demo.id == "beta").unwrap();
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        let recipe = vec![pair("seed", "7"), pair("threads", "2"), pair("v", "1"), pair("data", "digits")];
-        let plan = ("vae".into(), vec![pair("beta", "1")]);
-        let (show, effects) = Show::new(Start { demos, at, looping, steps: None, size, data: "digits".into(), recipe, plan });
+        let common = vec![pair("seed", "7"), pair("threads", "2"), pair("v", "1"), pair("data", "digits")];
+        let ingredients = Ingredients { common, plan: ("vae".into(), vec![pair("beta", "1")]) };
+        let (show, effects) = Show::new(Start { demos, at, looping, steps: None, size, data: "digits".into(), ingredients });
         let mut room = Room { show, visit: Generation::default(), theme };
         room.keep(&effects);
         room
@@ -97,8 +97,9 @@ fn one_picture_one_number_one_sentence_and_the_recipe_at_both_sizes() {
 fn a_run_at_rest_says_how_to_go_on_and_in_a_loop_when_the_next_one_comes() {
     let mut room = Room::new((80, 24), true, colours());
     room.does(Action::Clock(1000));
-    let at_rest =
-        |step| Arc::new(Snapshot { phase: Phase::Done(format!("{step} steps; space goes on")), ..Snapshot::clone(&bills(step, 6.3)) });
+    let at_rest = |step| {
+        Arc::new(Snapshot { phase: Phase::Done(format!("{step} steps; <key:play-pause> goes on")), ..Snapshot::clone(&bills(step, 6.3)) })
+    };
     room.sees(at_rest(3000));
     assert!(room.screen().contains(&format!("next in {REST} s")) && room.screen().contains("space go on"), "{}", room.screen());
     room.does(Action::Clock(1000 + REST - 2));
@@ -124,5 +125,5 @@ fn y_copies_the_recipe_that_the_screen_shows() {
     assert_eq!(room.presses('y'), [Effect::Copy(recipe.into())]);
     assert!(room.screen().contains("sent to the clipboard"), "{}", room.screen());
     room.presses('?');
-    assert!(room.screen().contains("copy the recipe"), "{}", room.screen());
+    assert!(room.screen().contains("copy the run's recipe"), "{}", room.screen());
 }

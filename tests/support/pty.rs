@@ -21,14 +21,26 @@ struct Seen {
     bytes: u64,
     /// Whether nobody reads what the program writes.
     stalled: bool,
+    /// Bytes a second that are read at most; as many as there are when `None`.
+    rate: Option<usize>,
+    /// Sequences that steer a screen.
+    escapes: u64,
+    /// Whether nobody answers when the program asks how the terminal is.
+    mute: bool,
     closed: bool,
 }
+
+/// Where keys are typed, and answers given; none once the terminal is closed.
+type Keyboard = Arc<Mutex<Option<Box<dyn Write + Send>>>>;
+
+/// What a program asks to hear how the terminal is, and what every terminal answers.
+const HOW: (&[u8], &[u8]) = (b"\x1b[5n", b"\x1b[0n");
 
 /// A program in a terminal.
 pub(crate) struct Terminal {
     seen: Arc<(Mutex<Seen>, Condvar)>,
     master: Option<Box<dyn MasterPty + Send>>,
-    keyboard: Option<Box<dyn Write + Send>>,
+    keyboard: Keyboard,
     child: Box<dyn Child + Send + Sync>,
     reader: Option<JoinHandle<()>>,
 }
@@ -87,14 +99,19 @@ impl Terminal {
             terminal: vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0),
             bytes: 0,
             stalled,
+            rate: None,
+            escapes: 0,
+            mute: false,
             closed: false,
         };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
         let input = pair.master.try_clone_reader().unwrap();
         let descriptor = pair.master.as_raw_fd().unwrap();
         let shared = Arc::clone(&seen);
-        let reader = std::thread::spawn(move || read(input, descriptor, &shared));
-        Terminal { seen, keyboard: Some(pair.master.take_writer().unwrap()), master: Some(pair.master), child, reader: Some(reader) }
+        let keyboard: Keyboard = Arc::new(Mutex::new(Some(pair.master.take_writer().unwrap())));
+        let answers = Arc::clone(&keyboard);
+        let reader = std::thread::spawn(move || read(input, descriptor, &shared, &answers));
+        Terminal { seen, keyboard, master: Some(pair.master), child, reader: Some(reader) }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -103,9 +120,15 @@ impl Terminal {
 
     /// Sends `text` as it is.
     pub(crate) fn send(&mut self, text: &str) {
-        let keyboard = self.keyboard.as_mut().expect("the terminal is closed");
+        let mut keyboard = self.keyboard.lock().unwrap();
+        let keyboard = keyboard.as_mut().expect("the terminal is closed");
         keyboard.write_all(text.as_bytes()).unwrap();
         keyboard.flush().unwrap();
+    }
+
+    /// Has the terminal answer nothing, whatever it is asked.
+    pub(crate) fn mute(&self) {
+        self.seen().mute = true;
     }
 
     /// Presses a key by its name (`Enter`, `Down`, `Ctrl+C`…), or types a single character.
@@ -189,6 +212,16 @@ impl Terminal {
         self.seen().stalled = stalled;
     }
 
+    /// Reads at most so many bytes a second, as a slow link carries them.
+    pub(crate) fn slow_down(&self, rate: Option<usize>) {
+        self.seen().rate = rate;
+    }
+
+    /// How many sequences that steer a screen the program has written.
+    pub(crate) fn escapes(&self) -> u64 {
+        self.seen().escapes
+    }
+
     /// Sends a signal to the program.
     pub(crate) fn signal(&self, signal: Signal) {
         let id = self.child.process_id().unwrap();
@@ -202,7 +235,7 @@ impl Terminal {
         if let Some(reader) = self.reader.take() {
             reader.join().unwrap();
         }
-        self.keyboard = None;
+        *self.keyboard.lock().unwrap() = None;
         self.master = None;
     }
 
@@ -289,13 +322,14 @@ fn whole_frames(bytes: &[u8]) -> usize {
 }
 
 /// Reads until the program's side closes or ours does.
-fn read(mut input: Box<dyn Read + Send>, descriptor: i32, seen: &(Mutex<Seen>, Condvar)) {
+fn read(mut input: Box<dyn Read + Send>, descriptor: i32, seen: &(Mutex<Seen>, Condvar), keyboard: &Keyboard) {
     let mut bytes = [0; 65536];
     let mut waiting = Vec::new();
+    let mut asked = Vec::new();
     loop {
-        let (closed, stalled) = {
+        let (closed, stalled, rate) = {
             let seen = seen.0.lock().unwrap();
-            (seen.closed, seen.stalled)
+            (seen.closed, seen.stalled, seen.rate)
         };
         if closed {
             return;
@@ -309,7 +343,23 @@ fn read(mut input: Box<dyn Read + Send>, descriptor: i32, seen: &(Mutex<Seen>, C
         if filedescriptor::poll(&mut wait, Some(pause)).unwrap_or(0) == 0 {
             continue;
         }
-        let count = input.read(&mut bytes).unwrap_or(0);
+        let room = match rate {
+            None => bytes.len(),
+            Some(rate) => {
+                std::thread::sleep(pause);
+                (rate * pause.as_millis() as usize / 1000).clamp(1, bytes.len())
+            }
+        };
+        let count = input.read(&mut bytes[..room]).unwrap_or(0);
+        // a question may come in two pieces
+        asked.extend_from_slice(&bytes[..count]);
+        let questions = asked.windows(HOW.0.len()).filter(|window| *window == HOW.0).count();
+        asked.drain(..asked.len().saturating_sub(HOW.0.len() - 1));
+        let mute = seen.0.lock().unwrap().mute;
+        if let Some(keyboard) = keyboard.lock().unwrap().as_mut().filter(|_| !mute) {
+            // a program that is gone needs no answer
+            (0..questions).for_each(|_| drop(keyboard.write_all(HOW.1)));
+        }
         let mut seen_now = seen.0.lock().unwrap();
         if count == 0 {
             // the program's side is closed
@@ -321,6 +371,7 @@ fn read(mut input: Box<dyn Read + Send>, descriptor: i32, seen: &(Mutex<Seen>, C
             seen_now.terminal.process(&waiting[..whole]);
             waiting.drain(..whole);
             seen_now.bytes += count as u64;
+            seen_now.escapes += bytes[..count].iter().filter(|byte| **byte == 0x1b).count() as u64;
         }
         drop(seen_now);
         seen.1.notify_all();

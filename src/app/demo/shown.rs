@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Show, Start, Trail, written};
+use super::{Ingredients, Show, Start, Trail, written};
 use crate::app::action::Effect;
 use crate::app::pane::PaneView;
+use crate::content::demo::Demo;
 use crate::lab::Snapshot;
 
 /// What a follower is told: the demo, how its run stands, and the sentence that is true of it.
@@ -51,10 +52,10 @@ impl Show {
     ///
     /// # Panics
     /// When there is no demo.
-    pub fn following(start: Start) -> Show {
-        let (mut show, _) = Show::new(start);
-        show.class = Class::Followed(None, Line::Open);
-        show
+    pub fn following(demos: Vec<Demo>, size: (u16, u16)) -> Show {
+        let (data, ingredients) = (String::new(), Ingredients::default());
+        let start = Start { demos, at: 0, looping: false, steps: None, size, data, ingredients };
+        Show { class: Class::Followed(None, Line::Open), ..Show::waiting(start) }
     }
 
     /// What followers are told of the run on the screen; `None` until there is something to see.

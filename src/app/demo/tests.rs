@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::app::keymap::offered;
 use crate::content::source::Source;
 use crate::lab::{Body, Failure, Panel, Table};
 use crate::term::event::{Key, KeyCode};
@@ -13,8 +14,7 @@ fn show(looping: bool) -> (Show, Vec<Effect>) {
         steps: Some(40),
         size: (80, 24),
         data: "digits".into(),
-        recipe: vec![("seed".into(), "7".into())],
-        plan: ("vae".into(), vec![("beta".into(), "1".into())]),
+        ingredients: Ingredients { common: vec![("seed".into(), "7".into())], plan: ("vae".into(), vec![("beta".into(), "1".into())]) },
     })
 }
 
@@ -123,18 +123,6 @@ fn the_recipe_is_that_of_the_run_and_says_when_a_knob_was_turned() {
     assert_eq!(written("vae", &[("data".into(), "a,b%".into())]), "vae:data=a%2Cb%25");
 }
 
-#[test]
-fn every_key_is_in_the_table_once() {
-    for (at, row) in KEYS.iter().enumerate() {
-        assert!(!row.about.is_empty());
-        for code in ["s", "r", "n", "p", "?", "q"].map(|key| KeyCode::Char(key.chars().next().unwrap())) {
-            let mine = deed(Key { code, ctrl: false }) == Some(row.deed);
-            let others = KEYS.iter().enumerate().filter(|(other, row)| *other != at && deed(Key { code, ctrl: false }) == Some(row.deed));
-            assert!(!mine || others.count() == 0);
-        }
-    }
-}
-
 /// What is told of a run at this step.
 fn told(demo: &str, step: u64) -> Shown {
     let snapshot = Snapshot { step, phase: Phase::Training, data: "digits (generated)".into(), ..Snapshot::empty() };
@@ -144,9 +132,7 @@ fn told(demo: &str, step: u64) -> Shown {
 }
 
 fn following() -> Show {
-    let demos = Source::Embedded.load().unwrap().demos().to_vec();
-    let (recipe, plan) = (Vec::new(), (String::new(), Vec::new()));
-    Show::following(Start { demos, at: 0, looping: true, steps: None, size: (80, 24), data: "digits".into(), recipe, plan })
+    Show::following(Source::Embedded.load().unwrap().demos().to_vec(), (80, 24))
 }
 
 #[test]
@@ -160,7 +146,8 @@ fn a_follower_sees_what_is_told_and_can_only_look() {
         assert!(press(&mut show, KeyCode::Char(code)).is_empty(), "{code}");
         assert!(show.notice().unwrap().contains("d begins one of your own"), "{code}");
     }
-    assert!(offered(true).all(|row| row.deed.is_a_followers()) && offered(false).all(|row| row.deed != Deed::Drive));
+    let offers = |show: &Show, intent| offered(show.context()).any(|row| row.intent == intent);
+    assert!(offers(&show, Intent::Drive) && !offers(&show, Intent::Step));
     show.line_ended();
     assert_eq!(show.class(), &Class::Followed(Some(Box::new(told("beta", 5))), Line::Ended));
     show.follow(told("vae", 1));
@@ -184,6 +171,7 @@ fn a_follower_drives_and_copies_the_recipe_that_was_told() {
 /// What `d` does to whoever drives.
 fn show_alone() -> Vec<Effect> {
     let (mut show, _) = show(false);
+    assert!(offered(show.context()).all(|row| row.intent != Intent::Drive));
     show.follow(told("vae", 8));
     assert_eq!(show.snapshot(), None, "nothing is told to whoever drives");
     press(&mut show, KeyCode::Char('d'))

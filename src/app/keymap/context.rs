@@ -53,12 +53,18 @@ pub enum Context {
     QuizNight,
     /// Anywhere in the quiz.
     Quiz,
+    /// A demo of one's own.
+    Demo,
+    /// A run that somebody else drives.
+    Follow,
+    /// Either of them.
+    Show,
     /// Everywhere.
     Anywhere,
 }
 
 /// Every context with the title it has in the help, in the order of the help.
-pub const CONTEXTS: [(Context, &str); 26] = [
+pub const CONTEXTS: [(Context, &str); 29] = [
     (Context::Text, "In the text"),
     (Context::Predicting, "At a prediction"),
     (Context::Hits, "While a search is open"),
@@ -84,6 +90,9 @@ pub const CONTEXTS: [(Context, &str); 26] = [
     (Context::Confirm, "At a yes or no"),
     (Context::Help, "In this help"),
     (Context::Finding, "While searching this help"),
+    (Context::Demo, "In a demo"),
+    (Context::Follow, "While you follow a run"),
+    (Context::Show, "In a demo, and while you follow a run"),
     (Context::Anywhere, "Everywhere"),
 ];
 
@@ -91,9 +100,9 @@ impl Context {
     /// The contexts whose keys work here; the first that knows a key decides.
     pub fn chain(self) -> &'static [Context] {
         use Context::{
-            Anywhere, Asking, Canvas, Confirm, Contents, Finding, Glossary, Help, Hits, Palette, Pane, Predicting, Quiz, QuizAsking,
-            QuizChoosing, QuizDone, QuizExam, QuizHome, QuizMarking, QuizNight, QuizSorting, QuizStats, QuizTyped, QuizTyping, Reading,
-            Text,
+            Anywhere, Asking, Canvas, Confirm, Contents, Demo, Finding, Follow, Glossary, Help, Hits, Palette, Pane, Predicting, Quiz,
+            QuizAsking, QuizChoosing, QuizDone, QuizExam, QuizHome, QuizMarking, QuizNight, QuizSorting, QuizStats, QuizTyped, QuizTyping,
+            Reading, Show, Text,
         };
         match self {
             Predicting => &[Predicting, Text, Reading, Anywhere],
@@ -121,6 +130,9 @@ impl Context {
             QuizStats => &[QuizStats, Quiz, Anywhere],
             QuizNight => &[QuizNight, Quiz, Anywhere],
             Quiz => &[Quiz, Anywhere],
+            Demo => &[Demo, Show, Anywhere],
+            Follow => &[Follow, Show, Anywhere],
+            Show => &[Show, Anywhere],
             Anywhere => &[Anywhere],
         }
     }
@@ -128,5 +140,10 @@ impl Context {
     /// Whether it is one of the quiz's.
     pub fn is_quiz(self) -> bool {
         self.chain().contains(&Context::Quiz)
+    }
+
+    /// Whether it is one of `elbo demo`, `elbo share` and `elbo follow`, whose screen is not the reader's.
+    pub fn is_show(self) -> bool {
+        self.chain().contains(&Context::Show)
     }
 }

@@ -1,46 +1,11 @@
 //! The reader's own keys: the table with other keys in front, so that handling, help and footer follow.
 
-use std::sync::OnceLock;
-
-use super::{BINDINGS, Binding, Context, Pattern, key_name};
-use crate::app::action::Intent;
+use super::{BINDINGS, Binding, Context, Pattern, key_name, said};
 use crate::term::event::{Key, KeyCode};
-
-/// The table with the reader's own keys, once it is in force.
-static OWN: OnceLock<Vec<Binding>> = OnceLock::new();
-
-/// The table that is in force.
-pub fn bindings() -> &'static [Binding] {
-    OWN.get().map_or(BINDINGS, Vec::as_slice)
-}
-
-/// Puts a table in force, for as long as the program runs. The first one counts.
-pub fn put_in_force(own: Vec<Binding>) {
-    let _ = OWN.set(own);
-}
-
-/// What an action is called in the settings: `next-section`. Nothing for what carries what was typed, and for what the system sees to.
-fn name(intent: Intent) -> Option<String> {
-    if matches!(intent, Intent::QuitAtOnce | Intent::Suspend) {
-        return None;
-    }
-    let words = format!("{intent:?}");
-    if !words.chars().all(char::is_alphabetic) {
-        return None;
-    }
-    let mut name = String::new();
-    for letter in words.chars() {
-        if letter.is_uppercase() && !name.is_empty() {
-            name.push('-');
-        }
-        name.push(letter.to_ascii_lowercase());
-    }
-    Some(name)
-}
 
 /// What can have another key, each once.
 pub fn actions() -> Vec<String> {
-    let mut names: Vec<String> = BINDINGS.iter().filter(|binding| is_one(binding)).filter_map(|binding| name(binding.intent)).collect();
+    let mut names: Vec<String> = BINDINGS.iter().filter(|binding| is_one(binding)).filter_map(|binding| binding.intent.name()).collect();
     names.sort();
     names.dedup();
     names
@@ -82,31 +47,34 @@ pub fn key(name: &str) -> Option<Key> {
 /// has one, all stays as it was.
 ///
 /// # Errors
-/// The index of a wish that could be granted nowhere, and why.
+/// The index of a wish that could be granted nowhere on a screen that knows its action, the reader's or that of a demo, and why.
 pub fn remapped(wishes: &[(String, Key)]) -> Result<Vec<Binding>, (usize, String)> {
     let mut own = BINDINGS.to_vec();
     for (at, (action, key)) in wishes.iter().enumerate() {
         let mine: Vec<usize> =
-            (0..own.len()).filter(|&row| is_one(&own[row]) && name(own[row].intent).as_deref() == Some(action.as_str())).collect();
-        let (mut granted, mut taken) = (false, None);
+            (0..own.len()).filter(|&row| is_one(&own[row]) && own[row].intent.name().as_deref() == Some(action.as_str())).collect();
+        // Of the reader's screen and that of a demo: whether the action has the key there, and what stands in its way.
+        let (mut granted, mut taken) = ([false; 2], [None; 2]);
         for row in mine {
+            let screen = usize::from(own[row].context.is_show());
             // A key that is the row's already moves to the front.
             let has = own[row].keys.contains(&Pattern::One(*key));
             match in_the_way(&own, row, *key, wishes).filter(|_| !has) {
-                Some(other) => taken = Some(own[other].words),
+                Some(other) => taken[screen] = Some(own[other].words),
                 None => {
                     let kept = own[row].keys.iter().skip(1).filter(|pattern| **pattern != Pattern::One(*key));
                     let keys: Vec<Pattern> = [Pattern::One(*key)].into_iter().chain(kept.copied()).collect();
                     // The table lives as long as the program.
                     own[row].keys = Vec::leak(keys);
-                    granted = true;
+                    granted[screen] = true;
                 }
             }
         }
-        if !granted {
-            let words =
-                taken.map_or_else(|| "there is no such action".into(), |words| format!("'{}' means already: {words}", key_name(*key)));
-            return Err((at, words));
+        if let Some(words) = granted.iter().zip(taken).find_map(|(granted, taken)| taken.filter(|_| !granted)) {
+            return Err((at, format!("'{}' means already: {}", key_name(*key), said(Context::Reading, words))));
+        }
+        if granted == [false; 2] {
+            return Err((at, "there is no such action".into()));
         }
     }
     Ok(own)
@@ -137,7 +105,7 @@ fn in_the_way(table: &[Binding], row: usize, key: Key, wishes: &[(String, Key)])
 
 /// Whether a row has another first key by the reader's own wish.
 fn gives_way(other: &Binding, key: Key, wishes: &[(String, Key)]) -> bool {
-    let own = name(other.intent);
+    let own = other.intent.name();
     wishes.iter().any(|(action, wish)| own.as_deref() == Some(action.as_str()) && *wish != key)
 }
 
@@ -147,6 +115,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::app::action::Intent;
 
     fn table(wishes: &[(&str, &str)]) -> Result<Vec<Binding>, (usize, String)> {
         let wishes: Vec<(String, Key)> = wishes.iter().map(|(action, name)| ((*action).to_owned(), key(name).unwrap())).collect();
@@ -164,6 +133,21 @@ mod tests {
         assert_eq!(keys(&own, Context::Text, Intent::LineDown), "Ctrl-N j");
         assert!(own.iter().filter(|binding| binding.intent == Intent::Help).all(|binding| binding.keys_named().starts_with("F1")));
         assert_eq!(keys(&own, Context::Text, Intent::PreviousSection), keys(BINDINGS, Context::Text, Intent::PreviousSection));
+    }
+
+    #[test]
+    fn keys_of_a_demo_are_the_readers_too() {
+        let own = table(&[("play-pause", "P"), ("next-demo", "N"), ("drive", "o"), ("quit", "Z")]).unwrap();
+        assert_eq!(keys(&own, Context::Pane, Intent::PlayPause), "P");
+        assert_eq!(keys(&own, Context::Demo, Intent::PlayPause), "P");
+        assert_eq!((keys(&own, Context::Demo, Intent::NextDemo), keys(&own, Context::Follow, Intent::Drive)), ("N".into(), "o".into()));
+        assert!([Context::Reading, Context::Show, Context::Quiz].iter().all(|context| keys(&own, *context, Intent::Quit) == "Z"));
+        // Free in a demo, but not in the pane; and the other way round.
+        for (action, key, says) in
+            [("step", "d", "draw a digit"), ("drive", "y", "copy the run's recipe"), ("next-demo", "s", "one training step")]
+        {
+            assert!(table(&[(action, key)]).is_err_and(|(at, words)| at == 0 && words.contains(says)), "{action} = {key}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ const BACKSPACE: Pattern = named(KeyCode::Backspace);
 /// The table. Within a context the rows stand in the order in which the footer offers them.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
-    row(Context::Predicting, &[Pattern::Letters], Intent::Choose(0), "answer", "answer with this choice; here c is a choice, too, and Ctrl-P goes to any section"),
+    row(Context::Predicting, &[Pattern::Letters], Intent::Choose(0), "answer", "answer with this choice; here c is a choice, too, and <key:palette> goes to any section"),
 
     row(Context::Hits, &[key('n')], Intent::NextHit, "next hit", "go to the next hit"),
     row(Context::Hits, &[key('N')], Intent::PreviousHit, "previous hit", "go to the previous hit"),
@@ -44,7 +44,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Text, &[key('u')], Intent::Undo, "take back", "take the answer to the marked prediction back, or the last one here"),
     row(Context::Text, &[key('n'), RIGHT], Intent::NextSection, "next section", "next section that is written"),
     row(Context::Text, &[key('p'), LEFT], Intent::PreviousSection, "", "previous section that is written"),
-    row(Context::Text, &[key(']')], Intent::NextStop, "", "move the caret to the next place where Enter acts"),
+    row(Context::Text, &[key(']')], Intent::NextStop, "", "move the caret to the next place where <key:act> acts"),
     row(Context::Text, &[key('[')], Intent::PreviousStop, "", "move the caret to the previous one"),
     row(Context::Text, &[key(' ')], Intent::PageDown, "", "next page"),
     row(Context::Text, &[key('b')], Intent::PageUp, "", "previous page"),
@@ -99,7 +99,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Reading, &[key('L')], Intent::Forward, "", "go forward again"),
     row(Context::Reading, &[key('y')], Intent::Copy, "", "copy a paragraph, a formula as LaTeX, a number, a table; again: the next one"),
     row(Context::Reading, &[key('Y')], Intent::CopyScreen, "", "send the screen to the clipboard"),
-    row(Context::Reading, &[key('Q')], Intent::Quiz, "", "open the quiz; Esc comes back here"),
+    row(Context::Reading, &[key('Q')], Intent::Quiz, "", "open the quiz; <key:close> comes back here"),
     row(Context::Reading, &[key('m')], Intent::Mouse, "", "mouse on or off; off lets the terminal select text"),
     row(Context::Reading, &[key('T')], Intent::Background, "", "colours for a dark or a light background, where the terminal has not said which"),
     row(Context::Reading, &[ESC], Intent::Close, "", "close the topmost layer; never quits"),
@@ -220,13 +220,13 @@ pub const BINDINGS: &[Binding] = &[
 
     row(Context::QuizMarking, &[Pattern::Points], Intent::Tick(0), "tick", "tick the point with this letter, or take its tick away"),
     row(Context::QuizMarking, &[Pattern::Grades], Intent::Grade(0), "grade", "grade it: 1 again, 2 hard, 3 good, 4 easy"),
-    row(Context::QuizMarking, &[ENTER], Intent::Act, "as suggested", "give the suggested grade, once it was seen: tick first, or press Enter once more"),
+    row(Context::QuizMarking, &[ENTER], Intent::Act, "as suggested", "give the suggested grade, once it was seen: tick first, or press <key:act> once more"),
     row(Context::QuizMarking, &[key(' ')], Intent::Toggle, "", "tick the marked point, open what is marked, follow the marked link"),
     row(Context::QuizMarking, &[DOWN, key('j')], Intent::Down, "", "mark what is below, scrolling there"),
     row(Context::QuizMarking, &[UP, key('k')], Intent::Up, "", "mark what is above"),
     row(Context::QuizMarking, &[key('o')], Intent::FullAnswer, "full answer", "open or close the answer in full"),
     row(Context::QuizMarking, &[key('i')], Intent::FollowUp, "follow-up", "what an interviewer asks next; once more for its answer"),
-    row(Context::QuizMarking, &[Pattern::Links], Intent::Digit(5), "", "follow the link with this number; Backspace comes back to the card"),
+    row(Context::QuizMarking, &[Pattern::Links], Intent::Digit(5), "", "follow the link with this number; <key:back> comes back to the card"),
 
     row(Context::QuizExam, &[Pattern::Points], Intent::Tick(0), "tick", "tick the point with this letter, or take its tick away"),
     row(Context::QuizExam, &[ENTER], Intent::Act, "next", "go on to the next question, once something is ticked; the ticks give the score"),
@@ -240,17 +240,17 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::QuizDone, &[DOWN, key('j')], Intent::Down, "", "mark what is below, scrolling there"),
     row(Context::QuizDone, &[UP, key('k')], Intent::Up, "", "mark what is above"),
     row(Context::QuizDone, &[key(' ')], Intent::Toggle, "", "follow the marked link"),
-    row(Context::QuizDone, &[Pattern::Digits], Intent::Digit(0), "read on", "follow the link with this number; Backspace comes back"),
+    row(Context::QuizDone, &[Pattern::Digits], Intent::Digit(0), "read on", "follow the link with this number; <key:back> comes back"),
     row(Context::QuizDone, &[key('s')], Intent::Stats, "statistics", "retention, forecast, days, mastery by topic"),
 
     row(Context::QuizStats, &[DOWN, key('j')], Intent::Down, "more", "mark what is below, scrolling there"),
     row(Context::QuizStats, &[UP, key('k')], Intent::Up, "", "mark what is above"),
     row(Context::QuizStats, &[ENTER, key(' ')], Intent::Act, "follow", "follow the marked link"),
-    row(Context::QuizStats, &[Pattern::Digits], Intent::Digit(0), "read on", "follow the link with this number; Backspace comes back"),
+    row(Context::QuizStats, &[Pattern::Digits], Intent::Digit(0), "read on", "follow the link with this number; <key:back> comes back"),
 
     row(Context::QuizNight, &[DOWN, key('j')], Intent::Down, "more", "mark what is below, scrolling there"),
     row(Context::QuizNight, &[UP, key('k')], Intent::Up, "", "mark what is above"),
-    row(Context::QuizNight, &[ENTER, key(' ')], Intent::Act, "follow", "follow the marked link; Backspace comes back"),
+    row(Context::QuizNight, &[ENTER, key(' ')], Intent::Act, "follow", "follow the marked link; <key:back> comes back"),
 
     row(Context::Quiz, &[key('u')], Intent::Undo, "undo", "take the last grade back, in an exam the last answer; even after the last card"),
     row(Context::Quiz, &[key('S')], Intent::Skip, "", "skip: ask this card at the end of the sitting"),
@@ -270,6 +270,21 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Quiz, &[key('T')], Intent::Background, "", "colours for a dark or a light background, where the terminal has not said which"),
     row(Context::Quiz, &[ESC], Intent::Close, "back", "close this and go one step back; every grade is kept"),
     row(Context::Quiz, &[key('q')], Intent::Quit, "quit", "quit; every grade is kept"),
+
+    row(Context::Demo, &[key(' ')], Intent::PlayPause, "pause", "pause the training, and let it go on"),
+    row(Context::Demo, &[LEFT, key('h'), key('-')], Intent::Left, "", "turn the knob down"),
+    row(Context::Demo, &[RIGHT, key('l'), key('+')], Intent::Right, "", "turn the knob up"),
+    row(Context::Demo, &[key('s')], Intent::Step, "step", "one training step, then pause"),
+    row(Context::Demo, &[key('r')], Intent::Restart, "again", "the same run again from its first weights"),
+    row(Context::Demo, &[key('n')], Intent::NextDemo, "next", "the next demo"),
+    row(Context::Demo, &[key('p'), BACKSPACE], Intent::PreviousDemo, "", "the demo before"),
+
+    row(Context::Follow, &[key('d')], Intent::Drive, "drive your own", "leave this run, and drive one of your own"),
+
+    row(Context::Show, &[key('y')], Intent::Copy, "copy", "copy the run's recipe: elbo demo replays it"),
+    row(Context::Show, &[key('?')], Intent::Help, "keys", "show or hide this list"),
+    row(Context::Show, &[ESC], Intent::Close, "", "close this list"),
+    row(Context::Show, &[key('q')], Intent::Quit, "quit", "leave"),
 
     row(Context::Anywhere, &[ctrl('c')], Intent::QuitAtOnce, "", "quit at once"),
     row(Context::Anywhere, &[ctrl('z')], Intent::Suspend, "", "suspend; fg comes back"),

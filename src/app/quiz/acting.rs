@@ -77,7 +77,7 @@ impl App {
                 if view.moved {
                     view.settle();
                 } else {
-                    self.notice = Some(String::from("this order is only shuffled: move a step first; x gives up"));
+                    self.notice = Some(String::from("this order is only shuffled: move a step first; <key:give-up> gives up"));
                 }
                 Vec::new()
             }
@@ -89,13 +89,13 @@ impl App {
                 // The drill was marked by Enter: a double one must not grade, for what it grades was not seen.
                 view.hasty = false;
                 self.notice = Some(match view.suggested() {
-                    Some(grade) if !view.is_exam() => format!("Enter once more grades it {}; 1 to 4 grade as you like", grade.name()),
-                    _ => String::from("Enter once more goes on"),
+                    Some(grade) if !view.is_exam() => format!("<key:act> once more grades it {}; 1 to 4 grade as you like", grade.name()),
+                    _ => String::from("<key:act> once more goes on"),
                 });
                 Vec::new()
             }
             (Context::QuizExam, None | Some(What::Point(_))) if view.suggested().is_none() => {
-                self.notice = Some(String::from("tick what you said, or press 0 if it was none of these"));
+                self.notice = Some(String::from("tick what you said, or press <key:none-hit> if it was none of these"));
                 Vec::new()
             }
             // In an exam the ticks alone decide.
@@ -190,7 +190,7 @@ impl App {
     fn none_hit(&mut self) -> Vec<Effect> {
         let Some(view) = &mut self.quiz else { return Vec::new() };
         if !view.untick() {
-            self.notice = Some(String::from("a drill is marked for you: Enter goes on"));
+            self.notice = Some(String::from("a drill is marked for you: <key:act> goes on"));
             return Vec::new();
         }
         self.give(Grade::Again)
@@ -215,7 +215,7 @@ impl App {
         self.notice = Some(String::from(match (is_undone, is_exam) {
             (false, true) => "there is no answer to take back",
             (false, false) => "there is no grade to take back",
-            (true, true) => "back at the last answer: tick it anew, or Enter goes on",
+            (true, true) => "back at the last answer: tick it anew, or <key:act> goes on",
             (true, false) => "the grade is taken back: grade this card again",
         }));
         if is_undone { vec![Effect::Save] } else { Vec::new() }

@@ -24,7 +24,7 @@ impl App {
                 return Vec::new();
             }
             Intent::Bury | Intent::PutAway if is_exam => {
-                self.notice = Some(String::from("an exam asks all of its cards; S puts this one off to the end"));
+                self.notice = Some(String::from("an exam asks all of its cards; <key:skip> puts this one off to the end"));
                 return Vec::new();
             }
             Intent::Bury => {

@@ -3,6 +3,7 @@
 use find::find;
 
 use super::sheet::{Sheet, What, Writer, heading, letter};
+use crate::app::keymap::Context;
 use crate::content::course::{Choice, Course};
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::page::dim;
@@ -92,7 +93,7 @@ fn aloud(shown: Shown<'_>, question: &Question, out: &mut Writer) {
     exhibit::show(shown, &question.exhibit, out);
     out.blank();
     let first = out.next();
-    out.say("Say it aloud, as at a whiteboard; then Enter.", Role::Dim);
+    out.hint(Context::QuizAsking, "Say it aloud, as at a whiteboard; then <key:act>.");
     out.spot(first, What::Reveal);
 }
 
@@ -178,7 +179,7 @@ fn compute(shown: Shown<'_>, drill: &Drill, posed: &Posed, outcome: Option<&Outc
             Task::Compute(computation) => computation.leeway_in_words(),
             _ => String::new(),
         };
-        out.say("Type a number, with its unit if you like; then Enter.", Role::Dim);
+        out.hint(Context::QuizTyped, "Type a number, with its unit if you like; then <key:act>.");
         out.say(&enough, Role::Dim);
         // A listing may fill the screen: what is typed stands above it.
         if drill.exhibit.code.is_some() {
@@ -220,11 +221,11 @@ fn sort(shown: Shown<'_>, drill: &Drill, order: &[usize], outcome: Option<&Outco
         }
         out.blank();
         let words = if shown.lifted.is_some() {
-            "The arrows take this step along; Enter puts it down."
+            "The arrows take this step along; <key:act> puts it down."
         } else {
-            "J and K move the marked step, Space takes it along; Enter when the order stands."
+            "<key:move-down> and <key:move-up> move the marked step, <key:toggle> takes it along; <key:act> when the order stands."
         };
-        out.say(words, Role::Dim);
+        out.hint(Context::QuizSorting, words);
         return;
     };
     verdict(*right, out);

@@ -3,6 +3,8 @@
 use super::outlook::Outlook;
 use super::sheet::{Sheet, What, Writer, count};
 use super::{QuizView, Setup};
+use crate::app::action::Intent;
+use crate::app::keymap::{Context, key_for};
 use crate::content::markup::{Role, Span};
 use crate::content::plot::Plot;
 use crate::study::quiz::Selection;
@@ -41,7 +43,7 @@ pub(super) fn sheet(
         (_, Some(sitting)) => {
             let counts = sitting.counts();
             let words = if sitting.is_exam() { "go on with the exam" } else { "go on with this sitting" };
-            key(&mut out, "Enter", &format!("{words}: {} to go", count(counts.due + counts.fresh, "card")), What::Start);
+            key(&mut out, Intent::Act, &format!("{words}: {} to go", count(counts.due + counts.fresh, "card")), What::Start);
         }
         (0, None) => out.say(&format!("Nothing is due.{waiting}"), Role::Body),
         (_, None) => {
@@ -50,22 +52,22 @@ pub(super) fn sheet(
             let limit = setup.selection.limit.map_or(String::new(), |limit| format!(", at most {limit}"));
             let today = if outlook.fresh > 0 && outlook.unseen > outlook.fresh { " today" } else { "" };
             let words = format!("begin: {}{today}{limit}", parts.collect::<Vec<_>>().join(", then "));
-            key(&mut out, "Enter", &words, What::Start);
+            key(&mut out, Intent::Act, &words, What::Start);
         }
     }
     let beyond = outlook.unseen - outlook.fresh;
     if outlook.fresh == 0 && beyond > 0 {
         let words = format!("learn ahead: {} beyond today's share", count(beyond.min(MORE), "new card"));
-        key(&mut out, "n", &words, What::Ahead);
+        key(&mut out, Intent::Ahead, &words, What::Ahead);
     }
     if now == 0 && outlook.later > 0 {
         let words = format!("cram: {} before they are due", count(outlook.later.min(MORE), "card"));
-        key(&mut out, "x", &words, What::Cram);
+        key(&mut out, Intent::Cram, &words, What::Cram);
     }
-    key(&mut out, "s", "statistics: retention, forecast, days", What::Stats);
+    key(&mut out, Intent::Stats, "statistics: retention, forecast, days", What::Stats);
     // The sheet is the course's: a deck of one's own has none.
     if setup.deck.is_none() {
-        key(&mut out, "f", "the night before: formulas and takeaways on one sheet", What::Night);
+        key(&mut out, Intent::Night, "the night before: formulas and takeaways on one sheet", What::Night);
     }
     out.blank();
     if let Some((plot, rows, readings)) = forgetting {
@@ -85,8 +87,9 @@ pub(super) fn sheet(
 }
 
 /// A line with its key.
-fn key(out: &mut Writer, key: &str, words: &str, what: What) {
+fn key(out: &mut Writer, intent: Intent, words: &str, what: What) {
     let first = out.next();
+    let key = key_for(Context::QuizHome, intent);
     out.item(&[Span::new(format!("{key:<7}"), Role::Label)], &[Span::new(words, Role::Body)]);
     out.spot(first, what);
 }

@@ -119,7 +119,7 @@ impl App {
 
     /// An exam is not left by the way: its clock would run on unseen.
     pub(super) fn stay_in_exam(&mut self) {
-        self.notice = Some(String::from("an exam is under way, and its clock runs: Esc hands it in"));
+        self.notice = Some(String::from("an exam is under way, and its clock runs: <key:close> hands it in"));
     }
 
     /// Follows a link of a card; Backspace comes back to the card.
@@ -131,7 +131,7 @@ impl App {
         self.remember(Came { entry: self.entry, scroll: self.reading.scroll, quiz: Some(enlarged) });
         self.leave();
         let effects = self.open(to);
-        self.notice = Some(String::from("Backspace goes back to the card"));
+        self.notice = Some(String::from("<key:back> goes back to the card"));
         effects
     }
 
@@ -173,8 +173,10 @@ impl App {
         };
         if let Err(why) = begun {
             self.notice = Some(match why {
-                NothingToAsk::NewUsedUp { .. } => String::from("nothing is due, and today's new cards were asked: n learns ahead"),
-                NothingToAsk::AllDone(_) => String::from("nothing is due: x asks cards before their time"),
+                NothingToAsk::NewUsedUp { .. } => {
+                    String::from("nothing is due, and today's new cards were asked: <key:ahead> learns ahead")
+                }
+                NothingToAsk::AllDone(_) => String::from("nothing is due: <key:cram> asks cards before their time"),
                 why => why.to_string(),
             });
         }
@@ -190,7 +192,7 @@ impl App {
         let Some(view) = &mut self.quiz else { return effects };
         if view.asked().is_some() {
             view.show(Screen::Card);
-            self.notice = Some(String::from("a card is being asked: answer it first, or Esc ends the sitting"));
+            self.notice = Some(String::from("a card is being asked: answer it first, or <key:close> ends the sitting"));
             return effects;
         }
         let others = view.deck().cards.iter().filter(|card| card.id != id).map(|card| card.id.clone()).collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::clock;
 use super::home::{padded, share};
 use super::sheet::{Sheet, Writer, count};
+use crate::app::keymap::Context;
 use crate::content::course::Course;
 use crate::content::markup::{Inline, Role, Span};
 use crate::content::page::dim;
@@ -43,11 +44,11 @@ pub(super) fn sheet(
     }
     out.blank();
     let undo = match (sitting.can_undo(), sitting.is_exam()) {
-        (true, true) => "; u goes back to the last answer",
-        (true, false) => "; u takes the last grade back",
+        (true, true) => "; <key:undo> goes back to the last answer",
+        (true, false) => "; <key:undo> takes the last grade back",
         (false, _) => "",
     };
-    out.say(&format!("Enter goes on{undo}."), Role::Dim);
+    out.hint(Context::QuizDone, &format!("<key:act> goes on{undo}."));
     out.finish()
 }
 

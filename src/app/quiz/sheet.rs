@@ -1,5 +1,6 @@
 //! What the quiz shows, laid out for a width: lines, and the spots among them where a key or a click does something.
 
+use crate::app::keymap::{Context, said};
 use crate::content::ascii;
 use crate::content::course::{Code, MathBlock};
 use crate::content::highlight;
@@ -109,6 +110,11 @@ impl Writer {
     /// A wrapped paragraph in one role.
     pub(super) fn say(&mut self, text: &str, role: Role) {
         self.text(&[Span::new(text, role)]);
+    }
+
+    /// What the reader can do, with the keys in the place of `<key:ACTION>`.
+    pub(super) fn hint(&mut self, context: Context, text: &str) {
+        self.say(&said(context, text), Role::Dim);
     }
 
     /// A label, then text that goes on beside it; the further lines stand at the margin.

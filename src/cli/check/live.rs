@@ -8,24 +8,21 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::named::misnamed;
 use super::trial::{Figures, Pane, Trial};
 use crate::content::course::{Challenge, Compare, Condition, Course, Predict};
 use crate::content::in_figures;
-use crate::content::names::{self, Misnamed};
 use crate::content::repair::BrokenRun;
 use crate::content::script::{Act, FAILED};
 use crate::content::vocabulary::QUIZ;
 use crate::data::Dataset;
-use crate::lab::{Entry, Equipment, Tryout, entry};
+use crate::lab::{Equipment, entry};
 use crate::model::Threads;
 use crate::study::deck::Deck;
 
 /// Threads of a trial. A unit of work of several models is a step for each thread, so a script means the same on every machine only if
 /// their number is always the same.
 const THREADS: usize = 2;
-
-/// Units of work after which a pane shows all that it gives a name to.
-const NAMED_AFTER: u64 = 60;
 
 /// A prediction or a challenge, with the pane that it is tried in.
 struct Claim<'a> {
@@ -127,38 +124,6 @@ pub(super) fn report(
         begun.elapsed().as_secs_f64()
     );
     Ok((unmet + unscripted, summary))
-}
-
-/// What a pane has a name for whatever it shows: its panels, knobs and their stops, figures and buttons.
-pub(super) fn said_by(entry: &Entry) -> Vec<String> {
-    entry.titles().map(String::from).chain(entry.knobs().into_iter().flat_map(|knob| knob.stops)).collect()
-}
-
-/// Names in the texts of these sections that are not among what their panes show after a little work: panels, rows, columns, curves, knobs and
-/// their stops, figures and buttons.
-pub(super) fn misnamed(course: &Course, sections: &[usize], equipment: &Equipment) -> anyhow::Result<Vec<(usize, Misnamed)>> {
-    let mut found = Vec::new();
-    for index in sections {
-        let Some(section) =
-            course.entries[*index].section.as_deref().filter(|section| section.repair().is_none() && section.derivation().is_none())
-        else {
-            continue;
-        };
-        let Some((spec, entry)) = section.pane().and_then(|spec| Some((spec, entry(&spec.experiment)?))) else { continue };
-        let mut tryout = Tryout::open(entry, &spec.start, equipment, 0).map_err(anyhow::Error::msg)?;
-        let named = |tryout: &Tryout| {
-            let shown: Vec<String> = tryout.snapshot().names().into_iter().chain(said_by(entry)).collect();
-            names::misnamed(course, section, &shown)
-        };
-        // most names are there at once
-        let mut wrong = named(&tryout);
-        if !wrong.is_empty() {
-            tryout.run(NAMED_AFTER);
-            wrong = named(&tryout);
-        }
-        found.extend(wrong.into_iter().map(|name| (*index, name)));
-    }
-    Ok(found)
 }
 
 /// Every prediction and challenge of these sections that has a pane.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 
 use super::{DemoArgs, Order};
-use crate::app::demo::Trail;
+use crate::app::demo::{Trail, written};
 use crate::cli::out;
 use crate::content::demo::Demo;
 use crate::data;
@@ -50,7 +50,8 @@ fn said(demo: &Demo, order: &Order, equipment: &Equipment, out: &mut dyn std::io
     let mut run = Tryout::open(experiment, &demo.pane.start, equipment, order.repeat).map_err(|why| anyhow!("{}: {why}", demo.id))?;
     writeln!(out, "{}: {}", demo.id, demo.title)?;
     writeln!(out, "{}", equipment.data.label)?;
-    writeln!(out, "{}", order.of(demo))?;
+    let (head, pairs) = order.ingredients().recipe(demo, &[], order.steps.unwrap_or(demo.steps));
+    writeln!(out, "{}", written(&head, &pairs))?;
     let mut trail = Trail::default();
     for step in milestones(order.steps.unwrap_or(demo.steps)) {
         loop {

@@ -2,17 +2,18 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use anyhow::Context;
 use ratatui::layout::Rect;
 
+use super::super::class::{Host, Line, News, frame};
 use super::super::screen;
-use super::super::share::{Host, Line, News, frame};
 use super::{DemoArgs, OpenHost, Order};
 use crate::app::demo::{Show, Shown, Start};
 use crate::app::{Action, Effect};
+use crate::content::demo::Demo;
 use crate::lab::{Checkpoints, Lab, Snapshot, Supplies};
 use crate::study::progress::now;
 use crate::term::event::{Ending, Event};
@@ -33,14 +34,12 @@ enum Wake {
     News(News),
 }
 
-/// Who else sees the run.
+/// Whose run it is.
 pub(super) enum Role<'a> {
-    /// Nobody.
-    Alone,
-    /// All who follow.
-    Shown(OpenHost<'a>),
-    /// It is somebody else's.
-    Followed(Line),
+    /// One's own; all who follow see it, if there is a place for them.
+    Driven(Order, Option<OpenHost<'a>>),
+    /// Somebody else's, of one of these demos.
+    Followed(Line, Vec<Demo>),
 }
 
 /// How a demo was left.
@@ -49,6 +48,20 @@ pub(super) enum Ended {
     With(ExitCode),
     /// By a follower who wants to drive the run of this recipe.
     Drives(String),
+}
+
+/// The show of one's own run, what to do first, and the worker that trains.
+fn driven(args: &DemoArgs, order: Order, size: (u16, u16), sender: &Sender<Wake>) -> anyhow::Result<(Show, Vec<Effect>, Lab)> {
+    let ingredients = order.ingredients();
+    let Order { demos, at, steps, training, repeat, plan, .. } = order;
+    let data = training.data_words();
+    let (show, effects) = Show::new(Start { demos, at, looping: args.looping, steps, size, data, ingredients });
+    let wake = screen::forward(sender, |()| Wake::Lab);
+    // A demo begins at the beginning, and leaves alone what the panes of the course have learnt.
+    let supplies = training.supplies(Checkpoints::nowhere(), screen::forward(sender, Wake::Say));
+    let lab = Lab::start(Supplies { anew: true, repeat, plan: Some(Arc::new(plan)), ..supplies }, move || wake(()))?;
+    lab.send(crate::lab::Command::FrameTime(args.screen.pause()));
+    Ok((show, effects, lab))
 }
 
 /// An open demo.
@@ -74,43 +87,27 @@ pub(super) struct Screen {
 
 impl Screen {
     /// Takes the terminal, shows the first frame, and starts the worker where the run is one's own.
-    pub(super) fn open(args: &DemoArgs, order: Order, role: Role<'_>) -> anyhow::Result<Screen> {
+    pub(super) fn open(args: &DemoArgs, mut role: Role<'_>) -> anyhow::Result<Screen> {
         let (sender, wakes) = channel();
-        let (host, mut line) = match role {
-            Role::Alone => (None, None),
-            Role::Shown(open) => (Some(open(Box::new(screen::forward(&sender, Wake::Joined)))?), None),
-            Role::Followed(line) => (None, Some(line)),
-        };
+        // A place that can't be opened is said on the reader's own screen.
+        let place = if let Role::Driven(_, open) = &mut role { open.take() } else { None };
+        let host = place.map(|open| open(Box::new(screen::forward(&sender, Wake::Joined)))).transpose()?;
         let capabilities = args.screen.capabilities();
         let session = Session::start(Options { mouse: false }, screen::forward(&sender, Wake::Terminal))
             .context("the terminal could not be taken; with --plain it is said in sentences what happens")?;
         let writer = FrameWriter::start(session.output(), capabilities.colours)?;
         let theme = screen::theme(&args.screen, &capabilities, &session);
-        let common = order.common();
-        let Order { demos, at, steps, training, repeat, plan, recipe, note } = order;
-        let start = Start {
-            demos,
-            at,
-            looping: args.looping,
-            steps,
-            size: session.size(),
-            data: training.data_words(),
-            recipe: common,
-            plan: (recipe.head, recipe.pairs),
+        let (mut show, effects, lab, line, note) = match role {
+            Role::Driven(mut order, _) => {
+                let note = order.note.take();
+                let (show, effects, lab) = driven(args, order, session.size(), &sender)?;
+                (show, effects, Some(lab), None, note)
+            }
+            Role::Followed(mut line, demos) => {
+                line.listen(screen::forward(&sender, Wake::News))?;
+                (Show::following(demos, session.size()), Vec::new(), None, Some(line), None)
+            }
         };
-        let (mut show, mut effects) = (Show::following(start.clone()), Vec::new());
-        let mut lab = None;
-        if let Some(line) = &mut line {
-            line.listen(screen::forward(&sender, Wake::News))?;
-        } else {
-            (show, effects) = Show::new(start);
-            let wake = screen::forward(&sender, |()| Wake::Lab);
-            // A demo begins at the beginning, and leaves alone what the panes of the course have learnt.
-            let supplies = training.supplies(Checkpoints::nowhere(), screen::forward(&sender, Wake::Say));
-            let started = Lab::start(Supplies { anew: true, repeat, plan: Some(Arc::new(plan)), ..supplies }, move || wake(()))?;
-            started.send(crate::lab::Command::FrameTime(args.screen.pause()));
-            lab = Some(started);
-        }
         let host = host.map(|(host, path)| {
             show.seen_by(0);
             show.update(Action::Notice(format!("others see this run with: elbo follow {}", path.display())));
@@ -148,9 +145,6 @@ impl Screen {
                 self.submit();
                 self.tell();
             }
-        }
-        if self.ending == Some(None) {
-            self.link.see_off(&self.wakes, |wake| matches!(wake, Wake::Terminal(Event::Answered)));
         }
         match self.drives.take() {
             Some(recipe) => Ended::Drives(recipe),

@@ -26,6 +26,7 @@ use crate::lab::{self, Checkpoints, Lab};
 use crate::study::progress::{Progress, now};
 use crate::term::capabilities::{Capabilities, Glyphs};
 use crate::term::event::{Ending, Event, Mouse, MouseKind};
+use crate::term::link::Frame;
 use crate::term::session::{Options, Session};
 use crate::term::writer::{FrameWriter, draw};
 use crate::ui;
@@ -33,7 +34,7 @@ use crate::ui::theme::Theme;
 
 /// What a first start says over the bottom of the screen, until a key is pressed.
 const WELCOME: &str = "Welcome to elbo. Read at your own pace; the pane beside or below the text trains a real model meanwhile.
-space turns the page, Tab goes to the pane and back, z enlarges it, c shows the contents, Q asks you questions, ? lists all keys.
+<key:page-down> turns the page, <key:switch-focus> goes to the pane and back, <key:enlarge> enlarges it, <key:contents> shows the contents, <key:quiz> asks you questions, <key:help> lists all keys.
 This note goes with the first key.";
 
 /// Everything that can wake the event loop.
@@ -49,6 +50,7 @@ enum Wake {
 pub(super) struct Reader {
     app: App,
     theme: Theme,
+    takes_links: bool,
     wakes: Receiver<Wake>,
     lab: Lab,
     saver: Option<Saver>,
@@ -124,7 +126,7 @@ impl Reader {
             quiz,
         });
         let theme = screen::theme(&args.screen, &capabilities, &session);
-        submit(&app, &theme, &writer);
+        submit(&app, &theme, capabilities.links, &writer);
 
         let words;
         let saver = match loaded {
@@ -151,8 +153,21 @@ impl Reader {
         })?;
         let read_only = if saver.is_none() { words.clone() } else { None };
         let link = screen::Link::new(session.size());
-        let mut reader =
-            Reader { app, theme, wakes, lab, saver, unsaved: None, read_only, _watch: watch, writer, session, link, ending: None };
+        let mut reader = Reader {
+            app,
+            theme,
+            takes_links: capabilities.links,
+            wakes,
+            lab,
+            saver,
+            unsaved: None,
+            read_only,
+            _watch: watch,
+            writer,
+            session,
+            link,
+            ending: None,
+        };
         reader.carry_out(effects);
         let welcome = is_first.then(|| WELCOME.to_owned());
         for words in [welcome, words, notice].into_iter().flatten() {
@@ -178,16 +193,13 @@ impl Reader {
                     self.take(Wake::Lab);
                 }
                 self.link.news(&self.writer).into_iter().for_each(|news| self.act(news));
-                submit(&self.app, &self.theme, &self.writer);
+                submit(&self.app, &self.theme, self.takes_links, &self.writer);
             }
         }
         if let Some(saver) = &self.saver {
             saver.save(self.app.progress());
         }
         let score = self.app.quiz().and_then(QuizView::sitting).map(|sitting| sitting.report().score);
-        if self.ending == Some(Leaving::Quit) {
-            self.link.see_off(&self.wakes, |wake| matches!(wake, Wake::Terminal(Event::Answered)));
-        }
         let Reader { saver, unsaved, lab, writer, session, ending, .. } = self;
         drop(lab);
         // The reader has the screen back while a slow disk is waited for.
@@ -289,7 +301,10 @@ impl Reader {
     }
 }
 
-fn submit(app: &App, theme: &Theme, writer: &FrameWriter) {
+/// Shows the state; web links are marked as such where the terminal `takes_links`.
+fn submit(app: &App, theme: &Theme, takes_links: bool, writer: &FrameWriter) {
     let (columns, rows) = app.size();
-    writer.submit(draw(Rect::new(0, 0, columns, rows), |frame| ui::view(app, theme, frame)));
+    let cells = draw(Rect::new(0, 0, columns, rows), |frame| ui::view(app, theme, frame));
+    let links = if takes_links { ui::links(app, theme) } else { Vec::new() };
+    writer.submit(Frame { cells, links });
 }

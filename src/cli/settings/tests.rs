@@ -68,6 +68,8 @@ fn every_fault_has_its_place_and_the_nearest_right_name() {
         ("[keys]\nnext-sectoin = \"N\"", "2:1", "no action is called 'next-sectoin'; did you mean 'next-section'?"),
         ("[keys]\nnext-section = \"Alt-n\"", "2:16", "keys.next-section: 'Alt-n' is no key"),
         ("[keys]\nnext-section = \"q\"", "2:16", "keys.next-section: 'q' means already: "),
+        ("[keys]\nnext-demo = \"s\"", "2:13", "keys.next-demo: 's' means already: one training step"),
+        ("[keys]\ndrive = \"q\"", "2:9", "keys.drive: 'q' means already: leave"),
         ("[keys]\nhelp = 5", "2:8", "keys.help: '' is no key"),
         ("keys = 1", "1:8", "'keys' is a table"),
         ("rate = 2026-01-01", "1:8", "rate: '2026-01-01' is no number"),

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::Line;
+use crate::cli::class::Line;
 use crate::cli::demo::moment;
 use crate::content::demo::Demo;
 

@@ -3,25 +3,17 @@
 use anyhow::bail;
 
 use super::options::TrainArgs;
-use crate::data::{Dataset, PIXELS};
+use crate::data::PIXELS;
 use crate::model::{NetSpec, OptimiserKind};
 
 /// Bytes of a 32-bit float.
 const FLOAT: f64 = 4.0;
 
-/// Refuses a run that the memory can't hold.
+/// Refuses a run that the memory can't hold: so many images to train on, and so many held out.
 ///
 /// # Errors
 /// In words, what would be needed, what there is, and what to make smaller.
-pub(super) fn check(args: &TrainArgs, data: &Dataset) -> anyhow::Result<()> {
-    check_before(args, data.train.len(), data.test.len())
-}
-
-/// The same for data that are not read yet: so many images to train on, and so many held out.
-///
-/// # Errors
-/// As above.
-pub(in crate::cli) fn check_before(args: &TrainArgs, train: usize, test: usize) -> anyhow::Result<()> {
+pub(in crate::cli) fn check(args: &TrainArgs, train: usize, test: usize) -> anyhow::Result<()> {
     available().map_or(Ok(()), |free| fits(args, train, test, free))
 }
 

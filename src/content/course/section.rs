@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Challenge, Choice, Code};
+use super::{Challenge, Choice, Code, PaneSpec};
 use crate::content::derivation::{Derivation, Step};
 use crate::content::fault::Fault;
 use crate::content::markup::{Inline, Target};
@@ -209,23 +209,6 @@ pub struct MathBlock {
     pub symbols: Vec<(Inline, Inline)>,
     /// Which metric stands under which term: (term id, metric name).
     pub live: Vec<(String, String)>,
-}
-
-/// The section's live pane.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaneSpec {
-    /// Which experiment, by its name in the registry.
-    pub experiment: String,
-    /// Which panels, from the top; all of the experiment's when empty.
-    pub panels: Vec<String>,
-    /// Which of them the text argues from: they are never cut, nor hidden at first.
-    pub argues: Vec<String>,
-    /// Which knobs are shown, in order; all of the experiment's when `None`.
-    pub knobs: Option<Vec<String>>,
-    /// Which metrics stand in the folded pane, in order.
-    pub watch: Vec<String>,
-    /// Where the knobs start, if not where the experiment starts them: (knob, label of the stop).
-    pub start: Vec<(String, String)>,
 }
 
 /// A multiple-choice prediction.

@@ -169,8 +169,14 @@ impl AeSampler {
         Round::new(self.run.model().clone(), &self.fitted, &self.held_out)
     }
 
-    fn means(&self, desk: &Desk) -> Means<'_> {
-        Means { scorer: &self.scorer, components: desk.value(&COMPONENTS), seed: self.seed.wrapping_add(1000 * self.draw) }
+    /// Of the noise of the present draw.
+    fn noise(&self) -> u64 {
+        self.seed.wrapping_add(1000 * self.draw)
+    }
+
+    /// Of the scorer alone, so that the round on show can be changed with it.
+    fn means<'a>(scorer: &'a Scorer, noise: u64, desk: &Desk) -> Means<'a> {
+        Means { scorer, components: desk.value(&COMPONENTS), seed: noise }
     }
 
     fn guess_shown(desk: &Desk) -> usize {
@@ -195,7 +201,7 @@ impl Experiment for AeSampler {
         if FIRST_LOOKS.contains(&steps) || steps.is_multiple_of(LOOK_EVERY) {
             self.coming = Some(self.new_round());
         } else if let Some(mut coming) = self.coming.take() {
-            if coming.work(&self.means(desk)) {
+            if coming.work(&Self::means(&self.scorer, self.noise(), desk)) {
                 self.shown = coming;
             } else {
                 self.coming = Some(coming);
@@ -210,7 +216,7 @@ impl Experiment for AeSampler {
             self.draw += 1;
         }
         if is_refitted || is_redrawn {
-            let means = Means { scorer: &self.scorer, components: desk.value(&COMPONENTS), seed: self.seed.wrapping_add(1000 * self.draw) };
+            let means = Self::means(&self.scorer, self.noise(), desk);
             if is_refitted {
                 self.shown.fit(&means);
                 self.shown.draw(Guess::ALL.len() - 1, &means);
@@ -264,7 +270,7 @@ impl Experiment for AeSampler {
 
     fn measured(&mut self, desk: &Desk) {
         let mut round = self.new_round();
-        let means = self.means(desk);
+        let means = Self::means(&self.scorer, self.noise(), desk);
         if self.run.steps() == 0 {
             round.work_without_curve(&means);
         } else {

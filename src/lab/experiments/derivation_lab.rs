@@ -17,7 +17,7 @@ use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{Body, Layer, Panel, Plot, Scaled, Spacing, Table, Tone, Words, count, measured};
 use crate::lab::plane_vae::Inquiry;
-use crate::lab::snapshot::{Failure, Knob};
+use crate::lab::snapshot::{ANEW, Failure, Knob};
 use crate::lab::trained::Trained;
 
 pub(super) mod live;
@@ -335,7 +335,7 @@ impl Experiment for DerivationLab {
         if fits {
             Ok(())
         } else {
-            Err(LabError::Failed(Failure { reason: "the derivation was edited since".into(), suggestion: "press r to start anew".into() }))
+            Err(LabError::Failed(Failure { reason: "the derivation was edited since".into(), suggestion: ANEW.into() }))
         }
     }
 }

@@ -254,7 +254,7 @@ impl Experiment for FlowStepper {
         Ok(if self.pace == Pace::Holds {
             Progress::Idle(WAITS.into())
         } else if self.is_at_end() {
-            Progress::Idle("the last step; space begins anew".into())
+            Progress::Idle("the last step; <key:play-pause> begins anew".into())
         } else {
             Progress::After(PACE)
         })

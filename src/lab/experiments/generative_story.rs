@@ -268,7 +268,7 @@ impl Experiment for GenerativeStory {
         match pace {
             None => Ok(Progress::Idle("n tells the next stage".into())),
             Some(_) if self.told == Told::Pixels && self.drawn >= self.until => {
-                Ok(Progress::Idle(format!("{} stories are told; space goes on", self.drawn)))
+                Ok(Progress::Idle(format!("{} stories are told; <key:play-pause> goes on", self.drawn)))
             }
             Some(pause) => {
                 self.tell();

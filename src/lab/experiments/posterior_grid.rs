@@ -156,7 +156,7 @@ impl Experiment for PosteriorGrid {
             return Ok(Progress::After(std::time::Duration::ZERO));
         }
         if vae.is_ready() {
-            return Ok(Progress::Idle("all draws are made; space draws others".into()));
+            return Ok(Progress::Idle("all draws are made; <key:play-pause> draws others".into()));
         }
         if vae.train()? {
             self.look(desk);

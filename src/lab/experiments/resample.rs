@@ -213,7 +213,7 @@ impl Experiment for Resample {
             return Ok(Progress::Continue);
         }
         if self.drawn >= self.until {
-            return Ok(Progress::Idle(format!("{} draws; space draws on", self.drawn)));
+            return Ok(Progress::Idle(format!("{} draws; <key:play-pause> draws on", self.drawn)));
         }
         self.draw_to(self.drawn + 1);
         Ok(Progress::After(PAUSE))

@@ -19,7 +19,7 @@ use crate::lab::experiment::{Input, LabError, Next, Progress};
 use crate::lab::mailbox::{Generation, Mailbox};
 use crate::lab::plan::Plan;
 use crate::lab::session::Session;
-use crate::lab::snapshot::{Failure, Phase, Snapshot};
+use crate::lab::snapshot::{ANEW, Failure, Phase, Snapshot};
 use crate::lab::store::Store;
 use crate::model::Threads;
 
@@ -344,7 +344,7 @@ impl Worker {
         let Some(open) = &mut self.open else { return };
         let (Some(session), Some(step)) = (&open.session, open.rests_at) else { return };
         if open.phase == Phase::Training && session.steps() >= step {
-            open.phase = Phase::Done(format!("{step} steps; space goes on"));
+            open.phase = Phase::Done(format!("{step} steps; <key:play-pause> goes on"));
             open.stale = true;
         }
     }
@@ -422,14 +422,14 @@ fn guarded<T>(job: impl FnOnce() -> T) -> Result<T, Failure> {
         let words = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
         Failure {
             reason: format!("the experiment stopped: {}", words.unwrap_or_else(|| "it gave no reason".into())),
-            suggestion: "press r to start it anew".into(),
+            suggestion: ANEW.into(),
         }
     })
 }
 
 fn failure(error: LabError) -> Failure {
     match error {
-        LabError::Diverged(reason) => Failure { reason, suggestion: "turn the learning rate down, then press r to start anew".into() },
+        LabError::Diverged(reason) => Failure { reason, suggestion: format!("turn the learning rate down, then {ANEW}") },
         LabError::Failed(failure) => failure,
     }
 }

@@ -10,7 +10,7 @@ use super::gaussian::gaussian;
 use super::linear::{InputGradient, linear, linear_transposed};
 use super::reparameterise::reparameterise;
 use super::{Grads, Matrix, Vector};
-use crate::model::activation::Activation;
+use crate::model::ops::activation::Activation;
 use crate::model::raw::view;
 
 /// Odd sizes on both sides of a round one, and the smallest.

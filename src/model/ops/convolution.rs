@@ -10,7 +10,7 @@ use dfdx::prelude::*;
 use super::linear::InputGradient;
 use super::patches::Patches;
 use super::{Matrix, Vector, kernels, put_back, take, with_room};
-use crate::model::activation::Activation;
+use crate::model::ops::activation::Activation;
 use crate::model::raw::{Target, View, Write, gemm, view, view_mut};
 
 /// Images whose patches are laid out at the same time.

@@ -9,7 +9,7 @@ use super::convolution::{convolution, transposed_convolution};
 use super::linear::InputGradient;
 use super::patches::Patches;
 use super::{Grads, Vector};
-use crate::model::activation::Activation;
+use crate::model::ops::activation::Activation;
 use crate::model::raw::view;
 
 const KERNEL: usize = 4;

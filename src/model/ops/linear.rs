@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 
 use super::products::{add_product, on_tape};
 use super::{Matrix, Vector, kernels, put_back, take, with_room};
-use crate::model::activation::Activation;
+use crate::model::ops::activation::Activation;
 use crate::model::raw::{Target, View, Write, gemm, view, view_mut};
 
 /// Whether the input of a layer needs a gradient.

@@ -11,7 +11,7 @@ use super::linear::{InputGradient, linear};
 use super::patches::Patches;
 use super::reparameterise::reparameterise;
 use super::{Matrix, Scalar, Vector};
-use crate::model::activation::Activation;
+use crate::model::ops::activation::Activation;
 
 /// Images in a batch.
 const BATCH: usize = 128;

@@ -4,12 +4,12 @@ use dfdx::prelude::*;
 
 use super::{Vae, VaeLoss};
 use crate::data::PIXELS;
-use crate::model::activation::Activation;
 use crate::model::coder::Coder;
 use crate::model::linear::Linear;
 use crate::model::net::NetSpec;
 use crate::model::objective::{Likelihood, Model, Pass, Terms, in_blocks, noise, normal};
 use crate::model::ops::Matrix;
+use crate::model::ops::activation::Activation;
 use crate::model::ops::columns::beside;
 use crate::model::ops::reparameterise::{Sampling, sampled};
 use crate::model::parameters::{Named, Parameters};

@@ -3,6 +3,8 @@
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
+use crate::app::action::Intent;
+use crate::app::keymap::{Context, key_for, said};
 use crate::app::pane::PaneView;
 use crate::lab::{Phase, Snapshot};
 use crate::ui::panel::number;
@@ -22,7 +24,7 @@ pub(in crate::ui) type Line = Vec<(String, Style)>;
 
 /// Draws as many lines as there is room for.
 pub(super) fn draw(view: &PaneView, snapshot: &Snapshot, pen: &mut Pen<'_>) {
-    for (y, line) in lines(view, snapshot, pen.width(), pen.theme).into_iter().enumerate() {
+    for (y, line) in lines(view, snapshot, Context::Pane, pen.width(), pen.theme).into_iter().enumerate() {
         let mut x = 0;
         for (text, style) in line {
             x = pen.text(x, y, &text, style);
@@ -30,16 +32,18 @@ pub(super) fn draw(view: &PaneView, snapshot: &Snapshot, pen: &mut Pen<'_>) {
     }
 }
 
-/// The lines for this width: the phase with its figures, and what else is unusual (an old moment, the reader's own digit).
-pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, theme: &Theme) -> Vec<Line> {
+/// The lines for this width: the phase with its figures, and what else is unusual (an old moment, the reader's own digit). Keys are called
+/// as in `context`.
+pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, context: Context, width: usize, theme: &Theme) -> Vec<Line> {
     let mut lines = Vec::new();
     if !view.history.is_live() {
         let step = number::whole(snapshot.step, theme);
         let mut line = vec![(format!("looking back at step {step}"), theme.focus())];
         let room = width.saturating_sub(line[0].0.width() + GAP);
         // the way back is said in full only where that leaves the strip its room
-        let long = format!(" {} > returns to live", theme.symbols().dot);
-        let way = if room >= long.width() + SHORTEST { long } else { String::from("  > live") };
+        let live = key_for(Context::Pane, Intent::Live);
+        let long = format!(" {} {live} returns to live", theme.symbols().dot);
+        let way = if room >= long.width() + SHORTEST { long } else { format!("  {live} live") };
         let left = room.saturating_sub(way.width()).min(LONGEST);
         line.push((way, theme.dim()));
         line.extend(strip(view, snapshot.step, left, theme));
@@ -47,18 +51,19 @@ pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, width: usize, t
     }
     match phase(view, snapshot) {
         Phase::Failed(failure) => {
-            let text = theme.spell(&format!("failed: {} — {}", failure.reason, failure.suggestion)).into_owned();
+            let suggestion = said(context, &failure.suggestion);
+            let text = theme.spell(&format!("failed: {} — {suggestion}", failure.reason)).into_owned();
             let wrapped = textwrap::wrap(&text, width.max(1));
             lines.extend(wrapped.into_iter().take(FAILURE_ROWS).map(|line| vec![(line.into_owned(), theme.failure())]));
         }
         Phase::Preparing(what) => lines.push(vec![(String::from("preparing "), theme.title()), (format!("{what} …"), Style::new())]),
         Phase::Training => lines.push(run(if trains(view, snapshot) { "training" } else { "computing" }, snapshot, width, theme)),
         Phase::Paused => lines.push(run("paused", snapshot, width, theme)),
-        Phase::Done(why) if snapshot.step == 0 => lines.push(vec![(String::from("done: "), theme.title()), (why.clone(), Style::new())]),
         Phase::Done(why) => {
-            let mut line = vec![(String::from("done: "), theme.title()), (why.clone(), Style::new())];
+            let why = said(context, why);
+            let mut line = vec![(String::from("done: "), theme.title()), (why.to_string(), Style::new())];
             let step = format!(" {} step {}", theme.symbols().dot, number::whole(snapshot.step, theme));
-            if "done: ".len() + theme.spell(why).width() + step.width() <= width {
+            if snapshot.step > 0 && "done: ".len() + theme.spell(&why).width() + step.width() <= width {
                 line.push((step, theme.dim()));
             }
             lines.push(line);

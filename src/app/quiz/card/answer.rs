@@ -1,6 +1,8 @@
 //! An open answer: the points to tick, the answer in full, the common wrong answer, the follow-up, sources and sections.
 
 use super::{FIRST_LINK, FollowUp, Shown, exhibit};
+use crate::app::action::Intent;
+use crate::app::keymap::{Context, key_for};
 use crate::app::quiz::sheet::{What, Writer, heading, letter};
 use crate::content::markup::{Role, Span};
 use crate::content::page::dim;
@@ -66,9 +68,10 @@ fn follow_up(shown: Shown<'_>, question: &Question, out: &mut Writer) {
             asked.extend(question.follow_up.question.0.clone());
         }
     }
-    out.item(&[Span::new("i  ", Role::Label)], &asked);
+    let key = key_for(Context::QuizMarking, Intent::FollowUp);
+    out.item(&[Span::new(format!("{key}  "), Role::Label)], &asked);
     if shown.follow_up == FollowUp::Asked {
-        out.item(&[Span::new("   ", Role::Body)], &[Span::new("say it aloud; i opens its answer", Role::Dim)]);
+        out.item(&[Span::new("   ", Role::Body)], &[Span::new(format!("say it aloud; {key} opens its answer"), Role::Dim)]);
     }
     out.spot(first, What::FollowUp);
     if shown.follow_up == FollowUp::Answered {

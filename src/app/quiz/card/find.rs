@@ -1,6 +1,7 @@
 //! A drill whose answer is lines of a listing.
 
 use super::{Shown, answer, exhibit, verdict};
+use crate::app::keymap::Context;
 use crate::app::quiz::sheet::{Writer, heading};
 use crate::content::markup::{Role, Span};
 use crate::content::question::{Drill, Task};
@@ -13,7 +14,7 @@ pub(super) fn find(shown: Shown<'_>, drill: &Drill, outcome: Option<&Outcome>, o
         // The field stands above the listing, which may fill the screen: it is always to be seen.
         out.blank();
         out.field("Lines", shown.typed, "");
-        out.say("Type the numbers of the lines, such as 3 7 or 8-9; then Enter.", Role::Dim);
+        out.hint(Context::QuizTyped, "Type the numbers of the lines, such as 3 7 or 8-9; then <key:act>.");
         exhibit::show(shown, &drill.exhibit, out);
         return;
     };

@@ -1,6 +1,6 @@
 //! What bends between the layers.
 
-use super::ops::kernels;
+use super::kernels;
 
 /// The function after a layer's affine map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
