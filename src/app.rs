@@ -16,6 +16,7 @@ mod drawing;
 mod driving;
 mod elsewhere;
 mod flows;
+mod following;
 pub mod glossary;
 pub mod help;
 pub mod history;
@@ -194,11 +195,13 @@ impl App {
         progress
     }
 
-    /// Remembers the block at the top of the screen; a section that is not written has no place to come back to.
+    /// Remembers the block at the top of the screen and the line in it; a section that is not written has no place to come back to.
     fn note_place(&self, progress: &mut Progress) {
         self.note_divider(progress);
         if self.here().section.is_some() {
-            progress.at(&self.here().id, self.reading.anchor().0, self.now);
+            let (block, into) = self.reading.anchor();
+            progress.at(&self.here().id, block, self.now);
+            progress.at_line(into, self.layout().measure());
         }
     }
 
@@ -317,7 +320,7 @@ impl App {
     fn stop_index(&self) -> Option<usize> {
         self.reading.stop(|stop| match &stop.kind {
             StopKind::Choice(id, _) => !self.answered(id),
-            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Flow(_) | StopKind::Web(_) | StopKind::Pane | StopKind::Step => true,
+            StopKind::Challenge(_) | StopKind::Link(_) | StopKind::Pane | StopKind::Step => true,
         })
     }
 
@@ -379,6 +382,7 @@ impl App {
             pane_beside: true,
             plain_listings: self.plain_listings,
             trail: self.trail().cloned(),
+            on_paper: false,
             panels: Vec::new(),
             spoken: false,
         };

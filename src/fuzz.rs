@@ -314,7 +314,7 @@ fn any_markup_is_read_with_faults_inside_it() {
         "one\n\ntwo *three\nfour*\n",
     ];
     fuzz("markup", &mutated_text(&seeds, MARKUP), |text| {
-        let resolve = |id: &str| (id == "anatomy").then_some(1);
+        let resolve = |id: &str| (id == "anatomy").then_some(markup::Target::Entry(1));
         let (inline, errors) = markup::parse_all(&text, &resolve);
         assert!(errors.iter().all(|error| error.offset <= text.len() && text.is_char_boundary(error.offset)), "{errors:?}");
         assert!(inline.plain().len() <= 20 * text.len() + 20);

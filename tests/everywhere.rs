@@ -69,6 +69,21 @@ fn ends(caption: &Words) -> Option<(String, String)> {
     Some((first[..first.len().min(3)].join(" "), last[last.len().saturating_sub(2)..].join(" ")))
 }
 
+/// Rows that a caption takes at this width; a number in it counts as six letters.
+fn caption_rows(caption: &Words, width: usize) -> usize {
+    let pieces = caption.0.iter().map(|piece| if let Piece::Text(text) = piece { text.as_str() } else { "123.45" });
+    textwrap::wrap(&pieces.collect::<String>(), width.max(1)).len()
+}
+
+/// Rows that stand empty under what a panel shows, the blank one before what comes next not counted.
+fn empty_rows(buf: &Buffer, place: Rect, area: Rect) -> usize {
+    let below = rows(buf, Rect { height: area.bottom() - place.y, ..place });
+    let used = below.iter().take(usize::from(place.height)).rposition(|row| !row.trim().is_empty()).map_or(0, |last| last + 1);
+    let empty = below[used..].iter().take_while(|row| row.trim().is_empty()).count();
+    let is_followed = used + empty < below.len();
+    empty - usize::from(is_followed && empty > 0)
+}
+
 /// What is wrong with the panels that stand on the screen.
 fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
     let view = reader.app.pane().unwrap();
@@ -89,6 +104,11 @@ fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
             && !text.contains(&last)
         {
             faults.push(format!("the caption of {} ends before '{last}'", panel.id));
+        }
+        let is_said = ends(&panel.caption).is_none_or(|(first, _)| text.contains(&first));
+        let (wanted, empty) = (caption_rows(&panel.caption, usize::from(place.width)), empty_rows(buf, place, area));
+        if reader.theme.glyphs() != Glyphs::Ascii && !is_said && empty > wanted {
+            faults.push(format!("the caption of {} takes {wanted} rows and is left out while {empty} stand empty below it", panel.id));
         }
     }
     let places = panel_areas(view, area, &reader.theme);

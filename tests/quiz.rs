@@ -801,7 +801,7 @@ fn what_answers_a_card_with_a_listing_or_a_curve_is_in_sight_at_once() {
             fields += 1;
             assert!(field < last, "{id}: the field is out of sight:\n{}", reader.screen());
         }
-        let spots: Vec<_> = view.sheet().spots.iter().filter(|spot| matches!(spot.what, What::Choice(_))).copied().collect();
+        let spots: Vec<_> = view.sheet().spots.iter().filter(|spot| matches!(spot.what, What::Choice(_))).cloned().collect();
         if !spots.is_empty() && !view.sheet().figures.is_empty() {
             choices += 1;
             assert!(spots.iter().all(|spot| spot.last < last), "{id}: a choice is out of sight:\n{}", reader.screen());

@@ -14,7 +14,10 @@ impl App {
 
     /// What to say of a key that works in the pane and was pressed in the text, or the other way round.
     pub(super) fn works_elsewhere(&self, context: Context, key: Key) -> Option<String> {
-        self.pane.as_ref().filter(|_| !self.shows_quiz())?;
+        if self.shows_quiz() {
+            return early_in_quiz(context, key).map(String::from);
+        }
+        self.pane.as_ref()?;
         let name = Pattern::One(key).name();
         match context {
             Context::Text | Context::Predicting | Context::Hits => {
@@ -53,5 +56,15 @@ impl App {
         let digit = u8::try_from(typed.to_digit(10)?).ok()?;
         self.count_on(digit);
         (!self.offers().means(Intent::Digit(digit))).then(Vec::new)
+    }
+}
+
+/// What to say of a digit that would be a grade if the answer were open, or that was meant for a choice.
+fn early_in_quiz(context: Context, key: Key) -> Option<&'static str> {
+    let KeyCode::Char('0'..='9') = key.code else { return None };
+    match context {
+        Context::QuizAsking => Some("Enter opens the answer first; then 1 to 4 grade it"),
+        Context::QuizChoosing => Some("a letter answers; or mark a choice with the arrows"),
+        _ => None,
     }
 }

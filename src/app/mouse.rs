@@ -81,7 +81,7 @@ impl App {
         }
         if in_text {
             self.focus_text();
-            let under = self.reading.page.stops.iter().position(|stop| (stop.first..=stop.last).contains(&line));
+            let under = self.reading.page.stop_at(line, column);
             if under.is_some() {
                 self.reading.chosen = under;
                 return self.act(Intent::Act);

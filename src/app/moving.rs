@@ -6,6 +6,7 @@ use super::{App, Came, quiz};
 use crate::content::course::PaneSpec;
 use crate::content::page::{Stop, StopKind};
 use crate::lab::Command;
+use crate::study::progress::Place;
 
 /// How many places Backspace can go back to.
 const BACK: usize = 64;
@@ -101,7 +102,8 @@ impl App {
 
     /// Where the reader is now.
     pub(super) fn place(&self) -> Came {
-        Came { entry: self.entry, scroll: self.reading.scroll, quiz: None }
+        let quiz = self.pane.as_ref().filter(|_| self.context().is_quiz()).map(|pane| pane.enlarged);
+        Came { entry: self.entry, scroll: self.reading.scroll, quiz }
     }
 
     /// Puts the caret into a prediction, with all of its choices in sight.
@@ -200,11 +202,16 @@ impl App {
     }
 
     pub(super) fn go_back(&mut self) -> Vec<Effect> {
+        // whoever has come back some other way is not sent to where they are
+        let here = self.place();
+        while self.back.last() == Some(&here) {
+            self.back.pop();
+        }
         let Some(place) = self.back.pop() else {
             self.notice = Some(String::from("nowhere to go back to"));
             return Vec::new();
         };
-        self.ahead.push(self.place());
+        self.ahead.push(here);
         self.return_to(place)
     }
 
@@ -219,7 +226,10 @@ impl App {
 
     /// Goes to a place that was left; within a section its experiment goes on.
     fn return_to(&mut self, Came { entry, scroll, quiz }: Came) -> Vec<Effect> {
-        if entry == self.entry && quiz.is_none() {
+        if entry == self.entry && quiz.is_none() && !self.borrowed {
+            if self.context().is_quiz() {
+                self.focus_text();
+            }
             return self.scroll(|reading| reading.scroll_to(scroll));
         }
         self.leave();
@@ -229,6 +239,12 @@ impl App {
             effects.extend(self.return_to_quiz(enlarged));
         }
         effects
+    }
+
+    /// Goes to where the reader was in the open section: at the same width to the line, at another one to the block.
+    pub(super) fn return_to_kept(&mut self, place: &Place) {
+        let into = self.progress.line_of(place, self.layout().measure());
+        self.reading.return_to(place.block, into);
     }
 
     /// What the pane of a section shows, if it has one.
@@ -272,9 +288,8 @@ impl App {
         if self.here().section.is_some() {
             let id = self.here().id.clone();
             let unfinished = self.progress.begun.contains(&id) && !self.progress.read.contains(&id);
-            if let Some(place) = self.progress.places.get(&id).filter(|_| unfinished) {
-                let block = place.block;
-                self.reading.return_to(block, 0);
+            if let Some(place) = self.progress.places.get(&id).filter(|_| unfinished).cloned() {
+                self.return_to_kept(&place);
             }
             self.progress.begun.insert(id);
             self.see();

@@ -1,31 +1,25 @@
-//! One list of everything that one can go to: sections, derivations, headings, terms, formulas, questions, flows, and what the keys do.
+//! One list of everything that one can go to: sections, derivations, headings, terms, formulas, topics, questions, flows, and what the keys do.
 
 use std::sync::Arc;
 
 use super::action::{Effect, Intent};
 use super::choosing::Choosing;
-use super::glossary::Glossary;
 use super::keymap::{Binding, Context, Pattern, bindings, said};
 use super::{App, Layer};
 use crate::content::course::{Block, Course};
 use crate::content::lookup;
+use crate::content::markup::Target;
 use crate::content::question::Task;
 
-/// Where a line of the list leads to.
+/// What a line of the list does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// An entry of the course.
-    Entry(usize),
-    /// A block of a section: (entry, block).
-    Block(usize, usize),
-    /// A term, by its place in [`Course::terms`].
-    Term(usize),
-    /// A card of the quiz, by its id.
-    Question(String),
-    /// A flow, by its id.
-    Flow(String),
+pub enum Does {
+    /// Leads where a link can lead.
+    Leads(Target),
+    /// Leads to a block of a section: (entry, block).
+    Shows(usize, usize),
     /// What a key does in a context.
-    Command(Context, Intent),
+    Means(Context, Intent),
 }
 
 /// A line of the list.
@@ -41,13 +35,17 @@ pub struct Place {
     key: String,
     /// Of a formula its LaTeX, squeezed; empty for anything else.
     latex: String,
-    /// Where it leads to.
-    pub target: Target,
+    /// What it does.
+    pub does: Does,
 }
 
 impl Place {
-    fn new(kind: &'static str, name: String, home: String, target: Target) -> Self {
-        Self { kind, key: lookup::key(&format!("{name} {home}")), latex: String::new(), name, home, target }
+    fn new(kind: &'static str, name: String, home: String, does: Does) -> Self {
+        Self { kind, key: lookup::key(&format!("{name} {home}")), latex: String::new(), name, home, does }
+    }
+
+    fn leading(kind: &'static str, name: String, home: String, target: Target) -> Self {
+        Self::new(kind, name, home, Does::Leads(target))
     }
 
     /// How well it fits, the best 0: its name begins so, a word of it does, all words stand somewhere.
@@ -128,32 +126,32 @@ fn squeezed(latex: &str) -> String {
 fn places(course: &Course) -> Vec<Place> {
     let mut places = Vec::new();
     for (at, entry) in course.entries.iter().enumerate() {
-        let (kind, home) =
-            if entry.behind.is_some() { ("derivation", entry.id.clone()) } else { ("section", format!("§ {}", entry.number)) };
-        places.push(Place::new(kind, entry.title.clone(), home, Target::Entry(at)));
+        let home = if entry.behind.is_some() { entry.id.clone() } else { format!("§ {}", entry.number) };
+        places.push(Place::leading(entry.kind.name(), entry.title.clone(), home, Target::Entry(at)));
     }
     for flow in course.flows.iter().filter_map(|flow| course.flow(&flow.id)) {
-        places.push(Place::new("flow", flow.title.clone(), flow.id.clone(), Target::Flow(flow.id.clone())));
+        places.push(Place::leading("flow", flow.title.clone(), flow.id.clone(), Target::Flow(flow.id.as_str().into())));
     }
     for (at, term) in course.terms().iter().enumerate() {
         let home = term.introduced.map_or_else(String::new, |entry| format!("§ {}", course.entries[entry].number));
-        places.push(Place::new("term", term.name.plain(), home, Target::Term(at)));
+        places.push(Place::leading("term", term.name.plain(), home, Target::Term(at)));
     }
     for (at, entry) in course.sections().iter().enumerate() {
         let blocks = entry.section.iter().flat_map(|section| section.blocks.iter().enumerate());
         for (block, what) in blocks {
-            let (home, target) = (format!("§ {}", entry.number), Target::Block(at, block));
+            let (home, does) = (format!("§ {}", entry.number), Does::Shows(at, block));
             if let Some(title) = what.heading() {
-                places.push(Place::new("heading", title.to_owned(), home, target));
+                places.push(Place::new("heading", title.to_owned(), home, does));
             } else if let Block::Math(math) = what {
                 let latex = squeezed(&math.formula.source);
-                places.push(Place { latex, ..Place::new("formula", math.formula.one_line(), home, target) });
+                places.push(Place { latex, ..Place::new("formula", math.formula.one_line(), home, does) });
             }
         }
     }
     for topic in course.topics() {
+        places.push(Place::leading("topic", topic.title.clone(), String::from("quiz"), Target::Topic(topic.id.as_str().into())));
         let mut add = |id: &str, asks: String| {
-            places.push(Place::new("question", asks, topic.title.clone(), Target::Question(id.to_owned())));
+            places.push(Place::leading("question", asks, topic.title.clone(), Target::Question(id.into())));
         };
         topic.questions.iter().for_each(|question| add(&question.label.id, question.question.plain()));
         for drill in &topic.drills {
@@ -171,14 +169,9 @@ fn places(course: &Course) -> Vec<Place> {
 fn command(binding: &Binding) -> Option<Place> {
     let is_here = matches!(binding.context, Context::Text | Context::Pane | Context::Reading);
     let is_one = matches!(binding.keys[0], Pattern::One(_)) && binding.intent != Intent::Palette;
-    (is_here && is_one).then(|| {
-        Place::new(
-            "key",
-            said(binding.context, binding.words).into_owned(),
-            binding.keys[0].name(),
-            Target::Command(binding.context, binding.intent),
-        )
-    })
+    let does = Does::Means(binding.context, binding.intent);
+    let words = || said(binding.context, binding.words).into_owned();
+    (is_here && is_one).then(|| Place::new("key", words(), binding.keys[0].name(), does))
 }
 
 impl App {
@@ -195,22 +188,12 @@ impl App {
     /// Goes to the marked line, or does what it says.
     pub(super) fn go_to_marked_place(&mut self) -> Vec<Effect> {
         let Some(Layer::Palette(palette)) = self.layers.last() else { return Vec::new() };
-        let Some(target) = palette.marked().map(|place| place.target.clone()) else { return Vec::new() };
+        let Some(does) = palette.marked().map(|place| place.does.clone()) else { return Vec::new() };
         self.layers.pop();
-        self.go_to(target)
-    }
-
-    fn go_to(&mut self, target: Target) -> Vec<Effect> {
-        match target {
-            Target::Entry(entry) => self.follow(entry),
-            Target::Block(entry, block) => self.go_to_block(entry, block),
-            Target::Term(term) => {
-                self.layers.push(Layer::Glossary(Glossary::at(self.course.terms(), term)));
-                Vec::new()
-            }
-            Target::Question(id) => self.ask_card(&id),
-            Target::Flow(id) => self.follow_flow(&id),
-            Target::Command(context, intent) => {
+        match does {
+            Does::Leads(target) => self.follow_link(&target),
+            Does::Shows(entry, block) => self.go_to_block(entry, block),
+            Does::Means(context, intent) => {
                 match context {
                     Context::Pane if self.pane.is_none() => {
                         self.notice = Some(String::from("this section has no pane"));
@@ -239,8 +222,10 @@ mod tests {
         for (wanted, kind, home) in [
             ("two-term loss", "section", "§ 21"),
             ("elbo by jensen", "derivation", "derivations/elbo-jensen"),
+            ("an encoder that learns one thing", "repair drill", ""),
             ("vae forward", "flow", "vae-forward"),
             ("nat", "term", ""),
+            ("kl divergence", "topic", "quiz"),
             ("Why do networks predict the logarithm", "question", ""),
             (r"\\mathrm{KL}", "formula", ""),
         ] {

@@ -159,16 +159,18 @@ impl Reading {
 
     /// The place in words that hold at any width: the block at the top of the screen, and how many lines into it.
     pub fn anchor(&self) -> (usize, usize) {
-        if self.scroll == 0 {
-            return (0, 0);
-        }
         let block = self.page.block_at_line(self.scroll);
-        (block, self.scroll.saturating_sub(self.page.line_of_block(block)))
+        (block, self.scroll - self.first_line(block))
+    }
+
+    /// Where a block begins; the first one with the goals above it.
+    fn first_line(&self, block: usize) -> usize {
+        if block == 0 { 0 } else { self.page.line_of_block(block) }
     }
 
     /// Goes to such a place; (0, 0) is the top of the page.
     pub fn return_to(&mut self, block: usize, into: usize) {
-        let first = if (block, into) == (0, 0) { 0 } else { self.page.line_of_block(block) };
+        let first = self.first_line(block);
         let next = self.page.starts.get(block + 1).copied().unwrap_or(self.page.lines.len());
         self.scroll_to((first + into).min(next.saturating_sub(1).max(first)));
     }
@@ -188,7 +190,7 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::markup::{Role, Span};
+    use crate::content::markup::{Role, Span, Target};
     use crate::content::page::Line;
 
     fn reading(lines: &[&str], rows: usize) -> Reading {
@@ -241,7 +243,7 @@ mod tests {
     #[test]
     fn stepping_to_a_stop_brings_it_onto_the_screen() {
         let mut reading = reading(&["x"; 40], 10);
-        reading.page.stops = vec![Stop { first: 25, last: 26, kind: StopKind::Link(0) }];
+        reading.page.stops = vec![Stop { first: 25, last: 26, kind: StopKind::Link(Target::Entry(0)) }];
         assert_eq!(reading.stop(|_| true), None);
         reading.step_stop(None, 1);
         assert_eq!(reading.stop(|_| true), Some(0));
@@ -251,7 +253,10 @@ mod tests {
     #[test]
     fn a_chosen_stop_is_forgotten_once_it_is_off_the_screen() {
         let mut reading = reading(&["x"; 40], 10);
-        reading.page.stops = vec![Stop { first: 2, last: 2, kind: StopKind::Link(0) }, Stop { first: 4, last: 4, kind: StopKind::Link(1) }];
+        reading.page.stops = vec![
+            Stop { first: 2, last: 2, kind: StopKind::Link(Target::Entry(0)) },
+            Stop { first: 4, last: 4, kind: StopKind::Link(Target::Entry(1)) },
+        ];
         reading.chosen = Some(1);
         assert_eq!(reading.stop(|_| true), Some(1));
         reading.scroll_to(20);

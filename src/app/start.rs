@@ -78,7 +78,7 @@ impl App {
         };
         let mut effects = app.open(first);
         if let Some(place) = place.filter(|_| remembered == Some(first)) {
-            app.reading.return_to(place.block, 0);
+            app.return_to_kept(&place);
             app.see();
         }
         if let Some(id) = flow {
@@ -95,5 +95,48 @@ impl App {
             effects.push(Effect::Mouse(true));
         }
         (app, effects)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::app::action::Action;
+    use crate::content::source::Source;
+    use crate::term::event::{Key, KeyCode};
+
+    static COURSE: LazyLock<Arc<Course>> = LazyLock::new(|| Arc::new(Source::Embedded.load().unwrap()));
+
+    /// The program as it is started again with what was kept, in another terminal perhaps.
+    fn started(progress: Progress, size: (u16, u16)) -> App {
+        let (course, data, quiz) = (Arc::clone(&COURSE), String::from("digits"), Setup::default());
+        let entry = progress.last.is_none().then(|| course.position("elbo").unwrap());
+        App::new(Start { course, progress, now: 1_000, entry, flow: None, size, data, ascii: false, mouse: false, quiz }).0
+    }
+
+    fn first_line(app: &App) -> String {
+        app.reading().page.lines[app.reading().scroll].text()
+    }
+
+    #[test]
+    fn a_restart_comes_back_to_the_line_and_in_another_width_to_the_block() {
+        let mut within = 0;
+        for times in 0..40 {
+            let mut app = started(Progress::default(), (120, 36));
+            for _ in 0..times {
+                app.update(Action::Key(Key { code: KeyCode::Char('j'), ctrl: false }));
+            }
+            let kept = Progress::from_text(app.progress().to_text().as_bytes()).unwrap();
+            let again = started(kept.clone(), (120, 36));
+            assert_eq!((again.reading().scroll, first_line(&again)), (app.reading().scroll, first_line(&app)));
+            let (block, into) = app.reading().anchor();
+            let narrow = started(kept, (80, 24));
+            assert_eq!(narrow.reading().anchor(), (block, 0), "after {times} lines");
+            within += usize::from(into > 0);
+        }
+        assert!(within > 10, "{within} of them were inside a block");
     }
 }

@@ -32,12 +32,12 @@ pub(super) fn page(course: &Course, entry: usize, width: usize) -> Page {
     for (words, found) in near {
         let Some(found) = found else { continue };
         let line = page.lines.len();
-        page.stops.push(Stop { first: line, last: line, kind: StopKind::Link(found) });
+        page.stops.push(Stop { first: line, last: line, kind: StopKind::Link(Target::Entry(found)) });
         let to = &course.entries[found];
         page.lines.push(Line {
             spans: vec![
                 Span::new(MARGIN, Role::Body),
-                Span::linked(format!("{} {}", to.number, to.title), Role::Link, Some(Target::Section(found))),
+                Span::linked(format!("{} {}", to.number, to.title), Role::Link, Some(Target::Entry(found))),
                 Span::new(format!("  {words}"), Role::Dim),
             ],
         });

@@ -152,7 +152,10 @@ impl App {
             Intent::CopyScreen => self.copy_screen(),
             Intent::Mouse => self.toggle_mouse(),
             Intent::Background => self.change_background(),
-            Intent::Quiz => self.open_quiz(),
+            Intent::Quiz => {
+                self.remember(self.place());
+                self.open_quiz()
+            }
             Intent::Whiteboard => self.toggle_board(),
             Intent::Close => {
                 self.close();
@@ -323,13 +326,7 @@ impl App {
                 self.relay();
                 Vec::new()
             }
-            StopKind::Link(to) => self.follow(to),
-            StopKind::Flow(id) => self.follow_flow(&id),
-            StopKind::Web(address) => {
-                let effects = self.send(&address);
-                self.notice = Some(format!("sent to the clipboard: {address}"));
-                effects
-            }
+            StopKind::Link(target) => self.follow_link(&target),
             StopKind::Step => self.show_step(),
             StopKind::Pane => {
                 match self.layout().shape {

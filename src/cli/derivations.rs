@@ -38,7 +38,7 @@ fn readable(course: &Course) -> impl Iterator<Item = (&Entry, &Derivation)> {
 pub(super) fn as_json(course: &Course, progress: &Progress) -> Vec<Value> {
     let one = |(entry, derivation): (&Entry, &Derivation)| {
         let links = entry.section.iter().flat_map(|section| &section.links);
-        let section = |link: &Link| if let Target::Section(at) = link.to { course.sections().get(at) } else { None };
+        let section = |link: &Link| if let Target::Entry(at) = link.to { course.sections().get(at) } else { None };
         let sections: Vec<&str> = links.filter_map(section).map(|to| to.id.as_str()).collect();
         json!({
             "id": entry.id,

@@ -140,7 +140,7 @@ fn print(course: &Course, faults: &[Fault], entry: usize, glyphs: Glyphs) -> any
         // a drill on paper has its answer below the question: no choice is the reader's
         let answers = section.repair().map(|repair| (repair.id().to_owned(), repair.choices.len()));
         let panels = section.pane().map(titles).unwrap_or_default();
-        let state = PageState { spoken, panels, answers: answers.into_iter().collect(), ..PageState::default() };
+        let state = PageState { on_paper: true, spoken, panels, answers: answers.into_iter().collect(), ..PageState::default() };
         let page = Page::new(section, course, 80, &state, glyphs);
         for (at, line) in page.lines.iter().enumerate() {
             match page.figures.iter().find(|figure| (figure.first..figure.first + figure.rows).contains(&at)) {

@@ -15,9 +15,10 @@ mod script;
 mod section;
 mod values;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::format::question::RawDeck;
+use super::markup::{LinkKind, Target};
 use super::source::{Files, SourceFile};
 use super::tree::{self, Node};
 use super::vocabulary::Vocabulary;
@@ -41,7 +42,9 @@ pub fn asked(files: &[SourceFile]) -> (usize, usize) {
 pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
     let mut faults = files.unread.clone();
     let flows = files.flows.iter().filter_map(|file| Some((stem(&file.name)?.to_owned(), items(file)))).collect();
+    let topics: Vec<(&SourceFile, Node)> = files.questions.iter().filter_map(|source| Some((source, read(source, &mut faults)?))).collect();
     let mut known = Known { vocabulary, flows, listings: &files.listings, ..Known::default() };
+    known.asked(&topics);
     let course = read(&files.course, &mut faults);
     if let Some(root) = &course {
         let mut file = File::new(&files.course, &known, &mut faults);
@@ -63,8 +66,13 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         file.section(root, &mut seen);
         file.order(root, &introduced);
     }
-    topics(&files.questions, &known, &mut seen.owners, &mut faults);
-    derivations(files, &known, &mut faults);
+    check_questions(&topics, &known, &mut seen.owners, &mut faults);
+    for source in &files.derivations {
+        let Some(root) = read(source, &mut faults) else { continue };
+        let mut file = File::new(source, &known, &mut faults);
+        file.object(&root, &format::derivation::DERIVATION);
+        file.derivation(&root);
+    }
     for source in &files.repairs {
         let Some(root) = read(source, &mut faults) else { continue };
         let mut file = File::new(source, &known, &mut faults);
@@ -96,9 +104,11 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
 pub(super) fn check_topics(files: &[SourceFile], ids: &[String]) -> Vec<Fault> {
     let known = Known { ids: ids.to_vec(), own: true, ..Known::default() };
     let mut faults = Vec::new();
-    topics(files, &known, &mut HashMap::new(), &mut faults);
+    let topics: Vec<(&SourceFile, Node)> = files.iter().filter_map(|source| Some((source, read(source, &mut faults)?))).collect();
+    check_questions(&topics, &known, &mut HashMap::new(), &mut faults);
     if faults.is_empty() {
-        let missed = files.iter().find_map(|file| Some((file, load::topic(file, ids, &[], "").err()?)));
+        let names = load::Names::of_entries(ids);
+        let missed = files.iter().find_map(|file| Some((file, load::topic(file, &names, "").err()?)));
         faults.extend(missed.map(|(file, error)| error.fault(&file.path)));
     }
     faults.sort();
@@ -121,27 +131,11 @@ pub(super) fn check_deck(file: &SourceFile) -> Result<String, Vec<Fault>> {
 }
 
 /// `owners` remembers where each id is that progress is kept under.
-fn topics(files: &[SourceFile], known: &Known<'_>, owners: &mut HashMap<String, String>, faults: &mut Vec<Fault>) {
-    for source in files {
-        let Some(root) = read(source, faults) else { continue };
+fn check_questions(topics: &[(&SourceFile, Node)], known: &Known<'_>, owners: &mut HashMap<String, String>, faults: &mut Vec<Fault>) {
+    for (source, root) in topics {
         let mut file = File::new(source, known, faults);
-        file.object(&root, &format::question::TOPIC);
-        file.topic(&root, owners);
-    }
-}
-
-fn derivations(files: &Files, known: &Known<'_>, faults: &mut Vec<Fault>) {
-    if files.derivations.is_empty() {
-        return;
-    }
-    let topics: Vec<Node> = files.questions.iter().filter_map(|file| tree::parse(&file.text).ok()).collect();
-    let asked = topics.iter().filter_map(|topic| topic.get("questions")).flat_map(Node::items);
-    let questions: HashSet<String> = asked.filter_map(|question| Some(question.get("id")?.text()?.to_owned())).collect();
-    for source in &files.derivations {
-        let Some(root) = read(source, faults) else { continue };
-        let mut file = File::new(source, known, faults);
-        file.object(&root, &format::derivation::DERIVATION);
-        file.derivation(&root, &questions);
+        file.object(root, &format::question::TOPIC);
+        file.topic(root, owners);
     }
 }
 
@@ -191,11 +185,51 @@ struct Known<'a> {
     flows: Vec<(String, usize)>,
     /// The names in the glossary, as they are written.
     glossary: Vec<String>,
+    /// The ids of all topics.
+    topics: Vec<String>,
+    /// The ids of all questions.
+    questions: Vec<String>,
+    /// The ids of all drills.
+    drills: Vec<String>,
     vocabulary: Option<&'a Vocabulary>,
     /// The programs that the course shows.
     listings: &'a [SourceFile],
     /// Whether the files are a reader's own.
     own: bool,
+}
+
+impl Known<'_> {
+    /// Notes the ids of topics, and of what they ask.
+    fn asked(&mut self, topics: &[(&SourceFile, Node)]) {
+        let id = |node: &Node| Some(node.get("id")?.text()?.to_owned());
+        let list = |key: &str| topics.iter().filter_map(|(_, root)| root.get(key)).flat_map(Node::items).filter_map(id).collect();
+        (self.questions, self.drills) = (list("questions"), list("drills"));
+        self.topics = topics.iter().filter_map(|(_, root)| id(root)).collect();
+    }
+
+    /// Where a link leads that is written so; `None` when nothing of the course has that name.
+    fn target(&self, written: &str) -> Option<Target> {
+        let has = |known: &[String], id: &str| known.iter().any(|known| known == id);
+        Target::named(written, &self.ids, self.glossary.iter().map(String::as_str)).filter(|target| match target {
+            Target::Flow(id) => self.flows.iter().any(|(known, _)| **known == **id),
+            Target::Topic(id) => has(&self.topics, id),
+            Target::Question(id) => has(&self.questions, id) || has(&self.drills, id),
+            Target::Entry(_) | Target::Term(_) | Target::Web(_) => true,
+        })
+    }
+
+    /// The name that is nearest to what a link is written to lead to, among those of its kind.
+    fn nearest(&self, written: &str) -> String {
+        let (kind, name) = LinkKind::of(written);
+        let known: Vec<&String> = match kind {
+            LinkKind::Section | LinkKind::Derivation | LinkKind::Repair => self.ids.iter().collect(),
+            LinkKind::Flow => self.flows.iter().map(|(id, _)| id).collect(),
+            LinkKind::Topic => self.topics.iter().collect(),
+            LinkKind::Question => self.questions.iter().chain(&self.drills).collect(),
+            LinkKind::Term => self.glossary.iter().collect(),
+        };
+        near::hint(name, known.iter().map(|known| known.as_str()))
+    }
 }
 
 /// What stands once in the course, and where: remembered from file to file.

@@ -32,6 +32,8 @@ pub struct Course {
     pub paths: Vec<Path>,
     /// What to look at the night before an interview.
     pub sheet: NightSheet,
+    /// The quiz's topics: their ids and titles, known before [`Course::topics`] are read.
+    pub(crate) topics: Vec<(String, String)>,
     /// What the quiz asks; see [`Course::topics`].
     pub(crate) questions: Later<Vec<Topic>>,
     /// The procedures, in the order of their ids; see [`Course::flow`].

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::check::{Fault, check_deck, check_topics};
 use super::course::Course;
-use super::load::topic;
+use super::load::{Names, topic};
 use super::question::Topic;
 use super::source::{self, SourceError, SourceFile};
 use crate::words::clean;
@@ -74,7 +74,8 @@ pub fn read(folder: &Path, course: &Course) -> Result<OwnDeck, DeckError> {
     let name = own.unwrap_or_else(|| name(folder));
     let prefix = format!("{name}/");
     // The checker has loaded the files already: a fault here is one that came between two readings of the code, not of the file.
-    let topics = files.iter().map(|file| topic(file, &ids, &[], &prefix).expect("the checker has loaded this file")).collect();
+    let names = Names::of_entries(&ids);
+    let topics = files.iter().map(|file| topic(file, &names, &prefix).expect("the checker has loaded this file")).collect();
     Ok(OwnDeck { name, nameless, topics })
 }
 

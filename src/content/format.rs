@@ -27,7 +27,7 @@ pub(crate) enum Shape {
     Id,
     /// The id of a section in `course.yaml`.
     Section,
-    /// The same, or the name of a flow: `flows/ID`.
+    /// The same, or the name of anything else that a link leads to: `flows/ID`, `topics/ID`, `questions/ID`, `terms/NAME`.
     Place,
     /// The name of an experiment.
     Experiment,

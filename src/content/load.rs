@@ -10,6 +10,7 @@ use super::flow::FlowEntry;
 use super::format;
 use super::format::course::{RawCourse, RawPath, RawTerm};
 use super::later::Later;
+use super::markup::Target;
 use super::math::Formula;
 use super::night::NightSheet;
 use super::question::Topic;
@@ -117,8 +118,7 @@ pub fn load(files: &Files) -> Result<Course, LoadError> {
         let page = (shelf.page)(file, &index.names)?;
         sections.extend(index.at(&behind::id(shelf, file)).map(|at| (at, Later::from(page))));
     }
-    let questions =
-        files.questions.iter().map(|file| topic(file, &index.names.ids, &files.flows, "")).collect::<Result<Vec<Topic>, _>>()?;
+    let questions = files.questions.iter().map(|file| topic(file, &index.names, "")).collect::<Result<Vec<Topic>, _>>()?;
     // A flow is read when it is looked at: here, to hear of what can't be read.
     files.flows.iter().try_for_each(|file| flow::flow(file, &index.names).map(drop))?;
     let flows = flow::flows(&files.flows, &index.names);
@@ -168,8 +168,7 @@ fn every_topic(files: &[SourceFile], names: &Names) -> Vec<Topic> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = files.len().div_ceil(cores).max(1);
     std::thread::scope(|scope| {
-        let read =
-            |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, &names.ids, &names.flows, "").ok()).collect::<Vec<_>>();
+        let read = |files: &[SourceFile]| files.iter().filter_map(|file| topic(file, names, "").ok()).collect::<Vec<_>>();
         let shares: Vec<_> = files.chunks(share).map(|files| scope.spawn(move || read(files))).collect();
         shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
     })
@@ -202,11 +201,25 @@ pub(crate) struct Names {
     flows: Vec<SourceFile>,
 }
 
+impl Names {
+    /// Those of the entries of a course alone: what a deck of the reader's own may link to.
+    pub(crate) fn of_entries(ids: &[String]) -> Self {
+        Names { ids: ids.to_vec(), ..Names::default() }
+    }
+
+    /// Where a link leads that is written so.
+    fn target(&self, written: &str) -> Option<Target> {
+        Target::named(written, &self.ids, self.glossary.iter().map(|(name, _)| name.as_str()))
+    }
+}
+
 /// `course.yaml`, and the names in it.
 struct Index {
     raw: RawCourse,
     /// The pages that stand behind sections: where they do, and their titles.
     behind: Vec<(&'static Shelf, String)>,
+    /// The quiz's topics: their ids and titles.
+    topics: Vec<(String, String)>,
     names: Arc<Names>,
 }
 
@@ -217,8 +230,9 @@ impl Index {
         let sections = raw.parts.iter().flat_map(|part| &part.sections).map(|entry| entry.id.clone());
         let ids = sections.chain(behind::ids(files)).collect();
         let behind = behind::all(files).map(|(shelf, file)| (shelf, behind::title(file))).collect();
+        let topics = files.questions.iter().map(|file| (behind::stem(file).to_owned(), behind::title(file))).collect();
         let glossary = raw.glossary.iter().map(|term| (term.name.clone(), term.meaning.clone())).collect();
-        Ok(Index { raw, behind, names: Arc::new(Names { ids, glossary, flows: files.flows.clone() }) })
+        Ok(Index { raw, behind, topics, names: Arc::new(Names { ids, glossary, flows: files.flows.clone() }) })
     }
 
     /// The section that a file of this name holds.
@@ -245,7 +259,7 @@ impl Index {
         flows: Vec<FlowEntry>,
         shows: Later<Vec<Demo>>,
     ) -> Result<Course, LoadError> {
-        let reader = Reader { path: &file.path, ids: &self.names.ids, glossary: &[], flows: &[], named: false };
+        let reader = Reader { path: &file.path, names: &self.names, named: false };
         let term = |term: &RawTerm| {
             let number = term.section.or_else(|| self.raw.introduced.get(&term.name).copied());
             let introduced = number.map(|number| (number as usize).saturating_sub(1));
@@ -283,7 +297,7 @@ impl Index {
         };
         let paths = self.raw.paths.iter().map(path).collect();
         let parts = self.raw.parts.into_iter().map(|part| course::Part { numeral: part.numeral, title: part.title }).collect();
-        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, questions, flows, shows })
+        Ok(Course { title: self.raw.title, parts, entries, glossary, paths, sheet, topics: self.topics, questions, flows, shows })
     }
 }
 

@@ -1,13 +1,18 @@
-//! Inline markup: `*emphasis*`, which in a section is a name on the screen, `**strong**`, `` `code` ``, `$math$`, `[text](section-id)`, `[text](https://…)`.
+//! Inline markup: `*emphasis*`, which in a section is a name on the screen, `**strong**`, `` `code` ``, `$math$`, `[text](target)`.
+//!
+//! A link leads to a section by its id, or to `derivations/ID`, `repairs/ID`, `flows/ID`, `topics/ID`, `questions/ID`, `terms/NAME`, `https://…`.
 //!
 //! A backslash before one of the marks makes it a plain character. Emphasis and links may hold formulas and code; nothing else nests.
 
 use std::sync::Arc;
 
 mod parser;
+mod target;
 mod web;
 
 use parser::Parser;
+pub(crate) use target::LinkKind;
+pub use target::Target;
 
 /// A run of styled text: a paragraph, a choice, a takeaway.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,17 +72,6 @@ impl Span {
     }
 }
 
-/// Where a link leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// An index into `Course::entries`.
-    Section(usize),
-    /// An algorithm flow, by its id.
-    Flow(Arc<str>),
-    /// An address, whole: `https://…`.
-    Web(Arc<str>),
-}
-
 /// What a piece of text is; the theme decides how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
@@ -123,15 +117,18 @@ pub struct MarkupError {
     pub offset: usize,
     /// What was wrong and what to do.
     pub message: String,
-    /// The id that is not a section's, when that is what was wrong.
-    pub unknown_section: Option<String>,
+    /// What a link is written to lead to, when there is no such thing.
+    pub unknown: Option<String>,
 }
 
-/// Parses markup. `resolve` turns the id of a section into its index in `Course::entries`.
+/// From what a link is written to lead to, `flows/generate`, to where it does; `None` when there is no such thing.
+pub type Resolve<'a> = dyn Fn(&str) -> Option<Target> + 'a;
+
+/// Parses markup.
 ///
 /// # Errors
 /// The first fault; [`parse_all`] gives every one.
-pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inline, MarkupError> {
+pub fn parse(text: &str, resolve: &Resolve<'_>) -> Result<Inline, MarkupError> {
     let (inline, errors) = parse_all(text, resolve);
     errors.into_iter().next().map_or(Ok(inline), Err)
 }
@@ -140,13 +137,13 @@ pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inli
 ///
 /// # Errors
 /// As [`parse`].
-pub(crate) fn parse_named(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Inline, MarkupError> {
+pub(crate) fn parse_named(text: &str, resolve: &Resolve<'_>) -> Result<Inline, MarkupError> {
     let (inline, errors) = Parser::new(text, resolve, true).parsed();
     errors.into_iter().next().map_or(Ok(inline), Err)
 }
 
 /// Parses markup as far as it goes, and collects every fault on the way, in the order of the text.
-pub fn parse_all(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> (Inline, Vec<MarkupError>) {
+pub fn parse_all(text: &str, resolve: &Resolve<'_>) -> (Inline, Vec<MarkupError>) {
     Parser::new(text, resolve, false).parsed()
 }
 
@@ -196,8 +193,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn resolve(id: &str) -> Option<usize> {
-        ["why-compress", "anatomy"].iter().position(|known| *known == id)
+    fn resolve(written: &str) -> Option<Target> {
+        Target::named(written, &["why-compress", "anatomy"].map(String::from), ["nat", r"$\phi$"].into_iter())
     }
 
     fn roles(text: &str) -> Vec<(String, Role)> {
@@ -246,7 +243,7 @@ mod tests {
     fn a_link_points_at_its_entry() {
         let spans = parse("see [the *whole* story](anatomy).", &resolve).unwrap().0;
         assert!(
-            spans.iter().any(|span| span.link == Some(Target::Section(1)) && span.role == Role::Link && span.text == "the whole story"),
+            spans.iter().any(|span| span.link == Some(Target::Entry(1)) && span.role == Role::Link && span.text == "the whole story"),
             "{spans:?}"
         );
         assert_eq!(spans.last().map(|span| (span.text.as_str(), span.link.clone())), Some((".", None)));
@@ -261,6 +258,24 @@ mod tests {
             assert_eq!(spans.last().map(|span| (span.text.as_str(), span.link.clone())), Some((".", None)));
             assert_eq!(Inline(spans).written(), format!("see the paper ({address})."));
         }
+    }
+
+    #[test]
+    fn a_link_leads_to_flows_topics_questions_and_terms_alike() {
+        let linked = |text: &str| parse(text, &resolve).unwrap().0.into_iter().find_map(|span| span.link);
+        for (text, target) in [
+            ("a [flow](flows/generate)", Target::Flow("generate".into())),
+            ("a [topic](topics/kl)", Target::Topic("kl".into())),
+            ("a [question](questions/kl-why)", Target::Question("kl-why".into())),
+            ("in [nats](terms/nat)", Target::Term(0)),
+            (r"[weights $\phi$](terms/$\phi$) of it", Target::Term(1)),
+        ] {
+            assert_eq!(linked(text), Some(target), "{text}");
+        }
+        let missed = parse_all("in [bits](terms/bit), [drill](repairs/x)", &resolve).1;
+        let missed: Vec<_> = missed.into_iter().map(|error| (error.offset, error.message, error.unknown.unwrap())).collect();
+        let term = (10, String::from("there is no term `bit` in the glossary"), String::from("terms/bit"));
+        assert_eq!(missed, [term, (30, String::from("there is no repair drill `repairs/x`"), String::from("repairs/x"))]);
     }
 
     #[test]

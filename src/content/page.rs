@@ -6,15 +6,14 @@ mod derivation;
 mod find;
 mod flow;
 mod formula;
+mod paper;
 mod procedure;
 mod repair;
 mod table;
 
-use std::sync::Arc;
-
 use super::course::{Course, Section};
 use super::derivation::Trail;
-use super::markup::Span;
+use super::markup::{Span, Target};
 use super::math::MathGlyphs;
 use super::plot::Plot;
 
@@ -51,6 +50,15 @@ impl Page {
         self.starts.get(block).copied().unwrap_or(0)
     }
 
+    /// The stop at a place of the page: of several links on a line the one whose words stand there, else the line's first stop.
+    pub fn stop_at(&self, line: usize, column: usize) -> Option<usize> {
+        let here = |stop: &Stop| (stop.first..=stop.last).contains(&line);
+        let linked = self.lines.get(line).and_then(|line| line.link_at(column));
+        let is_linked = |stop: &Stop| matches!(&stop.kind, StopKind::Link(target) if Some(target) == linked);
+        let found = self.stops.iter().position(|stop| here(stop) && is_linked(stop));
+        found.or_else(|| self.stops.iter().position(here))
+    }
+
     /// The block that a line belongs to; the goals above the first block count as that block.
     pub fn block_at_line(&self, line: usize) -> usize {
         self.starts.partition_point(|start| *start <= line).saturating_sub(1)
@@ -68,6 +76,16 @@ impl Line {
     /// The line's text, without roles.
     pub fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+
+    /// Where the words lead that stand in this column.
+    fn link_at(&self, column: usize) -> Option<&Target> {
+        let mut end = 0;
+        let span = self.spans.iter().find(|span| {
+            end += width_of(std::slice::from_ref(*span));
+            column < end
+        });
+        span?.link.as_ref()
     }
 }
 
@@ -104,12 +122,8 @@ pub enum StopKind {
     Choice(String, usize),
     /// A challenge, by id: Enter shows or hides the hint.
     Challenge(String),
-    /// A link to an entry of the course.
-    Link(usize),
-    /// A link to an algorithm flow, by its id.
-    Flow(String),
-    /// A link to an address: Enter copies it.
-    Web(Arc<str>),
+    /// A link: Enter goes where it leads, and copies an address.
+    Link(Target),
     /// The folded pane: Enter opens it.
     Pane,
     /// The next step of a derivation: Enter shows it.
@@ -148,6 +162,8 @@ pub struct PageState {
     pub plain_listings: bool,
     /// How far the reader is with the derivation that this is the page of; `None` shows all of it.
     pub trail: Option<Trail>,
+    /// Whether the page is one on paper, where no key does anything: what links lead to is written out.
+    pub on_paper: bool,
     /// What the pane's panels are called on the screen, for a page on paper, which no key opens; empty on the screen.
     pub panels: Vec<String>,
     /// Whether formulas stand on one line, in words where that helps whoever hears them.

@@ -12,10 +12,12 @@ use super::reviews::Reviews;
 use super::schedule::Moment;
 use super::settings::{DeckPlace, Mark, Settings};
 
+mod line;
 mod migration;
 mod outline;
 mod store;
 
+pub use line::PlaceLine;
 pub use store::{Loaded, MAX_FILE, NotProgress, SaveError};
 
 /// The version of the format that this build writes. A field below the top needs a new version: an unknown one there is damage.
@@ -121,6 +123,9 @@ pub struct Progress {
     /// The block where the reader was in each section, by section id.
     #[serde(default)]
     pub places: BTreeMap<String, Place>,
+    /// The line within that block, by section id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    lines: BTreeMap<String, PlaceLine>,
     /// Every graded card.
     pub reviews: Reviews,
     /// Exams, by [`Exam::began`] and a number that tells two of the same second apart.
@@ -157,6 +162,7 @@ impl Default for Progress {
             answers: BTreeMap::new(),
             challenges: BTreeMap::new(),
             places: BTreeMap::new(),
+            lines: BTreeMap::new(),
             reviews: Reviews::default(),
             exams: BTreeMap::new(),
             bookmarks: BTreeMap::new(),
@@ -180,6 +186,7 @@ impl Progress {
         self.read.extend(other.read);
         newest(&mut self.answers, other.answers, |answer| sober(answer.when));
         newest(&mut self.places, other.places, |place| sober(place.when));
+        newest(&mut self.lines, other.lines, |line| sober(line.when));
         newest(&mut self.bookmarks, other.bookmarks, |bookmark| sober(bookmark.when));
         newest(&mut self.exams, other.exams, |exam| exam.ended);
         newest(&mut self.marks, other.marks, |mark| sober(mark.when));

@@ -6,6 +6,7 @@ use crate::app::keymap::{self, Binding, Context, Pattern};
 use crate::app::layout::Shape;
 use crate::app::pane::{Item, PaneView};
 use crate::app::{App, Intent, Layer, Question};
+use crate::content::markup::Target;
 use crate::content::page::StopKind;
 use crate::lab::{Panel, Phase, Takes};
 
@@ -197,8 +198,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
             StopKind::Choice(id, _) if app.answered(id) => return None,
             StopKind::Choice(..) => "answer",
             StopKind::Challenge(_) => "hint",
-            StopKind::Link(_) | StopKind::Flow(_) => "follow",
-            StopKind::Web(_) => "copy the address",
+            StopKind::Link(target) => following(target),
             StopKind::Pane => "pane",
             StopKind::Step if app.board_clock().is_some() => "show it",
             StopKind::Step => "next step",
@@ -238,6 +238,16 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         _ => binding.hint,
     };
     Some(words.to_owned())
+}
+
+/// What Enter does with a link.
+fn following(target: &Target) -> &'static str {
+    match target {
+        Target::Entry(_) | Target::Flow(_) => "follow",
+        Target::Topic(_) | Target::Question(_) => "ask",
+        Target::Term(_) => "look up",
+        Target::Web(_) => "copy the address",
+    }
 }
 
 /// The marked panel.

@@ -5,7 +5,7 @@ use crate::app::palette::Palette;
 use crate::content::markup::Role;
 
 /// Columns of the kind, and of the home at most.
-const KIND: usize = 12;
+const KIND: usize = 13;
 const HOME: usize = 24;
 
 /// Draws the list with the marked line in sight.
@@ -13,7 +13,7 @@ pub(super) fn draw(palette: &Palette, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let x = pen.text(3, 0, "Go to", theme.title());
     let (typed, style) = match palette.wanted.as_str() {
-        "" => (String::from("type a name: a section, term, formula, question, flow, derivation, key"), theme.dim()),
+        "" => (String::from("type a name: a section, term, formula, topic, question, flow, derivation, key"), theme.dim()),
         wanted => (format!("{wanted}_"), theme.focus()),
     };
     let end = pen.width().saturating_sub(2);

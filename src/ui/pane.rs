@@ -68,7 +68,10 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     if let Some(row) = areas.hidden_row {
         // images at the right may stand beside this line
         let beside = areas.arrangement.placed.iter().filter(|(_, place)| usize::from(place.bottom() - area.y) > row);
-        let room = beside.map(|(_, place)| usize::from(place.x - area.x).saturating_sub(2)).min().unwrap_or(usize::from(area.width));
+        let room = beside
+            .map(|(_, place)| usize::from((place.x - area.x).saturating_sub(arrange::BEFORE_RIGHT)))
+            .min()
+            .unwrap_or(usize::from(area.width));
         let is_close = |index| areas.close.is_some() && view.item == Item::Panel(index);
         let is_shown = |index| is_close(index) || areas.arrangement.placed.iter().any(|(placed, _)| *placed == index);
         tabs::draw(view, &panels, is_shown, row, room, &mut pen);

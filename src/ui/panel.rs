@@ -142,6 +142,11 @@ fn body_rows(panel: &Panel, width: usize, room: usize, theme: &Theme, view: &Pan
         Body::Images(images) => images::used(images, &panel.title, (width, room), view, theme).min(preferred),
         Body::Matrix(matrix) => matrix::used(matrix, (width, room), theme).min(preferred),
         Body::Sheet(sheet) => sheet::used(sheet, (width, room)).min(preferred),
+        Body::Table(table) => match table::halved(table, (width, room), theme) {
+            // the caption stands right below the halves
+            Some(used) if caption <= room - used => return used,
+            _ => preferred,
+        },
         _ => preferred,
     };
     let spare = room.saturating_sub(used);

@@ -9,8 +9,9 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::keymap::Context;
 use crate::app::layout::MARGIN;
+use crate::app::reading::Reading;
 use crate::content::course::{Compare, Condition};
-use crate::content::page::LiveTerm;
+use crate::content::page::{LiveTerm, Stop, StopKind};
 
 /// Draws the text with its margin.
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
@@ -48,6 +49,24 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         && let Some(row) = stop.first.checked_sub(reading.scroll)
     {
         pen.text(1, row, theme.symbols().caret, theme.focus());
+        marked_link(app, stop, pen);
+    }
+}
+
+/// Of several links on a line the marked one stands out: the caret beside them does not say which it is.
+fn marked_link(app: &App, stop: &Stop, pen: &mut Pen<'_>) {
+    let Reading { page, scroll, .. } = app.reading();
+    let StopKind::Link(target) = &stop.kind else { return };
+    let is_alone = page.stops.iter().filter(|other| (other.first..=other.last).contains(&stop.first)).count() == 1;
+    for line in (stop.first..=stop.last).filter(|line| !is_alone && line >= scroll) {
+        let mut x = 0;
+        for span in page.lines.get(line).iter().flat_map(|line| &line.spans) {
+            let width = pen.measure(&span.text);
+            if span.link.as_ref() == Some(target) {
+                (x..x + width).for_each(|x| pen.restyle(x, line - scroll, pen.theme.selected()));
+            }
+            x += width;
+        }
     }
 }
 

@@ -198,6 +198,7 @@ pub const BINDINGS: &[Binding] = &[
 
     row(Context::QuizTyping, &[Pattern::Starts], Intent::Type('0'), "type", "type the number, such as 0.5, -1.2, 3e-4, 2x10^3; or the lines: 3 7, 8-9"),
     row(Context::QuizTyping, &[ENTER], Intent::Act, "", "answer with what was typed"),
+    row(Context::QuizTyping, &[BACKSPACE], Intent::Rub, "", "nothing: it takes characters away, and never leads out of an answer"),
     row(Context::QuizTyping, &[key('x'), ctrl('x')], Intent::GiveUp, "give up", "open the answer without giving one; it counts as not right"),
     row(Context::QuizTyping, &[DOWN, key('j')], Intent::Down, "", "scroll down"),
     row(Context::QuizTyping, &[UP, key('k')], Intent::Up, "", "scroll up"),
@@ -262,6 +263,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Quiz, &[PAGE_UP], Intent::PageUp, "", "previous page"),
     row(Context::Quiz, &[named(KeyCode::Tab), named(KeyCode::BackTab)], Intent::SwitchFocus, "text", "move the focus between text and quiz"),
     row(Context::Quiz, &[key('z')], Intent::Enlarge, "", "let the quiz fill the screen, or put it back beside the text"),
+    row(Context::Quiz, &[BACKSPACE, key('H'), ctrl('o')], Intent::Back, "", "go back to where you were before; the sitting stays as it is"),
+    row(Context::Quiz, &[key('L')], Intent::Forward, "", "go forward again"),
     row(Context::Quiz, &[key('?')], Intent::Help, "help", "show this help"),
     row(Context::Quiz, &[ctrl('p')], Intent::Palette, "", "go anywhere by name"),
     row(Context::Quiz, &[key('y')], Intent::Copy, "", "send what is shown to the clipboard"),

@@ -18,12 +18,18 @@ fn no_key_stands_twice_in_a_context() {
 #[test]
 fn a_wider_context_is_only_overruled_on_purpose() {
     // `n` steps through hits while a search is open; `a`-`e` answer a prediction, so `c` answers and Ctrl-P still opens the contents.
-    let on_purpose = |narrow: Context, key: Key| match narrow {
-        Context::Hits => key.code == KeyCode::Char('n'),
-        Context::Predicting => matches!(key.code, KeyCode::Char('b' | 'c')),
-        // Letters typed into an answer are text, never commands.
-        Context::QuizTyped => matches!(key.code, KeyCode::Char(typed) if typed.is_alphabetic()) || key.code == KeyCode::Esc,
-        _ => false,
+    let on_purpose = |narrow: Context, key: Key| {
+        let is_backspace = key.code == KeyCode::Backspace;
+        match narrow {
+            Context::Hits => key.code == KeyCode::Char('n'),
+            Context::Predicting => matches!(key.code, KeyCode::Char('b' | 'c')),
+            // Letters typed into an answer are text, never commands, and Backspace never leads out of it.
+            Context::QuizTyped => {
+                matches!(key.code, KeyCode::Char(typed) if typed.is_alphabetic()) || key.code == KeyCode::Esc || is_backspace
+            }
+            Context::QuizTyping => is_backspace,
+            _ => false,
+        }
     };
     for (context, _) in CONTEXTS {
         let chain = context.chain();

@@ -46,6 +46,9 @@ impl App {
             Intent::Ahead => return self.perform(What::Ahead),
             Intent::Cram => return self.perform(What::Cram),
             Intent::PauseClock => self.pause_clock(),
+            Intent::Back | Intent::Forward if self.sits_exam() => self.stay_in_exam(),
+            Intent::Back => return self.go_back(),
+            Intent::Forward => return self.go_forward(),
             Intent::Palette if self.sits_exam() => self.stay_in_exam(),
             Intent::Palette => return self.open_palette(),
             Intent::SwitchFocus | Intent::Enlarge => return self.seat_quiz(intent),
@@ -62,7 +65,7 @@ impl App {
     /// Enter: what is marked, or else what comes next.
     fn enter(&mut self) -> Vec<Effect> {
         let Some(view) = &mut self.quiz else { return Vec::new() };
-        let marked = view.marked().map(|spot| spot.what);
+        let marked = view.marked().map(|spot| spot.what.clone());
         match (view.context(), marked) {
             (Context::QuizHome, marked) => self.perform(marked.unwrap_or(What::Start)),
             (Context::QuizAsking, _) => self.perform(What::Reveal),
@@ -123,7 +126,7 @@ impl App {
             view.lifted = if view.lifted.is_some() { None } else { view.focus };
             return Vec::new();
         }
-        match view.marked().map(|spot| spot.what) {
+        match view.marked().map(|spot| spot.what.clone()) {
             Some(what) => self.perform(what),
             None => {
                 view.page_by(1);
@@ -172,7 +175,7 @@ impl App {
                 view.bring = (view.follow_up != FollowUp::Closed).then_some(what);
                 Vec::new()
             }
-            What::Link(to) => self.follow_from_quiz(to),
+            What::Link(target) => self.follow_link(&target),
         }
     }
 
@@ -224,12 +227,12 @@ impl App {
     /// The link with this number, as the sheet shows it.
     fn follow_number(&mut self, number: usize) -> Vec<Effect> {
         let Some(view) = &self.quiz else { return Vec::new() };
-        let to = view.sheet.spots.iter().find_map(|spot| match spot.what {
-            What::Link(to) if spot.number == Some(number) => Some(to),
+        let to = view.sheet.spots.iter().find_map(|spot| match &spot.what {
+            What::Link(target) if spot.number == Some(number) => Some(target.clone()),
             _ => None,
         });
         match to {
-            Some(to) => self.follow_from_quiz(to),
+            Some(target) => self.follow_link(&target),
             None => {
                 self.notice = Some(format!("no link here has the number {number}"));
                 Vec::new()

@@ -31,7 +31,7 @@ impl App {
         let line = view.scroll + usize::from(mouse.row - frame.sheet.y);
         let Some(at) = view.spot_at(line, usize::from(mouse.column - frame.sheet.x)) else { return Vec::new() };
         view.focus = Some(at);
-        let what = view.sheet.spots[at].what;
+        let what = view.sheet.spots[at].what.clone();
         self.perform(what)
     }
 

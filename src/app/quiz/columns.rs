@@ -75,6 +75,7 @@ pub(super) fn beside(left: Sheet, right: Sheet) -> Sheet {
 mod tests {
     use super::*;
     use crate::app::quiz::sheet::{What, Writer};
+    use crate::content::markup::Target;
 
     /// So many paragraphs of three lines, the first of each a link to the entry of its number.
     fn long(paragraphs: usize) -> Sheet {
@@ -99,7 +100,7 @@ mod tests {
         assert!(two.lines.len() <= 30, "{}", two.lines.len());
         assert_eq!(two.spots.len(), 12);
         for spot in &two.spots {
-            let What::Link(number) = spot.what else { panic!("only links") };
+            let What::Link(Target::Entry(number)) = spot.what else { panic!("only links") };
             let text: String = two.lines[spot.first].text().chars().skip(spot.column).take(COLUMN).collect();
             assert!(text.trim_end().ends_with(&format!("link {number}")), "{number}: {text:?}");
         }

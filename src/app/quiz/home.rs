@@ -9,7 +9,7 @@ use crate::content::markup::{Role, Span};
 use crate::content::plot::Plot;
 use crate::study::quiz::Selection;
 use crate::study::schedule::{Moment, in_words};
-use crate::study::stats::Stats;
+use crate::study::stats::{Stats, forecast_in_words};
 
 /// Columns of a bar that shows a share.
 pub(super) const BAR: usize = 10;
@@ -54,6 +54,12 @@ pub(super) fn sheet(
             let words = format!("begin: {}{today}{limit}", parts.collect::<Vec<_>>().join(", then "));
             key(&mut out, Intent::Act, &words, What::Start);
         }
+    }
+    // what is due today stands above
+    let mut later = stats.forecast;
+    later[0] = 0;
+    if (now > 0 || open.is_some()) && later.iter().any(|cards| *cards > 0) {
+        out.say(&format!("Cards that come back: {}", forecast_in_words(&later)), Role::Dim);
     }
     let beyond = outlook.unseen - outlook.fresh;
     if outlook.fresh == 0 && beyond > 0 {

@@ -8,7 +8,7 @@ use super::{Begin, QuizView, Screen, is_quiz, own_pane};
 use crate::app::action::{Effect, Intent};
 use crate::app::layout::Shape;
 use crate::app::pane::PaneView;
-use crate::app::{App, Came, Layer, Question};
+use crate::app::{App, Layer, Question};
 use crate::lab::Command;
 use crate::study::deck::Deck;
 use crate::study::quiz::{NothingToAsk, Quiz, Selection};
@@ -127,8 +127,7 @@ impl App {
         if to >= self.course.entries.len() {
             return Vec::new();
         }
-        let enlarged = self.pane.as_ref().is_some_and(|pane| pane.enlarged);
-        self.remember(Came { entry: self.entry, scroll: self.reading.scroll, quiz: Some(enlarged) });
+        self.remember(self.place());
         self.leave();
         let effects = self.open(to);
         self.notice = Some(String::from("<key:back> goes back to the card"));
@@ -183,8 +182,27 @@ impl App {
         Vec::new()
     }
 
-    /// Opens the quiz with one card, whether it is due or not; not in the middle of a sitting, which goes on.
+    /// Opens the quiz with one card, whether it is due or not.
     pub(in crate::app) fn ask_card(&mut self, id: &str) -> Vec<Effect> {
+        self.ask_of_own_accord(|app, deck| {
+            let others = deck.cards.iter().filter(|card| card.id != id).map(|card| card.id.clone()).collect();
+            let alone = Selection { aside: Arc::new(others), early: true, limit: Some(1), ..Selection::default() };
+            if let Err(why) = app.try_begin(&alone, usize::MAX) {
+                app.notice = Some(why.to_string());
+            }
+        })
+    }
+
+    /// Opens the quiz with a topic: what is due and new of it, or else what comes next.
+    pub(in crate::app) fn ask_topic(&mut self, id: &str) -> Vec<Effect> {
+        self.ask_of_own_accord(|app, deck| match deck.topics.iter().position(|(known, _)| known == id) {
+            Some(topic) => drop(app.begin(What::Topic(topic))),
+            None => app.notice = Some(String::from("this deck has no such topic")),
+        })
+    }
+
+    /// Opens the quiz and begins a sitting in it, so that Backspace comes back; not in the middle of another one, which goes on.
+    fn ask_of_own_accord(&mut self, begin: impl FnOnce(&mut Self, &Deck)) -> Vec<Effect> {
         if !self.context().is_quiz() {
             self.remember(self.place());
         }
@@ -195,11 +213,8 @@ impl App {
             self.notice = Some(String::from("a card is being asked: answer it first, or <key:close> ends the sitting"));
             return effects;
         }
-        let others = view.deck().cards.iter().filter(|card| card.id != id).map(|card| card.id.clone()).collect();
-        let alone = Selection { aside: Arc::new(others), early: true, limit: Some(1), ..Selection::default() };
-        if let Err(why) = self.try_begin(&alone, usize::MAX) {
-            self.notice = Some(why.to_string());
-        }
+        let deck = Arc::clone(&view.deck);
+        begin(self, &deck);
         effects
     }
 

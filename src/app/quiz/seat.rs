@@ -70,7 +70,7 @@ impl QuizView {
 
     /// Brings the marked spot onto the screen.
     pub(super) fn show_focus(&mut self) {
-        let Some(spot) = self.focus.and_then(|focus| self.sheet.spots.get(focus)).copied() else { return };
+        let Some(spot) = self.focus.and_then(|focus| self.sheet.spots.get(focus)).cloned() else { return };
         if spot.first < self.scroll + 1 {
             self.scroll_to(spot.first.saturating_sub(1));
         } else if spot.last + 1 > self.scroll + self.rows {

@@ -4,7 +4,7 @@ use crate::app::keymap::{Context, said};
 use crate::content::ascii;
 use crate::content::course::{Code, MathBlock};
 use crate::content::highlight;
-use crate::content::markup::{Inline, Role, Span};
+use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::{Formula, MathGlyphs};
 use crate::content::page::{Figure, Flow, Line, StopKind, width_of};
 use crate::content::plot::Plot;
@@ -23,7 +23,7 @@ pub struct Sheet {
 }
 
 /// Lines that belong to one thing that can be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
     /// First line.
     pub first: usize,
@@ -38,7 +38,7 @@ pub struct Spot {
 }
 
 /// What a spot is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// Begins a sitting with what is due and new.
     Start,
@@ -66,8 +66,8 @@ pub enum What {
     FullAnswer,
     /// The follow-up question.
     FollowUp,
-    /// A section: an index into the course's entries.
-    Link(usize),
+    /// A link.
+    Link(Target),
 }
 
 /// A sheet being written, from the top.
@@ -180,7 +180,7 @@ impl Writer {
         let mark = number.map_or_else(|| String::from("   "), |number| format!("{number}  "));
         let link = Span::new(words, Role::Link);
         self.item(&[Span::new(mark, Role::Label)], &[link]);
-        self.spot(first, What::Link(to));
+        self.spot(first, What::Link(Target::Entry(to)));
         if let Some(spot) = self.spots.last_mut() {
             spot.number = number;
         }
@@ -195,10 +195,10 @@ impl Writer {
     pub(super) fn finish(self) -> Sheet {
         let mut spots = self.spots;
         for stop in &self.flow.page.stops {
-            let StopKind::Link(entry) = stop.kind else { continue };
+            let StopKind::Link(target) = &stop.kind else { continue };
             let is_free = spots.iter().all(|spot| stop.last < spot.first || spot.last < stop.first);
             if is_free {
-                spots.push(Spot { first: stop.first, last: stop.last, column: 0, what: What::Link(entry), number: None });
+                spots.push(Spot { first: stop.first, last: stop.last, column: 0, what: What::Link(target.clone()), number: None });
             }
         }
         spots.sort_by_key(|spot| spot.first);

@@ -183,7 +183,7 @@ impl Progress {
         }
         let bar = (std::io::stderr().is_terminal() && !args.plain).then(|| {
             let (marks, dot) = if is_ascii() { ("=> ", '|') } else { ("█▉▊▋▌▍▎▏ ", '·') };
-            let template = format!("{{bar:30}} {{pos}}/{{len}} steps {dot} {{msg}} {dot} {{eta}} left");
+            let template = format!("{{bar:30}} {{percent:>3}} % {dot} {{msg}} {dot} {{eta}} left");
             let style = ProgressStyle::with_template(&template).map(|style| style.progress_chars(marks));
             let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr());
             style.map(|style| bar.clone().with_style(style)).unwrap_or(bar)
@@ -192,18 +192,18 @@ impl Progress {
     }
 
     pub(crate) fn step(&mut self, step: u64, mean: Losses) {
-        let rate = step as f64 / self.start.elapsed().as_secs_f64();
+        let rate = rounded(step as f64 / self.start.elapsed().as_secs_f64(), 3);
+        let epochs = self.before.epochs + step as f64 / self.per_epoch as f64;
         if let Some(bar) = &self.bar {
             if self.said.elapsed() > Duration::from_millis(100) || step == self.steps {
                 bar.set_position(step);
                 let dot = if is_ascii() { '|' } else { '·' };
-                bar.set_message(format!("{rate:.0} steps/s {dot} loss {:.2}", mean.loss));
+                bar.set_message(format!("epoch {} {dot} loss {} {dot} {rate} steps/s", rounded(epochs, 3), rounded(mean.loss, 4)));
                 self.said = Instant::now();
             }
         } else if step.is_multiple_of(self.per_epoch) || step == self.steps || self.said.elapsed() > Duration::from_secs(10) {
-            let epochs = self.before.epochs + step as f64 / self.per_epoch as f64;
             say!(
-                "step {step} of {} · epoch {epochs:.1} · loss {:.2} · reconstruction {:.2} · kl {:.2} · {rate:.0} steps/s",
+                "step {step} of {} · epoch {epochs:.1} · loss {:.2} · reconstruction {:.2} · kl {:.2} · {rate} steps/s",
                 self.steps,
                 mean.loss,
                 mean.reconstruction,
@@ -218,6 +218,15 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// A figure that changes while one looks at it: with as many digits as mean something, and noughts for the rest.
+fn rounded(value: f64, digits: usize) -> String {
+    let scientific = format!("{value:.*e}", digits - 1);
+    let Some((_, exponent)) = scientific.split_once('e') else { return value.to_string() };
+    let behind = digits as i32 - 1 - exponent.parse::<i32>().unwrap_or(0);
+    let round: f64 = scientific.parse().unwrap_or(value);
+    format!("{round:.*}", usize::try_from(behind).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -247,6 +256,14 @@ mod tests {
         assert_eq!(write(false, 1..=2), [1, 2]);
         std::fs::write(&path, HEADER).unwrap();
         assert_eq!(write(true, 1..=1), [1]);
+    }
+
+    #[test]
+    fn a_figure_on_the_bar_has_no_more_digits_than_mean_something() {
+        let said = [(165.432, 4), (98.213, 4), (0.012_345_6, 4), (1_234.56, 3), (987.6, 3), (123_456.0, 3), (9.999, 3), (0.0, 4)];
+        let expected = ["165.4", "98.21", "0.01235", "1230", "988", "123000", "10.0", "0.000"];
+        assert_eq!(said.map(|(value, digits)| rounded(value, digits)), expected);
+        assert_eq!((rounded(f64::NAN, 3), rounded(f64::INFINITY, 3)), ("NaN".into(), "inf".into()));
     }
 
     #[test]

@@ -226,7 +226,7 @@ impl File<'_> {
         }
         let filled = template.fill(&of);
         for error in markup::parse_all(&filled.text, &|_| None).1 {
-            let message = match &error.unknown_section {
+            let message = match &error.unknown {
                 Some(_) => "a text with numbers has no links; name the section in `links`".to_owned(),
                 None => format!("{when}{}", error.message),
             };

@@ -1,7 +1,5 @@
 //! Rules of a derivation that go beyond the shape of single values: names, choices, and numbers that must come out.
 
-use std::collections::HashSet;
-
 use super::near::hint;
 use super::{File, stem};
 use crate::content::format;
@@ -15,8 +13,7 @@ use crate::content::tree::Node;
 const DRAWS: u64 = 3;
 
 impl File<'_> {
-    /// `questions` are the ids of all questions of the quiz; `None` where their files were not looked at.
-    pub(super) fn derivation(&mut self, root: &Node, questions: &HashSet<String>) {
+    pub(super) fn derivation(&mut self, root: &Node) {
         if let Some((node, id)) = root.get("id").and_then(|node| Some((node, node.text()?)))
             && stem(&self.source.name) != Some(id)
         {
@@ -30,7 +27,8 @@ impl File<'_> {
         }
         for question in root.get("questions").map(Node::items).unwrap_or_default() {
             let Some(id) = question.text() else { continue };
-            if !questions.contains(id) {
+            let questions = &self.known.questions;
+            if !questions.iter().any(|known| known == id) {
                 let message = format!("the quiz has no question `{id}`{}", hint(id, questions.iter().map(String::as_str)));
                 self.fault(question, message);
             }

@@ -115,7 +115,7 @@ impl File<'_> {
             return;
         }
         let known = self.known;
-        let resolve = |id: &str| known.ids.iter().position(|other| other == id);
+        let resolve = |written: &str| known.target(written);
         let read: Vec<(&Node, Vec<Span>)> =
             prose(root).into_iter().map(|node| (node, markup::parse_all(node.text().unwrap_or_default(), &resolve).0.0)).collect();
         let beside: Vec<String> = symbols(root).flat_map(Node::texts).filter_map(Node::text).map(str::to_lowercase).collect();

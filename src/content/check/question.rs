@@ -64,7 +64,7 @@ impl File<'_> {
     fn spoken(&mut self, answer: Option<&Node>, what: &str) {
         let Some((node, text)) = answer.and_then(|node| Some((node, node.text()?))) else { return };
         let known = self.known;
-        let resolve = |id: &str| known.ids.iter().position(|other| other == id);
+        let resolve = |written: &str| known.target(written);
         let plain = |(_, paragraph): (usize, &str)| markup::parse_all(paragraph, &resolve).0.plain();
         let words: usize = markup::paragraphs(text).into_iter().map(|paragraph| plain(paragraph).split_whitespace().count()).sum();
         if words > MOST_WORDS {

@@ -4,6 +4,7 @@
 mod demo;
 mod derivation;
 mod flow;
+mod link;
 mod question;
 mod repair;
 
@@ -69,8 +70,8 @@ fn vocabulary() -> Vocabulary {
     Vocabulary { experiments: vec![loss], ..Vocabulary::default() }
 }
 
-fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
-    let files = Files {
+fn files(course: &str, sections: &[(&str, String)]) -> Files {
+    Files {
         course: file("course.yaml", course.to_owned()),
         sections: sections.iter().map(|(name, text)| file(name, text.clone())).collect(),
         questions: Vec::new(),
@@ -80,8 +81,11 @@ fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
         flows: Vec::new(),
         demos: Vec::new(),
         unread: Vec::new(),
-    };
-    check(&files, Some(&vocabulary()))
+    }
+}
+
+fn check_texts(course: &str, sections: &[(&str, String)]) -> Vec<Fault> {
+    check(&files(course, sections), Some(&vocabulary()))
 }
 
 /// The faults of the section with one thing changed, and where the change is: line and column.
@@ -140,6 +144,8 @@ fn every_kind_of_fault_is_found_where_it_is() {
         ("language: rust", "language: ruby", 10, "did you mean `rust`?"),
         ("[[one, two]]", "[[one]]", 1, "1 cells and the header 2"),
         ("{to: second", "{to: third", 5, "no section `third`"),
+        ("{to: second", "{to: terms/$y$", 5, "no term `$y$` in the glossary; did you mean `$x$`?"),
+        ("(second).", "(derivations/gap).", 1, "no derivation `derivations/gap`"),
         ("id: first\n", "id: second\n", 4, "its file is called 02-second.yaml"),
         ("id: first\n", "id: frist\n", 4, "did you mean `first`?"),
         ("  - code: {language", "  - note: {title: a, text: b}\n    code: {language", 4, "several things at once"),

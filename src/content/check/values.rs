@@ -8,10 +8,10 @@ use super::markdown::Lists;
 use super::near::hint;
 use crate::content::course::Condition;
 use crate::content::expression::{Expression, ExpressionError};
-use crate::content::flow::{PREFIX, TensorShape};
+use crate::content::flow::TensorShape;
 use crate::content::format::{Object, Shape};
 use crate::content::highlight::LANGUAGES;
-use crate::content::markup;
+use crate::content::markup::{self, LinkKind};
 use crate::content::math::Formula;
 use crate::content::page;
 use crate::content::prose::{self, Part};
@@ -151,10 +151,7 @@ impl File<'_> {
                 self.fault(node, format!("the id `{text}` is not a word of lower-case letters, digits and hyphens: `two-term-loss`"));
             }
             Shape::Section => self.section_id(node, text),
-            Shape::Place => match text.strip_prefix(PREFIX) {
-                Some(id) => self.flow_id(node, id),
-                None => self.section_id(node, text),
-            },
+            Shape::Place => self.place(node, text),
             Shape::Level if text.parse::<Level>().is_err() => {
                 let message = format!("there is no level `{text}`{}", hint(text, Level::ALL.into_iter().map(Level::name)));
                 self.fault(node, message);
@@ -192,9 +189,9 @@ impl File<'_> {
             return;
         }
         let known = self.known;
-        let (_, errors) = markup::parse_all(text, &|id| known.ids.iter().position(|other| other == id));
+        let (_, errors) = markup::parse_all(text, &|written| known.target(written));
         for error in errors {
-            let hint = error.unknown_section.as_deref().map(|id| hint(id, known.ids.iter().map(String::as_str))).unwrap_or_default();
+            let hint = error.unknown.as_deref().map(|written| known.nearest(written)).unwrap_or_default();
             self.fault_in(node, offset + error.offset, format!("{}{hint}", error.message));
         }
     }
@@ -210,6 +207,14 @@ impl File<'_> {
         if !self.is_full() && !self.known.ids.iter().any(|known| known == id) {
             let message = format!("there is no section `{id}` in course.yaml{}", hint(id, self.known.ids.iter().map(String::as_str)));
             self.fault(node, message);
+        }
+    }
+
+    /// What a link leads to must be there.
+    fn place(&mut self, node: &Node, written: &str) {
+        if !self.is_full() && self.known.target(written).is_none() {
+            let (kind, name) = LinkKind::of(written);
+            self.fault(node, format!("{}{}", kind.missing(name), self.known.nearest(written)));
         }
     }
 

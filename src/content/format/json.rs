@@ -143,7 +143,9 @@ impl Writer<'_> {
             Shape::Number => json!({ "type": "number" }),
             Shape::Id => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
             Shape::Section => json!({ "type": "string", "pattern": "^(derivations/|repairs/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
-            Shape::Place => json!({ "type": "string", "pattern": "^(flows/|derivations/|repairs/)?[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Shape::Place => {
+                json!({ "type": "string", "pattern": "^((flows|derivations|repairs|topics|questions)/)?[a-z0-9]+(-[a-z0-9]+)*$|^terms/." })
+            }
             Shape::Condition => json!({ "type": "string", "pattern": "^\\s*[A-Za-z0-9_]+\\s*[<>]\\s*[-+0-9.eE]+\\s*$" }),
             Shape::Language => json!({ "enum": LANGUAGES.iter().map(|(name, _)| *name).collect::<Vec<_>>() }),
             Shape::Truth => json!({ "type": "boolean" }),

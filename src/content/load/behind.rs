@@ -38,11 +38,15 @@ pub(crate) fn ids(files: &Files) -> impl Iterator<Item = String> {
 }
 
 pub(super) fn id(shelf: &Shelf, file: &SourceFile) -> String {
-    let stem = file.name.strip_suffix(".yaml").or_else(|| file.name.strip_suffix(".yml")).unwrap_or(&file.name);
-    format!("{}{stem}", shelf.kind.folder())
+    format!("{}{}", shelf.kind.folder(), stem(file))
 }
 
-/// The title of the page in a file, read from the text without parsing it as YAML: the contents must not wait for every file.
+/// A file's name without what says that it is YAML.
+pub(super) fn stem(file: &SourceFile) -> &str {
+    file.name.strip_suffix(".yaml").or_else(|| file.name.strip_suffix(".yml")).unwrap_or(&file.name)
+}
+
+/// The title in a file, read from the text without parsing it as YAML: the contents must not wait for every file.
 pub(super) fn title(file: &SourceFile) -> String {
     let title = file.text.lines().find_map(|line| line.strip_prefix("title:")).unwrap_or_default().trim();
     let quoted = ['\'', '"'].iter().find_map(|quote| title.strip_prefix(*quote)?.strip_suffix(*quote));

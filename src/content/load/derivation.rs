@@ -12,7 +12,7 @@ use crate::content::vocabulary::DERIVATION;
 /// The page of a derivation.
 pub(super) fn page(file: &SourceFile, names: &Names) -> Result<Section, LoadError> {
     let raw: RawDerivation = behind::read(file, |raw: &RawDerivation| &raw.title)?;
-    let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary, flows: &[], named: false };
+    let reader = Reader { path: &file.path, names, named: false };
     let links = reader.links(raw.links)?;
     let derivation = Derivation {
         level: raw.level.parse().map_err(|_| reader.fault("level", format!("there is no level `{}`", raw.level)))?,

@@ -13,7 +13,7 @@ use crate::content::source::SourceFile;
 /// Loads one flow.
 pub(super) fn flow(file: &SourceFile, names: &Names) -> Result<Flow, LoadError> {
     let raw: RawFlow = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary, flows: &[], named: false };
+    let reader = Reader { path: &file.path, names, named: false };
     let link = |id: &String| {
         let entry = names.ids.iter().position(|known| known == id);
         entry.ok_or_else(|| reader.fault("links", format!("there is no section `{id}`")))

@@ -30,7 +30,7 @@ impl Reader<'_> {
     }
 
     fn entry(&self, field: &str, section: &str) -> Result<usize, LoadError> {
-        let entry = self.ids.iter().position(|id| id == section);
+        let entry = self.names.ids.iter().position(|id| id == section);
         entry.ok_or_else(|| self.fault(field, format!("there is no section `{section}`")))
     }
 }

@@ -1,6 +1,6 @@
 //! From `questions/TOPIC.yaml` to a typed topic.
 
-use super::{LoadError, Reader};
+use super::{LoadError, Names, Reader};
 use crate::content::course::{Choice, Code};
 use crate::content::fingerprint::fingerprint;
 use crate::content::format;
@@ -12,10 +12,10 @@ use crate::content::plot::{Plot, Series};
 use crate::content::question::{Computation, Drill, Exhibit, Faulty, FollowUp, Label, Level, Question, Task, Topic, WrongAnswer};
 use crate::content::source::SourceFile;
 
-/// Loads one topic. `prefix` goes before its id and the ids in it; `flows` are the files of the procedures that its drills may ask for.
-pub(crate) fn topic(file: &SourceFile, ids: &[String], flows: &[SourceFile], prefix: &str) -> Result<Topic, LoadError> {
+/// Loads one topic. `prefix` goes before its id and the ids in it.
+pub(crate) fn topic(file: &SourceFile, names: &Names, prefix: &str) -> Result<Topic, LoadError> {
     let raw: RawTopic = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let reader = Reader { path: &file.path, ids, glossary: &[], flows, named: false };
+    let reader = Reader { path: &file.path, names, named: false };
     let questions = raw.questions.iter().map(|question| reader.question(question, prefix)).collect::<Result<_, _>>()?;
     let drills = raw.drills.into_iter().map(|drill| reader.drill(drill, prefix)).collect::<Result<_, _>>()?;
     Ok(Topic { id: format!("{prefix}{}", raw.id), title: raw.title, questions, drills })
@@ -128,7 +128,7 @@ impl Reader<'_> {
             (Some(steps), None) => Ok(steps.clone()),
             (None, Some(id)) => {
                 let named = |file: &&SourceFile| file.name.rsplit_once('.').is_some_and(|(stem, _)| stem == id);
-                let file = self.flows.iter().find(named).ok_or_else(|| self.fault(here, format!("there is no flow `{id}`")))?;
+                let file = self.names.flows.iter().find(named).ok_or_else(|| self.fault(here, format!("there is no flow `{id}`")))?;
                 let raw: RawFlow = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
                 Ok(raw.steps.into_iter().filter_map(|step| step.item).collect())
             }
@@ -159,7 +159,7 @@ impl Reader<'_> {
         let Head { id, level, links, tags, sources } = *head;
         let level: Level = level.parse().map_err(|_| self.fault(id, format!("there is no level `{level}`")))?;
         let link = |link: &String| {
-            let entry = self.ids.iter().position(|known| known == link);
+            let entry = self.names.ids.iter().position(|known| known == link);
             entry.ok_or_else(|| self.fault(id, format!("there is no section `{link}`")))
         };
         let links = links.iter().map(link).collect::<Result<_, _>>()?;

@@ -1,20 +1,16 @@
 //! What every file has: running text, links and symbols, with the place of what is wrong with them.
 
-use super::LoadError;
+use super::{LoadError, Names};
 use crate::content::course::{Link, List, Prose};
-use crate::content::flow::PREFIX;
 use crate::content::format::section::{RawLink, RawSymbol};
-use crate::content::markup::{self, Inline, Target};
+use crate::content::markup::{self, Inline, LinkKind};
 use crate::content::prose::{self, Part};
-use crate::content::source::SourceFile;
 
 /// Reads the texts of one file.
 pub(super) struct Reader<'a> {
     pub(super) path: &'a str,
-    pub(super) ids: &'a [String],
-    pub(super) glossary: &'a [(String, String)],
-    /// The files of the procedures that a drill may ask for.
-    pub(super) flows: &'a [SourceFile],
+    /// What they may name.
+    pub(super) names: &'a Names,
     /// Whether what its texts emphasise are names on the screen.
     pub(super) named: bool,
 }
@@ -24,23 +20,21 @@ impl Reader<'_> {
         LoadError::Field { path: self.path.to_owned(), field: field.to_owned(), message: message.into() }
     }
 
-    /// Where links lead: to sections, derivations and flows.
+    /// Where links lead.
     pub(super) fn links(&self, raw: Vec<RawLink>) -> Result<Vec<Link>, LoadError> {
         let link = |link: RawLink| {
-            let to = match link.to.strip_prefix(PREFIX) {
-                Some(flow) => Some(Target::Flow(flow.into())),
-                None => self.ids.iter().position(|id| *id == link.to).map(Target::Section),
-            };
             let why = link.why;
-            to.map(|to| Link { to, why }).ok_or_else(|| self.fault("links", format!("there is no section `{}`", link.to)))
+            self.names.target(&link.to).map(|to| Link { to, why }).ok_or_else(|| {
+                let (kind, name) = LinkKind::of(&link.to);
+                self.fault("links", kind.missing(name))
+            })
         };
         raw.into_iter().map(link).collect()
     }
 
     pub(super) fn inline(&self, field: &str, text: &str) -> Result<Inline, LoadError> {
-        let resolve = |id: &str| self.ids.iter().position(|known| known == id);
         let parse = if self.named { markup::parse_named } else { markup::parse };
-        parse(text.trim_end(), &resolve).map_err(|error| self.fault(field, error.message))
+        parse(text.trim_end(), &|written| self.names.target(written)).map_err(|error| self.fault(field, error.message))
     }
 
     pub(super) fn inlines(&self, field: &str, texts: &[String]) -> Result<Vec<Inline>, LoadError> {
@@ -69,7 +63,7 @@ impl Reader<'_> {
         let (name, meaning) = match raw {
             RawSymbol::Explained(name, meaning) => (name, meaning),
             RawSymbol::Named(name) => {
-                let known = self.glossary.iter().find(|(known, _)| known == name);
+                let known = self.names.glossary.iter().find(|(known, _)| known == name);
                 (name, &known.ok_or_else(|| self.fault(field, format!("the symbol `{name}` is not in the glossary")))?.1)
             }
         };

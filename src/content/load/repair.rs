@@ -24,10 +24,10 @@ const HINT: &str = "The answer above names what is wrong; one of the knobs is ju
 /// The page of a drill.
 pub(super) fn page(file: &SourceFile, names: &Names) -> Result<Section, LoadError> {
     let raw: RawRepair = behind::read(file, |raw: &RawRepair| &raw.title)?;
-    let reader = Reader { path: &file.path, ids: &names.ids, glossary: &names.glossary, flows: &[], named: false };
+    let reader = Reader { path: &file.path, names, named: false };
     let links = reader.links(raw.links)?;
     let choices: Vec<RawChoice> = raw.choices.iter().map(RawRemedy::choice).collect();
-    let sections = links.iter().filter_map(|link| if let Target::Section(at) = link.to { names.ids.get(at).cloned() } else { None });
+    let sections = links.iter().filter_map(|link| if let Target::Entry(at) = link.to { names.ids.get(at).cloned() } else { None });
     let sections: Vec<String> = sections.collect();
     let head = Head { id: &raw.id, level: &raw.level, links: &sections, tags: &raw.tags, sources: &[] };
     let print = choose_fingerprint(&raw.symptoms, &choices);

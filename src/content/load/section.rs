@@ -10,8 +10,7 @@ use crate::content::source::SourceFile;
 /// Loads one section; gives its id too.
 pub(super) fn section(file: &SourceFile, names: &Names) -> Result<(String, Section), LoadError> {
     let raw: RawSection = format::read(&file.text).map_err(|error| LoadError::Yaml { path: file.path.clone(), error })?;
-    let Names { ids, glossary, .. } = names;
-    let reader = Reader { path: &file.path, ids, glossary, flows: &[], named: true };
+    let reader = Reader { path: &file.path, names, named: true };
     let mut blocks = Vec::new();
     for (index, block) in raw.blocks.into_iter().enumerate() {
         reader.block(index, block, &mut blocks)?;

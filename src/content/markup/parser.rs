@@ -1,6 +1,6 @@
 //! From a text with marks to spans: one pass that goes on behind a fault.
 
-use super::{Inline, MarkupError, Role, Span, Target, web};
+use super::{Inline, LinkKind, MarkupError, Resolve, Role, Span, Target, web};
 use crate::content::math::Formula;
 use crate::content::names::QUOTES;
 
@@ -20,13 +20,13 @@ pub(super) struct Parser<'a> {
     errors: Vec<MarkupError>,
     /// Where each bracket that is opened and closed stands, by its first byte.
     brackets: Vec<(usize, usize)>,
-    resolve: &'a dyn Fn(&str) -> Option<usize>,
+    resolve: &'a Resolve<'a>,
     /// Whether what is emphasised is a name, and stands in quotes.
     named: bool,
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str, resolve: &'a dyn Fn(&str) -> Option<usize>, named: bool) -> Self {
+    pub(super) fn new(text: &'a str, resolve: &'a Resolve<'a>, named: bool) -> Self {
         Parser { text, at: 0, spans: Vec::new(), errors: Vec::new(), brackets: brackets(text), resolve, named }
     }
 
@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
     }
 
     fn fault(&mut self, offset: usize, message: String) {
-        self.errors.push(MarkupError { offset, message, unknown_section: None });
+        self.errors.push(MarkupError { offset, message, unknown: None });
     }
 
     /// Adds text; line breaks of the source are spaces. Neighbours of one role become one span.
@@ -169,23 +169,24 @@ impl<'a> Parser<'a> {
                 self.fault(start + close + 2, message);
                 None
             }
-            None => self.section(written, start + close + 2),
+            None => self.inside(written, start + close + 2),
         };
         if rest[1..close].trim().is_empty() {
             self.fault(start, "the link has no text between its brackets".into());
         }
         self.at += 1;
         // A dangling link is a fault already; its text is still looked at.
-        let target = target.unwrap_or(Target::Section(usize::MAX));
+        let target = target.unwrap_or(Target::Entry(usize::MAX));
         self.run(start + close, Some(&target));
         self.at = start + close + 1 + written.len() + 2;
     }
 
-    fn section(&mut self, id: &str, offset: usize) -> Option<Target> {
-        let found = (self.resolve)(id.trim()).map(Target::Section);
+    /// Where a link leads within the program.
+    fn inside(&mut self, written: &str, offset: usize) -> Option<Target> {
+        let found = (self.resolve)(written.trim());
         if found.is_none() {
-            let message = format!("there is no section `{id}` in course.yaml");
-            self.errors.push(MarkupError { offset, message, unknown_section: Some(id.trim().to_owned()) });
+            let (kind, name) = LinkKind::of(written);
+            self.errors.push(MarkupError { offset, message: kind.missing(name), unknown: Some(written.trim().to_owned()) });
         }
         found
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::content::derivation::FOLDER;
+use super::LinkKind;
 
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 
@@ -11,9 +11,9 @@ pub(super) fn begins(text: &str) -> bool {
     SCHEMES.iter().any(|scheme| text.trim_start().starts_with(scheme))
 }
 
-/// The address that a link's target is, or what is wrong with it; `None` when it is the id of a section or of a derivation.
+/// The address that a link's target is, or what is wrong with it; `None` when it leads to something within the program.
 pub(super) fn address(target: &str) -> Option<Result<Arc<str>, String>> {
-    if !target.contains([':', '/', '.']) || target.starts_with(FOLDER) {
+    if !target.contains([':', '/', '.']) || LinkKind::of(target).0 != LinkKind::Section {
         return None;
     }
     let Some(rest) = SCHEMES.iter().find_map(|scheme| target.strip_prefix(scheme)) else {

@@ -1,6 +1,7 @@
 //! A section, block by block.
 
 use super::flow::{Flow, dim};
+use super::paper::Paper;
 use super::{Page, PageState, Stop, StopKind, repair};
 use crate::content::course::{Block, Challenge, Choice, Course, Link, List, Note, PaneSpec, Predict, Prose, Section};
 use crate::content::fault::Fault;
@@ -11,6 +12,7 @@ use crate::content::names::QUOTES;
 /// Lays a section out; [`Page::new`] is the way in.
 pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &PageState, glyphs: MathGlyphs) -> Page {
     let mut flow = Flow::new(width, glyphs);
+    flow.paper = state.on_paper.then(|| Paper::new(course));
     flow.blank(1);
     list(&mut flow, "Goals", &section.goals);
     let shown = repair::shown(section, state);
@@ -202,13 +204,22 @@ fn links(flow: &mut Flow, links: &[Link], course: &Course) {
     flow.paragraph(&[Span::new("Go on to", Role::Label)]);
     for link in links {
         let (name, is_written) = match &link.to {
-            Target::Section(at) => {
+            Target::Entry(at) => {
                 let Some(entry) = course.entries.get(*at) else { continue };
                 (entry.called(), entry.section.is_some())
             }
             Target::Flow(id) => {
                 let title = course.flow(id).map_or(&**id, |flow| flow.title.as_str());
                 (format!("the flow {title}"), true)
+            }
+            Target::Topic(id) => {
+                let title = course.topics.iter().find(|(known, _)| **known == **id).map_or(&**id, |(_, title)| title.as_str());
+                (format!("the quiz: {title}"), true)
+            }
+            Target::Question(_) => (String::from("a question of the quiz"), true),
+            Target::Term(at) => {
+                let Some(term) = course.glossary.get(*at) else { continue };
+                (format!("the glossary: {}", term.name.plain()), true)
             }
             Target::Web(address) => (address.to_string(), true),
         };

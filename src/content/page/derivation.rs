@@ -5,7 +5,7 @@ use super::flow::{Flow, dim};
 use super::{PageState, StopKind};
 use crate::content::course::{Course, MathBlock, Prose};
 use crate::content::derivation::{Derivation, Step, Trail, asked};
-use crate::content::markup::{Role, Span};
+use crate::content::markup::{Role, Span, Target};
 use crate::content::math::Formula;
 
 impl Flow {
@@ -123,7 +123,9 @@ impl Flow {
             self.blank(2);
             self.label("The quiz asks for it");
             for question in questions {
-                self.item("•  ", Role::Dim, &question.question.0);
+                let target = Target::Question(question.label.id.as_str().into());
+                let link = |span: &Span| Span { link: Some(target.clone()), role: linked(span.role), ..span.clone() };
+                self.item("•  ", Role::Dim, &question.question.0.iter().map(link).collect::<Vec<_>>());
             }
         }
     }
@@ -135,6 +137,11 @@ impl Flow {
         }
         self.math(&MathBlock { formula: formula.clone(), symbols: Vec::new(), live: Vec::new() });
     }
+}
+
+/// The role of a text inside a link; formulas and code keep theirs.
+fn linked(role: Role) -> Role {
+    if matches!(role, Role::Math | Role::Code) { role } else { Role::Link }
 }
 
 fn counted(derivation: &Derivation, at: usize) -> String {

@@ -1,10 +1,9 @@
 //! The page as it grows: lines with margins, wrapped text, blank lines between blocks.
 
-use std::sync::Arc;
-
 use crate::content::ascii;
-use crate::content::markup::{Role, Span, Target, addressed};
+use crate::content::markup::{Role, Span, addressed};
 use crate::content::math::MathGlyphs;
+use crate::content::page::paper::Paper;
 use crate::content::page::{Figure, Line, Page, Stop, StopKind};
 use crate::content::plot::Plot;
 use crate::content::wrap::{self, width_of};
@@ -28,6 +27,8 @@ pub(crate) struct Flow {
     pub(crate) body: usize,
     /// Columns for what may be wider than running text: formulas, listings, tables.
     pub(crate) wide: usize,
+    /// What links are called on a page on which none can be followed.
+    pub(super) paper: Option<Paper>,
 }
 
 impl Flow {
@@ -35,7 +36,7 @@ impl Flow {
         let width = width.max(NARROWEST);
         let margin = if width >= 36 { 3 } else { 1 };
         let wide = width - margin - 1;
-        Flow { page: Page::default(), glyphs, margin, body: wide.min(BODY), wide: wide.min(BODY + 4) }
+        Flow { page: Page::default(), glyphs, margin, body: wide.min(BODY), wide: wide.min(BODY + 4), paper: None }
     }
 
     /// The line that the next thing will stand on.
@@ -65,6 +66,11 @@ impl Flow {
         spans.iter().map(|span| self.spelled(span)).collect()
     }
 
+    /// Text with what its links lead to, where that can't be followed.
+    pub(super) fn addressed(&self, text: &[Span]) -> Vec<Span> {
+        self.paper.as_ref().map_or_else(|| addressed(text), |paper| paper.written(text))
+    }
+
     /// Writes one line as it stands, after the margin. Spans must be spelled already.
     pub(crate) fn line(&mut self, spans: Vec<Span>) {
         let mut line = vec![Span::new(" ".repeat(self.margin), Role::Body)];
@@ -87,7 +93,7 @@ impl Flow {
 
     /// Writes wrapped text: `lead` before its first line, `hang` before the others.
     pub(crate) fn flow(&mut self, lead: &[Span], hang: &[Span], text: &[Span]) {
-        let (lead, hang, text) = (self.all_spelled(lead), self.all_spelled(hang), self.all_spelled(&addressed(text)));
+        let (lead, hang, text) = (self.all_spelled(lead), self.all_spelled(hang), self.all_spelled(&self.addressed(text)));
         let mut first = self.body.saturating_sub(width_of(&lead));
         let rest = self.body.saturating_sub(width_of(&hang)).max(1);
         let mut lead = lead;
@@ -132,12 +138,7 @@ impl Flow {
     fn link_stops(&mut self, spans: &[Span]) {
         let line = self.next();
         for (at, span) in spans.iter().enumerate() {
-            let kind = match &span.link {
-                Some(Target::Section(entry)) => StopKind::Link(*entry),
-                Some(Target::Flow(id)) => StopKind::Flow(id.to_string()),
-                Some(Target::Web(address)) => StopKind::Web(Arc::clone(address)),
-                None => continue,
-            };
+            let Some(kind) = span.link.clone().map(StopKind::Link) else { continue };
             if at > 0 && spans[at - 1].link == span.link {
                 continue;
             }

@@ -34,7 +34,7 @@ impl Page {
         for &link in &flow.links {
             if let Some(entry) = course.entries.get(link) {
                 let name = format!("§ {} {}", entry.number, entry.title);
-                page.item("•  ", Role::Dim, &[Span::linked(name, Role::Link, Some(Target::Section(link)))]);
+                page.item("•  ", Role::Dim, &[Span::linked(name, Role::Link, Some(Target::Entry(link)))]);
             }
         }
         page.page

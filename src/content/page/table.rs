@@ -2,7 +2,7 @@
 
 use super::flow::Flow;
 use crate::content::course::TextTable;
-use crate::content::markup::{Inline, Role, Span, addressed};
+use crate::content::markup::{Inline, Role, Span};
 use crate::content::wrap::{self, width_of};
 
 /// Columns between two columns of the table.
@@ -15,7 +15,7 @@ impl Flow {
     pub(super) fn table(&mut self, table: &TextTable) {
         let columns = table.rows.iter().map(Vec::len).chain([table.header.len()]).max().unwrap_or(0);
         let spelled = |row: &[Inline]| -> Vec<Vec<Span>> {
-            (0..columns).map(|at| row.get(at).map(|cell| self.all_spelled(&addressed(&cell.0))).unwrap_or_default()).collect()
+            (0..columns).map(|at| row.get(at).map(|cell| self.all_spelled(&self.addressed(&cell.0))).unwrap_or_default()).collect()
         };
         let header: Vec<Vec<Span>> = spelled(&table.header).into_iter().map(|cell| heads(&cell)).collect();
         let rows: Vec<Vec<Vec<Span>>> = table.rows.iter().map(|row| spelled(row)).collect();

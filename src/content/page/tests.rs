@@ -19,7 +19,7 @@ fn sections() -> impl Iterator<Item = &'static Section> {
 }
 
 fn inline(text: &str) -> Inline {
-    markup::parse(text, &|id| COURSE.entries.iter().position(|entry| entry.id == id)).unwrap()
+    markup::parse(text, &|id| COURSE.position(id).map(Target::Entry)).unwrap()
 }
 
 fn paragraph(text: &str) -> Prose {
@@ -294,11 +294,34 @@ fn the_address_of_a_link_is_on_the_page_and_can_be_acted_on() {
     let page =
         lay_out(vec![Block::Text(paragraph("see [the paper](https://a.org/b), or [a.org](https://a.org)"))], 60, &PageState::default());
     assert_eq!(text(&page).trim(), "see the paper (https://a.org/b), or a.org");
-    let addresses = ["https://a.org/b", "https://a.org"].map(|address| StopKind::Web(address.into()));
+    let addresses = ["https://a.org/b", "https://a.org"].map(|address| StopKind::Link(Target::Web(address.into())));
     assert_eq!(page.stops.iter().map(|stop| &stop.kind).collect::<Vec<_>>(), addresses.iter().collect::<Vec<_>>());
     let cell = |text: &str| vec![inline(text)];
     let table = TextTable { header: cell("paper"), rows: vec![cell("[one](https://a.org/b)")] };
     assert!(text(&lay_out(vec![Block::Table(table)], 60, &PageState::default())).contains("one (https://a.org/b)"));
+}
+
+#[test]
+fn on_paper_a_link_says_what_opens_what_it_leads_to() {
+    let state = PageState { on_paper: true, ..PageState::default() };
+    let says = |markup: &str| text(&lay_out(vec![Block::Text(paragraph(markup))], 90, &state)).trim().to_owned();
+    let terms: Vec<String> = COURSE.glossary.iter().map(|term| term.name.plain()).collect();
+    let target = |written: &str| Target::named(written, &[], terms.iter().map(String::as_str));
+    for (written, opens) in [
+        ("flows/generate", "elbo flows/generate"),
+        ("topics/kl", "elbo quiz --topic kl"),
+        ("questions/kl-asymmetry", "elbo quiz --find kl-asymmetry"),
+        ("terms/nat", "elbo glossary nat"),
+    ] {
+        let text = markup::parse(&format!("see [it *here*]({written})."), &target).unwrap();
+        let page = lay_out(vec![Block::Text(Prose::Paragraph(text))], 90, &state);
+        assert_eq!(page.lines.iter().map(Line::text).collect::<String>().trim(), format!("see it here ({opens})."));
+    }
+    assert_eq!(
+        says("see [this](elbo), [section 16](elbo) and [that](derivations/elbo-gap)"),
+        "see this (section 16), section 16 and that (elbo derivations/elbo-gap)"
+    );
+    assert_eq!(says("see [this](https://a.org/b)"), "see this (https://a.org/b)");
 }
 
 #[test]
@@ -335,10 +358,24 @@ fn a_link_to_an_unwritten_section_says_so() {
     let (unwritten, written) = (3, 4);
     let mut course = COURSE.clone();
     course.entries[unwritten].section = None;
-    let links = [unwritten, written].map(|entry| Link { to: Target::Section(entry), why: "why".into() }).into();
+    let links = [unwritten, written].map(|entry| Link { to: Target::Entry(entry), why: "why".into() }).into();
     let page = Page::new(&Section { links, ..section(vec![]) }, &course, 80, &PageState::default(), MathGlyphs::Unicode);
     assert_eq!(text(&page).matches("(not written yet)").count(), 1);
-    assert_eq!(page.stops.iter().map(|stop| stop.kind.clone()).collect::<Vec<_>>(), [StopKind::Link(unwritten), StopKind::Link(written)]);
+    assert_eq!(
+        page.stops.iter().map(|stop| stop.kind.clone()).collect::<Vec<_>>(),
+        [unwritten, written].map(|entry| StopKind::Link(Target::Entry(entry)))
+    );
+}
+
+#[test]
+fn of_two_links_on_a_line_the_one_at_the_column_is_meant() {
+    let page = lay_out(vec![Block::Text(paragraph("see [one](elbo) or [two](bottleneck)"))], 60, &PageState::default());
+    let line = page.stops[0].first;
+    let target = |column: usize| page.stop_at(line, column).map(|stop| page.stops[stop].kind.clone());
+    let to = |id: &str| Some(StopKind::Link(Target::Entry(COURSE.position(id).unwrap())));
+    assert_eq!(page.lines[line].text(), "   see one or two");
+    assert_eq!([target(7), target(14), target(4), target(50)], [to("elbo"), to("bottleneck"), to("elbo"), to("elbo")]);
+    assert_eq!(page.stop_at(line + 1, 7), None);
 }
 
 #[test]

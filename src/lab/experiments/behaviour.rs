@@ -9,6 +9,7 @@ mod ae_vs_vae;
 mod anatomy;
 mod applications;
 mod broken_run;
+mod companion;
 mod complete_vae;
 mod decoder_layers;
 mod derivation_lab;

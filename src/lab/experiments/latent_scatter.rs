@@ -233,14 +233,15 @@ impl LatentScatter {
     /// What lies under the cursor: the nearest digit and its reconstruction, and what the very place decodes to.
     fn point(&self, desk: &Desk, cursor: [f32; 2], picked: usize) -> Panel {
         let nearest = self.data.test.image(picked);
-        let mut inputs: Vec<Arc<[u8]>> = vec![nearest.into()];
-        let mut outputs = plot::greys(&self.run.model().reconstruct(&to_unit(nearest)));
-        let mut captions = vec![format!("nearest: {}", self.data.classes[usize::from(self.labels[picked])])];
+        let (mut inputs, mut outputs, mut captions) = (Vec::<Arc<[u8]>>::new(), Vec::new(), Vec::new());
         if let Some(own) = desk.exhibit().own() {
             inputs.push(own.into());
             outputs.extend(plot::greys(&self.run.model().reconstruct(&to_unit(own))));
             captions.push("yours".into());
         }
+        inputs.push(nearest.into());
+        outputs.extend(plot::greys(&self.run.model().reconstruct(&to_unit(nearest))));
+        captions.push(format!("nearest: {}", self.data.classes[usize::from(self.labels[picked])]));
         inputs.push(vec![0; PIXELS].into());
         outputs.extend(plot::greys(&self.run.model().decode(&cursor)));
         captions.push("drawn here".into());

@@ -354,12 +354,13 @@ impl PosteriorBlobs {
         let nearest: Arc<[u8]> = if self.labels.is_empty() { vec![0; PIXELS].into() } else { self.data.test.image(picked).into() };
         let name = self.labels.get(picked).map_or("", |&class| &self.data.classes[usize::from(class)]);
         let mut images: Vec<Arc<[u8]>> = decoded.into_iter().chain(asked).collect();
-        images.push(nearest);
-        let mut captions = vec!["decoded".into(), "asked for".into(), format!("nearest: {name}")];
+        let mut captions = vec!["decoded".into(), "asked for".into()];
         if let Some(own) = desk.exhibit().own() {
             images.push(own.into());
             captions.push("yours".into());
         }
+        images.push(nearest);
+        captions.push(format!("nearest: {name}"));
         HERE.panel(
             match self.reaching(cursor, times) {
                 1 => "1 blob reaches here".into(),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// The fields that this build knows.
-pub(super) const FIELDS: [&str; 15] = [
+pub(super) const FIELDS: [&str; 16] = [
     "version",
     "last",
     "begun",
@@ -14,6 +14,7 @@ pub(super) const FIELDS: [&str; 15] = [
     "answers",
     "challenges",
     "places",
+    "lines",
     "reviews",
     "exams",
     "bookmarks",

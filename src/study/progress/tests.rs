@@ -286,6 +286,30 @@ fn merging_takes_the_newest_answer_and_place_and_the_first_success() {
 }
 
 #[test]
+fn a_line_is_that_of_its_place_and_width_and_none_of_it_is_in_older_files() {
+    let mut ours = Progress::default();
+    ours.at("a", 1, 10);
+    ours.at_line(7, 66);
+    let line = |progress: &Progress, columns| progress.line_of(&progress.places["a"], columns);
+    assert_eq!((line(&ours, 66), line(&ours, 65)), (7, 0));
+    let mut read = Progress::from_text(ours.to_text().as_bytes()).unwrap();
+    assert_eq!(line(&read, 66), 7);
+    // a build that knows no lines has been there since
+    read.at("a", 2, 20);
+    assert_eq!(line(&read, 66), 0);
+    read.merge(ours, 10_000);
+    assert_eq!(line(&read, 66), 0, "the older line is not that of the newer place");
+    let mut theirs = Progress::default();
+    theirs.at("a", 3, 30);
+    theirs.at_line(2, 66);
+    read.merge(theirs, 10_000);
+    assert_eq!(line(&read, 66), 2);
+    let older = Progress::from_text(br#"{"version":2,"last":{"section":"a","block":1,"when":4},"places":{"a":{"section":"a","block":1,"when":4}},"reviews":{},"exams":{},"bookmarks":{}}"#).unwrap();
+    assert_eq!(line(&older, 66), 0);
+    assert!(!older.to_text().contains("lines"));
+}
+
+#[test]
 fn a_save_that_was_killed_halfway_loses_nothing() {
     let folder = folder();
     let path = folder.path().join("progress.json");

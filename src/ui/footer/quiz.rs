@@ -14,16 +14,17 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
         return None;
     }
     let has = |wanted: fn(&What) -> bool| view.sheet().spots.iter().any(|spot| wanted(&spot.what));
-    let marked = view.marked().map(|spot| spot.what);
+    let marked = view.marked().map(|spot| &spot.what);
     let context = view.context();
     let words = match binding.intent {
         Intent::Act => match (context, marked) {
             (Context::QuizHome, None | Some(What::Start)) if !has(|what| *what == What::Start) => return None,
+            (Context::QuizHome, None | Some(What::Start)) if view.asked().is_some() => "go on",
             (Context::QuizHome, Some(What::Topic(_))) => "ask this topic",
             (Context::QuizHome, Some(What::Exam(_))) => "begin the exam",
             (Context::QuizHome, Some(What::Stats)) => "statistics",
             (_, Some(What::FullAnswer | What::FollowUp)) => "open or close",
-            (_, Some(What::Link(_))) => "follow",
+            (_, Some(What::Link(target))) => super::following(target),
             (Context::QuizStats | Context::QuizNight, _) => return None,
             (Context::QuizSorting, _) if view.is_lifted() => "put it down",
             (Context::QuizMarking, _) if view.is_hasty() => "look at the grade",

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::tabs;
 use crate::lab::{Body, Panel, Takes};
 use crate::ui::panel::{Heights, height};
 
@@ -27,6 +28,8 @@ const LEAST_COLUMN: u16 = 36;
 const LEAST_CODE: u16 = 56;
 /// Blank columns between the two.
 const GUTTER: u16 = 3;
+/// Those between the line with the names and what stands beside it.
+pub(super) const BEFORE_RIGHT: u16 = 2;
 
 /// What there is to show, in the section's order.
 #[derive(Clone, Copy)]
@@ -129,9 +132,16 @@ impl Arrangement {
             _ => (one, area.width),
         };
         let (left, right) = chosen.indices.split_at(chosen.split);
-        let mut placed = column(wishes.panels, left, &chosen.heights, Rect { width, height: chosen.room, ..area });
+        let (mut placed, _) = column(wishes.panels, left, &chosen.heights, Rect { width, height: chosen.room, ..area });
         let beside = Rect { x: area.x + area.width - half, width: half, height: chosen.room, ..area };
-        placed.extend(column(wishes.panels, right, &chosen.heights, beside));
+        let (at_right, is_silent) = column(wishes.panels, right, &chosen.heights, beside);
+        // the line with the names leaves its end to a caption that else has no room, if all of them still stand in it
+        let names = tabs::least_width(wishes.panels, |index| chosen.indices.contains(&index));
+        if is_silent && names <= usize::from((beside.x - area.x).saturating_sub(BEFORE_RIGHT)) {
+            placed.extend(column(wishes.panels, right, &chosen.heights, Rect { height: area.height, ..beside }).0);
+            return Self { placed };
+        }
+        placed.extend(at_right);
         Self { placed }
     }
 }
@@ -198,18 +208,18 @@ impl Chosen {
     }
 }
 
-/// The rectangles of some panels, one below the other.
-fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect) -> Vec<(usize, Rect)> {
+/// The rectangles of some panels, one below the other, and whether one of them has no room for its caption.
+fn column(panels: &[&Panel], indices: &[usize], heights: &[Heights], area: Rect) -> (Vec<(usize, Rect)>, bool) {
     let shown: Vec<&Panel> = indices.iter().map(|index| panels[*index]).collect();
     let heights: Vec<Heights> = indices.iter().map(|index| heights[*index]).collect();
-    let rows = share(&shown, &heights, area.height.saturating_sub(needed(heights.iter().copied())));
+    let (rows, is_silent) = share(&shown, &heights, area.height.saturating_sub(needed(heights.iter().copied())));
     let mut y = 0;
     let mut placed = Vec::new();
     for (index, rows) in indices.iter().zip(rows) {
         placed.push((*index, Rect { y: area.y + y, height: rows.min(area.height.saturating_sub(y)), ..area }));
         y = (y + rows + 1).min(area.height);
     }
-    placed
+    (placed, is_silent)
 }
 
 /// Rows beyond which an enlarged panel gains nothing; `None` where it shows more the larger it is.
@@ -230,8 +240,8 @@ fn is_plot(body: &Body) -> bool {
     }
 }
 
-/// The rows of each panel when `spare` rows are left beyond their least heights.
-fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
+/// The rows of each panel when `spare` rows are left beyond their least heights, and whether a caption among them finds no room.
+fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> (Vec<u16>, bool) {
     let mut rows: Vec<u16> = heights.iter().map(|heights| heights.min).collect();
     // rows of images grow together: what is left after that helps others more
     let together = |at: usize| match &panels[at].body {
@@ -254,14 +264,16 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
         spare -= more;
     }
     // a caption is shown whole or not at all
-    let mut silent = None;
+    let (mut silent, mut is_silent) = (None, false);
     for at in images.iter().chain(&words).chain(&plots) {
         let caption = heights[*at].caption;
         if caption <= spare {
             rows[*at] += caption;
             spare -= caption;
-        } else if matches!(panels[*at].body, Body::Images(_) | Body::Matrix(_) | Body::Sheet(_)) {
-            silent = silent.or(Some(*at));
+        } else {
+            is_silent = true;
+            let keeps_its_shape = matches!(panels[*at].body, Body::Images(_) | Body::Matrix(_) | Body::Sheet(_));
+            silent = silent.or(Some(*at).filter(|_| keeps_its_shape));
         }
     }
     if let Some(plot) = plots.first() {
@@ -278,7 +290,7 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> Vec<u16> {
     if let Some(at) = silent {
         rows[at] += spare;
     }
-    rows
+    (rows, is_silent)
 }
 
 /// Rows of these panels at their least heights, with a blank line between.

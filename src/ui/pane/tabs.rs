@@ -46,6 +46,13 @@ pub(super) fn draw(view: &PaneView, panels: &[&Panel], is_shown: impl Fn(usize) 
     }
 }
 
+/// Columns in which all names can stand: the short ones, close together.
+pub(super) fn least_width(panels: &[&Panel], is_shown: impl Fn(usize) -> bool) -> usize {
+    const CARET: usize = 2;
+    let name = |(at, panel): (usize, &&Panel)| panel.id.width() + 2 * usize::from(is_shown(at)) + LEAST_GAP;
+    KEY.len() + CARET + panels.iter().enumerate().map(name).sum::<usize>()
+}
+
 /// Which of the names stand in a line of this room: from the first on, or as many before the one that the reader is at as leave it in sight. What
 /// is left out at the end is counted behind them, `+2`.
 fn fitting(widths: &[usize], gap: usize, here: usize, room: usize) -> (usize, usize) {

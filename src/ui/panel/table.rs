@@ -1,6 +1,8 @@
 //! Tables: the first column left-aligned, figures right-aligned. A long one goes on in a second column, and follows the reader's cursor where
 //! that is not enough; a column that finds no room is named.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
@@ -58,20 +60,13 @@ pub(super) fn width_within(table: &Table, room: usize, rows: usize, pen: &Pen<'_
 pub(super) fn draw(table: &Table, pen: &mut Pen<'_>, marked: Option<usize>) {
     let text = Text::new(table, pen.theme);
     let (width, height) = (pen.width(), pen.height());
-    let all = text.height();
-    if all > height {
-        let half = (width.saturating_sub(BETWEEN_HALVES)) / 2;
-        let columns = Columns::new(&text, half, pen);
-        let head = columns.header.len();
-        let first = height.saturating_sub(head).min(text.rows.len());
-        if columns.missing.is_empty() && !columns.is_cut && 2 * first >= text.rows.len() {
-            let first = text.rows.len().div_ceil(2);
-            let used = columns.width();
-            let marked_below = marked.and_then(|row| row.checked_sub(first));
-            columns.draw(&text.rows[..first], &mut pen.part(0, 0, half, height), marked.filter(|row| *row < first));
-            columns.draw(&text.rows[first..], &mut pen.part(used + BETWEEN_HALVES, 0, half, height), marked_below);
-            return;
-        }
+    if let Some(columns) = halves(&text, (width, height), pen) {
+        let (first, half) = (text.rows.len().div_ceil(2), half(width));
+        let used = columns.width();
+        let marked_below = marked.and_then(|row| row.checked_sub(first));
+        columns.draw(&text.rows[..first], &mut pen.part(0, 0, half, height), marked.filter(|row| *row < first));
+        columns.draw(&text.rows[first..], &mut pen.part(used + BETWEEN_HALVES, 0, half, height), marked_below);
+        return;
     }
     let columns = Columns::new(&text, width, pen);
     columns.draw(&text.rows, pen, marked);
@@ -79,6 +74,29 @@ pub(super) fn draw(table: &Table, pen: &mut Pen<'_>, marked: Option<usize>) {
     if !columns.missing.is_empty() && used < height {
         pen.text(0, used, &format!("no room for {}", columns.missing.join(", ")), pen.theme.dim());
     }
+}
+
+/// Lines that the table takes where it goes on in a second column; `None` where it does not.
+pub(super) fn halved(table: &Table, room: (usize, usize), theme: &Theme) -> Option<usize> {
+    let mut nowhere = Buffer::empty(Rect::ZERO);
+    let pen = Pen::new(&mut nowhere, Rect::ZERO, theme);
+    let text = Text::new(table, theme);
+    halves(&text, room, &pen).map(|columns| columns.header.len() + text.rows.len().div_ceil(2))
+}
+
+/// Columns of each half of a table.
+fn half(width: usize) -> usize {
+    width.saturating_sub(BETWEEN_HALVES) / 2
+}
+
+/// The columns of the halves of a table that has too few lines for one; `None` where it has enough, or the halves are too wide or too long.
+fn halves(text: &Text, (width, height): (usize, usize), pen: &Pen<'_>) -> Option<Columns> {
+    if text.height() <= height {
+        return None;
+    }
+    let columns = Columns::new(text, half(width), pen);
+    let first = height.saturating_sub(columns.header.len());
+    (columns.missing.is_empty() && !columns.is_cut && 2 * first >= text.rows.len()).then_some(columns)
 }
 
 /// A row with the heads of its columns: `reconstruction: train 139.8, held out 141.2`.

@@ -68,7 +68,12 @@ fn every_fault_is_told_with_its_place() {
         ("level: core", "level: cor", "cor\n", "did you mean `core`"),
         ("right: true, ", "", "- {text: this", "mark exactly one"),
         ("[how]", "[who]", "who]", "no question `who`"),
-        ("derivations/square", "derivations/sqare", "derivations/sqare", "there is no section"),
+        (
+            "derivations/square",
+            "derivations/sqare",
+            "derivations/sqare",
+            "there is no derivation `derivations/sqare`; did you mean `derivations/square`?",
+        ),
         ("'a = b'\n", "'\\frob'\n", "\\frob", "frob"),
         ("between: [-2, 2]", "between: [2, -2]", "mu: {", "the smaller first"),
         ("square(z) = z^2", "square(z) = z^", "']\n  claims", "ends where"),

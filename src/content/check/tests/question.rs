@@ -2,7 +2,7 @@
 
 use super::*;
 
-const TOPIC: &str = r#"id: bounds
+pub(super) const TOPIC: &str = r#"id: bounds
 title: Bounds
 questions:
   - id: what-bound
