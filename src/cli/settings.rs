@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::near::nearest;
 use crate::app::keymap;
 use crate::app::pane::ImageStyle;
+use crate::content;
 use crate::data::paths::{self, NoHome};
 use crate::term::background::BackgroundChoice;
 use crate::term::capabilities::{ColourChoice, GlyphChoice, Kept};
@@ -313,6 +314,7 @@ impl Settings {
         let wishes: Vec<_> = self.keys.iter().map(|(action, key, _)| (action.clone(), *key)).collect();
         if let (false, Ok(own)) = (wishes.is_empty(), keymap::remapped(&wishes)) {
             keymap::put_in_force(own);
+            content::keys::put_in_force(keymap::called_in_texts());
         }
     }
 
