@@ -47,7 +47,7 @@ mod tests {
             super::faults(&file, &usual).into_iter().map(|fault| fault.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(faults("'[Tab](keys/switch-focus), [`]`](keys/next-digit) ([r](keys/restart), [`[`](keys/previous-digit))."), [""; 0]);
-        assert_eq!(faults("a\n  [Tab](keys/swich-focus)"), ["a.yaml:2:8: no action is called `swich-focus`; did you mean `switch-focus`?"]);
-        assert_eq!(faults("[t](keys/restart)"), ["a.yaml:1:4: the key for `restart` is called `r`, not `t`"]);
+        assert_eq!(faults("a\n  [Tab](keys/swich-focus)"), ["a.yaml:2:9: no action is called `swich-focus`; did you mean `switch-focus`?"]);
+        assert_eq!(faults("[t](keys/restart)"), ["a.yaml:1:5: the key for `restart` is called `r`, not `t`"]);
     }
 }
