@@ -10,6 +10,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::out::say;
 use self::settings::{Fault, Settings};
+use crate::app::keymap;
 use crate::content::source::Source;
 use crate::content::vocabulary::{ExperimentWords, FlowWords, Quote, Vocabulary};
 use crate::lab::{EXPERIMENTS, Entry, Quoted, explained_by};
@@ -272,7 +273,11 @@ fn words(entry: &Entry) -> ExperimentWords {
 /// What the experiments and the quiz offer to a course, for its checker.
 fn vocabulary() -> Vocabulary {
     let flows = crate::lab::flows().map(|(id, probes)| FlowWords { id: id.into(), probes: probes.into_iter().map(String::from).collect() });
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect(), flows: flows.collect() }
+    Vocabulary {
+        experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect(),
+        flows: flows.collect(),
+        keys: keymap::called_in_texts(),
+    }
 }
 
 /// Whether the reader of our output has had enough (`elbo list | head -1`), which is no failure.

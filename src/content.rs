@@ -13,6 +13,7 @@ mod fingerprint;
 pub mod flow;
 mod format;
 pub(crate) mod highlight;
+pub mod keys;
 mod later;
 mod listing;
 pub mod load;

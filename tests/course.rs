@@ -8,6 +8,7 @@ mod part_one;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use elbo::app::keymap::called_in_texts;
 use elbo::content::check::check;
 use elbo::content::course::{Condition, Course, PaneSpec, Section};
 use elbo::content::deck::{self, DeckError};
@@ -62,7 +63,11 @@ fn words(entry: &Entry) -> ExperimentWords {
 
 fn vocabulary() -> Vocabulary {
     let flows = flows().map(|(id, probes)| FlowWords { id: id.into(), probes: probes.into_iter().map(String::from).collect() });
-    Vocabulary { experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect(), flows: flows.collect() }
+    Vocabulary {
+        experiments: EXPERIMENTS.iter().map(words).chain([ExperimentWords::quiz()]).collect(),
+        flows: flows.collect(),
+        keys: called_in_texts(),
+    }
 }
 
 fn sections(course: &Course) -> impl Iterator<Item = (usize, &Section)> {

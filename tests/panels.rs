@@ -123,6 +123,22 @@ fn an_enlarged_pane_gives_the_focused_panel_the_room_and_names_the_others() {
     insta::assert_snapshot!("enlarged_78x20", pane_text(&view, 78, 20, Glyphs::Braille));
 }
 
+#[test]
+fn pictures_have_the_style_that_was_set_where_the_reader_has_chosen_none() {
+    let drawn = |set: ImageStyle, chosen: ImageStyle| {
+        let theme = Theme::new(Colours::Ansi256, Glyphs::Braille).with_pictures(set);
+        let mut buf = Buffer::empty(Rect::new(0, 0, 60, 12));
+        let view = PanelView { cursor: Cursor { style: chosen, ..Cursor::default() }, ..PanelView::default() };
+        panel::draw(&samples::images(4), buf.area, &mut buf, &theme, &view);
+        buf
+    };
+    for style in [ImageStyle::Ascii, ImageStyle::Halves, ImageStyle::Sextants, ImageStyle::Octants, ImageStyle::Braille] {
+        assert_eq!(drawn(style, ImageStyle::Auto), drawn(ImageStyle::Auto, style), "{style:?}");
+        assert_eq!(drawn(style, ImageStyle::Quadrants), drawn(ImageStyle::Auto, ImageStyle::Quadrants), "a choice counts first");
+        assert_ne!(drawn(style, ImageStyle::Auto), drawn(ImageStyle::Auto, ImageStyle::Auto), "{style:?}");
+    }
+}
+
 /// Every view that could hide a slip: cursors set, at their ends and beyond them.
 fn views() -> [PanelView; 4] {
     let far = Cursor {

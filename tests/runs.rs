@@ -350,7 +350,7 @@ fn the_settings_say_where_each_comes_from_and_an_editor_gets_a_file_with_all_of_
     let path = home.at(".config/elbo/config.toml");
     assert_eq!(data(&home.run("config path")), format!("{}\n", path.display()));
     let shown = data(&home.run("config show"));
-    assert!(shown.contains("(not there: 'elbo config edit' makes it)") && shown.matches("  default").count() == 11, "{shown}");
+    assert!(shown.contains("(not there: 'elbo config edit' makes it)") && shown.matches("  default").count() == 12, "{shown}");
     assert!(!path.exists(), "looking makes nothing");
     let edited = home.elbo("config edit").env("EDITOR", "sed -i -e s/#.rate.*/rate=2/").env("PATH", "/usr/bin:/bin").output().unwrap();
     assert!(edited.status.success(), "{}", words(&edited));

@@ -7,6 +7,8 @@ mod copying;
 mod cursors;
 #[path = "screens/demo.rs"]
 mod demo;
+#[path = "screens/links.rs"]
+mod links;
 #[path = "screens/long.rs"]
 mod long;
 #[path = "screens/looking_up.rs"]
@@ -308,7 +310,7 @@ fn a_number_before_a_key_says_how_often_or_which_section_in_the_pane_too() {
         assert_eq!((reader.app.reading().scroll, reader.app.count()), (scroll.min(lines - rows), None), "{keys}");
     }
     reader.types("5");
-    assert!(reader.line(-1).contains("5   g goes to section 5, j moves 5 lines"), "{}", reader.line(-1));
+    assert!(reader.line(-1).contains("5   g goes to section 5, ↓ moves 5 lines"), "{}", reader.line(-1));
     // in a pane whose digits choose nothing, a number counts for the mark, too
     let mut plain = Reader::start(
         support::course_with("kl-lab"),

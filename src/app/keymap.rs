@@ -14,7 +14,7 @@ pub use context::{CONTEXTS, Context};
 pub use force::{bindings, put_in_force};
 pub use offers::{BUTTON_KEYS, Offers};
 pub use remap::{actions, key, remapped};
-pub use said::{called, said};
+pub use said::{called, called_in_texts, said};
 pub use table::BINDINGS;
 
 /// Which keys a row of the table is about.

@@ -139,6 +139,9 @@ impl ImageStyle {
         STYLES.iter().find(|(_, own)| *own == name).map_or(Self::Auto, |(style, _)| *style)
     }
 
+    /// The words for every style, as a flag or a setting says them.
+    pub const WORDS: [&str; 7] = ["auto", "ascii", "halves", "quadrants", "sextants", "octants", "braille"];
+
     /// The name under which it is kept.
     pub fn name(self) -> &'static str {
         STYLES.iter().find(|(style, _)| *style == self).map_or("", |(_, name)| name)
@@ -154,6 +157,19 @@ impl ImageStyle {
             Self::Sextants => (Self::Octants, "pictures in octants, 2 × 4 parts a cell, if this terminal has them"),
             Self::Octants => (Self::Braille, "pictures in braille dots"),
             Self::Braille => (Self::Auto, "pictures in the finest parts that this terminal is known to have"),
+        }
+    }
+}
+
+impl std::str::FromStr for ImageStyle {
+    type Err = String;
+
+    /// One of [`ImageStyle::WORDS`].
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "auto" => Ok(Self::Auto),
+            _ if Self::WORDS.contains(&word) => Ok(Self::named(word)),
+            _ => Err(format!("'{word}' is not one of {}", Self::WORDS.join(", "))),
         }
     }
 }
@@ -310,6 +326,16 @@ mod tests {
     use super::*;
 
     const PLANE: Bounds = Bounds { x: [-4.0, 4.0], y: [-2.0, 2.0] };
+
+    #[test]
+    fn every_style_of_pictures_has_a_word() {
+        for word in ImageStyle::WORDS {
+            let style: ImageStyle = word.parse().unwrap();
+            assert_eq!((style.name(), style == ImageStyle::Auto), (if word == "auto" { "" } else { word }, word == "auto"));
+        }
+        assert_eq!(STYLES.len(), ImageStyle::WORDS.len());
+        assert_eq!("".parse::<ImageStyle>().unwrap_err(), "'' is not one of auto, ascii, halves, quadrants, sextants, octants, braille");
+    }
 
     #[test]
     fn an_untouched_scatter_shows_the_whole_plane() {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::out;
 use super::settings::{Fault, Settings};
+use crate::app::pane::ImageStyle;
 use crate::data::known::Known;
 use crate::data::paths::{self, NoHome};
 use crate::term;
@@ -58,6 +59,7 @@ const VARIABLES: &[&str] = &[
     "CLICOLOR",
     "CLICOLOR_FORCE",
     "ELBO_GLYPHS",
+    "ELBO_IMAGES",
     "LC_ALL",
     "LC_CTYPE",
     "LANG",
@@ -158,7 +160,10 @@ fn terminal(args: &DoctorArgs, flags: &Flags) -> Vec<Finding> {
         reader,
         Finding::new("colours", found.colours.describe(), found.colours_because),
         Finding::new("glyphs", found.glyphs.describe(), found.glyphs_because),
-        Finding::new("pictures", if is_ascii { "ascii" } else { found.mosaic.describe() }, found.mosaic_because),
+        match (args.settings.images, args.settings.images_by()) {
+            (Some(style), Some(by)) if style != ImageStyle::Auto && !is_ascii => Finding::new("pictures", style.name(), by),
+            _ => Finding::new("pictures", if is_ascii { "ascii" } else { found.mosaic.describe() }, found.mosaic_because),
+        },
         Finding::new("web links", if found.links { "followed by the terminal" } else { "text alone" }, found.links_because),
         match args.background() {
             Some((Background::Light, because)) => Finding::new("background", "light", because),

@@ -14,6 +14,7 @@ use super::out::say;
 use super::settings::Settings;
 use super::{check, vocabulary};
 use crate::app::Action;
+use crate::app::pane::ImageStyle;
 use crate::content::check::Fault;
 use crate::content::course::Course;
 use crate::content::source::Source;
@@ -41,6 +42,10 @@ pub(super) struct ScreenArgs {
     /// Characters: auto, ascii, blocks, braille, or how finely the cells of pictures are divided: quadrants, sextants, octants
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) glyphs: GlyphChoice,
+    /// Pictures, where you have chosen no style with i: auto (the finest that the terminal is known to draw), ascii, halves, quadrants,
+    /// sextants, octants or braille [default: auto]
+    #[arg(long, value_name = "STYLE")]
+    images: Option<ImageStyle>,
     /// What the terminal writes on: auto (it is asked), dark or light
     #[arg(long, default_value = "auto", value_name = "KIND")]
     pub(super) background: BackgroundChoice,
@@ -93,6 +98,11 @@ impl ScreenArgs {
     /// The colours of text.
     pub(super) fn palette(&self) -> Palette {
         self.theme.or(self.settings.theme).unwrap_or_default()
+    }
+
+    /// The style of pictures where the reader has chosen none.
+    pub(super) fn pictures(&self) -> ImageStyle {
+        self.images.or(self.settings.images).unwrap_or_default()
     }
 
     /// What the terminal writes on, as far as it was told: by the flag, the settings, or the theme.
@@ -191,7 +201,10 @@ pub(super) fn theme(args: &ScreenArgs, capabilities: &Capabilities, session: &Se
     if told.is_none() && capabilities.colours != Colours::Mono && background::may_be_asked(variable("TERM").as_deref()) {
         let _ = session.ask_background();
     }
-    let theme = Theme::new(capabilities.colours, capabilities.glyphs).with_mosaic(capabilities.mosaic).with_palette(args.palette());
+    let theme = Theme::new(capabilities.colours, capabilities.glyphs)
+        .with_mosaic(capabilities.mosaic)
+        .with_palette(args.palette())
+        .with_pictures(args.pictures());
     theme.on(told.map_or(Background::Dark, |(background, _)| background))
 }
 

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use super::near::nearest;
 use crate::app::keymap;
+use crate::app::pane::ImageStyle;
+use crate::content;
 use crate::data::paths::{self, NoHome};
 use crate::term::background::BackgroundChoice;
 use crate::term::capabilities::{ColourChoice, GlyphChoice, Kept};
@@ -28,6 +30,8 @@ const REDUCED: f64 = 0.2;
 pub(super) struct Settings {
     color: ColourChoice,
     glyphs: GlyphChoice,
+    /// The style of pictures where the reader has chosen none.
+    pub(super) images: Option<ImageStyle>,
     /// What the terminal writes on.
     pub(super) background: BackgroundChoice,
     /// The colours of text.
@@ -105,6 +109,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         usual: "\"auto\"",
         about: "characters: auto, ascii, blocks, braille, quadrants, sextants, octants",
         take: |settings, text| read(text, &GLYPHS).map(|value| settings.glyphs = value),
+    },
+    Setting {
+        key: "images",
+        variable: "ELBO_IMAGES",
+        usual: "\"auto\"",
+        about: "pictures, where you have chosen no style with i: auto, ascii, halves, quadrants, sextants, octants, braille",
+        take: |settings, text| read(text, &ImageStyle::WORDS).map(|value| settings.images = Some(value)),
     },
     Setting {
         key: "background",
@@ -288,6 +299,11 @@ impl Settings {
         Kept { colour: self.by("color").map(|by| (self.color, by)), glyphs: self.by("glyphs").map(|by| (self.glyphs, by)) }
     }
 
+    /// Who has set the style of pictures.
+    pub(super) fn images_by(&self) -> Option<&'static str> {
+        self.by("images")
+    }
+
     /// Who has set the background.
     pub(super) fn background_by(&self) -> Option<&'static str> {
         self.by("background")
@@ -298,6 +314,7 @@ impl Settings {
         let wishes: Vec<_> = self.keys.iter().map(|(action, key, _)| (action.clone(), *key)).collect();
         if let (false, Ok(own)) = (wishes.is_empty(), keymap::remapped(&wishes)) {
             keymap::put_in_force(own);
+            content::keys::put_in_force(keymap::called_in_texts());
         }
     }
 

@@ -5,6 +5,7 @@ mod course;
 mod demo;
 mod derivation;
 mod flow;
+mod keys;
 mod markdown;
 mod names;
 mod near;
@@ -90,6 +91,11 @@ pub fn check(files: &Files, vocabulary: Option<&Vocabulary>) -> Vec<Fault> {
         let mut file = File::new(source, &known, &mut faults);
         file.object(&root, &format::demo::DEMO);
         file.demo(&root, &mut seen.demos);
+    }
+    if let Some(usual) = vocabulary.map(|vocabulary| vocabulary.keys.as_slice()).filter(|usual| !usual.is_empty()) {
+        let texts = [&files.sections, &files.questions, &files.derivations, &files.repairs, &files.flows, &files.demos];
+        let texts = texts.into_iter().flatten().chain([&files.course]);
+        faults.extend(texts.flat_map(|file| keys::faults(file, usual)));
     }
     if faults.is_empty() {
         // What serde and the typed course ask for is what was checked; should they ever ask for more, it must be heard of here.

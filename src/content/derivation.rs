@@ -6,8 +6,7 @@ use super::math::Formula;
 use super::numeric::NumericCheck;
 use super::question::Level;
 
-/// The folder of the derivations, and what stands before their ids in links: `derivations/elbo-jensen`.
-pub const FOLDER: &str = "derivations/";
+pub use super::markup::DERIVATIONS as FOLDER;
 
 /// `derivations/ID.yaml`.
 #[derive(Clone, Debug)]

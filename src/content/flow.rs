@@ -8,8 +8,7 @@ use super::later::Later;
 use super::markup::Inline;
 use super::math::Formula;
 
-/// What stands before a flow's id where a link or an argument names it: `flows/vae-forward`.
-pub const PREFIX: &str = "flows/";
+pub use super::markup::FLOWS as PREFIX;
 
 /// `flows/ID.yaml`: a procedure.
 #[derive(Clone, Debug)]

@@ -12,7 +12,10 @@ mod web;
 
 use parser::Parser;
 pub(crate) use target::LinkKind;
-pub use target::Target;
+pub use target::{DERIVATIONS, FLOWS, REPAIRS, Target};
+
+/// The marks that a name stands between.
+pub(crate) const QUOTES: [char; 2] = ['‘', '’'];
 
 /// A run of styled text: a paragraph, a choice, a takeaway.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

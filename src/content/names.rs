@@ -2,13 +2,10 @@
 
 use super::course::{Block, Course, Prose, Section};
 use super::lookup::{key, stands};
-use super::markup::Inline;
+use super::markup::{Inline, QUOTES};
 
 /// A slip in shorter words is as likely another word.
 const LEAST: usize = 6;
-
-/// The marks that a name stands between.
-pub(crate) const QUOTES: [char; 2] = ['‘', '’'];
 
 /// Every name that the texts of a section mention, as it is written there, in their order.
 pub fn mentioned(section: &Section) -> Vec<String> {

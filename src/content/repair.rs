@@ -7,8 +7,7 @@ use super::math::Formula;
 use super::question::{Faulty, Label};
 use super::script::Comparison;
 
-/// The folder of the repair drills, and what stands before their ids in links: `repairs/small-loss`.
-pub const FOLDER: &str = "repairs/";
+pub use super::markup::REPAIRS as FOLDER;
 
 /// The id of the topic that the repair drills make up in the quiz; no file is called so.
 pub const TOPIC: &str = "repairs";

@@ -7,6 +7,8 @@ pub struct Vocabulary {
     pub experiments: Vec<ExperimentWords>,
     /// The procedures that a pane carries out.
     pub flows: Vec<FlowWords>,
+    /// What a key does, by the name that texts have for it, and what the key is called.
+    pub keys: Vec<(String, String)>,
 }
 
 /// The names of one procedure.

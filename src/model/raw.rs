@@ -108,29 +108,30 @@ pub(crate) fn gemm(c: Target, write: Write, a: View, b: View) {
         c.columns
     );
     let stride = |n: usize| n as isize;
+    // The kernels write columns, and the rows of C are the columns of Cᵀ = Bᵀ Aᵀ.
     // SAFETY: the constructors of `View` and `Target` proved that all `rows × columns` elements at these strides are in their slices, and the
     // shapes agree; `c` is borrowed mutably, so it overlaps neither `a` nor `b`.
     unsafe {
-        gemm::gemm(
-            c.rows,
+        gemm_f32::gemm::f32::get_gemm_fn()(
             c.columns,
+            c.rows,
             a.columns,
             c.values.as_mut_ptr(),
-            1,
             stride(c.columns),
+            1,
             write == Write::Add,
-            a.values.as_ptr(),
-            stride(a.column_stride),
-            stride(a.row_stride),
             b.values.as_ptr(),
-            stride(b.column_stride),
             stride(b.row_stride),
+            stride(b.column_stride),
+            a.values.as_ptr(),
+            stride(a.row_stride),
+            stride(a.column_stride),
             1.0,
             1.0,
             false,
             false,
             false,
-            gemm::Parallelism::None,
+            gemm_common::Parallelism::None,
         );
     }
 }

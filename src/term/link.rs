@@ -24,6 +24,18 @@ impl Link {
         let address: String = address.bytes().map(as_sent).collect();
         (is_web && address.len() <= LONGEST).then(|| Link { area, address: address.into() })
     }
+
+    /// The cells that lead there.
+    #[must_use]
+    pub fn area(&self) -> Rect {
+        self.area
+    }
+
+    /// The address, as it is sent.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
 }
 
 /// A frame: its cells, and which of them lead somewhere.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::app::pane::ImageStyle;
 use crate::content::ascii;
 use crate::content::markup::Role;
 use crate::lab::Ramp;
@@ -94,6 +95,7 @@ pub struct Theme {
     colours: Colours,
     glyphs: Glyphs,
     mosaic: Mosaic,
+    pictures: ImageStyle,
     background: Background,
     palette: Palette,
 }
@@ -101,7 +103,14 @@ pub struct Theme {
 impl Theme {
     /// The default theme for what the terminal can show.
     pub fn new(colours: Colours, glyphs: Glyphs) -> Self {
-        Self { colours, glyphs, mosaic: Mosaic::default(), background: Background::default(), palette: Palette::default() }
+        Self {
+            colours,
+            glyphs,
+            mosaic: Mosaic::default(),
+            pictures: ImageStyle::default(),
+            background: Background::default(),
+            palette: Palette::default(),
+        }
     }
 
     /// The same with these colours of text.
@@ -114,6 +123,12 @@ impl Theme {
     #[must_use]
     pub fn with_mosaic(self, mosaic: Mosaic) -> Self {
         Self { mosaic, ..self }
+    }
+
+    /// The same with pictures in this style wherever the reader has chosen no other.
+    #[must_use]
+    pub fn with_pictures(self, pictures: ImageStyle) -> Self {
+        Self { pictures, ..self }
     }
 
     /// The same on another background.
@@ -130,6 +145,11 @@ impl Theme {
     /// How finely a picture's cell is divided; of no account in ASCII.
     pub fn mosaic(&self) -> Mosaic {
         self.mosaic
+    }
+
+    /// The style of pictures where the reader has chosen none.
+    pub fn pictures(&self) -> ImageStyle {
+        self.pictures
     }
 
     /// How many colours may be used.

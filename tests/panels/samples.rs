@@ -71,7 +71,11 @@ pub(crate) fn plane() -> Panel {
                 PlaneLayer::Field(field.clone()),
                 PlaneLayer::Contour { field, levels: vec![0.25, 0.5] },
                 PlaneLayer::Ellipses(vec![ellipse((-2.0, -1.0), (1.2, 0.6), 0.0, Some(1)), ellipse((2.0, 1.0), (1.4, 0.5), 0.8, None)]),
-                PlaneLayer::Path { label: String::from("walk"), points: [(-2.0, -1.0), (0.0, 1.5), (2.0, 1.0)].into() },
+                PlaneLayer::Path {
+                    label: String::from("walk"),
+                    tone: Tone::Other(2),
+                    points: [(-2.0, -1.0), (0.0, 1.5), (2.0, 1.0)].into(),
+                },
                 PlaneLayer::Mark(PlaneMark { place: (0.0, -2.0), sign: Sign::Point, label: "here".into() }),
             ],
             bounds,
@@ -488,9 +492,11 @@ pub(crate) fn worst() -> Vec<Panel> {
                     PlaneLayer::Ellipses(all) => PlaneLayer::Ellipses(
                         all.iter().map(|ellipse| Ellipse { radii: (f32::INFINITY, 1e30), turn: f32::NAN, ..*ellipse }).collect(),
                     ),
-                    PlaneLayer::Path { label, .. } => {
-                        PlaneLayer::Path { label: label.clone(), points: [(f32::NAN, 0.0), (1e30, -1e30), (0.0, f32::INFINITY)].into() }
-                    }
+                    PlaneLayer::Path { label, .. } => PlaneLayer::Path {
+                        label: label.clone(),
+                        tone: Tone::Main,
+                        points: [(f32::NAN, 0.0), (1e30, -1e30), (0.0, f32::INFINITY)].into(),
+                    },
                     PlaneLayer::Field(field) => PlaneLayer::Field(Field { values: [f32::NAN, 1.0, f32::INFINITY].into(), ..field.clone() }),
                     PlaneLayer::Contour { field, .. } => {
                         PlaneLayer::Contour { field: Field { columns: 0, ..field.clone() }, levels: vec![f32::NAN] }

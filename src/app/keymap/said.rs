@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Binding, Context, bindings, key_for};
+use super::{Binding, Context, actions, bindings, key_for};
 use crate::app::action::Intent;
 
 const BEGIN: &str = "<key:";
@@ -33,6 +33,17 @@ pub fn called(context: Context, action: &str) -> Option<String> {
     let about: Vec<&Binding> = bindings().iter().filter(|binding| is_meant(binding.intent)).collect();
     let here = about.iter().map(|binding| key_for(context, binding.intent)).find(|key| !key.is_empty());
     here.or_else(|| about.first().map(|binding| binding.keys[0].name()))
+}
+
+/// What the course's texts call keys by, each with the key's name: an action, whose key is the pane's or else that of wherever it has one, and
+/// behind `text/` and `quiz/` as it is there.
+pub fn called_in_texts() -> Vec<(String, String)> {
+    let places = [("", Context::Pane), ("text/", Context::Text), ("quiz/", Context::QuizAsking)];
+    let actions = actions();
+    let called = |(place, context): (&str, Context)| {
+        actions.iter().filter_map(move |action| Some((format!("{place}{action}"), called(context, action)?))).collect::<Vec<_>>()
+    };
+    places.into_iter().flat_map(called).collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ fn of(text: &str) -> Result<Settings, Vec<String>> {
 #[test]
 fn a_file_with_every_setting_is_read_and_one_without_any_changes_nothing() {
     let settings = of(
-        "color = 256\nglyphs = \"ascii\"\nbackground = \"light\"\ntheme = \"high-contrast\"\nmouse = false\nmotion = \"full\"\nrate = 2\n\
+        "color = 256\nglyphs = \"ascii\"\nimages = \"halves\"\nbackground = \"light\"\ntheme = \"high-contrast\"\nmouse = false\nmotion = \"full\"\nrate = 2\n\
          data = \"/data/mnist\"\nthreads = 2\n[quiz]\ncards = 12\norder = \"random\"\n",
     )
     .unwrap();
@@ -19,8 +19,9 @@ fn a_file_with_every_setting_is_read_and_one_without_any_changes_nothing() {
     assert_eq!(settings.background, BackgroundChoice::Exactly(Background::Light));
     assert_eq!((settings.theme, settings.mouse(), settings.pause(false)), (Some(Palette::HighContrast), false, Duration::from_millis(500)));
     assert_eq!((settings.data.as_deref(), settings.threads, settings.cards), (Some("/data/mnist"), Some(2), Some(12)));
+    assert_eq!(settings.images, Some(ImageStyle::Halves));
     assert!(settings.shuffled());
-    assert_eq!(settings.given(10), Some(&Given { value: "random".into(), origin: Origin::Line(12) }));
+    assert_eq!(settings.given(11), Some(&Given { value: "random".into(), origin: Origin::Line(13) }));
     let none = of("# nothing\n").unwrap();
     assert_eq!(none.kept(), Kept::default());
     assert_eq!((none.mouse(), none.pause(false), none.shuffled(), none.data), (true, Duration::from_millis(250), false, None));
@@ -39,9 +40,9 @@ fn a_variable_counts_before_the_file_and_a_slip_in_one_is_passed_over() {
     let with =
         |value: &'static str| Settings::read(Some(("c", "rate = 2")), move |name| (name == "ELBO_RATE").then(|| value.into())).unwrap();
     assert_eq!(with("5").pause(false), Duration::from_millis(200));
-    assert_eq!(with("5").given(6).unwrap().origin, Origin::Variable("ELBO_RATE"));
+    assert_eq!(with("5").given(7).unwrap().origin, Origin::Variable("ELBO_RATE"));
     for slip in ["fast", "", "1e9", "nan"] {
-        assert_eq!(with(slip).given(6).unwrap().origin, Origin::Line(1), "{slip}");
+        assert_eq!(with(slip).given(7).unwrap().origin, Origin::Line(1), "{slip}");
         assert_eq!(with(slip).pause(false), Duration::from_millis(500));
     }
 }

@@ -1,8 +1,8 @@
 //! From a text with marks to spans: one pass that goes on behind a fault.
 
-use super::{Inline, LinkKind, MarkupError, Resolve, Role, Span, Target, web};
+use super::{Inline, LinkKind, MarkupError, QUOTES, Resolve, Role, Span, Target, web};
+use crate::content::keys;
 use crate::content::math::Formula;
-use crate::content::names::QUOTES;
 
 /// Characters of an address or id.
 const MAX_TARGET: usize = 1_000;
@@ -163,6 +163,16 @@ impl<'a> Parser<'a> {
             self.at += 1;
             return;
         };
+        if let Some(action) = written.trim().strip_prefix(keys::PREFIX) {
+            let usual = &rest[1..close];
+            let (usual, role) = match usual.strip_prefix('`').and_then(|usual| usual.strip_suffix('`')) {
+                Some(usual) => (usual.to_owned(), Role::Code),
+                None => (usual.replace('\\', ""), plain),
+            };
+            self.push(keys::own(action).unwrap_or(&usual), role, None);
+            self.at = start + close + 1 + written.len() + 2;
+            return;
+        }
         let target = match web::address(written.trim()) {
             Some(Ok(address)) => Some(Target::Web(address)),
             Some(Err(message)) => {

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::content::derivation::FOLDER as DERIVATIONS;
-use crate::content::flow::PREFIX as FLOWS;
-use crate::content::repair::FOLDER as REPAIRS;
+/// The folder of the derivations, and what stands before their ids in links: `derivations/elbo-jensen`.
+pub const DERIVATIONS: &str = "derivations/";
+/// The folder of the repair drills, and what stands before their ids in links: `repairs/small-loss`.
+pub const REPAIRS: &str = "repairs/";
+/// What stands before a flow's id where a link or an argument names it: `flows/vae-forward`.
+pub const FLOWS: &str = "flows/";
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]

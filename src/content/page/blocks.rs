@@ -5,9 +5,9 @@ use super::paper::Paper;
 use super::{Page, PageState, Stop, StopKind, repair};
 use crate::content::course::{Block, Challenge, Choice, Course, Link, List, Note, PaneSpec, Predict, Prose, Section};
 use crate::content::fault::Fault;
+use crate::content::markup::QUOTES;
 use crate::content::markup::{Inline, Role, Span, Target};
 use crate::content::math::MathGlyphs;
-use crate::content::names::QUOTES;
 
 /// Lays a section out; [`Page::new`] is the way in.
 pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &PageState, glyphs: MathGlyphs) -> Page {

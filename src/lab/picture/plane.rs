@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::fixed::{self, Name};
 use super::Words;
+use super::plot::Tone;
 use super::ramp::Ramp;
 use super::takes::Takes;
 
@@ -34,6 +35,8 @@ pub enum PlaneLayer {
     Path {
         /// What it is.
         label: String,
+        /// How it is told from the others.
+        tone: Tone,
         /// The places.
         points: Arc<[(f32, f32)]>,
     },

@@ -1,7 +1,6 @@
 //! A mixture of Gaussians fitted by expectation-maximisation: the density that an autoencoder's codes lack.
 
-use faer::linalg::solvers::Llt;
-use faer::{Mat, Side};
+use nalgebra::DMatrix;
 use rand::Rng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
@@ -20,7 +19,7 @@ struct Component {
     weight: f64,
     mean: Vec<f64>,
     /// L of the covariance L Lᵀ, lower triangle: `[dimension, dimension]`.
-    factor: Mat<f64>,
+    factor: DMatrix<f64>,
 }
 
 /// What is wrong with the points of a mixture.
@@ -144,11 +143,11 @@ impl Mixture {
 }
 
 impl Component {
-    fn new(weight: f64, mean: Vec<f64>, mut covariance: Mat<f64>, floor: f64) -> Self {
+    fn new(weight: f64, mean: Vec<f64>, mut covariance: DMatrix<f64>, floor: f64) -> Self {
         for axis in 0..mean.len() {
             covariance[(axis, axis)] += floor;
         }
-        let factor = Llt::new(covariance.as_ref(), Side::Lower).expect("a covariance with a floor is positive definite").L().to_owned();
+        let factor = covariance.cholesky().expect("a covariance with a floor is positive definite").l();
         Self { weight, mean, factor }
     }
 
@@ -167,12 +166,12 @@ impl Component {
 }
 
 /// The weighted mean and covariance of points.
-fn moments(points: &[Vec<f64>], weights: &[f64]) -> (Vec<f64>, Mat<f64>) {
+fn moments(points: &[Vec<f64>], weights: &[f64]) -> (Vec<f64>, DMatrix<f64>) {
     let dimension = points[0].len();
     let total: f64 = weights.iter().sum();
     let mean: Vec<f64> =
         (0..dimension).map(|axis| points.iter().zip(weights).map(|(point, w)| w * point[axis]).sum::<f64>() / total).collect();
-    let covariance = Mat::from_fn(dimension, dimension, |a, b| {
+    let covariance = DMatrix::from_fn(dimension, dimension, |a, b| {
         points.iter().zip(weights).map(|(point, w)| w * (point[a] - mean[a]) * (point[b] - mean[b])).sum::<f64>() / total
     });
     (mean, covariance)

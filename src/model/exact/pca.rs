@@ -1,6 +1,6 @@
 //! Principal component analysis of images: the best that a linear autoencoder can do.
 
-use faer::{MatRef, Side};
+use nalgebra::DMatrix;
 
 use crate::data::PIXELS;
 use crate::model::objective::to_unit;
@@ -96,11 +96,13 @@ impl Moments {
         }
         let mean = self.origin.iter().zip(self.offset()).map(|(origin, offset)| origin + offset as f32).collect();
         let covariance = self.covariance();
-        let eigen = matrix(&covariance).self_adjoint_eigen(Side::Lower).expect(FINITE);
-        let (values, vectors) = (eigen.S().column_vector(), eigen.U());
-        // faer sorts upwards.
-        let eigenvalues = (0..PIXELS).rev().map(|index| values[index].max(0.0)).collect();
-        let components = (0..PIXELS).rev().flat_map(|index| (0..PIXELS).map(move |pixel| vectors[(pixel, index)] as f32)).collect();
+        let (matrix, shift) = shifted(&covariance);
+        let eigen = matrix.symmetric_eigen();
+        let mut order: Vec<usize> = (0..PIXELS).collect();
+        order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+        let eigenvalues = order.iter().map(|&index| (eigen.eigenvalues[index] - shift).max(0.0)).collect();
+        let components =
+            order.iter().flat_map(|&index| (0..PIXELS).map(move |pixel| (pixel, index))).map(|at| eigen.eigenvectors[at] as f32).collect();
         Spectrum { mean, eigenvalues, components }
     }
 
@@ -110,8 +112,10 @@ impl Moments {
             return Variances(vec![0.0; PIXELS]);
         }
         let covariance = self.covariance();
-        let upwards = matrix(&covariance).self_adjoint_eigenvalues(Side::Lower).expect(FINITE);
-        Variances(upwards.into_iter().rev().map(|value| value.max(0.0)).collect())
+        let (matrix, shift) = shifted(&covariance);
+        let mut variances: Vec<f64> = matrix.symmetric_eigenvalues().iter().map(|value| (value - shift).max(0.0)).collect();
+        variances.sort_by(|a, b| b.total_cmp(a));
+        Variances(variances)
     }
 
     /// The mean less the origin: `[784]`.
@@ -130,12 +134,16 @@ impl Moments {
     }
 }
 
-/// A symmetric matrix as faer sees it.
-fn matrix(covariance: &[f64]) -> MatRef<'_, f64> {
-    MatRef::from_row_major_slice(covariance, PIXELS, PIXELS)
+/// The covariance with its mean variance added along the diagonal, and that number: the components stay, every eigenvalue rises by as much.
+///
+/// Pixels that no image inks leave a block of zeros and rounding errors, whose squares underflow: nalgebra then divides 0 by 0. Beside a
+/// diagonal that is nowhere small, such errors count as the zeros that they are.
+fn shifted(covariance: &[f64]) -> (DMatrix<f64>, f64) {
+    let mut matrix = DMatrix::from_column_slice(PIXELS, PIXELS, covariance);
+    let shift = matrix.trace() / PIXELS as f64;
+    (0..PIXELS).for_each(|at| matrix[(at, at)] += shift);
+    (matrix, shift)
 }
-
-const FINITE: &str = "a symmetric matrix of finite numbers has eigenvalues";
 
 /// Variance along each principal component, the largest first: `[784]`.
 #[derive(Clone, Debug, PartialEq)]
@@ -272,6 +280,20 @@ mod tests {
             assert!((pieces.eigenvalues[index] - whole.eigenvalues[index]).abs() < tolerance, "{index}");
             assert!((variances.0[index] - whole.eigenvalues[index]).abs() < tolerance, "{index}");
             assert!((pieces.mean[index] - whole.mean[index]).abs() < 1e-6, "{index}");
+        }
+    }
+
+    #[test]
+    fn however_few_the_images_the_components_are_numbers_of_length_one() {
+        let images = digits(120, 1).images;
+        for (count, block) in [(1, 1), (2, 1), (7, 3), (60, 20), (120, 32), (120, 70), (120, 120)] {
+            let mut moments = Moments::default();
+            images[..count * PIXELS].chunks(block * PIXELS).for_each(|block| moments.add(block));
+            let spectrum = moments.spectrum();
+            let length = |axis: &[f32]| axis.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>();
+            assert!(spectrum.components.chunks_exact(PIXELS).all(|axis| (length(axis) - 1.0).abs() < 1e-4), "{count} in {block}");
+            let rank = spectrum.eigenvalues.iter().filter(|&&value| value > 1e-5 * spectrum.eigenvalues[0]).count();
+            assert!(rank < count.max(1), "{count} images lie in a space of one dimension less, not in one of {rank}");
         }
     }
 

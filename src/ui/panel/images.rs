@@ -178,7 +178,8 @@ fn captions(images: &Images, grid: &Layout, first: usize, cursor: Option<usize>,
 /// What the tier draws pictures with when this style is wished for.
 pub(super) fn ink(wished: ImageStyle, theme: &Theme) -> Ink {
     use crate::term::capabilities::{Glyphs, Mosaic};
-    match wished {
+    let style = if wished == ImageStyle::Auto { theme.pictures() } else { wished };
+    match style {
         _ if theme.glyphs() == Glyphs::Ascii => Ink::Ascii,
         ImageStyle::Auto => Ink::Mosaic(theme.mosaic()),
         ImageStyle::Ascii => Ink::Ascii,

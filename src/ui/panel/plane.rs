@@ -5,6 +5,7 @@ use ratatui::style::{Modifier, Style};
 use super::number;
 use super::pen::Pen;
 use super::shade::Shade;
+use super::tone;
 use crate::app::pane::PanelView;
 use crate::lab::{LatentPoint, Plane, PlaneLayer, PlaneMark, Sign};
 use crate::ui::theme::Theme;
@@ -38,7 +39,7 @@ pub(super) fn draw(plane: &Plane, pen: &mut Pen<'_>, view: &PanelView) {
         match layer {
             PlaneLayer::Points(all) => points::draw(all, window, pen),
             PlaneLayer::Ellipses(ellipses) => shapes::ellipses(ellipses, window, pen),
-            PlaneLayer::Path { points, .. } => shapes::path(points, window, pen),
+            PlaneLayer::Path { points, tone, .. } => shapes::path(points, *tone, window, pen),
             PlaneLayer::Field(field) => shapes::field(field, window, pen),
             PlaneLayer::Contour { field, levels } => shapes::contour(field, levels, window, pen),
             PlaneLayer::Mark(_) => {}
@@ -174,8 +175,8 @@ fn facts(plane: &Plane, window: &Window, theme: &Theme, view: &PanelView) -> Vec
                         .collect(),
                 );
             }
-            PlaneLayer::Path { label, .. } if !label.is_empty() => {
-                facts.push(vec![(theme.symbols().horizontal.repeat(2), theme.accent()), (format!(" {label}"), Style::new())]);
+            PlaneLayer::Path { label, tone, .. } if !label.is_empty() => {
+                facts.push(vec![(tone::sample(*tone, theme), tone::style(*tone, theme)), (format!(" {label}"), Style::new())]);
             }
             PlaneLayer::Path { .. }
             | PlaneLayer::Points(_)

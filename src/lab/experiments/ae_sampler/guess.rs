@@ -4,7 +4,7 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::lab::picture::{Ellipse, PlaneLayer};
+use crate::lab::picture::{Ellipse, PlaneLayer, Tone};
 use crate::model::Mixture;
 
 /// Rounds of expectation and maximisation.
@@ -72,7 +72,7 @@ impl Guesses {
             Guess::Box => {
                 let [[left, right], [bottom, top]] = self.bounds;
                 let corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)];
-                PlaneLayer::Path { label: "the box".into(), points: corners.into() }
+                PlaneLayer::Path { label: "the box".into(), tone: Tone::Main, points: corners.into() }
             }
             Guess::Normal => {
                 let radius = DRAWN_AT as f32;

@@ -6,7 +6,7 @@ use super::{AT_LOSS, END, ForwardPass, NETWORK, PICTURE, STAGES, WAY};
 use crate::data::{PIXELS, SIDE};
 use crate::lab::picture::{
     Body, Bounds, ImageRow, Images, Matrix, Network, Panel, Plane, PlaneLayer, PlaneMark, Ramp, Sign, Stage as Line, StageState, Steps,
-    Table, Units, Words, count, hundredths, measured,
+    Table, Tone, Units, Words, count, hundredths, measured,
 };
 use crate::lab::plane_vae::ellipses;
 use crate::lab::plot;
@@ -245,7 +245,7 @@ impl ForwardPass {
             Body::Plane(Plane {
                 layers: vec![
                     PlaneLayer::Ellipses(ellipses(&q, None)),
-                    PlaneLayer::Path { label: "σ ε".into(), points: Arc::new([(mu[0], mu[1]), (z[0], z[1])]) },
+                    PlaneLayer::Path { label: "σ ε".into(), tone: Tone::Main, points: Arc::new([(mu[0], mu[1]), (z[0], z[1])]) },
                     mark(mu, Sign::Own, "μ"),
                     mark(z, Sign::Point, "z"),
                 ],

@@ -122,6 +122,7 @@ impl Interpolation {
         let [from, to] = &journey.ends;
         let path = |at: usize, way: fn(&[f32], &[f32], f32) -> Vec<f32>| PlaneLayer::Path {
             label: NAMES[at].into(),
+            tone: TONES[at],
             points: (0..PLACES).map(|place| axes.place(&way(from, to, share(place, PLACES)))).collect(),
         };
         let mark = |end: usize| {

@@ -9,7 +9,7 @@ use crate::lab::desk::Desk;
 use crate::lab::dial::{Dial, Gauge, Plate};
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::LabError;
-use crate::lab::picture::{Body, Bounds, Field, Panel, Plane, PlaneLayer, PlaneMark, Ramp, Sign, Words, count, measured};
+use crate::lab::picture::{Body, Bounds, Field, Panel, Plane, PlaneLayer, PlaneMark, Ramp, Sign, Tone, Words, count, measured};
 use crate::lab::snapshot::Metric;
 use crate::model::{Corruption, Islands, OptimiserKind, PlaneDenoiser, Threads, Trainer};
 
@@ -132,7 +132,7 @@ impl Toy {
         let mut layers = vec![PlaneLayer::Contour { field, levels: LEVELS.to_vec() }];
         let path = |from: [f32; 2], label: &str| {
             let to = self.trainer.model().denoise(&from);
-            PlaneLayer::Path { label: label.into(), points: [(from[0], from[1]), (to[0], to[1])].into() }
+            PlaneLayer::Path { label: label.into(), tone: Tone::Main, points: [(from[0], from[1]), (to[0], to[1])].into() }
         };
         let [across, down] = ARROWS_ACROSS;
         for (column, row) in (0..across).flat_map(|column| (0..down).map(move |row| (column, row))) {

@@ -5,8 +5,9 @@ use ratatui::style::Style;
 use super::super::pen::Pen;
 use super::super::raster::{Grain, Raster};
 use super::super::shade::Shade;
+use super::super::tone;
 use super::layout::Window;
-use crate::lab::{Ellipse, Field};
+use crate::lab::{Ellipse, Field, Tone};
 
 /// Pieces of an ellipse.
 const PIECES: usize = 96;
@@ -55,44 +56,50 @@ pub(super) fn ellipses(ellipses: &[Ellipse], window: &Window, pen: &mut Pen<'_>)
             (ellipse.centre.0 + along * cos - across * sin, ellipse.centre.1 + along * sin + across * cos)
         };
         let style = ellipse.class.map_or_else(|| pen.theme.accent(), |class| pen.theme.class(usize::from(class)));
-        polyline((0..=PIECES).map(place), style, window, pen);
+        polyline((0..=PIECES).map(place), Tone::Main, style, window, pen);
     }
 }
 
-/// A line through the places in order, with a mark at its end.
-pub(super) fn path(points: &[(f32, f32)], window: &Window, pen: &mut Pen<'_>) {
-    let style = pen.theme.accent();
-    polyline(points.iter().copied(), style, window, pen);
+/// A line through the places in order, with a mark at its end and, where colours or fine dots are missing, its marker half-way.
+pub(super) fn path(points: &[(f32, f32)], tone: Tone, window: &Window, pen: &mut Pen<'_>) {
+    let style = tone::style(tone, pen.theme);
+    polyline(points.iter().copied(), tone, style, window, pen);
+    let half_way = points.get(points.len() / 2).and_then(|(x, y)| window.cell_of(*x, *y));
+    if let (Some((x, y)), Some(marker)) = (half_way, tone::marker(tone, pen.theme)) {
+        pen.glyph(window.left + x, y, marker, style);
+    }
     if let Some((x, y)) = points.last().and_then(|(x, y)| window.cell_of(*x, *y)) {
         pen.text(window.left + x, y, pen.theme.symbols().full, pen.theme.focus());
     }
 }
 
-fn polyline(points: impl Iterator<Item = (f32, f32)>, style: Style, window: &Window, pen: &mut Pen<'_>) {
+fn polyline(points: impl Iterator<Item = (f32, f32)>, tone: Tone, style: Style, window: &Window, pen: &mut Pen<'_>) {
     let grain = Grain::of(pen.theme);
     let mut raster = Raster::new(grain, window.width, window.height);
     let mut before: Option<(f32, f32)> = None;
+    let mut along = 0;
     for (x, y) in points {
         let here = window.far_dot_of(x, y, grain);
         if let (Some(from), Some(to)) = (before, here) {
-            segment(from, to, &mut raster);
+            segment(from, to, tone, &mut along, &mut raster);
         }
         before = here;
     }
     paint(&raster, style, window, pen);
 }
 
-/// The dots from one place to another, as far as they lie inside.
-fn segment(from: (f32, f32), to: (f32, f32), raster: &mut Raster) {
+/// The dots from one place to another, as far as they lie inside; `along` counts those of the whole line.
+fn segment(from: (f32, f32), to: (f32, f32), tone: Tone, along: &mut usize, raster: &mut Raster) {
     let size = raster.size();
     let Some((from, to)) = clipped(from, to, (size.0 as f32 - 0.5, size.1 as f32 - 0.5)) else { return };
     let steps = (to.0 - from.0).abs().max((to.1 - from.1).abs()).ceil().max(1.0);
     for step in 0..=steps as usize {
         let share = step as f32 / steps;
         let (x, y) = ((from.0 + share * (to.0 - from.0)).round(), (from.1 + share * (to.1 - from.1)).round());
-        if x >= 0.0 && y >= 0.0 {
+        if x >= 0.0 && y >= 0.0 && tone::is_on(tone, *along) {
             raster.set(x as usize, y as usize);
         }
+        *along += 1;
     }
 }
 
