@@ -119,6 +119,7 @@ mod tests {
         assert!(app.context().is_quiz());
         app.update(Action::Do(Intent::Back));
         assert_eq!((app.context(), app.reading().scroll), (Context::Text, scroll));
+        assert!(!app.shows_quiz() && app.pane().is_some(), "the section's own pane is there again");
         app.update(Action::Do(Intent::Back));
         assert_eq!(app.notice(), Some("nowhere to go back to"));
     }

@@ -46,10 +46,9 @@ impl App {
             Intent::Ahead => return self.perform(What::Ahead),
             Intent::Cram => return self.perform(What::Cram),
             Intent::PauseClock => self.pause_clock(),
-            Intent::Back | Intent::Forward if self.sits_exam() => self.stay_in_exam(),
+            Intent::Back | Intent::Forward | Intent::Palette if self.sits_exam() => self.stay_in_exam(),
             Intent::Back => return self.go_back(),
             Intent::Forward => return self.go_forward(),
-            Intent::Palette if self.sits_exam() => self.stay_in_exam(),
             Intent::Palette => return self.open_palette(),
             Intent::SwitchFocus | Intent::Enlarge => return self.seat_quiz(intent),
             Intent::Copy => return self.copy_quiz(),
@@ -139,7 +138,7 @@ impl App {
     pub(in crate::app) fn perform(&mut self, what: What) -> Vec<Effect> {
         let Some(view) = &mut self.quiz else { return Vec::new() };
         match what {
-            What::Start | What::Topic(_) | What::Exam(_) | What::Ahead | What::Cram => self.begin(what),
+            What::Start | What::Topic(_) | What::Exam(_) | What::Ahead | What::Cram => self.begin(&what),
             What::Stats => {
                 view.show(Screen::Stats);
                 Vec::new()

@@ -144,10 +144,10 @@ impl App {
     }
 
     /// Begins what a line of the overview says.
-    pub(super) fn begin(&mut self, what: What) -> Vec<Effect> {
+    pub(super) fn begin(&mut self, what: &What) -> Vec<Effect> {
         if let Some(view) = &mut self.quiz
             && view.asked().is_some()
-            && what == What::Start
+            && *what == What::Start
         {
             view.show(Screen::Card);
             return Vec::new();
@@ -156,13 +156,13 @@ impl App {
         let more = Selection { limit: Some(MORE), ..wanted.clone() };
         let begun = match what {
             What::Exam(index) => {
-                let exam = self.quiz.as_ref().and_then(|view| self.exams(view).get(index).copied());
+                let exam = self.quiz.as_ref().and_then(|view| self.exams(view).get(*index).copied());
                 exam.map_or(Ok(()), |(length, minutes)| self.try_exam(length, minutes * 60))
             }
             What::Ahead => self.try_begin(&more, usize::MAX),
             What::Cram => self.try_begin(&Selection { early: true, ..more }, 0),
             What::Topic(topic) => {
-                let id = self.quiz.as_ref().and_then(|view| view.deck().topics.get(topic)).map(|(id, _)| id.clone());
+                let id = self.quiz.as_ref().and_then(|view| view.deck().topics.get(*topic)).map(|(id, _)| id.clone());
                 let only = Selection { topics: id.into_iter().collect(), ..wanted };
                 // who asks for a topic gets it, also before its time
                 let begun = self.try_begin(&only, new_a_day);
@@ -196,7 +196,7 @@ impl App {
     /// Opens the quiz with a topic: what is due and new of it, or else what comes next.
     pub(in crate::app) fn ask_topic(&mut self, id: &str) -> Vec<Effect> {
         self.ask_of_own_accord(|app, deck| match deck.topics.iter().position(|(known, _)| known == id) {
-            Some(topic) => drop(app.begin(What::Topic(topic))),
+            Some(topic) => drop(app.begin(&What::Topic(topic))),
             None => app.notice = Some(String::from("this deck has no such topic")),
         })
     }

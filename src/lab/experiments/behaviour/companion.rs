@@ -10,6 +10,10 @@ const FOUND: [(&str, &str, &str); 1] =
 /// Where a digit belongs to what a knob chooses, and the pane opens with something else: the first derivation speaks of no model.
 const LATER: [&str; 1] = ["derivation"];
 
+/// What sums over a grid of codes for one digit, the first on show, which is the reader's: too slow to be opened here just to see that. They
+/// show it in black and white alone, and their own tests give them one.
+const EXACT: [&str; 3] = ["posterior-grid", "variational-fit", "elbo-decomposition"];
+
 /// A digit that no data set has.
 fn drawn() -> Arc<[u8]> {
     (0..PIXELS).map(|pixel| if pixel % 28 == pixel / 28 { 201 } else { 0 }).collect()
@@ -31,7 +35,7 @@ fn the_reader_s_own_digit_stands_before_every_held_out_one() {
     let own = drawn();
     let held_out: HashSet<&[u8]> = (0..equipment.data.test.len()).map(|index| equipment.data.test.image(index)).collect();
     let mut faults = Vec::new();
-    for entry in EXPERIMENTS.iter().filter(|entry| entry.takes(Take::OwnDigit)) {
+    for entry in EXPERIMENTS.iter().filter(|entry| entry.takes(Take::OwnDigit) && !EXACT.contains(&entry.name)) {
         let snapshot = shown(entry, &equipment, Some(&own));
         let mut is_shown = false;
         for panel in &snapshot.panels {
