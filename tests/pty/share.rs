@@ -112,7 +112,8 @@ fn a_follower_who_stops_reading_or_is_stopped_holds_up_nobody() {
     stalled.wait_for(&titles[2]);
     stopped.wait_for(&titles[2]);
     lecturer.send("q");
-    assert_eq!(lecturer.wait_end(LIFE).code, 0);
+    // It may be drawing its digits still, beside the models of other tests.
+    assert_eq!(lecturer.wait_end(pty::DEADLINE).code, 0);
 }
 
 #[test]
