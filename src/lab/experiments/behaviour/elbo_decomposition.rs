@@ -69,6 +69,10 @@ fn elbo_and_gap_come_to_log_p_wherever_q_is_and_however_wide() {
         });
         assert_adds_up(&trial, "a mean that the reader chose");
     }
+    let before = trial.value(LOG_P);
+    trial.give(0);
+    assert_adds_up(&trial, "a digit of the reader's own");
+    assert!((trial.value(LOG_P) - before).abs() > 0.1, "it has a log p(x) of its own");
 }
 
 #[test]
