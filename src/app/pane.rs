@@ -330,11 +330,14 @@ mod tests {
     #[test]
     fn every_style_of_pictures_has_a_word() {
         for word in ImageStyle::WORDS {
-            let style: ImageStyle = word.parse().unwrap();
+            let style: ImageStyle = word.parse().expect("each of the words is one");
             assert_eq!((style.name(), style == ImageStyle::Auto), (if word == "auto" { "" } else { word }, word == "auto"));
         }
         assert_eq!(STYLES.len(), ImageStyle::WORDS.len());
-        assert_eq!("".parse::<ImageStyle>().unwrap_err(), "'' is not one of auto, ascii, halves, quadrants, sextants, octants, braille");
+        assert_eq!(
+            "".parse::<ImageStyle>().expect_err("nothing is no word"),
+            "'' is not one of auto, ascii, halves, quadrants, sextants, octants, braille"
+        );
     }
 
     #[test]
