@@ -32,9 +32,9 @@ use crate::term::writer::{FrameWriter, draw};
 use crate::ui;
 use crate::ui::theme::Theme;
 
-/// What a first start says over the bottom of the screen, until a key is pressed.
-const WELCOME: &str = "Welcome to elbo. Read at your own pace; the pane beside or below the text trains a real model meanwhile.
-<key:page-down> turns the page, <key:switch-focus> goes to the pane and back, <key:enlarge> enlarges it, <key:contents> shows the contents, <key:quiz> asks you questions, <key:help> lists all keys.
+/// What a first start says over the bottom of the screen, until a key is pressed: three lines of 78 columns, so that the folded pane stays in sight.
+const WELCOME: &str = "Welcome to elbo. Read at your own pace, beside a real model that trains.
+<key:page-down> pages, <key:switch-focus> goes to the pane, <key:enlarge> enlarges it, <key:contents> contents, <key:quiz> quiz, <key:help> keys
 This note goes with the first key.";
 
 /// Everything that can wake the event loop.
