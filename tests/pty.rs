@@ -339,8 +339,8 @@ fn own_keys_are_named_where_a_message_of_the_reader_names_a_key() {
     let home = tempfile::tempdir().unwrap();
     own_keys(&home, "switch-focus = \"O\"\nhelp = \"F1\"\nundo = \"U\"");
     let mut terminal = read(&["two-term-loss"], &home, 120, 36);
-    terminal.wait_for("O goes to the pane and back");
-    terminal.wait_for("F1 lists");
+    terminal.wait_for("O goes to the pane");
+    terminal.wait_for("F1 keys");
     terminal.send("s");
     terminal.wait_for("s works in the pane: O first");
     terminal.send("Os");

@@ -93,6 +93,8 @@ fn a_reader_that_was_stopped_goes_on_where_it_was() {
     terminal.wait_until("the page is where it was", |screen| screen.contents().lines().next() == page.lines().next());
     terminal.send("q");
     terminal.wait_given_back();
+    // what is typed before the shell has the keyboard again is elbo's
+    terminal.wait_until("the shell asks again", |screen| screen.contents().trim_end().ends_with("shell>"));
     terminal.send("exit\r");
     assert_eq!(terminal.wait_end(LIFE).code, 0);
 }
