@@ -31,7 +31,7 @@ struct Seen {
 }
 
 /// Where keys are typed, and answers given; none once the terminal is closed.
-type Keyboard = Arc<Mutex<Option<Box<dyn Write + Send>>>>;
+type Keyboard = Arc<Mutex<Option<filedescriptor::FileDescriptor>>>;
 
 /// What a program asks to hear how the terminal is, and what every terminal answers.
 const HOW: (&[u8], &[u8]) = (b"\x1b[5n", b"\x1b[0n");
@@ -108,7 +108,8 @@ impl Terminal {
         let input = pair.master.try_clone_reader().unwrap();
         let descriptor = pair.master.as_raw_fd().unwrap();
         let shared = Arc::clone(&seen);
-        let keyboard: Keyboard = Arc::new(Mutex::new(Some(pair.master.take_writer().unwrap())));
+        // Not the writer that the library has: when it goes it types Enter and Ctrl-D, and a terminal that hangs up types nothing.
+        let keyboard: Keyboard = Arc::new(Mutex::new(Some(filedescriptor::FileDescriptor::dup(&descriptor).unwrap())));
         let answers = Arc::clone(&keyboard);
         let reader = std::thread::spawn(move || read(input, descriptor, &shared, &answers));
         Terminal { seen, keyboard, master: Some(pair.master), child, reader: Some(reader) }
