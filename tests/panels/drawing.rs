@@ -240,6 +240,8 @@ fn a_sheet_names_its_rows_reads_out_its_values_and_shows_the_image_under_the_cur
     let pointed = seen(Some((2, 1)), 90);
     assert!(pointed.contains("row 2, column 3: second: z_1 0.32"), "{pointed}");
     let reaches = |seen: &str| seen.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
-    assert!(reaches(&pointed) > reaches(&at_rest) + 10, "{pointed}");
+    let beside = |seen: &str| seen.lines().filter(|line| line.trim_end().chars().count() > 42).count();
+    assert!(at_rest.contains("will stand") && (1..=3).contains(&beside(&at_rest)), "until then it says so: {at_rest}");
+    assert!(!pointed.contains("will stand") && beside(&pointed) > 6, "{pointed}");
     assert_eq!(reaches(&seen(Some((2, 1)), 50)), reaches(&seen(None, 50)), "there is no room beside it");
 }
