@@ -63,7 +63,7 @@ impl App {
 fn early_in_quiz(context: Context, key: Key) -> Option<&'static str> {
     let KeyCode::Char('0'..='9') = key.code else { return None };
     match context {
-        Context::QuizAsking => Some("Enter opens the answer first; then 1 to 4 grade it"),
+        Context::QuizAsking => Some("<key:act> opens the answer first; then 1 to 4 grade it"),
         Context::QuizChoosing => Some("a letter answers; or mark a choice with the arrows"),
         _ => None,
     }
