@@ -72,6 +72,7 @@ fn text(words: &Words) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => text.clone(),
         Piece::Value(value) => format!("{:.3}", value.value),
+        Piece::Key(action) => format!("<{action}>"),
     };
     words.0.iter().map(piece).collect()
 }

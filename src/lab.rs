@@ -45,7 +45,7 @@ pub use mailbox::{Generation, Mailbox};
 pub use picture::{
     Bar, Bars, Body, Bounds, Code, Digits, Dot, Ellipse, Field, ImageRow, Images, LatentPoint, Layer, Matrix, Network, Panel, Piece, Plane,
     PlaneLayer, PlaneMark, Plot, Procedure, ProcedureStep, Ramp, Scaled, Shape, Sheet, Side, Sign, Spacing, Stage, StageState, Steps,
-    Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent,
+    Table, Takes, Tone, Units, Value, Words, count, hundredths, measured, percent, with_keys,
 };
 pub use plan::{Kind, Plan};
 pub use registry::{EXPERIMENTS, Quoted, entry, explained_by, listings};

@@ -17,8 +17,12 @@ impl App {
         if self.shows_quiz() {
             return early_in_quiz(context, key).map(String::from);
         }
-        self.pane.as_ref()?;
         let name = Pattern::One(key).name();
+        let is_choice = matches!(key.code, KeyCode::Char('a'..='e')) && !key.ctrl;
+        if matches!(context, Context::Text | Context::Hits) && is_choice && self.stop_index().is_some_and(|stop| self.is_open(stop)) {
+            return Some(format!("<key:act> first: then {name} answers the marked question"));
+        }
+        self.pane.as_ref()?;
         match context {
             Context::Text | Context::Predicting | Context::Hits => {
                 let intent = keymap::meaning(Context::Pane, key)?;
@@ -63,7 +67,7 @@ impl App {
 fn early_in_quiz(context: Context, key: Key) -> Option<&'static str> {
     let KeyCode::Char('0'..='9') = key.code else { return None };
     match context {
-        Context::QuizAsking => Some("Enter opens the answer first; then 1 to 4 grade it"),
+        Context::QuizAsking => Some("<key:act> opens the answer first; then 1 to 4 grade it"),
         Context::QuizChoosing => Some("a letter answers; or mark a choice with the arrows"),
         _ => None,
     }

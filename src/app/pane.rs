@@ -122,9 +122,9 @@ pub enum ImageStyle {
     Braille,
 }
 
-/// Every style with the name under which it is kept.
+/// Every style with its word.
 const STYLES: [(ImageStyle, &str); 7] = [
-    (ImageStyle::Auto, ""),
+    (ImageStyle::Auto, "auto"),
     (ImageStyle::Ascii, "ascii"),
     (ImageStyle::Halves, "halves"),
     (ImageStyle::Quadrants, "quadrants"),
@@ -140,11 +140,18 @@ impl ImageStyle {
     }
 
     /// The words for every style, as a flag or a setting says them.
-    pub const WORDS: [&str; 7] = ["auto", "ascii", "halves", "quadrants", "sextants", "octants", "braille"];
+    pub const WORDS: [&str; STYLES.len()] = {
+        let (mut words, mut at) = ([""; STYLES.len()], 0);
+        while at < words.len() {
+            words[at] = STYLES[at].1;
+            at += 1;
+        }
+        words
+    };
 
-    /// The name under which it is kept.
+    /// The name under which it is kept: its word, and nothing for the one that nobody chose.
     pub fn name(self) -> &'static str {
-        STYLES.iter().find(|(style, _)| *style == self).map_or("", |(_, name)| name)
+        STYLES.iter().find(|(style, _)| *style == self && self != Self::Auto).map_or("", |(_, word)| word)
     }
 
     /// The style after this one, round the end, and what it is called.
@@ -166,11 +173,8 @@ impl std::str::FromStr for ImageStyle {
 
     /// One of [`ImageStyle::WORDS`].
     fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "auto" => Ok(Self::Auto),
-            _ if Self::WORDS.contains(&word) => Ok(Self::named(word)),
-            _ => Err(format!("'{word}' is not one of {}", Self::WORDS.join(", "))),
-        }
+        let known = STYLES.iter().find(|(_, own)| *own == word);
+        known.map(|(style, _)| *style).ok_or_else(|| format!("'{word}' is not one of {}", Self::WORDS.join(", ")))
     }
 }
 
@@ -333,7 +337,6 @@ mod tests {
             let style: ImageStyle = word.parse().expect("each of the words is one");
             assert_eq!((style.name(), style == ImageStyle::Auto), (if word == "auto" { "" } else { word }, word == "auto"));
         }
-        assert_eq!(STYLES.len(), ImageStyle::WORDS.len());
         assert_eq!(
             "".parse::<ImageStyle>().expect_err("nothing is no word"),
             "'' is not one of auto, ascii, halves, quadrants, sextants, octants, braille"

@@ -26,7 +26,7 @@ pub use procedure::{Procedure, ProcedureStep};
 pub use ramp::Ramp;
 pub(crate) use sound::is_image;
 pub use takes::Takes;
-pub use words::{Digits, Piece, Value, Words, count, hundredths, measured, percent};
+pub use words::{Digits, Piece, Value, Words, count, hundredths, measured, percent, with_keys};
 
 /// One picture with its title and the one figure to watch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

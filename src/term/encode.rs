@@ -25,9 +25,19 @@ struct Look {
 
 const PLAIN: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
+/// What a blank shows nothing of, like the colour of its ink.
+const OF_INK: Modifier = Modifier::BOLD.union(Modifier::DIM).union(Modifier::ITALIC);
+
 impl Look {
     fn of(cell: &Cell) -> Look {
         Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+    }
+
+    /// The look nearest to this one in which the cell of a [`prepare`]d frame shows the same: a blank has no ink, whose colour may stay.
+    fn for_cell(self, cell: &Cell) -> Look {
+        let look = Look::of(cell);
+        let keeps = cell.symbol() == " " && look.fg == Color::Reset && look.modifier.is_empty() && OF_INK.contains(self.modifier);
+        if keeps { Look { bg: look.bg, ..self } } else { look }
     }
 }
 
@@ -43,6 +53,10 @@ pub(crate) fn prepare(frame: &mut Buffer, colours: Colours) {
             cell.set_symbol(&shown);
         } else if cell.symbol().bytes().any(|byte| byte.is_ascii_control()) {
             cell.set_symbol("?");
+        }
+        if cell.symbol() == " " && OF_INK.contains(cell.modifier) {
+            cell.fg = Color::Reset;
+            cell.modifier = Modifier::empty();
         }
     }
     let width = usize::from(frame.area.width.max(1));
@@ -87,7 +101,7 @@ pub(crate) fn lines(frame: &Buffer) -> Vec<u8> {
         for x in frame.area.left()..blank_tail(frame, y) {
             let cell = &frame[(x, y)];
             if !cell.symbol().is_empty() {
-                pen.wear(Look::of(cell));
+                pen.wear(pen.look.for_cell(cell));
                 pen.out.extend_from_slice(cell.symbol().as_bytes());
             }
         }
@@ -159,7 +173,7 @@ impl<'a> Pen<'a> {
     }
 
     fn put(&mut self, cell: &Cell, x: u16, y: u16) {
-        self.wear(Look::of(cell));
+        self.wear(self.look.for_cell(cell));
         let symbol = cell.symbol();
         self.out.extend_from_slice(symbol.as_bytes());
         let after = x + cell.cell_width().max(1);
@@ -202,7 +216,7 @@ impl<'a> Pen<'a> {
         for x in from..to {
             let cell = &next.cells[(x, y)];
             let symbol = cell.symbol();
-            if Look::of(cell) != self.look || symbol.len() != 1 || next.leads(x, y) != self.link {
+            if self.look.for_cell(cell) != self.look || symbol.len() != 1 || next.leads(x, y) != self.link {
                 return None;
             }
             text.extend_from_slice(symbol.as_bytes());

@@ -83,6 +83,10 @@ const GREYS: [(u8, u8); GREY_LEVELS] = [
     (255, 231),
 ];
 
+/// Those of pictures so small that a cell stands for many pixels: the parts of the cell draw the form then, and with fewer greys neighbours
+/// more often share one, which needs not be sent again.
+const FEW_GREYS: [(u8, u8); 6] = [(0, 16), (48, 236), (108, 242), (158, 247), (208, 252), (255, 231)];
+
 /// The greys among the sixteen colours, with the lightness that most palettes give them.
 const GREYS_16: [(u8, u8); 4] = [(0, 0), (110, 8), (200, 7), (255, 15)];
 
@@ -290,6 +294,14 @@ impl Theme {
         }
     }
 
+    /// The same for pictures so small that a cell stands for many pixels.
+    pub(crate) fn few_greys(&self) -> &'static [(u8, u8)] {
+        match self.colours {
+            Colours::True | Colours::Ansi256 => &FEW_GREYS,
+            Colours::Ansi16 | Colours::Mono => self.greys(),
+        }
+    }
+
     /// The colour of a step of a ramp, 0 to [`RAMP_LEVELS`] − 1; `None` where numbers are shown by glyphs.
     pub fn ramp(&self, ramp: Ramp, level: usize) -> Option<Color> {
         if self.glyphs == Glyphs::Ascii {
@@ -392,6 +404,7 @@ mod tests {
             231 => 255,
             grey => 8 + 10 * (grey - 232),
         };
+        assert!(FEW_GREYS.windows(2).all(|pair| pair[0].0 < pair[1].0) && FEW_GREYS.iter().all(|grey| GREYS.contains(grey)));
         assert!(GREYS.iter().all(|(level, index)| lightness(*index) == *level));
         assert!(GREYS.windows(2).chain(GREYS_16.windows(2)).all(|pair| pair[0].0 < pair[1].0));
     }

@@ -2,6 +2,8 @@
 
 use elbo::app::pane::{Cursor, PanelView};
 use elbo::lab::*;
+use elbo::term::capabilities::Mosaic;
+use elbo::term::writer::FrameWriter;
 
 use crate::{ascii, plain, samples};
 
@@ -244,4 +246,26 @@ fn a_sheet_names_its_rows_reads_out_its_values_and_shows_the_image_under_the_cur
     assert!(at_rest.contains("will stand") && (1..=3).contains(&beside(&at_rest)), "until then it says so: {at_rest}");
     assert!(!pointed.contains("will stand") && beside(&pointed) > 6, "{pointed}");
     assert_eq!(reaches(&seen(Some((2, 1)), 50)), reaches(&seen(None, 50)), "there is no room beside it");
+}
+
+#[test]
+fn another_sixty_four_digits_in_octants_cost_at_most_four_kilobytes() {
+    let Body::Sheet(one) = samples::sheet().body else { panic!("no sheet") };
+    let frame = |seed| {
+        let digits = elbo::data::digits(64, seed);
+        let images = digits.images.chunks(784).map(|image| image.into()).collect();
+        let map = panel(Body::Sheet(Sheet { columns: 8, images, values: Default::default(), ..one.clone() }));
+        let theme = crate::Theme::new(crate::Colours::Ansi256, crate::Glyphs::Braille).with_mosaic(Mosaic::Octants);
+        // the room that the map has enlarged at 80x24
+        crate::drawn(&map, 46, 15, &theme, &PanelView::default())
+    };
+    let writer = FrameWriter::start(std::io::sink(), crate::Colours::Ansi256).unwrap();
+    let written = |seed| {
+        let before = writer.link().bytes_total;
+        writer.submit(frame(seed));
+        assert!(writer.flush(std::time::Duration::from_secs(60)), "nothing holds up a sink");
+        writer.link().bytes_total - before
+    };
+    let (_, cost) = (written(1), written(2));
+    assert!((1_500..=4_096).contains(&cost), "{cost} bytes");
 }

@@ -1,6 +1,6 @@
 //! Keys in texts: each is that of an action, and called as it usually is.
 
-use super::Fault;
+use super::{Fault, near};
 use crate::content::keys::PREFIX;
 use crate::content::source::SourceFile;
 
@@ -15,12 +15,7 @@ pub(super) fn faults(file: &SourceFile, usual: &[(String, String)]) -> Vec<Fault
         let message = match usual.iter().find(|(name, _)| name == action) {
             Some((_, name)) if *name == written => continue,
             Some((_, name)) => format!("the key for `{action}` is called `{name}`, not `{written}`"),
-            None => {
-                let near = usual.iter().map(|(name, _)| (strsim::osa_distance(action, name), name)).min();
-                let near = near.filter(|(distance, _)| *distance <= 1 + action.chars().count() / 4);
-                let meant = near.map(|(_, name)| format!("; did you mean `{name}`?")).unwrap_or_default();
-                format!("no action is called `{action}`{meant}")
-            }
+            None => format!("no action is called `{action}`{}", near::hint(action, usual.iter().map(|(name, _)| name.as_str()))),
         };
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 3;
         faults.push(Fault { file: file.path.clone(), line: before.matches('\n').count() + 1, column, message });

@@ -13,7 +13,7 @@ use crate::lab::dial::{Button, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Body, Code, ImageRow, Images, Panel, Table, Words, count, measured};
+use crate::lab::picture::{Body, Code, ImageRow, Images, Panel, Table, Words, count, measured, with_keys};
 use crate::lab::plane_vae::PlaneVae;
 use crate::lab::plot;
 use crate::lab::trained::Trained;
@@ -235,7 +235,9 @@ fn listing(desk: &Desk, live: &Live) -> Panel {
     let figure = language.explained(at).map_or_else(Words::none, |line| Words::from(format!("section {}", line.section.0)));
     LISTING.panel(
         Words::from(language.file()) + ", line " + count(at + 1) + if figure.is_empty() { "" } else { ": " } + figure,
-        "Up and down go from line to line, Enter goes to the section that explains one. At the right, what the line computes now.",
+        with_keys(
+            "{up} and {down} go from line to line, {act} goes to the section that explains one. At the right, what the line computes now.",
+        ),
         Body::Code(Code {
             language: name,
             lines: source.lines().map(String::from).collect(),

@@ -9,7 +9,7 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Body, ImageRow, Images, Matrix, Panel, Ramp, Sheet, Table, Words, count, percent};
+use crate::lab::picture::{Body, ImageRow, Images, Matrix, Panel, Ramp, Sheet, Table, Words, count, percent, with_keys};
 use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
@@ -299,7 +299,7 @@ fn field(pass: &Pass, desk: &Desk) -> Panel {
             format!("row {}, column {}", row + 1, column + 1),
             Words::from("Left: the line is around the pixels that this unit depends on. Right: those alone, enlarged. The best unit of the layer has ")
                 + percent(pass.best.ink(&pass.pixels))
-                + " of the ink. Enter goes into the left picture, where the arrows move to other units.",
+                + with_keys(" of the ink. {act} goes into the left picture, where the arrows move to other units."),
         ),
         None => (
             "any unit".into(),

@@ -10,7 +10,7 @@ use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
 use crate::lab::picture::{
-    Body, Dot, ImageRow, Images, Layer, Panel, Plot, Scaled, Shape, Side, Table, Tone, Words, count, measured, percent,
+    Body, Dot, ImageRow, Images, Layer, Panel, Plot, Scaled, Shape, Side, Table, Tone, Words, count, measured, percent, with_keys,
 };
 use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
@@ -197,7 +197,7 @@ fn lens_panel(lens: &Lens) -> Panel {
     let greys = |copy: &[f32]| -> Arc<[u8]> { copy.iter().copied().map(plot::grey).collect() };
     LENS.panel(
         Words::from("column ") + count(lens.at[0]) + ", row " + count(lens.at[1]),
-        "The digit, and its copies by the network trained on cross-entropy and by the one trained on squared error. Enter goes into the pictures, and the arrows move the lens.",
+        with_keys("The digit, and its copies by the network trained on cross-entropy and by the one trained on squared error. {act} goes into the pictures, and the arrows move the lens."),
         Body::Images(Images {
             rows: vec![ImageRow { label: String::new(), images: vec![lens.digit.clone(), greys(bits), greys(squares)] }],
             captions: [lens.name.as_str(), UNDER[BY_BITS], UNDER[BY_SQUARES]].map(String::from).into(),

@@ -72,6 +72,8 @@ pub enum Piece {
     Text(String),
     /// A number.
     Value(Value),
+    /// The key for an action, which the screen alone knows: the action's name, as in the settings.
+    Key(#[serde(deserialize_with = "fixed::name")] Name),
 }
 
 /// A word, a cell or a sentence: pieces that stand side by side with nothing between them.
@@ -116,6 +118,18 @@ impl From<Value> for Words {
     }
 }
 
+/// A sentence in which keys stand between braces, by the names of their actions: `{act} goes into the picture.`
+pub fn with_keys(text: &'static str) -> Words {
+    let mut words = Words::none();
+    for piece in text.split_inclusive('}') {
+        match piece.strip_suffix('}').and_then(|piece| piece.split_once('{')) {
+            Some((before, action)) => words.0.extend([Piece::Text(before.into()), Piece::Key(action)]),
+            None => words.0.push(Piece::Text(piece.into())),
+        }
+    }
+    words
+}
+
 impl<T: Into<Words>> Add<T> for Words {
     type Output = Words;
 
@@ -145,6 +159,9 @@ mod tests {
         assert_eq!((said.value(), Words::from(measured(1.0)).value()), (None, Some(measured(1.0))));
         assert_eq!(measured(f64::NAN), measured(-f64::NAN));
         assert!(measured(1.0) != measured(1.5) && measured(1.0) != count(1) && measured(1.0) != measured(1.0).of("nats"));
+        let keyed = with_keys("{act} goes in, {next-item} on.");
+        let expected = [Piece::Key("act"), Piece::Text(" goes in, ".into()), Piece::Key("next-item"), Piece::Text(" on.".into())];
+        assert_eq!(keyed.0.into_iter().filter(|piece| *piece != Piece::Text(String::new())).collect::<Vec<_>>(), expected);
         assert!(Words::none().is_empty() && Words::from("").is_empty() && !Words::from(count(0)).is_empty());
     }
 }

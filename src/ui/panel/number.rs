@@ -1,5 +1,6 @@
 //! Numbers as the screen writes them: few digits, thousands parted by a comma as in the texts, a real minus sign.
 
+use crate::app::keymap::{self, Context};
 use crate::lab::{Digits, Piece, Value, Words};
 use crate::term::capabilities::{Colours, Glyphs};
 use crate::ui::theme::Theme;
@@ -21,6 +22,11 @@ pub(crate) fn words(words: &Words, theme: &Theme) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => theme.spell(text).into_owned(),
         Piece::Value(number) => value(number, theme),
+        Piece::Key(action) => {
+            let key = keymap::called(Context::Pane, action);
+            debug_assert!(key.is_some(), "no action is called {action}");
+            theme.spell(key.as_deref().unwrap_or(action)).into_owned()
+        }
     };
     words.0.iter().map(piece).collect()
 }

@@ -27,7 +27,7 @@ fn number(cell: &Words) -> f64 {
     match cell.0.first() {
         Some(Piece::Value(value)) => value.value,
         Some(Piece::Text(text)) => text.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(f64::NAN),
-        None => f64::NAN,
+        Some(Piece::Key(_)) | None => f64::NAN,
     }
 }
 

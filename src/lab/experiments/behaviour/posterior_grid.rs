@@ -122,7 +122,7 @@ fn the_table_counts_grid_points_by_the_power_of_the_dimension() {
     let number = |row: usize| match table.rows[row][1].0.first() {
         Some(Piece::Value(value)) => value.value,
         Some(Piece::Text(text)) => 10_f64.powf(text.trim_start_matches("10^").parse().unwrap()),
-        None => panic!("a cell is empty"),
+        Some(Piece::Key(_)) | None => panic!("a cell has no number"),
     };
     let Some(Piece::Value(one)) = trial.panel(DIMENSIONS).figure.0.first().cloned() else { panic!("no points along an axis") };
     assert!(one.value > 8.0, "{one:?}");

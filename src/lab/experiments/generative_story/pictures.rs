@@ -7,7 +7,7 @@ use crate::data::PIXELS;
 use crate::lab::desk::Desk;
 use crate::lab::picture::{
     Body, Ellipse, ImageRow, Images, LatentPoint, Panel, Plane, PlaneLayer, PlaneMark, Sign, Stage, StageState, Steps, Table, Words, count,
-    hundredths, measured,
+    hundredths, measured, with_keys,
 };
 use crate::lab::plane_vae::INK;
 use crate::lab::plot;
@@ -115,7 +115,7 @@ impl GenerativeStory {
         rows.push(vec!["all 784".into(), Words::none(), Words::none(), Words::none(), hundredths(log_likelihood).into()]);
         PIXELS_OUT.panel(
             Words::from("log p(x | z) = ") + hundredths(log_likelihood),
-            "Ink counts with its probability x̂, paper with 1 − x̂; the factors are multiplied, their logarithms added. Three neighbours around the pixel under the cursor (Enter goes into a picture), or around the least certain one.",
+            with_keys("Ink counts with its probability x̂, paper with 1 − x̂; the factors are multiplied, their logarithms added. Three neighbours around the pixel under the cursor ({act} goes into a picture), or around the least certain one."),
             Body::Table(Table::new(&["pixel", "x̂", "tossed", "factor", "log"], rows)),
         )
     }

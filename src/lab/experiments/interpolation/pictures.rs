@@ -4,7 +4,7 @@ use super::averages::share;
 use super::*;
 use crate::lab::picture::{
     Body, Bounds, Ellipse, LatentPoint, Layer, Panel, Plane, PlaneLayer, PlaneMark, Plot, Scaled, Sheet, Sign, Table, Tone, Words, count,
-    measured, percent,
+    measured, percent, with_keys,
 };
 use crate::lab::plot;
 
@@ -47,7 +47,7 @@ impl Interpolation {
         STRIPS.panel(
             format!("from {from} to {to}"),
             Words::from(self.twins.waiting())
-                + "From 0 to 1 of the way, in equal steps. AE and straight: along a line between the codes; round: along an arc. [ ] and ( ) choose the ends.",
+                + with_keys("From 0 to 1 of the way, in equal steps. AE and straight: along a line between the codes; round: along an arc. {previous-digit} {next-digit} and {previous-partner} {next-partner} choose the ends."),
             Body::Sheet(Sheet {
                 columns: SHOWN,
                 images: plot::greys(&pixels),

@@ -13,6 +13,11 @@ const BAYER: [[u8; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 
 /// How far the thresholds lie around one half: all the way, greys are right and strokes are ragged; not at all, it is the other way round.
 const SPREAD: f32 = 0.5;
 
+/// A cell that stands for so many pixels in a row, or more, has few greys: its parts draw the form.
+const SMALL: usize = 4;
+/// So many parts draw a form.
+const FORM: usize = 6;
+
 /// What an image is drawn with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui::panel) enum Ink {
@@ -53,8 +58,9 @@ pub(in crate::ui::panel) fn draw_levels(image: &Levels<'_>, ink: Ink, width: usi
 }
 
 fn greys(image: &Levels<'_>, mosaic: Mosaic, width: usize, height: usize, pen: &mut Pen<'_>) {
-    let greys = Greys::new(pen.theme.greys());
     let (across, down) = mosaic::parts(mosaic);
+    let is_form = image.across >= SMALL * width && across * down >= FORM;
+    let greys = Greys::new(if is_form { pen.theme.few_greys() } else { pen.theme.greys() });
     let levels = resample(image, width * across, height * down);
     let mut cell = [0.0; mosaic::MOST];
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
