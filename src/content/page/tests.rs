@@ -115,7 +115,7 @@ fn every_word_of_the_text_is_on_the_page() {
                 _ => &[],
             });
             for text in texts.chain(&section.goals).chain(&section.takeaways) {
-                let text = squeezed(&text.plain());
+                let text = squeezed(&text.said());
                 assert!(page.contains(&text), "{width}: {text}");
             }
         }

@@ -182,7 +182,7 @@ mod tests {
             probe: "x",
             made: Some(vec![8, 784]),
             name: said.name.clone(),
-            does: said.does.plain(),
+            does: said.does.said(),
             formula: said.formula.source.clone(),
             shape: said.shape.to_string(),
             code: said.code.clone(),
@@ -190,7 +190,7 @@ mod tests {
         Procedure {
             flow: "x",
             title: flow.title.clone(),
-            purpose: flow.purpose.plain(),
+            purpose: flow.purpose.said(),
             steps: flow.steps.iter().map(step).collect(),
             done,
         }
