@@ -8,6 +8,7 @@ mod support;
 
 use std::sync::Arc;
 
+use elbo::app::pane::Item;
 use elbo::app::quiz::Setup;
 use elbo::content::course::{Course, Section};
 use elbo::content::names::misnamed;
@@ -15,11 +16,12 @@ use elbo::content::page::StopKind;
 use elbo::content::source::Source;
 use elbo::content::vocabulary::QUIZ;
 use elbo::data::{Dataset, digits};
-use elbo::lab::{Equipment, Panel, Phase, Piece, Snapshot, Tryout, Words, entry};
+use elbo::lab::{Body, Equipment, Panel, Phase, Piece, Snapshot, Tryout, Words, entry};
 use elbo::model::Threads;
 use elbo::study::progress::Progress;
 use elbo::term::capabilities::{Colours, Glyphs};
 use elbo::ui::pane::panel_areas;
+use elbo::ui::panel::height;
 use elbo::ui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -115,6 +117,22 @@ fn faults(reader: &Reader, buf: &Buffer) -> Vec<String> {
     if area.width > 0 && places.is_empty() {
         faults.push("no panel is shown".into());
     }
+    let left_over = |column: u16| {
+        let bottom = places.iter().map(|(_, place)| place.bottom()).max().unwrap_or(0);
+        let lowest = places.iter().map(|(_, place)| *place).filter(|place| place.x == column).max_by_key(|place| place.y)?;
+        let below = rows(buf, Rect { y: bottom, height: area.bottom() - bottom, ..area });
+        // what follows takes all of the width, and stands behind a blank row
+        let next = bottom + u16::try_from(below.iter().take_while(|row| row.trim().is_empty()).count()).unwrap();
+        let written = rows(buf, lowest).iter().rposition(|row| !row.trim().is_empty()).map_or(0, |last| last + 1);
+        Some((next - lowest.y).saturating_sub(1 + u16::try_from(written).unwrap()))
+    };
+    for (index, place) in &places {
+        let (empty, wanted) = (left_over(place.x).unwrap_or(0), height(panels[*index], place.width, false).preferred);
+        if matches!(panels[*index].body, Body::Plane(_) | Body::Plot(_)) && place.height < wanted && empty > 1 {
+            let (id, has) = (panels[*index].id, place.height);
+            faults.push(format!("{id} has {has} rows and would use {wanted}, while {empty} stand empty below"));
+        }
+    }
     if let Some(first) = view.first_argued(&panels).filter(|first| view.enlarged && !places.iter().any(|(index, _)| index == first)) {
         faults.push(format!("the text argues from {}, and the enlarged pane hides it", panels[first].id));
     }
@@ -143,6 +161,37 @@ fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec
                 let place = format!("section {number} at {}x{}, {colours:?}, {glyphs:?}, after '{keys}'", size.0, size.1);
                 found.extend(faults.into_iter().map(|fault| format!("{place}: {fault}\n{}", reader.screen())));
             }
+        }
+    }
+    found
+}
+
+/// What is wrong with the first arrow that is pressed in the pane, beside the text or enlarged: it changes nothing on the screen, or it moves
+/// what was not on it.
+fn first_arrows(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
+    let mut found = Vec::new();
+    // the smallest has room for one panel, and the first that the text argues from goes before the one with the cursor
+    for (size, way) in SIZES.into_iter().skip(1).flat_map(|size| [(size, "<Tab>"), (size, "z")]) {
+        let theme = Theme::new(Colours::Ansi256, Glyphs::Braille);
+        let mut reader = Reader::start(course.clone(), Progress::default(), size, theme, Setup::default());
+        reader.types(&format!("c{number}<Enter>")).sees(snapshot.clone()).types(way);
+        let view = reader.app.pane().unwrap();
+        let layout = reader.app.layout();
+        let area = Rect { x: layout.pane.x, y: layout.pane.y, width: layout.pane.width, height: layout.pane.height };
+        let is_seen = match view.item {
+            Item::Panel(marked) => panel_areas(view, area, &reader.theme).iter().any(|(index, _)| *index == marked),
+            Item::Knob(_) => true,
+        };
+        let place = format!("section {number} at {}x{} after '{way}'", size.0, size.1);
+        let before = reader.buffer();
+        if !is_seen {
+            found.push(format!("{place}: the arrows move what is not shown\n{}", reader.screen()));
+        }
+        reader.asked_for();
+        // a knob may stand at its last stop already, and is turned by the worker
+        let changes = |reader: &mut Reader, key: &str| reader.types(key).buffer() != before || !reader.asked_for().is_empty();
+        if !changes(&mut reader, "<Right>") && !changes(&mut reader, "<Left>") {
+            found.push(format!("{place}: the first arrow changes nothing\n{}", reader.screen()));
         }
     }
     found
@@ -193,6 +242,7 @@ fn every_pane_is_sound_at_every_size_and_in_every_tier() {
         looked_at += 1;
         found.extend(wrong_names(&course, entry.number, entry.section.as_deref().unwrap(), &snapshot));
         found.extend(look_at(&course, entry.number, &snapshot));
+        found.extend(first_arrows(&course, entry.number, &snapshot));
     }
     let mut seen = std::collections::HashSet::new();
     assert!(looked_at >= 28, "{looked_at} sections have a pane");

@@ -222,9 +222,11 @@ fn letters_answer_a_prediction_only_when_the_caret_is_in_it() {
 fn the_hints_say_enter_before_a_prediction_letters_in_it_and_u_after_it() {
     let mut reader = Reader::new(120, 60);
     let mut hints = |keys: &str| reader.types(keys).line(-1);
-    let (before, within, after) = (hints(""), hints("<Enter>"), hints("b"));
-    assert!(before.contains("Enter answer") && !before.contains("a-c"), "{before}");
-    assert!(within.contains("a-c answer") && !within.contains("Enter"), "{within}");
+    let (before, refused, entered, within, after) = (hints(""), hints("a"), hints("<Enter>"), hints("]["), hints("b"));
+    assert!(before.contains("Enter choose") && !before.contains("a-c"), "{before}");
+    assert!(refused.contains("Enter first: then a answers the marked question"), "{refused}");
+    assert!(entered.contains("a letter answers") && entered.contains("Enter takes the marked one"), "{entered}");
+    assert!(within.contains("a-c answer") && !within.contains("Enter") && !within.contains("take back"), "{within}");
     assert!(after.contains("answered; u takes it back"), "{after}");
     assert!(hints("[[[").contains("u take back"), "the caret on an answered choice");
     assert!(hints("u").contains("the answer is taken back"));
@@ -355,6 +357,19 @@ fn a_key_of_the_other_side_says_where_it_works() {
     let mut alone = Reader::new(120, 36);
     alone.types("2gs");
     assert!(!alone.line(-1).contains("Tab first"), "{}", alone.line(-1));
+}
+
+#[test]
+fn the_way_back_is_named_whatever_else_the_marked_panel_can() {
+    for (columns, rows, way) in [(80, 24, "z text"), (120, 36, "Tab text")] {
+        let mut reader = Reader::new(columns, rows);
+        reader.sees(bills(10, 6.3)).sees(bills(20, 6.3)).types("<Tab>kkkk");
+        for keys in ["", "j", "j", "kk|"] {
+            let hints = reader.types(keys).line(-1);
+            let mut others = ["space", way, "? help"].into_iter();
+            assert!(others.all(|hint| hints.contains(hint)) || hints.contains("held as it is"), "{keys}: {hints}");
+        }
+    }
 }
 
 #[test]

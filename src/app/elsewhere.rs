@@ -17,8 +17,12 @@ impl App {
         if self.shows_quiz() {
             return early_in_quiz(context, key).map(String::from);
         }
-        self.pane.as_ref()?;
         let name = Pattern::One(key).name();
+        let is_choice = matches!(key.code, KeyCode::Char('a'..='e')) && !key.ctrl;
+        if matches!(context, Context::Text | Context::Hits) && is_choice && self.stop_index().is_some_and(|stop| self.is_open(stop)) {
+            return Some(format!("<key:act> first: then {name} answers the marked question"));
+        }
+        self.pane.as_ref()?;
         match context {
             Context::Text | Context::Predicting | Context::Hits => {
                 let intent = keymap::meaning(Context::Pane, key)?;

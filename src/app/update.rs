@@ -312,6 +312,7 @@ impl App {
         };
         if self.is_open(index) && self.reading.chosen != Some(index) {
             self.enter_prediction(index);
+            self.notice = Some(String::from("a letter answers; <key:down> and <key:up> mark another, <key:act> takes the marked one"));
             return Vec::new();
         }
         match self.reading.page.stops[index].kind.clone() {

@@ -71,8 +71,7 @@ fn header(show: &Show, pen: &mut Pen<'_>) {
     let end = pen.width() - 1;
     let title = pen.measure(&show.demo().title);
     let room = end.saturating_sub(x + title + GAP);
-    let mut line = show.snapshot().map(|snapshot| status::lines(show.pane(), snapshot, show.context(), room, theme)).unwrap_or_default();
-    let pieces = if line.is_empty() { vec![(String::from("starting …"), theme.dim())] } else { line.swap_remove(0) };
+    let pieces = status(show, room, theme);
     let width: usize = pieces.iter().map(|(text, _)| pen.measure(text)).sum();
     pen.fit(x, 0, end - x, &show.demo().title, theme.title());
     // what failed is said in the place of the sentence, whole
@@ -94,21 +93,36 @@ fn is_failed(show: &Show) -> bool {
     show.snapshot().is_some_and(|snapshot| matches!(snapshot.phase, Phase::Failed(_)))
 }
 
+/// What the run is doing, in one line of about `room` columns.
+fn status(show: &Show, room: usize, theme: &Theme) -> Vec<(String, Style)> {
+    let mut lines = show.snapshot().map(|snapshot| status::lines(show.pane(), snapshot, show.context(), room, theme)).unwrap_or_default();
+    if lines.is_empty() { vec![(String::from("starting …"), theme.dim())] } else { lines.swap_remove(0) }
+}
+
+/// The first picture; until there is one, in its place what is being done for it.
 fn picture(show: &Show, area: Rect, buf: &mut Buffer, theme: &Theme) {
-    let Some(snapshot) = show.snapshot() else { return };
-    if let Some(panel) = show.pane().shown_panels(snapshot).first() {
+    let panels = show.snapshot().map(|snapshot| show.pane().shown_panels(snapshot)).unwrap_or_default();
+    if panels.is_empty() && !is_failed(show) {
+        let mut pen = Pen::new(buf, area, theme);
+        let pieces = status(show, pen.width(), theme);
+        let mut x = pen.width().saturating_sub(pieces.iter().map(|(text, _)| pen.measure(text)).sum()) / 2;
+        let y = pen.height() / 2;
+        for (text, style) in pieces {
+            x = pen.text(x, y, &text, style);
+        }
+    }
+    if let Some(panel) = panels.first() {
         // a caption explains the picture to a reader, and names keys that a demo does not have
         let bare = Panel { caption: Words::none(), ..(*panel).clone() };
         panel::draw(&bare, area, buf, theme, &show.pane().panel_view(0, panel));
     }
 }
 
-/// The figure, its name with its unit, and what it is.
+/// The figure, its name with its unit, and what it is; nothing before there is one.
 fn figure<'a>(show: &'a Show, theme: &Theme) -> (String, String, &'a str) {
-    let metric = show.snapshot().and_then(|snapshot| snapshot.metric(show.demo().metric()));
-    let value = metric.map_or_else(|| number::figure(f64::NAN, theme), |metric| value(metric, theme));
-    let name = metric.map(|metric| if metric.unit.is_empty() { metric.label.into() } else { format!("{}, {}", metric.label, metric.unit) });
-    (value, name.unwrap_or_default(), &show.demo().means)
+    let Some(metric) = show.snapshot().and_then(|snapshot| snapshot.metric(show.demo().metric())) else { return Default::default() };
+    let name = if metric.unit.is_empty() { metric.label.into() } else { format!("{}, {}", metric.label, metric.unit) };
+    (value(metric, theme), name, &show.demo().means)
 }
 
 /// A count is whole; a measured number is never quite.

@@ -156,15 +156,17 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
         let rank = |intent: Intent| match intent {
             Intent::Earlier | Intent::Later | Intent::Live if looks_back => 0,
             // in the enlarged pane one thing is held beside another, and a picture is gone into and left again
+            Intent::Enlarge if is_enlarged => 0,
             Intent::Hold | Intent::Act if is_enlarged => 1,
             Intent::PlayPause => 0,
-            Intent::Enlarge => 1,
-            Intent::Earlier | Intent::Hold => 3,
-            Intent::ZoomIn => 5,
-            Intent::NextPartner => 2,
-            _ if SPECIAL.contains(&intent) => 2,
-            Intent::Draw | Intent::Press(_) => 3,
-            _ => 4,
+            Intent::Enlarge | Intent::SwitchFocus => 1,
+            Intent::Press(_) => 2,
+            Intent::NextPartner => 3,
+            Intent::ZoomIn => 8,
+            _ if SPECIAL.contains(&intent) => 4,
+            Intent::Earlier | Intent::Hold => 5,
+            Intent::Draw => 6,
+            _ => 7,
         };
         offered.sort_by_key(|(binding, _)| rank(binding.intent));
     }
@@ -199,7 +201,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Act if matches!(app.context(), Context::Text | Context::Hits) && app.stop().is_none() => "look up",
         Intent::Act if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
             StopKind::Choice(id, _) if app.answered(id) => return None,
-            StopKind::Choice(..) => "answer",
+            StopKind::Choice(..) => "choose",
             StopKind::Challenge(_) => "hint",
             StopKind::Link(target) => following(target),
             StopKind::Pane => "pane",
@@ -208,7 +210,7 @@ fn words(app: &App, binding: &Binding) -> Option<String> {
         },
         Intent::Earlier if !app.pane()?.history.has_earlier() => return None,
         Intent::Later | Intent::Live if app.pane()?.history.is_live() => return None,
-        Intent::Undo if matches!(app.context(), Context::Text | Context::Hits) => match &app.stop()?.kind {
+        Intent::Undo if matches!(app.context(), Context::Text | Context::Hits | Context::Predicting) => match &app.stop()?.kind {
             StopKind::Choice(id, _) if app.answered(id) => "take back",
             _ => return None,
         },

@@ -48,7 +48,7 @@ pub(super) fn over_text(app: &App, glossary: &Glossary, pen: &mut Pen<'_>) {
     let is_low = marked.line - scroll >= pen.height().saturating_sub(rows);
     let first = if is_low { 0 } else { pen.height().saturating_sub(rows) };
     for row in first..(first + rows).min(pen.height()) {
-        pen.text(0, row, &" ".repeat(pen.width()), theme.text(Role::Body));
+        pen.text(0, row, &" ".repeat(pen.width()), Style::reset());
     }
     let edge = if is_low { first + rows - 1 } else { first };
     pen.text(0, edge, &theme.symbols().horizontal.repeat(pen.width()), theme.rule());

@@ -1,13 +1,11 @@
 //! The live pane: what the run is doing in words, the panels that fit, and the knobs.
 
-use std::borrow::Cow;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::keymap::Context;
 use crate::app::pane::{Item, PaneView, PanelView};
-use crate::lab::{Body, Panel, Plot, Snapshot};
+use crate::lab::{Panel, Snapshot, Take};
 use crate::ui::panel;
 use crate::ui::panel::pen::Pen;
 use crate::ui::theme::Theme;
@@ -17,10 +15,11 @@ mod close;
 mod figures;
 pub(super) mod knobs;
 mod marks;
+mod small;
 pub(super) mod status;
 mod tabs;
 
-use arrange::{Arrangement, Wishes};
+use arrange::{Arrangement, FITS, Wishes};
 use close::Close;
 
 /// From this many rows on there is a blank line under the status.
@@ -80,17 +79,6 @@ pub fn draw(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     knobs::draw(view, snapshot, &mut pen.part(0, height.saturating_sub(areas.knobs), width, areas.knobs));
 }
 
-/// A plot alone: in a small picture its table would be cut, and the figures beside it say as much.
-fn without_readings(panel: &Panel) -> Cow<'_, Panel> {
-    let mut alone = Cow::Borrowed(panel);
-    if let Body::Plot(plot) = &panel.body
-        && plot.readings.is_some()
-    {
-        alone.to_mut().body = Body::Plot(Plot { readings: None, ..plot.clone() });
-    }
-    alone
-}
-
 /// Where the shown panels stand when the pane is drawn in `area`: (index into [`PaneView::shown_panels`], rectangle), for the mouse.
 pub fn panel_areas(view: &PaneView, area: Rect, theme: &Theme) -> Vec<(usize, Rect)> {
     view.snapshot().map(|snapshot| Areas::new(view, snapshot, area, theme).arrangement.placed).unwrap_or_default()
@@ -128,23 +116,33 @@ impl Areas {
             Item::Panel(index) if index < panels.len() => Some(index),
             _ => None,
         };
-        let wishes = Wishes { panels: &panels, argued: &argued, focus };
+        let answered = view.offers().takes(Take::Cell);
+        let wishes = Wishes { panels: &panels, argued: &argued, focus, fit: FITS[0], answered };
         // A panel that was marked for its cursor, and not by the reader, does not hide those that the text argues from; and until its cursor is
         // moved the first of these goes before it.
         let is_wanted = |focus: &usize| view.chosen || !argued.iter().enumerate().any(|(index, is_argued)| *is_argued && index != *focus);
         let first = view.first_argued(&panels).filter(|_| view.enlarged && !view.chosen && !view.reads());
+        let beside = |wishes: &Wishes<'_>, inner: Rect| Arrangement::beside(wishes, inner).filter(|_| view.enlarged);
+        let with = |wishes: &Wishes<'_>, inner: Rect| {
+            beside(wishes, inner).unwrap_or_else(|| match focus.filter(|_| view.enlarged && view.focused).filter(is_wanted) {
+                Some(focus) => Arrangement::foremost(wishes, focus, inner),
+                None => Arrangement::stacked(wishes, inner),
+            })
+        };
+        // A plane gives up rows for what the text argues from. Where it does not argue from the plane too, it has all of them once the reader
+        // moves its cursor.
+        let gives_way = !view.reads() || focus.is_some_and(|focus| argued[focus]);
+        let fits = if gives_way && !view.chosen { &FITS[..] } else { &FITS[..1] };
         let arrange = |inner: Rect| {
             if is_drawing {
                 return Arrangement::drawing(&panels, inner);
             }
-            let beside = |wishes: &Wishes<'_>| Arrangement::beside(wishes, inner).filter(|_| view.enlarged);
-            let found = beside(&wishes).unwrap_or_else(|| match focus.filter(|_| view.enlarged && view.focused).filter(is_wanted) {
-                Some(focus) => Arrangement::foremost(&wishes, focus, inner),
-                None => Arrangement::stacked(&wishes, inner),
-            });
+            let tried = fits.iter().map(|fit| with(&Wishes { fit: *fit, ..wishes }, inner));
+            // of equals the first, in which there is most room
+            let found = tried.rev().max_by_key(|found| wishes.met(found)).unwrap_or_else(|| with(&wishes, inner));
             let Some(hidden) = first.filter(|first| !found.placed.iter().any(|(index, _)| index == first)) else { return found };
             let wishes = Wishes { focus: Some(hidden), ..wishes };
-            beside(&wishes).unwrap_or_else(|| Arrangement::stacked(&wishes, inner))
+            beside(&wishes, inner).unwrap_or_else(|| Arrangement::stacked(&wishes, inner))
         };
         let mut arrangement = arrange(inner);
         if arrangement.placed.len() < panels.len() && above_knobs > 0 && !is_drawing {
@@ -196,5 +194,5 @@ pub fn folded(view: &PaneView, area: Rect, buf: &mut Buffer, theme: &Theme) {
     figures::in_column(view, snapshot, &mut pen.part(picture + GAP, status, beside, rows));
     let cells = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
     let place = Rect { y: area.y + cells(status), width: cells(picture), height: cells(rows), ..area };
-    panel::draw(&without_readings(front), place, buf, theme, &view.panel_view(view.front(&panels), front));
+    panel::draw(&small::in_small(front, picture, rows), place, buf, theme, &view.panel_view(view.front(&panels), front));
 }

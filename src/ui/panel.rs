@@ -30,6 +30,7 @@ mod steps;
 mod table;
 mod tone;
 
+pub(super) use images::abreast as images_abreast;
 pub use sparkline::sparkline;
 
 use pen::Pen;
@@ -66,8 +67,16 @@ fn whole_height(panel: &Panel, width: usize, least: usize) -> usize {
         Body::Bars(bars) => bars::whole_height(bars, width).max(least),
         Body::Plot(shown) => plot::whole_height(shown, width).max(least),
         Body::Sheet(sheet) => sheet::whole_height(sheet, width).max(least),
+        Body::Steps(steps) => steps::heights(steps, width).1,
         _ => least,
     }
+}
+
+/// Columns that a sheet of images takes of so many when it has so many rows, title and all; `None` for the other kinds, which take all.
+pub(super) fn used_width(panel: &Panel, width: u16, rows: u16) -> Option<u16> {
+    let Body::Sheet(sheet) = &panel.body else { return None };
+    let used = sheet::used_width(sheet, (usize::from(width), usize::from(rows).saturating_sub(1)));
+    Some(u16::try_from(used).unwrap_or(width).min(width))
 }
 
 /// Draws the panel: title, picture and, when there is room, its caption.
@@ -203,7 +212,7 @@ fn body_heights(panel: &Panel, width: usize) -> (usize, usize) {
         Body::Images(images) => images::heights(images, &panel.title, width),
         Body::Bars(bars) => bars::heights(bars, width),
         Body::Table(table) => table::heights(table, width),
-        Body::Steps(steps) => steps::heights(steps),
+        Body::Steps(steps) => steps::heights(steps, width),
         Body::Procedure(procedure) => procedure::heights(procedure, width),
     }
 }

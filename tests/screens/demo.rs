@@ -94,6 +94,25 @@ fn one_picture_one_number_one_sentence_and_the_recipe_at_both_sizes() {
 }
 
 #[test]
+fn until_there_is_a_picture_its_place_says_what_is_done_and_no_figure_is_explained() {
+    for (columns, rows) in [(80, 24), (120, 36)] {
+        let mut room = Room::new((columns, rows), false, colours());
+        let middle = |room: &Room| room.screen().lines().skip(4).take(usize::from(rows) / 2).collect::<Vec<_>>().join("\n");
+        assert!(middle(&room).contains("starting"), "{}", room.screen());
+        let waits = Snapshot {
+            panels: Vec::new(),
+            metrics: Vec::new(),
+            phase: Phase::Preparing("drawing 12,000 digits".into()),
+            ..Snapshot::clone(&bills(0, 1.0))
+        };
+        room.sees(Arc::new(waits));
+        assert!(middle(&room).contains("drawing 12,000 digits"), "{}", room.screen());
+        let means = room.show.demo().means.clone();
+        assert!(!room.screen().contains(means.split(' ').next_back().unwrap()) && !room.screen().contains('–'), "{}", room.screen());
+    }
+}
+
+#[test]
 fn a_run_at_rest_says_how_to_go_on_and_in_a_loop_when_the_next_one_comes() {
     let mut room = Room::new((80, 24), true, colours());
     room.does(Action::Clock(1000));

@@ -8,7 +8,7 @@ use crate::lab::dial::{AGAIN, Dial, Gauge, Plate, Take};
 use crate::lab::entry::Entry;
 use crate::lab::equipment::Equipment;
 use crate::lab::experiment::{Experiment, Input, LabError, Next, Progress, View};
-use crate::lab::picture::{Bar, Bars, Body, ImageRow, Images, Panel, Sheet, Words, count, percent};
+use crate::lab::picture::{Bar, Bars, Body, ImageRow, Images, Panel, Sheet, Words, count, measured, percent};
 use crate::lab::plot;
 use crate::lab::recipe::{self, Recipe};
 use crate::lab::run::Run;
@@ -292,7 +292,7 @@ fn mass_here(swept: &Swept) -> f64 {
 fn sheet(desk: &Desk, swept: &Swept) -> Panel {
     let is_sheet = swept.digit.len() == 2;
     let torn = swept.share(|score| score.confidence < HALF);
-    let figure = if torn.is_finite() { Words::from("torn ") + percent(torn) } else { Words::none() };
+    let figure = if torn.is_finite() { Words::from("torn ") + measured(torn) } else { Words::none() };
     let caption = match (is_sheet, desk.value(&SPACING)) {
         (true, Spacing::Quantiles) => Words::from("Each image stands for 1 of ") + count(swept.columns().pow(2)) + " draws from the prior.",
         (true, Spacing::Even(_)) => "Equal steps along both axes; the images stand for unequal shares of the draws.".into(),

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::tabs;
 use crate::lab::{Body, Panel, Takes};
-use crate::ui::panel::{Heights, height};
+use crate::ui::panel::{Heights, height, used_width};
 
 /// Rows beyond the preferred ones that a plot takes when nothing else needs them.
 const STRETCH: u16 = 8;
@@ -21,6 +21,18 @@ const IMAGES: u16 = 31;
 /// Between these widths they do.
 const LEAST_FOR_BESIDE: u16 = 76;
 const MOST_FOR_BESIDE: u16 = 110;
+/// How tightly panels stand, tried one after another until what the text argues from is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    /// Rows that a plane is content with, its title among them.
+    plane: u16,
+    /// Rows of the line with the names, a blank one above it among them.
+    names: u16,
+}
+
+/// In the first a plane is easy to read; in the last its shape can still be seen.
+pub(super) const FITS: [Fit; 4] =
+    [Fit { plane: 11, names: 2 }, Fit { plane: 9, names: 2 }, Fit { plane: 7, names: 2 }, Fit { plane: 7, names: 1 }];
 /// Fewest rows of a scatter beside the canvas.
 const LEAST_SCATTER: u16 = 6;
 /// Fewest columns of a panel that stands beside another, and where one is a procedure, whose code would be broken in narrower ones.
@@ -40,6 +52,20 @@ pub(super) struct Wishes<'a> {
     pub(super) argued: &'a [bool],
     /// The one that the reader is at: it is always shown.
     pub(super) focus: Option<usize>,
+    /// How tightly they stand.
+    pub(super) fit: Fit,
+    /// Whether the others answer to the place pointed at in that one, so that they stand beside it where its width leaves room.
+    pub(super) answered: bool,
+}
+
+impl Wishes<'_> {
+    /// How much of what matters is among the shown panels: the first that the text argues from, the one that the reader is at, and how many
+    /// the text argues from in all.
+    pub(super) fn met(&self, found: &Arrangement) -> (bool, bool, usize) {
+        let is_shown = |index: usize| found.placed.iter().any(|(placed, _)| *placed == index);
+        let argued = || (0..self.panels.len()).filter(|index| self.argued[*index]);
+        (argued().next().is_none_or(is_shown), self.focus.is_none_or(is_shown), argued().filter(|index| is_shown(*index)).count())
+    }
 }
 
 /// The shown panels: index and rectangle, from the top.
@@ -58,6 +84,9 @@ impl Arrangement {
     /// One panel with all of the room that it has a use for; where that leaves much, the others below it, as far as they fit.
     pub(super) fn foremost(wishes: &Wishes<'_>, focus: usize, area: Rect) -> Self {
         let panels = wishes.panels;
+        if let Some(both) = Self::answered(wishes, focus, area).filter(|_| wishes.answered) {
+            return both;
+        }
         let alone = Self::alone(panels, focus, area);
         let Some(most) = most_useful(panels[focus], area.width) else { return alone };
         let rest = area.height.saturating_sub(most + 1);
@@ -70,9 +99,25 @@ impl Arrangement {
             return alone;
         }
         let below = Rect { y: area.y + most + 1, height: rest, ..area };
-        let below = Self::stacked(&Wishes { panels: &shown, argued: &argued, focus: None }, below).placed;
+        let below = Self::stacked(&Wishes { panels: &shown, argued: &argued, focus: None, ..*wishes }, below).placed;
         let below = below.into_iter().map(|(index, place)| (others[index], place));
         Self { placed: std::iter::once((focus, Rect { height: most, ..area })).chain(below).collect() }
+    }
+
+    /// A sheet of images as large as its rows allow, and in the columns that this leaves the others, as many as fit; `None` where it leaves
+    /// too few.
+    fn answered(wishes: &Wishes<'_>, focus: usize, area: Rect) -> Option<Self> {
+        let others: Vec<usize> = (0..wishes.panels.len()).filter(|index| *index != focus).collect();
+        let panels: Vec<&Panel> = others.iter().map(|index| wishes.panels[*index]).collect();
+        let argued: Vec<bool> = others.iter().map(|index| wishes.argued[*index]).collect();
+        let rows = area.height.saturating_sub(2);
+        let width = used_width(wishes.panels[focus], area.width, rows)?.max(LEAST_COLUMN);
+        let rest = area.width.checked_sub(width + GUTTER).filter(|rest| *rest >= LEAST_COLUMN && !others.is_empty())?;
+        let right = Rect { x: area.x + width + GUTTER, width: rest, ..area };
+        let at_right = Self::stacked(&Wishes { panels: &panels, argued: &argued, focus: None, ..*wishes }, right).placed;
+        let height = if at_right.len() < others.len() { rows } else { area.height };
+        let at_right = at_right.into_iter().map(|(index, place)| (others[index], place));
+        Some(Self { placed: std::iter::once((focus, Rect { width, height, ..area })).chain(at_right).collect() })
     }
 
     /// What shows the reader's drawing: the first scatter, and below it the first images at the least size that can be made out.
@@ -107,10 +152,13 @@ impl Arrangement {
         let shown: Vec<&Panel> = others.iter().map(|index| panels[*index]).collect();
         let argued: Vec<bool> = others.iter().map(|index| wishes.argued[*index]).collect();
         let focus = others.iter().position(|index| Some(*index) == wishes.focus);
-        // hidden images need the line with the names, as hidden others do
-        let lower = if images.len() == 1 { area.height } else { area.height.saturating_sub(2) };
-        let at_left = Wishes { panels: &shown, argued: &argued, focus };
-        let placed = Self::stacked(&at_left, Rect { height: lower, ..left }).placed;
+        let at_left = Wishes { panels: &shown, argued: &argued, focus, ..*wishes };
+        let at_left_of = |rows: u16| Self::stacked(&at_left, Rect { height: rows, ..left }).placed;
+        let mut placed = at_left_of(area.height);
+        if images.len() > 1 && placed.len() == others.len() {
+            // hidden images need the line with the names, for which hidden others have left room already
+            placed = at_left_of(area.height.saturating_sub(wishes.fit.names));
+        }
         let mut placed: Vec<(usize, Rect)> = placed.into_iter().map(|(index, place)| (others[index], place)).collect();
         let Heights { preferred, caption, .. } = height(panels[image], IMAGES, false);
         let height = (preferred + caption).min(area.height);
@@ -162,6 +210,11 @@ impl Chosen {
     fn new(wishes: &Wishes<'_>, width: u16, height: u16, has_two_columns: bool) -> Self {
         let mut heights: Vec<Heights> =
             wishes.panels.iter().zip(wishes.argued).map(|(panel, is_argued)| self::height(panel, width, *is_argued)).collect();
+        for (heights, panel) in heights.iter_mut().zip(wishes.panels) {
+            if matches!(panel.body, Body::Plane(_)) {
+                heights.min = heights.min.min(wishes.fit.plane);
+            }
+        }
         // A curve that the text argues from has its shape before other panels are shown, unless these are argued from too.
         let argued: Vec<usize> = (0..heights.len()).filter(|index| wishes.argued[*index]).collect();
         if let Some(&at) = argued.first().filter(|at| matches!(wishes.panels[**at].body, Body::Plot(_))) {
@@ -188,7 +241,8 @@ impl Chosen {
             return Self { indices: all, split: at, room: height, heights };
         }
         // the line with the names of all of them, and a blank one above it
-        let room = height.saturating_sub(if height > 8 { 2 } else { 1 });
+        let names = if height > 8 { wishes.fit.names } else { 1 };
+        let room = height.saturating_sub(names);
         let argued = all.iter().copied().filter(|index| wishes.argued[*index]);
         let by_rank = wishes.focus.into_iter().chain(argued).chain(all.iter().copied());
         let (mut indices, mut at): (Vec<usize>, usize) = (Vec::new(), 0);
@@ -316,7 +370,7 @@ mod tests {
     }
 
     fn shown(panels: &[&Panel], argued: &[bool], focus: Option<usize>, (width, height): (u16, u16)) -> Vec<(usize, Rect)> {
-        Arrangement::stacked(&Wishes { panels, argued, focus }, Rect::new(0, 0, width, height)).placed
+        Arrangement::stacked(&Wishes { panels, argued, focus, fit: FITS[0], answered: false }, Rect::new(0, 0, width, height)).placed
     }
 
     #[test]

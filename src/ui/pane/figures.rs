@@ -39,7 +39,9 @@ pub(super) fn in_column(view: &PaneView, snapshot: &Snapshot, pen: &mut Pen<'_>)
     let all = watched(view, snapshot).count();
     // close together rather than one fewer
     let pitch = if all * 3 <= pen.height() + 1 { 3 } else { 2 };
-    for (at, metric) in watched(view, snapshot).enumerate() {
+    // a name whose value has no row below it says nothing
+    let shown = pen.height().saturating_sub(2) / pitch + usize::from(pen.height() > 1);
+    for (at, metric) in watched(view, snapshot).enumerate().take(shown) {
         pen.text(0, at * pitch, metric.label, Style::new());
         let x = pen.text(0, at * pitch + 1, &value(metric, theme), theme.accent());
         pen.text(x + 1, at * pitch + 1, &course(metric, theme), theme.dim());

@@ -105,6 +105,14 @@ pub(super) fn places(images: &Images, title: &str, room: (usize, usize), view: &
         .collect()
 }
 
+/// How many images stand side by side in so many columns and rows when they are as large as one row of them allows but no larger than can be
+/// read, and whether so many rows of the smallest stand below one another.
+pub(in crate::ui) fn abreast(width: usize, height: usize, rows: usize) -> (usize, bool) {
+    let smallest = layout::smallest(height);
+    let size = smallest.max((2 * height).min(2 * LEAST_ROWS));
+    (layout::abreast(width, size), rows * smallest / 2 <= height)
+}
+
 /// Rows that the images take of a room of this size: no more than their width allows.
 pub(super) fn used(images: &Images, title: &str, room: (usize, usize), view: &PanelView, theme: &Theme) -> usize {
     let grid = grid(images, title, room, view, theme);

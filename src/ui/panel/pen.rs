@@ -2,10 +2,13 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::ui::theme::Theme;
+
+/// No colour and no emphasis of the ink.
+const INK: Style = Style { fg: Some(Color::Reset), sub_modifier: Modifier::all(), ..Style::new() };
 
 /// A clipped rectangle of the buffer, with coordinates from its own top left corner.
 pub(crate) struct Pen<'a> {
@@ -41,10 +44,11 @@ impl<'a> Pen<'a> {
         Pen { buf: self.buf, area, theme: self.theme }
     }
 
-    /// One character; nothing happens outside.
+    /// One character, of whose ink nothing is left from what stood there; the ground stays unless the style has one. Nothing happens
+    /// outside.
     pub(crate) fn glyph(&mut self, x: usize, y: usize, glyph: char, style: Style) {
         if let Some(cell) = self.cell_at(x, y) {
-            cell.set_char(glyph).set_style(style);
+            cell.set_char(glyph).set_style(INK.patch(style));
         }
     }
 
@@ -61,7 +65,7 @@ impl<'a> Pen<'a> {
         self.fit(x, y, room, text, style)
     }
 
-    /// Text in at most `room` columns; what is cut off is shown by an ellipsis. Returns the column after it.
+    /// Text in at most `room` columns, likewise; what is cut off is shown by an ellipsis. Returns the column after it.
     pub(crate) fn fit(&mut self, x: usize, y: usize, room: usize, text: &str, style: Style) -> usize {
         let room = room.min(self.width().saturating_sub(x));
         if y >= self.height() || room == 0 {
@@ -71,7 +75,7 @@ impl<'a> Pen<'a> {
         let text = shorten(&text, room, self.theme.symbols().ellipsis);
         let cells = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
         let (column, row) = (self.area.x + cells(x), self.area.y + cells(y));
-        self.buf.set_stringn(column, row, &text, room, style);
+        self.buf.set_stringn(column, row, &text, room, INK.patch(style));
         x + text.width()
     }
 
@@ -136,6 +140,22 @@ mod tests {
         pen.text(0, 1, "below", Style::new());
         pen.glyph(5, 0, 'x', Style::new());
         assert_eq!(buf, Buffer::with_lines([" grad…  ", "        "]));
+    }
+
+    #[test]
+    fn what_is_written_over_something_has_nothing_of_its_ink() {
+        let theme = Theme::new(Colours::Ansi16, Glyphs::Braille);
+        let mut buf = Buffer::empty(Rect::new(0, 0, 4, 1));
+        let mut pen = Pen::new(&mut buf, Rect::new(0, 0, 4, 1), &theme);
+        pen.text(0, 0, "past", Style::new().fg(Color::Blue).bg(Color::Red).add_modifier(Modifier::BOLD | Modifier::UNDERLINED));
+        pen.text(0, 0, "no", Style::new().fg(Color::Green));
+        pen.glyph(2, 0, 'w', Style::new().add_modifier(Modifier::BOLD));
+        let ground = Style::new().bg(Color::Red);
+        let mut expected = Buffer::with_lines(["nowt"]);
+        expected.set_style(Rect::new(0, 0, 2, 1), ground.fg(Color::Green));
+        expected.set_style(Rect::new(2, 0, 1, 1), ground.add_modifier(Modifier::BOLD));
+        expected.set_style(Rect::new(3, 0, 1, 1), ground.fg(Color::Blue).add_modifier(Modifier::BOLD | Modifier::UNDERLINED));
+        assert_eq!(buf, expected);
     }
 
     #[test]

@@ -38,6 +38,16 @@ pub(super) fn used(sheet: &Sheet, (width, room): (usize, usize)) -> usize {
     if grid.high < rows { room } else { grid.high + words }
 }
 
+/// Columns that labels and images take of so many, when there are so many rows.
+pub(super) fn used_width(sheet: &Sheet, (width, room): (usize, usize)) -> usize {
+    let rows = sheet.rows();
+    if rows == 0 {
+        return width;
+    }
+    let labels = label_width(sheet, width);
+    labels + Grid::new(sheet, labels, (width - labels, room - words_row(rows, room).min(room))).wide
+}
+
 /// Whether there is a row for words: it is left out only where it would cost the images a row.
 fn words_row(rows: usize, room: usize) -> usize {
     usize::from(room > rows * (LEAST / 2) || room > 0 && (room - 1) / rows == room / rows)
@@ -120,6 +130,14 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen<'_>, view: &PanelView) {
         let levels = picture::Levels { levels: &levels, across: columns * SIDE };
         picture::draw_levels(&levels, ink, grid.wide, grid.high, &mut pen.part(labels, 0, grid.wide, grid.high));
     }
+    let right = labels + grid.wide + GAP;
+    let large = ((pen.width().saturating_sub(right)) / 2).min(grid.high).min(MOST_ROWS);
+    if cursor.is_none() && view.focused && 2 * large >= LARGE {
+        let room = pen.width() - right;
+        for (y, line) in textwrap::wrap("The image that the arrows point at will stand here, large.", room).iter().enumerate() {
+            pen.text(right, y, line, theme.dim());
+        }
+    }
     if let Some((column, row)) = cursor {
         // its corners, so that the image itself stays to be seen
         let [left, top, width, height] = grid.place(column, row);
@@ -127,8 +145,6 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen<'_>, view: &PanelView) {
         for (x, y) in [(left, top), (right, top), (left, bottom), (right, bottom)] {
             pen.restyle(x, y, theme.focus().add_modifier(Modifier::REVERSED));
         }
-        let right = labels + grid.wide + GAP;
-        let large = ((pen.width().saturating_sub(right)) / 2).min(grid.high).min(MOST_ROWS);
         if 2 * large >= LARGE && large > height {
             let mut part = pen.part(right, 0, 2 * large, large);
             picture::draw(&sheet.images[row * columns + column], ink, 2 * large, large, &mut part);

@@ -38,7 +38,8 @@ fn head_lines(table: &Table, width: usize) -> usize {
     let widest = |at| table.rows.iter().chain([&table.header]).map(|cells| cell(cells, at)).max().unwrap_or(0);
     let columns = table.header.len();
     let needed = (0..columns).map(widest).sum::<usize>() + LEAST_GAP * (columns - 1);
-    if needed <= width { 1 } else { 2 }
+    let is_of_single_words = table.header.iter().all(|head| !number::plain(head).contains(' '));
+    if needed <= width || is_of_single_words { 1 } else { 2 }
 }
 
 /// Columns that the table takes where it should have no more than `room` and has so many rows: all that it needs up to there, for both
@@ -163,7 +164,7 @@ impl Columns {
                 return Self { widths: widths.clone(), gap, header: header.clone(), missing: Vec::new(), is_cut: false };
             }
         }
-        let header = if text.header.is_empty() { Vec::new() } else { two };
+        let mut header = if text.header.is_empty() { Vec::new() } else { two };
         let mut widths = narrow;
         let mut missing = Vec::new();
         while widths.len() > 1 && needed(&widths[1..], LEAST_GAP) + LEAST_GAP + LEAST_FIRST.min(widths[0]) > room {
@@ -171,6 +172,8 @@ impl Columns {
             missing.extend(text.header.get(widths.len()).cloned().filter(|head| !head.is_empty()));
         }
         missing.reverse();
+        // heads that are left may all be single words, which need one line
+        header.retain(|line| line.iter().take(widths.len()).any(|head| !head.is_empty()));
         let others = if widths.len() > 1 { needed(&widths[1..], LEAST_GAP) + LEAST_GAP } else { 0 };
         if let Some(first) = widths.first_mut() {
             *first = (*first).min(room.saturating_sub(others));
@@ -272,5 +275,7 @@ mod tests {
         assert_eq!(drawn(&wide, 40, 3), ["layer    gradient norm  weight norm", "784-256          0.312         9.24", ""]);
         assert_eq!(drawn(&wide, 24, 3), ["        gradient weight", "layer       norm   norm", "784-256    0.312   9.24"]);
         assert_eq!(drawn(&wide, 18, 4), ["        gradient", "layer       norm", "784-256    0.312", "no room for weigh~"]);
+        let words = table(&["", "uncovered", "missed", "mean entropy"], &[&["box", "44 %", "3 %", "0.21"]]);
+        assert_eq!(drawn(&words, 21, 3), ["    uncovered missed", "box      44 %    3 %", "no room for mean ent~"]);
     }
 }

@@ -54,7 +54,8 @@ impl ForwardPass {
     /// What came of a stage on the way there.
     fn there(&self, place: usize) -> Words {
         let values = self.pass.values(model_stage(place));
-        let above = || count(values.iter().filter(|value| **value > 0.0).count()) + " above 0";
+        // short, so that a line holds it beside the text
+        let above = || count(values.iter().filter(|value| **value > 0.0).count()) + " > 0";
         match place {
             0 => above(),
             3 => pair(values) + ", " + pair(self.pass.values(Stage::LogVar)),
@@ -64,7 +65,7 @@ impl ForwardPass {
                 let kl: f64 = self.pass.kl_per_dimension.iter().sum();
                 measured(self.pass.reconstruction) + " + KL " + measured(kl) + " = " + measured(self.pass.loss) + " nats"
             }
-            _ => above() + ", largest " + measured(largest(values)),
+            _ => above() + ", max " + measured(largest(values)),
         }
     }
 

@@ -6,6 +6,8 @@ use super::Images;
 
 /// Widths of an image in cells, the largest first; the height is half of it, because a cell is twice as high as wide.
 const WIDTHS: [usize; 8] = [28, 24, 20, 16, 14, 12, 10, 8];
+/// The width of an image where even the smallest of these is too high.
+const TINY: usize = 6;
 /// The width at which images are comfortable to look at.
 const COMFORTABLE: usize = 14;
 /// Blank columns between two images.
@@ -65,7 +67,7 @@ impl Layout {
         fitting(&WIDTHS[..readable])
             .or_else(|| WIDTHS[readable..].iter().find_map(hard))
             .or_else(|| fitting(&WIDTHS[readable..]))
-            .unwrap_or_else(|| Self::of(images, WIDTHS[WIDTHS.len() - 1], Labels::None, width, usize::MAX / 2, 0).in_one_band())
+            .unwrap_or_else(|| Self::of(images, smallest(height), Labels::None, width, usize::MAX / 2, 0).in_one_band())
     }
 
     /// The grid of images of this width.
@@ -73,7 +75,7 @@ impl Layout {
         let rows = images.rows.len().max(1);
         let columns = column_count(images);
         let layout = Self { width: size, height: size / 2, rows, across: columns, columns, labels, caption };
-        let across = ((width.saturating_sub(layout.left()) + GAP) / layout.pitch()).min(columns);
+        let across = abreast(width.saturating_sub(layout.left()), size).min(columns);
         let bands = height / layout.band_height().max(1);
         Self { across, columns: columns.min(across * bands), ..layout }
     }
@@ -139,6 +141,17 @@ impl Layout {
         let (x, _) = self.corner(0, place);
         (x, (place / self.across.max(1) + 1) * self.band_height() - self.caption)
     }
+}
+
+/// How many images of `size` columns stand side by side.
+pub(super) fn abreast(width: usize, size: usize) -> usize {
+    (width + GAP) / (size + GAP)
+}
+
+/// The width of the smallest image in so many rows.
+pub(super) fn smallest(height: usize) -> usize {
+    let least = WIDTHS[WIDTHS.len() - 1];
+    if height < least / 2 { TINY } else { least }
 }
 
 /// How many columns there are.
