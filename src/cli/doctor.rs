@@ -293,7 +293,11 @@ Environment
     fn a_note_without_room_stands_below_its_value() {
         let report = Report {
             program: vec![Finding::new("version", "1.2.3", "release build")],
-            terminal: vec![Finding::new("web links", "text alone", "the terminal does not say that it follows any, so the address stands there")],
+            terminal: vec![Finding::new(
+                "web links",
+                "text alone",
+                "the terminal does not say that it follows any, so the address stands there",
+            )],
             files: vec![],
             environment: vec![Finding::new("TERM", "xterm", "")],
         };

@@ -263,7 +263,8 @@ mod tests {
     fn a_line_without_room_goes_on_below_its_text() {
         let lines = |columns| {
             let mut out = Vec::new();
-            let text = "Mastery    the mean chance that a card is known\n\n  KL divergence (83 % of the 2 seen): 15 KL, visualized\nCards      2";
+            let text =
+                "Mastery    the mean chance that a card is known\n\n  KL divergence (83 % of the 2 seen): 15 KL, visualized\nCards      2";
             wrapped(text, columns, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };

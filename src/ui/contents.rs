@@ -160,10 +160,7 @@ fn facts(app: &App, entry: usize, end: usize, theme: &Theme) -> [String; 3] {
     let own = marked(if entry == app.entry() { format!("here, {length}") } else { length.clone() });
     let needs = app.course().needs(entry);
     // What is needed stands in a column of its own, so that it reads downwards.
-    let all = if needs.is_empty() {
-        own.clone()
-    } else {
-        format!("after {needs}   {own:>width$}", width = FACTS[usize::from(end < ROOMY)])
-    };
+    let all =
+        if needs.is_empty() { own.clone() } else { format!("after {needs}   {own:>width$}", width = FACTS[usize::from(end < ROOMY)]) };
     [all, own, marked(length)]
 }

@@ -187,13 +187,7 @@ mod tests {
             shape: said.shape.to_string(),
             code: said.code.clone(),
         };
-        Procedure {
-            flow: "x",
-            title: flow.title.clone(),
-            purpose: flow.purpose.said(),
-            steps: flow.steps.iter().map(step).collect(),
-            done,
-        }
+        Procedure { flow: "x", title: flow.title.clone(), purpose: flow.purpose.said(), steps: flow.steps.iter().map(step).collect(), done }
     }
 
     fn drawn(procedure: &Procedure, width: u16, height: u16) -> String {
