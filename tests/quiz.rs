@@ -284,6 +284,16 @@ fn on_a_narrow_screen_the_folded_pane_says_what_waits_and_how_to_open_it() {
     assert!(reader.screen().contains("5 new · z opens the quiz"), "{}", reader.screen());
     reader.types("z<Enter>");
     assert!(reader.screen().contains("In what unit"), "{}", reader.screen());
+    // what covers the section's text says whose it is and how to come back to it
+    for keys in ["", "<Enter>a"] {
+        reader.types(keys);
+        assert!(reader.line(0).contains("§ 2 › quiz › "), "{}", reader.line(0));
+        assert!(reader.line(-1).contains("z text") && reader.line(-1).contains("? help"), "{}", reader.line(-1));
+    }
+    reader.types("z");
+    assert!(reader.screen().contains("Say your answer aloud"), "{}", reader.screen());
+    let alone = sitting();
+    assert!(!alone.line(0).contains('§') && !alone.line(-1).contains("z text"), "{}", alone.screen());
 }
 
 #[test]
@@ -473,6 +483,8 @@ fn a_double_enter_grades_no_drill_and_a_letter_or_a_number_needs_no_second() {
 fn a_step_that_is_taken_is_put_down_and_the_hints_say_so() {
     let mut reader = sitting();
     reader.types("<Enter>3<Enter>3<C-x>3x3");
+    assert!(!reader.line(-1).contains("Enter check"), "an order that is only shuffled is refused: {}", reader.line(-1));
+    reader.types("J");
     assert!(reader.line(-1).contains("Enter check") && reader.line(-1).contains("space take"), "{}", reader.line(-1));
     reader.types(" ");
     assert!(reader.line(-1).contains("Enter put it down") && !reader.line(-1).contains("check") && !reader.line(-1).contains("take"));

@@ -32,11 +32,11 @@ pub(super) fn in_words(snapshot: &Arc<Snapshot>, course: &Course) -> Arc<Snapsho
 
 fn fill_in(procedure: &mut Procedure, flow: &Flow) {
     procedure.title.clone_from(&flow.title);
-    procedure.purpose = flow.purpose.plain();
+    procedure.purpose = flow.purpose.said();
     for step in &mut procedure.steps {
         if let Some(said) = flow.steps.iter().find(|said| said.probe == step.probe) {
             step.name.clone_from(&said.name);
-            step.does = said.does.plain();
+            step.does = said.does.said();
             step.formula.clone_from(&said.formula.source);
             step.shape = said.shape.to_string();
             step.code.clone_from(&said.code);

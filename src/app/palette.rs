@@ -153,11 +153,11 @@ fn places(course: &Course) -> Vec<Place> {
         let mut add = |id: &str, asks: String| {
             places.push(Place::leading("question", asks, topic.title.clone(), Target::Question(id.into())));
         };
-        topic.questions.iter().for_each(|question| add(&question.label.id, question.question.plain()));
+        topic.questions.iter().for_each(|question| add(&question.label.id, question.question.said()));
         for drill in &topic.drills {
             let asks = match &drill.task {
-                Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.plain(),
-                Task::Compute(computation) => computation.pose(0).question.plain(),
+                Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.said(),
+                Task::Compute(computation) => computation.pose(0).question.said(),
             };
             add(&drill.label.id, asks);
         }

@@ -223,6 +223,11 @@ impl QuizView {
         self.lifted.is_some()
     }
 
+    /// Whether a step was moved: until then the order is only shuffled.
+    pub fn is_moved(&self) -> bool {
+        self.moved
+    }
+
     /// Whether the next Enter only looks at the grade.
     pub fn is_hasty(&self) -> bool {
         self.hasty

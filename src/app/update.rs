@@ -266,7 +266,7 @@ impl App {
             .challenges()
             .filter(|challenge| !self.progress.challenges.contains_key(&challenge.id))
             .filter(holds)
-            .map(|challenge| (challenge.id.clone(), challenge.goal.plain()))
+            .map(|challenge| (challenge.id.clone(), challenge.goal.said()))
             .collect();
         if met.is_empty() {
             return Vec::new();

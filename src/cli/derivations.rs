@@ -79,7 +79,7 @@ pub(super) fn numbers(check: &NumericCheck, out: &mut dyn Write) -> anyhow::Resu
     for (claim, verdict) in check.claims.iter().zip(check.verdicts(&draw)) {
         let relation = if claim.relation == Relation::Equal { "equals" } else { "is below" };
         let holds = if verdict.holds { "holds" } else { "does not hold" };
-        writeln!(out, "   {}: {holds}.", claim.says.plain())?;
+        writeln!(out, "   {}: {holds}.", claim.says.said())?;
         writeln!(out, "     The left side is {:.9}, and {relation} the right side, {:.9}.", verdict.left, verdict.right)?;
         writeln!(out, "     The difference is {:.1e}; {:.0e} is allowed.", verdict.off, claim.within)?;
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::out;
 use super::settings::{Fault, Settings};
@@ -116,7 +117,7 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     if args.json {
         out::json(&serde_json::to_string_pretty(&report)?)?;
     } else {
-        out::data(|out| Ok(out.write_all(words(&report).as_bytes())?))?;
+        out::data(|out| Ok(out.write_all(words(&report, out::columns()).as_bytes())?))?;
         // Judged by eye, it is of no use in a file or an issue.
         if std::io::stdout().is_terminal() {
             let found = Capabilities::detect_behind(|name| std::env::var(name).ok(), &flags, tmux::client().as_deref());
@@ -222,8 +223,9 @@ fn environment() -> Vec<Finding> {
     VARIABLES.iter().filter_map(set).collect()
 }
 
-/// The report as indented lines, in columns as wide as their longest word.
-fn words(report: &Report) -> String {
+/// The report as indented lines, in columns as wide as their longest word. A note that has no room beside its value in so many columns stands
+/// below it.
+fn words(report: &Report, columns: Option<usize>) -> String {
     let parts = [("elbo", &report.program), ("Terminal", &report.terminal), ("Files", &report.files), ("Environment", &report.environment)];
     let longest = |text: fn(&Finding) -> &str| {
         let all = parts.iter().flat_map(|(_, findings)| findings.iter());
@@ -240,8 +242,20 @@ fn words(report: &Report) -> String {
             let line =
                 if note.is_empty() { format!("  {name:names$}  {value}") } else { format!("  {name:names$}  {value:values$}  ({note})") };
             // Variables and paths may hold anything.
-            text.push_str(clean(&line).trim_end());
+            let line = clean(&line);
+            let Some(columns) = columns.filter(|columns| !note.is_empty() && line.width() > *columns) else {
+                text.push_str(line.trim_end());
+                text.push('\n');
+                continue;
+            };
+            text.push_str(clean(&format!("  {name:names$}  {value}")).trim_end());
             text.push('\n');
+            let (indent, note) = (" ".repeat(names + 4), clean(note));
+            let options = textwrap::Options::new(columns).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
+            for line in textwrap::wrap(&format!("({note})"), options) {
+                text.push_str(line.trim_end());
+                text.push('\n');
+            }
         }
     }
     text
@@ -261,7 +275,7 @@ mod tests {
             environment: vec![Finding::new("NO_COLOR", "1", "")],
         };
         assert_eq!(
-            words(&report),
+            words(&report, None),
             "\
 elbo
   version   1.2.3      (release build)
@@ -271,6 +285,35 @@ Terminal
 Files
 Environment
   NO_COLOR  1
+"
+        );
+    }
+
+    #[test]
+    fn a_note_without_room_stands_below_its_value() {
+        let report = Report {
+            program: vec![Finding::new("version", "1.2.3", "release build")],
+            terminal: vec![Finding::new(
+                "web links",
+                "text alone",
+                "the terminal does not say that it follows any, so the address stands there",
+            )],
+            files: vec![],
+            environment: vec![Finding::new("TERM", "xterm", "")],
+        };
+        assert_eq!(
+            words(&report, Some(44)),
+            "\
+elbo
+  version    1.2.3       (release build)
+Terminal
+  web links  text alone
+             (the terminal does not say that
+             it follows any, so the address
+             stands there)
+Files
+Environment
+  TERM       xterm
 "
         );
     }

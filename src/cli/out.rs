@@ -3,7 +3,7 @@
 //! Words are a courtesy: when they can't be written, the work goes on. Data are what was asked for: a full disk is an error, but a reader
 //! who has had enough (`elbo list | head -1`) is none, and does not change the exit code. In a locale without UTF-8 both are 7-bit.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
@@ -17,6 +17,11 @@ macro_rules! say {
     ($($words:tt)*) => { $crate::cli::out::words(&format!($($words)*)) };
 }
 pub(super) use say;
+
+/// Columns of the terminal that standard output is; `None` for a pipe or a file, where nothing breaks a line.
+pub(super) fn columns() -> Option<usize> {
+    io::stdout().is_terminal().then(term::size).flatten().map(|(columns, _)| usize::from(columns))
+}
 
 /// Says words on standard error, with a line end, and nothing raw in them. What can't be said is dropped.
 pub(super) fn words(words: &str) {

@@ -96,17 +96,17 @@ fn plain(course: &Course, is_ascii: bool, out: &mut dyn Write) -> io::Result<()>
     let named = |entry: usize| course.entries.get(entry).map(|entry| entry.named().replacen('§', "Section", 1)).unwrap_or_default();
     say("The last hour")?;
     for step in &course.sheet.path {
-        say(&format!("{} minutes: {}", step.minutes, step.what.plain()))?;
+        say(&format!("{} minutes: {}", step.minutes, step.what.said()))?;
     }
     for key in &course.sheet.formulas {
         say(&format!("\n{}. {}.", key.name, named(key.entry)))?;
         say(&if is_ascii { key.formula.one_line_ascii() } else { key.formula.one_line() })?;
-        say(&key.says.plain())?;
-        say(&format!("A common wrong answer: {} Why it is wrong: {}", key.wrong.claim.plain(), key.wrong.because.plain()))?;
+        say(&key.says.said())?;
+        say(&format!("A common wrong answer: {} Why it is wrong: {}", key.wrong.claim.said(), key.wrong.because.plain()))?;
     }
     for (index, takeaways) in takeaways(course) {
         say(&format!("\nTo take away from {}:", named(index)))?;
-        takeaways.iter().try_for_each(|takeaway| say(&takeaway.plain()))?;
+        takeaways.iter().try_for_each(|takeaway| say(&takeaway.said()))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
 
 use super::clock::moment;
 use super::keeper::Keeper;
@@ -61,9 +62,35 @@ pub(super) fn run(arguments: &StatsArgs) -> anyhow::Result<ExitCode> {
     if arguments.json {
         out::json(&page.json(moment()).to_string())?;
     } else {
-        out::data(|out| Ok(page.write(out)?))?;
+        let mut text = Vec::new();
+        page.write(&mut text)?;
+        out::data(|out| Ok(wrapped(&String::from_utf8_lossy(&text), out::columns(), out)?))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Columns of the labels, below which a line that has no room goes on; an indented one goes on a little further in.
+const LABEL: usize = 11;
+const FURTHER: usize = 9;
+
+/// Writes lines, those that so many columns don't hold in several.
+fn wrapped(text: &str, columns: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+    for line in text.lines() {
+        let Some(columns) = columns.filter(|columns| line.width() > *columns) else {
+            writeln!(out, "{line}")?;
+            continue;
+        };
+        let start = line.len() - line.trim_start().len();
+        let hang = " ".repeat(if start > 0 && start < LABEL { FURTHER } else { LABEL });
+        // what stands in columns before the words is no text to wrap
+        let (head, words) = line.split_at(line.char_indices().nth(hang.len()).map_or(0, |(at, _)| at));
+        let (head, words) = if head.ends_with(' ') { (head, words) } else { ("", line) };
+        let options = textwrap::Options::new(columns).initial_indent(head).subsequent_indent(&hang).break_words(false);
+        for line in textwrap::wrap(words, options) {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+    }
+    Ok(())
 }
 
 /// Fits the schedule to the reader, says what it would change, and keeps it when it is told to.
@@ -232,6 +259,29 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
+    #[test]
+    fn a_line_without_room_goes_on_below_its_text() {
+        let lines = |columns| {
+            let mut out = Vec::new();
+            let text =
+                "Mastery    the mean chance that a card is known\n\n  KL divergence (83 % of the 2 seen): 15 KL, visualized\nCards      2";
+            wrapped(text, columns, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(lines(None).lines().count(), 4, "a pipe has no width");
+        assert_eq!(
+            lines(Some(34)),
+            "\
+Mastery    the mean chance that a
+           card is known
+
+  KL divergence (83 % of the 2
+         seen): 15 KL, visualized
+Cards      2
+"
+        );
+    }
+
     fn some() -> Progress {
         let mut progress = Progress::default();
         for (grade, days) in [(Grade::Good, 9), (Grade::Again, 3), (Grade::Hard, 2)] {
@@ -276,7 +326,7 @@ mod tests {
         let mut out = Vec::new();
         page.write(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(text.contains("in 2 days 1  (own deck flash)"), "{text}");
+        assert!(text.contains("1 in 2 days  (own deck flash)"), "{text}");
         assert_eq!(page.json(at)["decks"][0]["forecast"][2], 1);
     }
 }

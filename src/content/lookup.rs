@@ -173,12 +173,12 @@ fn in_questions(course: &Course, wanted: &str) -> Vec<InQuestion> {
         };
         for question in &topic.questions {
             let more = question.answer.iter().chain(&question.points).map(Inline::plain).collect();
-            add(&question.label.id, question.question.plain(), more);
+            add(&question.label.id, question.question.said(), more);
         }
         for drill in &topic.drills {
             let asks = match &drill.task {
-                Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.plain(),
-                Task::Compute(computation) => computation.pose(0).question.plain(),
+                Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.said(),
+                Task::Compute(computation) => computation.pose(0).question.said(),
             };
             add(&drill.label.id, asks, Vec::new());
         }

@@ -27,11 +27,42 @@ impl Inline {
         self.0.iter().map(|span| span.text.as_str()).collect()
     }
 
-    /// The text with the addresses of its links, for where nothing can be followed.
+    /// The text as it reads where only words tell code from the rest: code in quotes.
+    pub fn said(&self) -> String {
+        quoted(&self.0).iter().map(|span| span.text.as_str()).collect()
+    }
+
+    /// The same with the addresses of its links, for where nothing can be followed.
     pub fn written(&self) -> String {
-        addressed(&self.0).iter().map(|span| span.text.as_str()).collect()
+        quoted(&addressed(&self.0)).iter().map(|span| span.text.as_str()).collect()
     }
 }
+
+/// Spans with code between quotes, as names have them, so that a sentence reads without its colours; what stands in quotes already is left.
+pub(crate) fn quoted(spans: &[Span]) -> Vec<Span> {
+    let mut is_open = false;
+    let mut said = Vec::with_capacity(spans.len());
+    for (at, span) in spans.iter().enumerate() {
+        if span.role != Role::Code {
+            is_open = span.text.chars().fold(is_open, |is_open, c| c == QUOTES[0] || is_open && c != QUOTES[1]);
+            said.push(span.clone());
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| spans[before].text.chars().next_back());
+        let after = spans.get(at + 1).and_then(|after| after.text.chars().next());
+        let is_between = before.zip(after).is_some_and(|pair| PAIRS.contains(&pair));
+        let text = if is_open || is_between || span.text.starts_with(QUOTES[0]) {
+            span.text.clone()
+        } else {
+            format!("{}{}{}", QUOTES[0], span.text, QUOTES[1])
+        };
+        said.push(Span { text, ..span.clone() });
+    }
+    said
+}
+
+/// Other marks that a text may have set around code.
+const PAIRS: [(char, char); 3] = [('"', '"'), ('\'', '\''), ('“', '”')];
 
 /// Spans with the address of each link that leaves the program written out behind it: a terminal shows no other way where it leads.
 pub(crate) fn addressed(spans: &[Span]) -> Vec<Span> {
@@ -206,6 +237,19 @@ mod tests {
 
     fn errors(text: &str) -> Vec<(usize, String)> {
         parse_all(text, &resolve).1.into_iter().map(|error| (error.offset, error.message)).collect()
+    }
+
+    #[test]
+    fn code_is_told_without_its_colour() {
+        let said = |text: &str| parse(text, &resolve).unwrap().said();
+        assert_eq!(said("from `another class` to `same class`, so"), "from ‘another class’ to ‘same class’, so");
+        assert_eq!(said("`sum` of $x$, [`mu`](anatomy)"), "‘sum’ of x, ‘mu’");
+        assert_eq!(said("‘the `mu` head’ and `mu`"), "‘the mu head’ and ‘mu’", "a name that has code in it");
+        assert_eq!(said("\"`none`\", “`sum`” and '`mean`'; \"a `b` c\""), "\"none\", “sum” and 'mean'; \"a ‘b’ c\"");
+        let once = quoted(&parse("so `a` is", &resolve).unwrap().0);
+        assert_eq!(quoted(&once), once, "said once, it stays so");
+        let named = parse_named("turn *the `mu` head* to `mean`", &resolve).unwrap();
+        assert_eq!(named.said(), "turn ‘the mu head’ to ‘mean’");
     }
 
     #[test]

@@ -31,9 +31,9 @@ pub fn forecast_in_words(forecast: &[usize]) -> String {
     let busy: Vec<(usize, usize)> = forecast.iter().copied().enumerate().filter(|(_, cards)| *cards > 0).collect();
     let Some((last, _)) = busy.last() else { return format!("nothing in the next {} days", forecast.len()) };
     let (named, later) = busy.split_at(if busy.len() > DAYS_NAMED + 1 { DAYS_NAMED } else { busy.len() });
-    let mut words: Vec<String> = named.iter().map(|(at, cards)| format!("{} {cards}", day(*at))).collect();
+    let mut words: Vec<String> = named.iter().map(|(at, cards)| format!("{cards} {}", day(*at))).collect();
     let more: usize = later.iter().map(|(_, cards)| cards).sum();
-    words.extend((more > 0).then(|| format!("in up to {last} days {more} more")));
+    words.extend((more > 0).then(|| format!("{more} more within {last} days")));
     words.join(", ")
 }
 
@@ -252,11 +252,11 @@ mod tests {
 
     #[test]
     fn a_forecast_reads_as_one_would_say_it() {
-        assert_eq!(forecast_in_words(&[0, 1, 7]), "tomorrow 1, in 2 days 7");
-        assert_eq!(forecast_in_words(&[3, 0, 0, 2]), "today 3, in 3 days 2");
+        assert_eq!(forecast_in_words(&[0, 1, 7]), "1 tomorrow, 7 in 2 days");
+        assert_eq!(forecast_in_words(&[3, 0, 0, 2]), "3 today, 2 in 3 days");
         assert_eq!(forecast_in_words(&[0; 14]), "nothing in the next 14 days");
-        assert_eq!(forecast_in_words(&[1; 6]), "today 1, tomorrow 1, in 2 days 1, in 3 days 1, in 4 days 1, in 5 days 1");
-        assert_eq!(forecast_in_words(&[1; 14]), "today 1, tomorrow 1, in 2 days 1, in 3 days 1, in 4 days 1, in up to 13 days 9 more");
+        assert_eq!(forecast_in_words(&[1; 6]), "1 today, 1 tomorrow, 1 in 2 days, 1 in 3 days, 1 in 4 days, 1 in 5 days");
+        assert_eq!(forecast_in_words(&[1; 14]), "1 today, 1 tomorrow, 1 in 2 days, 1 in 3 days, 1 in 4 days, 9 more within 13 days");
     }
 
     #[test]

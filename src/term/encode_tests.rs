@@ -72,6 +72,26 @@ fn a_row_that_becomes_blank_is_cleared_in_three_bytes() {
 }
 
 #[test]
+fn a_blank_between_two_words_keeps_their_ink_and_has_its_own_ground() {
+    let mut next = Buffer::empty(Rect::new(0, 0, 9, 1));
+    for (at, word) in ["one", "two"].into_iter().enumerate() {
+        next.set_string(4 * at as u16, 0, word, Style::new().fg(Color::Red).add_modifier(Modifier::BOLD));
+    }
+    next[(7, 0)].set_style(Style::new().fg(Color::Green).bg(Color::Blue).add_modifier(Modifier::ITALIC));
+    let mut same = next.clone();
+    prepare(&mut next, Colours::Ansi16);
+    let bytes = String::from_utf8(encode(None, &next)).unwrap();
+    assert_eq!(bytes, "\x1b[?2026h\x1b[0m\x1b[2J\x1b[H\x1b[1;31mone two\x1b[44m \x1b[m\x1b[?2026l");
+    // an underlined blank is seen, and one in another ink is not another blank
+    same[(7, 0)].set_style(Style::new().fg(Color::Yellow));
+    prepare(&mut same, Colours::Ansi16);
+    assert_eq!(encode(Some(&next), &same), b"");
+    same[(3, 0)].set_style(Style::new().add_modifier(Modifier::UNDERLINED));
+    prepare(&mut same, Colours::Ansi16);
+    assert!(String::from_utf8(encode(Some(&next), &same)).unwrap().contains("\x1b[4m "));
+}
+
+#[test]
 fn a_run_of_one_style_is_dressed_once() {
     let mut next = Buffer::empty(Rect::new(0, 0, 12, 1));
     next.set_string(0, 0, "red", Style::new().fg(Color::Red).add_modifier(Modifier::BOLD));

@@ -4,6 +4,7 @@ use ratatui::style::Style;
 
 use super::header::sign;
 use super::panel::pen::Pen;
+use super::theme::Theme;
 use crate::app::App;
 use crate::app::contents::{BOOKMARKED, Contents};
 use crate::app::keymap::{self, Context};
@@ -135,21 +136,31 @@ fn section(app: &App, entry: usize, marked: bool, row: usize, pen: &mut Pen<'_>)
         pen.text(3, row, theme.symbols().caret, theme.focus());
     }
     pen.text(5, row, sign(mark, theme), theme.dim());
-    let here = if entry == app.entry() { "here" } else { "" };
-    let facts = match &to.section {
-        Some(section) if here.is_empty() => format!("{} min", section.minutes),
-        Some(section) => format!("{here}, {} min", section.minutes),
-        None if here.is_empty() => String::from("not written yet"),
-        None => format!("{here}, not written yet"),
+    let title = format!("{:>2} {}", to.number, to.title);
+    let end = end(pen);
+    let room = |pen: &Pen<'_>, facts: &str| end.saturating_sub(7 + pen.measure(facts) + 2);
+    let facts = facts(app, entry, end, theme);
+    // a title is what one looks for: what is said about the section gives way to it
+    let fits = facts.iter().find(|facts| pen.measure(&title) <= room(pen, facts));
+    let facts = fits.or(facts.last()).map_or("", String::as_str);
+    pen.fit(7, row, room(pen, facts), &title, style);
+    pen.right(end, row, facts, theme.dim());
+}
+
+/// What is said of a section beside its title, all of it first, then with less and less.
+fn facts(app: &App, entry: usize, end: usize, theme: &Theme) -> [String; 3] {
+    let length = match &app.course().entries[entry].section {
+        Some(section) => format!("{} min", section.minutes),
+        None => String::from("not written yet"),
     };
-    let is_bookmarked = app.bookmark_of(entry).is_some();
-    let facts = if is_bookmarked { format!("{} {facts}", theme.symbols().bookmark) } else { facts };
+    let marked = |words: String| match app.bookmark_of(entry) {
+        Some(_) => format!("{} {words}", theme.symbols().bookmark),
+        None => words,
+    };
+    let own = marked(if entry == app.entry() { format!("here, {length}") } else { length.clone() });
     let needs = app.course().needs(entry);
     // What is needed stands in a column of its own, so that it reads downwards.
-    let facts =
-        if needs.is_empty() { facts } else { format!("after {needs}   {facts:>width$}", width = FACTS[usize::from(end(pen) < ROOMY)]) };
-    let end = end(pen);
-    let room = end.saturating_sub(7 + pen.measure(&facts) + 2);
-    pen.fit(7, row, room, &format!("{:>2} {}", to.number, to.title), style);
-    pen.right(end, row, &facts, theme.dim());
+    let all =
+        if needs.is_empty() { own.clone() } else { format!("after {needs}   {own:>width$}", width = FACTS[usize::from(end < ROOMY)]) };
+    [all, own, marked(length)]
 }

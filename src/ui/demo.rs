@@ -230,7 +230,7 @@ fn facts(show: &Show, pen: &mut Pen<'_>) {
         Class::Followed(_, Line::Ended) => Some("the run that was shown has ended".to_owned()),
     });
     right.extend(show.seconds_left().map(|seconds| format!("next in {seconds} s")));
-    right.extend(show.snapshot().is_some_and(|snapshot| snapshot.gives_way).then(|| super::footer::BUSY.to_owned()));
+    right.extend(show.snapshot().is_some_and(|snapshot| snapshot.gives_way).then(|| super::footer::BUSY[0].to_owned()));
     right.extend(show.slow_link().map(super::footer::slow_link));
     let right = right.join(&format!(" {} ", theme.symbols().dot));
     let width = pen.width();

@@ -170,6 +170,9 @@ fn offered(app: &App) -> Vec<(&'static Binding, String)> {
         };
         offered.sort_by_key(|(binding, _)| rank(binding.intent));
     }
+    if app.context().is_quiz() {
+        offered.sort_by_key(|(binding, _)| quiz::rank(binding));
+    }
     if narrow {
         // The folded pane is worth opening: its key comes first.
         offered.sort_by_key(|(binding, _)| binding.intent != Intent::Enlarge);
@@ -285,8 +288,8 @@ fn is_inside_picture(app: &App) -> bool {
     marked(app).is_some_and(|(pane, panel)| pane.cursor(panel.id).pixel.is_some())
 }
 
-/// What is said of a run that leaves processors to others.
-pub(super) const BUSY: &str = "busy: 1 thread";
+/// What is said of a run that leaves processors to others, where there is room and where there is little.
+pub(super) const BUSY: [&str; 2] = ["busy: 1 thread", "busy"];
 
 /// What is said of a link that carries so many pictures a second.
 pub(super) fn slow_link(rate: f64) -> String {
@@ -308,7 +311,11 @@ fn state(app: &App, width: usize) -> String {
         // the keys of the time machine need the room; the data set is the same at every moment
         data.clear();
     }
-    let busy = app.gives_way().then(|| BUSY.to_owned());
+    if width < ROOMY && matches!(app.context(), Context::Contents | Context::Glossary | Context::Palette) {
+        // the keys of a list need the room
+        data.clear();
+    }
+    let busy = app.gives_way().then(|| BUSY[usize::from(width < ROOMY)].to_owned());
     for words in [busy, app.slow_link().map(slow_link)].into_iter().flatten() {
         run = if run.is_empty() { words } else { format!("{run} · {words}") };
     }

@@ -38,7 +38,7 @@ pub(super) fn over_text(app: &App, glossary: &Glossary, pen: &mut Pen<'_>) {
     }
     let left = usize::from(MARGIN);
     let room = pen.width().saturating_sub(2 * left).min(usize::from(MEASURE)).max(1);
-    let said = format!("{}: {}", term.name.plain(), term.meaning.plain());
+    let said = format!("{}: {}", term.name.plain(), term.meaning.said());
     let mut lines: Vec<String> = textwrap::wrap(&theme.spell(&said), room).into_iter().map(std::borrow::Cow::into_owned).collect();
     lines.truncate(MEANING);
     // what is looked up must leave the line in which it stands
@@ -121,10 +121,10 @@ pub(super) fn draw(app: &App, glossary: &Glossary, pen: &mut Pen<'_>) {
             pen.text(3, 2 + row, theme.symbols().caret, theme.focus());
         }
         pen.fit(5, 2 + row, column.saturating_sub(7), name, if is_marked { theme.focus() } else { theme.text(Role::Label) });
-        pen.fit(column, 2 + row, end.saturating_sub(column), &term.meaning.plain(), theme.dim());
+        pen.fit(column, 2 + row, end.saturating_sub(column), &term.meaning.said(), theme.dim());
     }
     let below = pen.height().saturating_sub(below) + 1;
-    let said = format!("{}: {}", marked.name.plain(), marked.meaning.plain());
+    let said = format!("{}: {}", marked.name.plain(), marked.meaning.said());
     let lines =
         textwrap::wrap(&theme.spell(&said), end.saturating_sub(3).max(1)).into_iter().map(std::borrow::Cow::into_owned).collect::<Vec<_>>();
     for (row, line) in lines.iter().take(BELOW - 2).enumerate() {

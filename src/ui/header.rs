@@ -45,12 +45,14 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     pen.fit(x, 0, room.saturating_sub(x), &title, theme.title());
 }
 
-/// Draws ` elbo   quiz › core · KL divergence        7 due · 3 new · 12 done today   0:42`.
+/// Draws ` elbo   quiz › core · KL divergence        7 due · 3 new · 12 done today   0:42`; in its own section ` elbo   § 30 › quiz › …`.
 fn quiz(app: &App, pen: &mut Pen<'_>) {
     let theme = pen.theme;
     let x = pen.text(1, 0, &app.course().title, theme.accent()) + 3;
-    let x = pen.text(x, 0, "quiz", theme.dim());
-    let x = pen.text(x, 0, if theme.spell("›").is_ascii() { " > " } else { " › " }, theme.dim());
+    let arrow = if theme.spell("›").is_ascii() { " > " } else { " › " };
+    // what covers a section's text says whose it is
+    let home = if app.is_quiz_of_section() { format!("§ {}{arrow}", app.here().number) } else { String::new() };
+    let x = pen.text(x, 0, &format!("{home}quiz{arrow}"), theme.dim());
     let end = pen.width().saturating_sub(1);
     status(app, x, end, pen);
 }

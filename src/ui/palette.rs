@@ -4,9 +4,11 @@ use super::panel::pen::Pen;
 use crate::app::palette::Palette;
 use crate::content::markup::Role;
 
-/// Columns of the kind, and of the home at most.
+/// Columns of the kind.
 const KIND: usize = 13;
-const HOME: usize = 24;
+/// A home of so many columns always stands beside the name: `§ 21`, a key. A longer one has what the name leaves, or nothing below `CUT`.
+const SHORT: usize = 6;
+const CUT: usize = 12;
 
 /// Draws the list with the marked line in sight.
 pub(super) fn draw(palette: &Palette, pen: &mut Pen<'_>) {
@@ -29,10 +31,16 @@ pub(super) fn draw(palette: &Palette, pen: &mut Pen<'_>) {
         if is_marked {
             pen.text(3, 2 + row, theme.symbols().caret, theme.focus());
         }
-        let home = pen.measure(&place.home).min(HOME);
+        let all = end.saturating_sub(5 + KIND);
+        let (name, home) = (pen.measure(&place.name), pen.measure(&place.home));
+        let home = match all.saturating_sub(name + 2) {
+            _ if home <= SHORT => home,
+            left if home <= left || left >= CUT => home.min(left),
+            _ => 0,
+        };
         pen.fit(5, 2 + row, KIND - 1, place.kind, theme.dim());
         let name = if is_marked { theme.focus() } else { theme.text(Role::Body) };
-        pen.fit(5 + KIND, 2 + row, end.saturating_sub(5 + KIND + home + 2), &place.name, name);
+        pen.fit(5 + KIND, 2 + row, all.saturating_sub(if home > 0 { home + 2 } else { 0 }), &place.name, name);
         pen.fit(end.saturating_sub(home), 2 + row, home, &place.home, theme.dim());
     }
 }

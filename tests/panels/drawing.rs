@@ -59,6 +59,44 @@ fn a_series_is_read_on_its_own_axis() {
 }
 
 #[test]
+fn the_name_of_a_curve_never_stands_on_the_line_of_a_level() {
+    for at in 0..=10 {
+        let level = at as f32 * 10.0;
+        // the curves end half-way, where the level's line goes on
+        let half = |label: &str, tone, y: f32| Layer::line(label, tone, [(0.0, y), (5.0, y)].into());
+        let layers = vec![half("first", Tone::Main, level), half("second", Tone::Other(0), 45.0), Layer::level("standard", level)];
+        for seen in [
+            plain(&plot(layers.clone(), Scaled::linear("", "", [0.0, 100.0]), None), 60, 14),
+            ascii(&plot(layers, Scaled::linear("", "", [0.0, 100.0]), None), 60, 14),
+        ] {
+            let on_dots = |name: &str| seen.lines().any(|line| line.contains(&format!("{name} ·")) || line.contains(&format!("{name} .")));
+            assert!(!on_dots("first") && !on_dots("second"), "{seen}");
+        }
+    }
+}
+
+#[test]
+fn where_rows_are_few_the_names_of_curves_come_before_those_of_axes() {
+    let steep = |label: &str, tone, to: f32| Layer::line(label, tone, [(0.0, 0.0), (10.0, to)].into());
+    let layers = vec![
+        steep("reconstruction", Tone::Main, 9.0),
+        steep("rate of the code", Tone::Other(0), 8.0),
+        steep("sum of both", Tone::Other(1), 10.0),
+    ];
+    let right = Some(Scaled::linear("small", "", [0.0, 10.0]));
+    for height in 5..9 {
+        let seen = crate::text(&crate::drawn(
+            &plot(layers.clone(), Scaled::linear("large", "", [0.0, 10.0]), right.clone()),
+            50,
+            height,
+            &crate::Theme::new(crate::Colours::Mono, crate::Glyphs::Braille),
+            &PanelView::default(),
+        ));
+        assert!(["reconstruction", "rate of the code"].iter().all(|name| seen.contains(name)), "{height}:\n{seen}");
+    }
+}
+
+#[test]
 fn a_logarithmic_axis_gives_equal_ratios_equal_room() {
     let layers = || vec![flat("a", Tone::Main, 10.0)];
     let range = [1.0, 100.0];

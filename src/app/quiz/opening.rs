@@ -19,6 +19,11 @@ impl App {
         self.pane.as_ref().is_some_and(|pane| is_quiz(&pane.spec))
     }
 
+    /// Whether it is the pane of the section that is read, rather than a guest in another's place.
+    pub fn is_quiz_of_section(&self) -> bool {
+        self.shows_quiz() && !self.borrowed
+    }
+
     /// The quiz, once it was opened.
     pub fn quiz(&self) -> Option<&QuizView> {
         self.quiz.as_ref()

@@ -140,6 +140,15 @@ impl Writer {
         self.flow.math(&MathBlock { formula: formula.clone(), symbols: Vec::new(), live: Vec::new() });
     }
 
+    /// The same below the text of an item, whose mark has three columns: one further in.
+    pub(super) fn formula_below(&mut self, formula: &Formula) {
+        self.flow.margin += 1;
+        self.flow.wide -= 1;
+        self.formula(formula);
+        self.flow.margin -= 1;
+        self.flow.wide += 1;
+    }
+
     /// A listing whose lines are numbered.
     pub(super) fn listing(&mut self, code: &Code) {
         let lines = highlight::plain(code);

@@ -98,10 +98,10 @@ fn is(words: &[String], aside: &str) -> bool {
 /// What a card asks.
 fn question(card: &Card) -> String {
     match &card.matter {
-        Matter::Question(question) => question.question.plain(),
+        Matter::Question(question) => question.question.said(),
         Matter::Drill(drill) => match &drill.task {
-            Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.plain(),
-            Task::Compute(computation) => computation.pose(0).question.plain(),
+            Task::Choose { question, .. } | Task::Sort { question, .. } | Task::Find { question, .. } => question.said(),
+            Task::Compute(computation) => computation.pose(0).question.said(),
         },
     }
 }

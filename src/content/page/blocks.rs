@@ -32,6 +32,9 @@ pub(super) fn lay_out(section: &Section, course: &Course, width: usize, state: &
     flow.blank(2);
     list(&mut flow, "To take away", &section.takeaways);
     let is_open = section.derivation().is_some_and(|derivation| !derivation.is_whole(state.trail.as_ref())) || shown < section.blocks.len();
+    if state.on_paper {
+        answers(&mut flow, section, state);
+    }
     if !is_open {
         flow.blank(2);
         links(&mut flow, &section.links, course);
@@ -91,13 +94,15 @@ fn list(flow: &mut Flow, title: &str, items: &[Inline]) {
     }
 }
 
-/// Where the folded pane stands; on paper what its panels are called, as the text calls them.
+/// Where the folded pane stands; on paper what its panels are called, as the text calls them, and that keys are for the screen.
 fn pane(flow: &mut Flow, spec: &PaneSpec, titles: &[String]) {
     let first = flow.next();
     let label = [Span::new("▸ Live pane  ", Role::Label)];
-    if !titles.is_empty() {
+    if flow.paper.is_some() {
         let quoted = titles.iter().map(|title| format!("{}{title}{}", QUOTES[0], QUOTES[1])).collect::<Vec<_>>().join(", ");
-        return flow.flow(&label, &[Span::new("  ", Role::Body)], &[Span::new(format!("on the screen: {quoted}"), Role::Body)]);
+        let what = if quoted.is_empty() { quoted } else { format!(": {quoted}") };
+        let words = format!("on the screen{what}. The keys that the text names work there.");
+        return flow.flow(&label, &[Span::new("  ", Role::Body)], &[Span::new(words, Role::Body)]);
     }
     let panels = spec.panels.join(", ").replace('_', " ");
     let what = if panels.is_empty() { spec.experiment.replace('-', " ") } else { panels };
@@ -110,12 +115,38 @@ fn pane(flow: &mut Flow, spec: &PaneSpec, titles: &[String]) {
 fn prediction(flow: &mut Flow, predict: &Predict, state: &PageState) {
     let answer = state.answers.iter().find(|(id, _)| *id == predict.id).map(|(_, choice)| *choice);
     let indent = [Span::new("  ", Role::Body)];
-    flow.flow(&[Span::new("▸ Predict  ", Role::Label)], &indent, &predict.question.0);
+    let number = flow.paper.as_mut().filter(|_| answer.is_none()).map(|paper| {
+        paper.asked += 1;
+        format!("{} ", paper.asked)
+    });
+    flow.flow(&[Span::new(format!("▸ Predict {} ", number.unwrap_or_default()), Role::Label)], &indent, &predict.question.0);
     flow.blank(1);
     choices(flow, &predict.id, &predict.choices, answer);
     if let (Some(_), Some(test)) = (answer, &predict.test) {
         flow.blank(1);
         flow.flow(&[Span::new("  Try it  ", Role::Label)], &indent, &test.0);
+    }
+}
+
+/// On paper no key answers: what is right of each prediction, why, and how the pane shows it, once everything is read.
+fn answers(flow: &mut Flow, section: &Section, state: &PageState) {
+    let is_open = |predict: &&Predict| !state.answers.iter().any(|(id, _)| *id == predict.id);
+    let predictions: Vec<&Predict> = section.predictions().filter(is_open).collect();
+    if predictions.is_empty() {
+        return;
+    }
+    flow.blank(2);
+    flow.paragraph(&[Span::new("Answers to the predictions", Role::Label)]);
+    for (number, predict) in (1..).zip(predictions) {
+        for (index, choice) in predict.choices.iter().enumerate().filter(|(_, choice)| choice.right) {
+            flow.blank(1);
+            let mark = Span::new(format!("{number}  {}  ", letter(index)), Role::Label);
+            let hang = [Span::new("      ", Role::Body)];
+            flow.flow(&[mark], &hang, &choice.because.0);
+            if let Some(test) = &predict.test {
+                flow.flow(&[hang[0].clone(), Span::new("Try it  ", Role::Label)], &hang, &test.0);
+            }
+        }
     }
 }
 
@@ -149,15 +180,15 @@ pub(super) fn choices(flow: &mut Flow, id: &str, choices: &[Choice], answer: Opt
 /// A goal to reach in the pane, with its hint when it is asked for.
 fn goal(flow: &mut Flow, challenge: &Challenge, state: &PageState) {
     let first = flow.next();
-    let done = state.done.contains(&challenge.id);
+    let (done, is_paper) = (state.done.contains(&challenge.id), flow.paper.is_some());
     let indent = [Span::new("  ", Role::Body)];
     let lead = if done { Span::new("◆ Challenge, done  ", Role::Right) } else { Span::new("◇ Challenge  ", Role::Label) };
     flow.flow(&[lead], &indent, &challenge.goal.0);
-    if !done {
+    if !done && !is_paper {
         flow.page.measures.push((flow.next(), challenge.id.clone()));
         flow.line(Vec::new());
     }
-    if state.hints.contains(&challenge.id) {
+    if is_paper || state.hints.contains(&challenge.id) {
         flow.flow(&[Span::new("  Hint  ", Role::Label)], &indent, &dim(&challenge.hint.0));
     } else if !done {
         flow.flow(&indent, &indent, &[Span::new("Enter shows a hint", Role::Dim)]);

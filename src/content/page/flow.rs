@@ -1,7 +1,7 @@
 //! The page as it grows: lines with margins, wrapped text, blank lines between blocks.
 
 use crate::content::ascii;
-use crate::content::markup::{Role, Span, addressed};
+use crate::content::markup::{Role, Span, addressed, quoted};
 use crate::content::math::MathGlyphs;
 use crate::content::page::paper::Paper;
 use crate::content::page::{Figure, Line, Page, Stop, StopKind};
@@ -66,9 +66,10 @@ impl Flow {
         spans.iter().map(|span| self.spelled(span)).collect()
     }
 
-    /// Text with what its links lead to, where that can't be followed.
-    pub(super) fn addressed(&self, text: &[Span]) -> Vec<Span> {
-        self.paper.as_ref().map_or_else(|| addressed(text), |paper| paper.written(text))
+    /// Running text as it is read: with what its links lead to, where that can't be followed, and with code in quotes.
+    pub(super) fn written(&self, text: &[Span]) -> Vec<Span> {
+        let text = self.paper.as_ref().map_or_else(|| addressed(text), |paper| paper.written(text));
+        self.all_spelled(&quoted(&text))
     }
 
     /// Writes one line as it stands, after the margin. Spans must be spelled already.
@@ -93,7 +94,7 @@ impl Flow {
 
     /// Writes wrapped text: `lead` before its first line, `hang` before the others.
     pub(crate) fn flow(&mut self, lead: &[Span], hang: &[Span], text: &[Span]) {
-        let (lead, hang, text) = (self.all_spelled(lead), self.all_spelled(hang), self.all_spelled(&self.addressed(text)));
+        let (lead, hang, text) = (self.all_spelled(lead), self.all_spelled(hang), self.written(text));
         let mut first = self.body.saturating_sub(width_of(&lead));
         let rest = self.body.saturating_sub(width_of(&hang)).max(1);
         let mut lead = lead;

@@ -10,6 +10,8 @@ pub(super) struct Paper {
     entries: Vec<String>,
     /// By term of the glossary.
     terms: Vec<String>,
+    /// Predictions so far whose answer stands at the end.
+    pub(super) asked: usize,
 }
 
 impl Paper {
@@ -19,7 +21,7 @@ impl Paper {
             PageKind::Derivation | PageKind::Repair => format!("elbo {}", entry.id),
         };
         let terms = course.glossary.iter().map(|term| term.name.plain()).collect();
-        Self { entries: course.entries.iter().map(entry).collect(), terms }
+        Self { entries: course.entries.iter().map(entry).collect(), terms, asked: 0 }
     }
 
     /// The section, or the command that opens what a link leads to. An address is written out everywhere.

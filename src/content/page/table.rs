@@ -15,7 +15,7 @@ impl Flow {
     pub(super) fn table(&mut self, table: &TextTable) {
         let columns = table.rows.iter().map(Vec::len).chain([table.header.len()]).max().unwrap_or(0);
         let spelled = |row: &[Inline]| -> Vec<Vec<Span>> {
-            (0..columns).map(|at| row.get(at).map(|cell| self.all_spelled(&self.addressed(&cell.0))).unwrap_or_default()).collect()
+            (0..columns).map(|at| row.get(at).map(|cell| self.written(&cell.0)).unwrap_or_default()).collect()
         };
         let header: Vec<Vec<Span>> = spelled(&table.header).into_iter().map(|cell| heads(&cell)).collect();
         let rows: Vec<Vec<Vec<Span>>> = table.rows.iter().map(|row| spelled(row)).collect();
@@ -98,9 +98,9 @@ fn fit(natural: &[usize], room: usize) -> Option<Vec<usize>> {
     Some(widths)
 }
 
-/// Whether a cell is a figure: digits, a sign, separators, a unit sign.
+/// Whether a cell is a figure: digits, a sign, separators, a unit sign; perhaps in the quotes of code.
 fn is_number(cell: &[Span]) -> bool {
     let text: String = cell.iter().map(|span| span.text.as_str()).collect();
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits > 0 && text.chars().all(|c| c.is_ascii_digit() || " .,+-−–%×·^e⁰¹²³⁴⁵⁶⁷⁸⁹⁻".contains(c))
+    digits > 0 && text.chars().all(|c| c.is_ascii_digit() || " .,+-−–%×·^e⁰¹²³⁴⁵⁶⁷⁸⁹⁻‘’'".contains(c))
 }

@@ -115,7 +115,7 @@ fn every_word_of_the_text_is_on_the_page() {
                 _ => &[],
             });
             for text in texts.chain(&section.goals).chain(&section.takeaways) {
-                let text = squeezed(&text.plain());
+                let text = squeezed(&text.said());
                 assert!(page.contains(&text), "{width}: {text}");
             }
         }
@@ -299,6 +299,34 @@ fn the_address_of_a_link_is_on_the_page_and_can_be_acted_on() {
     let cell = |text: &str| vec![inline(text)];
     let table = TextTable { header: cell("paper"), rows: vec![cell("[one](https://a.org/b)")] };
     assert!(text(&lay_out(vec![Block::Table(table)], 60, &PageState::default())).contains("one (https://a.org/b)"));
+}
+
+#[test]
+fn on_paper_hints_and_answers_are_printed_and_no_key_is_offered() {
+    let state = PageState { on_paper: true, panels: vec!["price".into()], ..PageState::default() };
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // a drill is printed as answered
+    for section in sections().filter(|section| section.repair().is_none()) {
+        let page = flat(&text(&Page::new(section, &COURSE, 80, &state, MathGlyphs::Unicode)));
+        assert!(!page.contains("Enter shows a hint") && !page.contains("Enter opens it"), "{page}");
+        assert_eq!(section.pane().is_some(), page.contains("▸ Live pane on the screen: ‘price’. The keys that the text names work there."));
+        for challenge in section.challenges() {
+            assert!(page.contains(&format!("Hint {}", flat(&challenge.hint.said()))), "{}", challenge.id);
+        }
+        let mut rest = page.as_str();
+        for (number, predict) in (1..).zip(section.predictions()) {
+            assert!(page.contains(&format!("▸ Predict {number} ")), "{}", predict.id);
+            let right = predict.choices.iter().position(|choice| choice.right).unwrap();
+            // an address may stand behind a link
+            let because: String = flat(&predict.choices[right].because.said()).chars().take(20).collect();
+            let answer = format!("{number} {} {because}", ["a", "b", "c", "d", "e"][right]);
+            let at = rest.find(&answer);
+            rest = &rest[at.unwrap_or_else(|| panic!("{answer} is not in {rest}"))..];
+        }
+        assert_eq!(section.predictions().next().is_some(), page.contains("Answers to the predictions"));
+        let on_screen = text(&Page::new(section, &COURSE, 80, &PageState::default(), MathGlyphs::Unicode));
+        assert!(!on_screen.contains("Answers to the predictions"));
+    }
 }
 
 #[test]

@@ -7,6 +7,16 @@ use crate::app::quiz::sheet::What;
 use crate::app::{App, Intent};
 use crate::study::quiz::Quiz;
 
+/// What this sheet is about comes first, then the way back to the text, then what may as well be found in the help.
+pub(super) fn rank(binding: &Binding) -> u8 {
+    match binding.intent {
+        Intent::Enlarge => 1,
+        Intent::FullAnswer | Intent::FollowUp => 2,
+        _ if binding.context == Context::Quiz => 2,
+        _ => 0,
+    }
+}
+
 /// What a row of the table is called now; nothing when it has no use at the moment.
 pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
     let view = app.quiz()?;
@@ -27,9 +37,11 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
             (_, Some(What::Link(target))) => super::following(target),
             (Context::QuizStats | Context::QuizNight, _) => return None,
             (Context::QuizSorting, _) if view.is_lifted() => "put it down",
+            // an order that is only shuffled is no answer yet
+            (Context::QuizSorting, _) if !view.is_moved() => return None,
             (Context::QuizMarking, _) if view.is_hasty() => "look at the grade",
             (Context::QuizMarking, _) => {
-                return view.suggested().map(|grade| format!("grade {}", grade.name()));
+                return view.suggested().map(|grade| format!("grade: {}", grade.name()));
             }
             _ => binding.hint,
         },
@@ -44,6 +56,7 @@ pub(super) fn words(app: &App, binding: &Binding) -> Option<String> {
         Intent::Digit(_) if !view.sheet().spots.iter().any(|spot| spot.number.is_some()) => return None,
         Intent::SwitchFocus if app.layout().shape != Shape::Wide || view.is_exam() && view.asked().is_some() => return None,
         Intent::Undo if !can_undo(view) => return None,
+        Intent::Enlarge if !fills_the_screen(app) => return None,
         Intent::PauseClock if !clock_runs(app, view) => return None,
         Intent::Down if matches!(context, Context::QuizStats | Context::QuizNight) && view.hidden().1 == 0 => return None,
         Intent::Quit if !matches!(context, Context::QuizHome | Context::QuizDone) => return None,
@@ -61,6 +74,12 @@ fn can_undo(view: &QuizView) -> bool {
         && view.sitting().is_some_and(Quiz::can_undo)
 }
 
+/// Whether the quiz of a section covers that section's text, and may be put back beside it.
+fn fills_the_screen(app: &App) -> bool {
+    let sits_exam = app.quiz().is_some_and(|view| view.is_exam() && view.asked().is_some());
+    app.is_quiz_of_section() && app.layout().shape == Shape::Enlarged && !sits_exam
+}
+
 fn clock_runs(app: &App, view: &QuizView) -> bool {
     view.context() == Context::QuizAsking && !view.is_exam() && !app.quiz_status().clock.is_empty()
 }
@@ -70,7 +89,7 @@ pub(super) fn key_name(app: &App, binding: &Binding) -> String {
     let count =
         |wanted: fn(&What) -> bool| app.quiz().map_or(0, |view| view.sheet().spots.iter().filter(|spot| wanted(&spot.what)).count());
     let letters = match binding.intent {
-        Intent::Digit(_) if binding.keys[0] == Pattern::Digits => return String::from("1-9"),
+        Intent::Digit(_) if binding.keys[0] == Pattern::Digits => return links(app),
         Intent::Type(_) => return String::from("0-9"),
         Intent::Choose(_) => count(|what| matches!(what, What::Choice(_))),
         Intent::Tick(_) => count(|what| matches!(what, What::Point(_))),
@@ -78,4 +97,12 @@ pub(super) fn key_name(app: &App, binding: &Binding) -> String {
     };
     let last = (b'a'..=b'f').nth(letters.saturating_sub(1)).unwrap_or(b'f');
     format!("a-{}", char::from(last))
+}
+
+/// The numbers of the links that are there: `1`, `1-4`.
+fn links(app: &App) -> String {
+    match app.quiz().and_then(|view| view.sheet().spots.iter().filter_map(|spot| spot.number).max()) {
+        Some(last) if last > 1 => format!("1-{last}"),
+        _ => String::from("1"),
+    }
 }

@@ -57,8 +57,8 @@ pub(in crate::ui) fn lines(view: &PaneView, snapshot: &Snapshot, context: Contex
             lines.extend(wrapped.into_iter().take(FAILURE_ROWS).map(|line| vec![(line.into_owned(), theme.failure())]));
         }
         Phase::Preparing(what) => lines.push(vec![(String::from("preparing "), theme.title()), (format!("{what} …"), Style::new())]),
-        Phase::Training => lines.push(run(if trains(view, snapshot) { "training" } else { "computing" }, snapshot, width, theme)),
-        Phase::Paused => lines.push(run("paused", snapshot, width, theme)),
+        Phase::Training => lines.push(run(if trains(view, snapshot) { "training" } else { "computing" }, view, snapshot, width, theme)),
+        Phase::Paused => lines.push(run("paused", view, snapshot, width, theme)),
         Phase::Done(why) => {
             let why = said(context, why);
             let mut line = vec![(String::from("done: "), theme.title()), (why.to_string(), Style::new())];
@@ -117,14 +117,15 @@ fn trains(view: &PaneView, snapshot: &Snapshot) -> bool {
 }
 
 /// `training · step 1,240 · 15.9 epochs · 540 steps/s`, the last figures left out where there is no room.
-fn run(word: &str, snapshot: &Snapshot, width: usize, theme: &Theme) -> Line {
+fn run(word: &str, view: &PaneView, snapshot: &Snapshot, width: usize, theme: &Theme) -> Line {
     let mut line = vec![(String::from(word), theme.title())];
     let mut used = word.width();
     let mut figures = vec![format!("step {}", number::whole(snapshot.step, theme))];
     if has_epochs(snapshot) {
         figures.push(format!("{:.1} epochs", snapshot.epochs));
     }
-    if snapshot.steps_per_second >= 0.05 {
+    // of a model that takes no further steps the speed would be that of what is done with it, beside the steps that it took
+    if snapshot.steps_per_second >= 0.05 && !view.history.steps_rest() {
         figures.push(format!("{} steps/s", number::end(rounded(snapshot.steps_per_second), theme)));
     }
     for figure in figures {

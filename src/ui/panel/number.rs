@@ -121,9 +121,15 @@ fn signed(size: &str, value: f64, theme: &Theme) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::{count, measured, percent};
+    use crate::lab::{count, measured, percent, with_keys};
 
     const ASCII: Glyphs = Glyphs::Ascii;
+
+    #[test]
+    fn a_key_is_called_as_in_the_pane() {
+        let said = with_keys("{next-digit} shows another, {act} goes in; β stays");
+        assert_eq!(words(&said, &Theme::new(Colours::Mono, ASCII)), "] shows another, Enter goes in; beta stays");
+    }
 
     #[test]
     fn figures_keep_about_three_digits() {

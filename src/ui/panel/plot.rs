@@ -77,15 +77,17 @@ pub(super) fn draw(plot: &Plot, title: &str, pen: &mut Pen<'_>, view: &PanelView
         None => {}
     }
     let drawn = Drawn::new(plot, &pen.part(0, head, plot_width, plot_height - head));
-    if drawn.labels.unnamed.is_empty() || plot_height < LEAST_ROWS {
+    let is_low = plot_height < LEAST_ROWS;
+    if drawn.labels.unnamed.is_empty() || (is_low && (head == 0 || read.is_some())) {
         return drawn.draw(&mut pen.part(0, head, plot_width, plot_height - head), along);
     }
-    // some have no room beside their lines: a legend names those, behind the name of the only axis or below the names of both
-    let is_behind = read.is_none() && head > 0 && plot.right.is_none();
+    // some have no room beside their lines: a legend names those, behind the name of the only axis or below the names of both, and where
+    // rows are few in the place of those
+    let is_behind = read.is_none() && head > 0 && plot.right.is_none() && !is_low;
     let axis = if is_behind { vec![vec![(named(&plot.y), pen.theme.dim())]] } else { Vec::new() };
-    let top = if is_behind { 0 } else { head };
+    let top = if is_behind || is_low { 0 } else { head };
     let entries = |drawn: &Drawn<'_>, pen: &Pen<'_>| axis.iter().cloned().chain(drawn.legend(pen)).collect::<Vec<_>>();
-    let rows = flow::lines(&entries(&drawn, &pen), plot_width, GAP, &pen).min(2);
+    let rows = flow::lines(&entries(&drawn, &pen), plot_width, GAP, &pen).min(if is_low { head } else { 2 });
     let mut below = pen.part(0, top + rows, plot_width, plot_height - top - rows);
     let again = Drawn::new(plot, &below);
     again.draw(&mut below, along);

@@ -182,18 +182,12 @@ mod tests {
             probe: "x",
             made: Some(vec![8, 784]),
             name: said.name.clone(),
-            does: said.does.plain(),
+            does: said.does.said(),
             formula: said.formula.source.clone(),
             shape: said.shape.to_string(),
             code: said.code.clone(),
         };
-        Procedure {
-            flow: "x",
-            title: flow.title.clone(),
-            purpose: flow.purpose.plain(),
-            steps: flow.steps.iter().map(step).collect(),
-            done,
-        }
+        Procedure { flow: "x", title: flow.title.clone(), purpose: flow.purpose.said(), steps: flow.steps.iter().map(step).collect(), done }
     }
 
     fn drawn(procedure: &Procedure, width: u16, height: u16) -> String {

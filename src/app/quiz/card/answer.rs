@@ -45,7 +45,7 @@ fn full_answer(shown: Shown<'_>, question: &Question, out: &mut Writer) {
     out.spot(first, What::FullAnswer);
     if shown.full {
         for formula in &question.formulas {
-            out.formula(formula);
+            out.formula_below(formula);
             out.blank();
         }
         for paragraph in &question.answer {

@@ -11,7 +11,7 @@ const DAY: usize = 3;
 
 /// How many grades a shade stands for, from so many on: its sign, its stand-in in ASCII, its words.
 const SHADES: [(usize, &str, &str, &str); 5] =
-    [(0, "·", ".", "none"), (1, "░", "-", "1-4"), (5, "▒", "+", "5-9"), (10, "▓", "x", "10-19"), (20, "█", "#", "20 or more")];
+    [(0, "·", ".", "none"), (1, "░", ":", "1 to 4"), (5, "▒", "+", "5 to 9"), (10, "▓", "x", "10 to 19"), (20, "█", "#", "20 or more")];
 
 /// How many cards come back on each of the next days.
 pub(super) fn forecast(days: &[usize], out: &mut Writer) {
@@ -57,7 +57,7 @@ pub(super) fn days(map: &DayMap, out: &mut Writer) {
         out.line(&[Span::new(format!("{name:<4}"), Role::Dim), Span::new(line, Role::Right)]);
     }
     let legend = SHADES.map(|(_, sign, plain, words)| format!("{} {words}", if out.is_ascii() { plain } else { sign }));
-    out.say(&legend.join("   "), Role::Dim);
+    out.say(&legend.join(", "), Role::Dim);
 }
 
 /// The sign for so many grades.
@@ -74,7 +74,7 @@ mod tests {
     fn more_grades_have_a_darker_shade_in_both_sets() {
         let shades = |is_ascii| [0, 1, 4, 5, 10, 19, 20, 500].map(|number| shade(number, is_ascii)).concat();
         assert_eq!(shades(false), "·░░▒▓▓██");
-        assert_eq!(shades(true), ".--+xx##");
+        assert_eq!(shades(true), ".::+xx##");
     }
 
     #[test]
@@ -84,7 +84,7 @@ mod tests {
             forecast(&[8, 0, 1], &mut out);
             let lines: Vec<String> = out.finish().lines.iter().map(crate::content::page::Line::text).collect();
             assert_eq!(lines.len(), 2 + HEIGHT + 2, "{lines:?}");
-            assert!(lines[1].ends_with("today 8, in 2 days 1"), "{lines:?}");
+            assert!(lines[1].ends_with("8 today, 1 in 2 days"), "{lines:?}");
             assert!(lines[2].ends_with(if is_ascii { "##" } else { "██" }), "{lines:?}");
             assert!(lines[HEIGHT + 1].trim_end().chars().count() == 3 + 3 * DAY, "the third day has a bar: {lines:?}");
             assert!(lines[HEIGHT + 2].ends_with("  8  0  1"), "{lines:?}");

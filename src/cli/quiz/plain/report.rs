@@ -57,7 +57,7 @@ impl Sitting<'_, '_> {
         };
         match &card.matter {
             Matter::Question(question) => {
-                self.desk.say_behind("  - ", &format!("{}{note}", question.question.plain()))?;
+                self.desk.say_behind("  - ", &format!("{}{note}", question.question.said()))?;
                 for point in missed.points.iter().filter_map(|point| question.points.get(*point)) {
                     self.desk.tell("    missed: ", point)?;
                 }

@@ -138,7 +138,8 @@ impl Labels {
         let widest = names.iter().map(|(_, name)| pen.measure(name)).max().unwrap_or(0);
         if last + 2 + widest <= frame.width + frame.margin
             && let Some(rows) = spread(&ends.iter().map(|(_, _, end)| end.1).collect::<Vec<_>>(), frame.height)
-            && ends.iter().zip(&rows).all(|(_, row)| room.is_clear_of_words(*row, &(last + 2..last + 2 + widest)))
+            && rows.iter().all(|row| room.is_clear_of_words(*row, &(last + 2..last + 2 + widest)))
+            && rows.iter().all(|row| last + 2 >= frame.width || !room.is_on_level(*row))
         {
             for (((index, name), (_, layer, _)), row) in names.into_iter().zip(&ends).zip(rows) {
                 self.ended.push(index);
@@ -200,7 +201,9 @@ struct Room {
     width: usize,
     lines: Vec<bool>,
     dots: Vec<(usize, usize)>,
+    /// Columns of upright marks and rows of level ones.
     marks: Vec<usize>,
+    levels: Vec<usize>,
     words: Vec<(usize, Range<usize>)>,
 }
 
@@ -210,17 +213,18 @@ impl Room {
         for (x, y, _) in series.iter().flat_map(|series| series.raster.cells()) {
             lines[y * frame.width + x] = true;
         }
-        let (mut dots, mut marks) = (Vec::new(), Vec::new());
+        let (mut dots, mut marks, mut levels) = (Vec::new(), Vec::new(), Vec::new());
         for layer in &plot.layers {
             match &layer.shape {
                 Shape::Dots(all) => {
                     dots.extend(all.iter().filter_map(|dot| frame.place(dot.x, dot.y, layer.side)).map(|(x, y, _)| (x, y)));
                 }
                 Shape::Upright(x) => marks.extend(trace::column(*x, &frame.x, frame.width)),
-                Shape::Line(_) | Shape::Band(_) | Shape::Histogram(_) | Shape::Area(_) | Shape::Level(_) => {}
+                Shape::Level(y) => levels.extend(frame.row(*y, layer.side)),
+                Shape::Line(_) | Shape::Band(_) | Shape::Histogram(_) | Shape::Area(_) => {}
             }
         }
-        Room { width: frame.width, lines, dots, marks, words: Vec::new() }
+        Room { width: frame.width, lines, dots, marks, levels, words: Vec::new() }
     }
 
     /// Neither another word nor a dot is there, and a blank stays between two words.
@@ -231,6 +235,11 @@ impl Room {
 
     fn is_on_line(&self, row: usize, span: &Range<usize>) -> bool {
         (span.start..span.end.min(self.width)).any(|x| self.lines.get(row * self.width + x).copied().unwrap_or(false))
+    }
+
+    /// The name of a curve there would read as that of the level.
+    fn is_on_level(&self, row: usize) -> bool {
+        self.levels.contains(&row)
     }
 
     fn is_on_mark(&self, span: &Range<usize>) -> bool {
@@ -311,7 +320,7 @@ fn beside(
                     })
                 });
                 let wide = start.saturating_sub(1)..span.end + 1;
-                if is_nearest && !room.is_on_line(row, &wide) && room.is_clear_of_words(row, &span) {
+                if is_nearest && !room.is_on_level(row) && !room.is_on_line(row, &wide) && room.is_clear_of_words(row, &span) {
                     return Some((row, span));
                 }
             }
