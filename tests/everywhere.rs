@@ -166,8 +166,11 @@ fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec
     found
 }
 
-/// Panels that a section's text has the reader look at together: section, size, keys, and their names.
-const TOGETHER: [(usize, (u16, u16), &str, &[&str]); 9] = [
+/// Section, size, keys, and the names of panels.
+type Looked = (usize, (u16, u16), &'static str, &'static [&'static str]);
+
+/// Panels that a section's text has the reader look at together.
+const TOGETHER: [Looked; 9] = [
     (5, (80, 24), "z<Right>", &["map", "picture", "layers"]),
     (6, (80, 24), "z", &["curves", "lens"]),
     (9, (80, 24), "z", &["buys", "strip", "arrows"]),
