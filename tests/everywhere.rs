@@ -166,6 +166,48 @@ fn look_at(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec
     found
 }
 
+/// Panels that a section's text has the reader look at together: section, size, keys, and their names.
+const TOGETHER: [(usize, (u16, u16), &str, &[&str]); 9] = [
+    (5, (80, 24), "z<Right>", &["map", "picture", "layers"]),
+    (6, (80, 24), "z", &["curves", "lens"]),
+    (9, (80, 24), "z", &["buys", "strip", "arrows"]),
+    (10, (80, 24), "z", &["scores", "codes", "place"]),
+    (19, (100, 30), "", &["stream", "cloud"]),
+    (19, (100, 30), "<Tab>", &["stream", "cloud"]),
+    (20, (100, 30), "", &["stages", "picture"]),
+    (23, (120, 36), "z", &["sheet", "here", "read"]),
+    (23, (200, 55), "z", &["sheet", "here", "read"]),
+];
+
+/// Rows of a curve among them, of which title, head, legend and axis take four: in fewer its shape is not seen.
+const LEAST_CURVE: u16 = 8;
+
+/// Which of those are not on the screen, and which curve is too low.
+fn apart(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (_, size, keys, wanted) in TOGETHER.iter().filter(|(section, ..)| *section == number) {
+        let theme = Theme::new(Colours::Ansi256, Glyphs::Braille);
+        let mut reader = Reader::start(course.clone(), Progress::default(), *size, theme, Setup::default());
+        reader.types(&format!("c{number}<Enter>")).sees(snapshot.clone()).types(keys);
+        let view = reader.app.pane().unwrap();
+        let layout = reader.app.layout();
+        let area = Rect { x: layout.pane.x, y: layout.pane.y, width: layout.pane.width, height: layout.pane.height };
+        let panels = view.shown_panels(view.snapshot().unwrap());
+        let places = panel_areas(view, area, &reader.theme);
+        let place = format!("section {number} at {}x{} after '{keys}'", size.0, size.1);
+        for id in *wanted {
+            let Some((index, at)) = places.iter().find(|(index, _)| panels[*index].id == *id) else {
+                found.push(format!("{place}: {id} is not shown with {wanted:?}\n{}", reader.screen()));
+                continue;
+            };
+            if matches!(panels[*index].body, Body::Plot(_)) && at.height < LEAST_CURVE {
+                found.push(format!("{place}: {id} has {} rows\n{}", at.height, reader.screen()));
+            }
+        }
+    }
+    found
+}
+
 /// What is wrong with the first arrow that is pressed in the pane, beside the text or enlarged: it changes nothing on the screen, or it moves
 /// what was not on it.
 fn first_arrows(course: &Arc<Course>, number: usize, snapshot: &Arc<Snapshot>) -> Vec<String> {
@@ -242,6 +284,7 @@ fn every_pane_is_sound_at_every_size_and_in_every_tier() {
         looked_at += 1;
         found.extend(wrong_names(&course, entry.number, entry.section.as_deref().unwrap(), &snapshot));
         found.extend(look_at(&course, entry.number, &snapshot));
+        found.extend(apart(&course, entry.number, &snapshot));
         found.extend(first_arrows(&course, entry.number, &snapshot));
     }
     let mut seen = std::collections::HashSet::new();

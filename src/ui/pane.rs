@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::app::keymap::Context;
 use crate::app::pane::{Item, PaneView, PanelView};
-use crate::lab::{Panel, Snapshot, Take};
+use crate::lab::{Body, Panel, Snapshot, Take};
 use crate::ui::panel;
 use crate::ui::panel::pen::Pen;
 use crate::ui::theme::Theme;
@@ -132,7 +132,13 @@ impl Areas {
         // A plane gives up rows for what the text argues from. Where it does not argue from the plane too, it has all of them once the reader
         // moves its cursor.
         let gives_way = !view.reads() || focus.is_some_and(|focus| argued[focus]);
-        let fits = if gives_way && !view.chosen { &FITS[..] } else { &FITS[..1] };
+        // The blank line above the names goes only for a plane that is argued from: a curve would be no larger for it.
+        let has_plane = panels.iter().zip(&argued).any(|(panel, is_argued)| *is_argued && matches!(panel.body, Body::Plane(_)));
+        let fits = match (gives_way && !view.chosen, has_plane) {
+            (false, _) => &FITS[..1],
+            (true, false) => &FITS[..FITS.len() - 1],
+            (true, true) => &FITS[..],
+        };
         let arrange = |inner: Rect| {
             if is_drawing {
                 return Arrangement::drawing(&panels, inner);

@@ -67,7 +67,6 @@ fn whole_height(panel: &Panel, width: usize, least: usize) -> usize {
         Body::Bars(bars) => bars::whole_height(bars, width).max(least),
         Body::Plot(shown) => plot::whole_height(shown, width).max(least),
         Body::Sheet(sheet) => sheet::whole_height(sheet, width).max(least),
-        Body::Steps(steps) => steps::heights(steps, width).1,
         _ => least,
     }
 }

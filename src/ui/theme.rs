@@ -252,6 +252,11 @@ impl Theme {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
+    /// Whether the background is light.
+    pub(crate) fn is_light(&self) -> bool {
+        self.background == Background::Light
+    }
+
     /// Data of a class; [`Theme::class_digit`] tells classes apart where colour can't.
     pub fn class(&self, class: usize) -> Style {
         let (of_256, of_16) = match self.background {

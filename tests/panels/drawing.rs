@@ -291,7 +291,7 @@ fn another_sixty_four_digits_in_octants_cost_at_most_four_kilobytes() {
     let Body::Sheet(one) = samples::sheet().body else { panic!("no sheet") };
     let frame = |seed| {
         let digits = elbo::data::digits(64, seed);
-        let images = digits.images.chunks(784).map(|image| image.into()).collect();
+        let images = digits.images.chunks(784).map(Into::into).collect();
         let map = panel(Body::Sheet(Sheet { columns: 8, images, values: Default::default(), ..one.clone() }));
         let theme = crate::Theme::new(crate::Colours::Ansi256, crate::Glyphs::Braille).with_mosaic(Mosaic::Octants);
         // the room that the map has enlarged at 80x24

@@ -306,6 +306,12 @@ fn share(panels: &[&Panel], heights: &[Heights], mut spare: u16) -> (Vec<u16>, b
     let is_drawn = |at: &usize| is_plot(&panels[*at].body);
     let (images, others): (Vec<usize>, Vec<usize>) = (0..panels.len()).partition(is_image);
     let (plots, words): (Vec<usize>, Vec<usize>) = others.into_iter().partition(is_drawn);
+    // a line that is cut says less than a larger picture shows
+    for at in words.iter().filter(|at| matches!(panels[**at].body, Body::Steps(_))) {
+        let more = spare.min(heights[*at].preferred.saturating_sub(rows[*at]));
+        rows[*at] += more;
+        spare -= more;
+    }
     for at in &plots {
         let more = spare.min(LEGIBLE).min(heights[*at].preferred.saturating_sub(rows[*at]));
         rows[*at] += more;

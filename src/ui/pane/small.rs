@@ -26,7 +26,10 @@ fn without_readings(plot: &Plot) -> Option<Plot> {
 fn abreast(images: &Images, width: usize, height: usize) -> Option<Images> {
     let (fitting, fits_below) = images_abreast(width, height, images.rows.len());
     let rows = images.rows.len();
-    if rows < 2 || fits_below || fitting < rows {
+    // rows that begin with the same image show what becomes of it along them: one of them whole says more than the beginnings of all
+    let first = |row: &ImageRow| row.images.first().cloned();
+    let is_one_story = images.rows.windows(2).all(|pair| first(&pair[0]) == first(&pair[1]));
+    if rows < 2 || fits_below || fitting < rows || is_one_story {
         return None;
     }
     let (mut shown, mut captions): (Vec<Arc<[u8]>>, Vec<String>) = (Vec::new(), Vec::new());
@@ -68,6 +71,9 @@ mod tests {
     fn rows_that_have_room_stay_as_they_are() {
         assert_eq!(abreast(&images(2, 8), 57, 9), None, "two rows of four, and the line of words");
         assert_eq!(abreast(&images(1, 8), 57, 5), None);
+        let mut story = images(2, 8);
+        story.rows[1].images[0] = story.rows[0].images[0].clone();
+        assert_eq!(abreast(&story, 57, 5), None, "one digit, and what two networks make of it");
         assert_eq!(abreast(&images(7, 8), 57, 5), None, "not even one of each would fit");
     }
 }

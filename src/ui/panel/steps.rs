@@ -19,22 +19,23 @@ pub(super) fn heights(steps: &Steps, width: usize) -> (usize, usize) {
     (steps.stages.len(), steps.stages.iter().map(lines).sum())
 }
 
-/// Draws the stages; with too few lines for all that is said of them one a line, and with fewer still those around the running one.
+/// Draws the stages, in as many lines as are left over when each has one; with fewer still those around the running one.
 pub(super) fn draw(steps: &Steps, pen: &mut Pen<'_>) {
     let names = steps.stages.iter().map(|stage| pen.measure(&stage.name)).max().unwrap_or(0);
     let now = steps.stages.iter().position(|stage| stage.state == StageState::Now).unwrap_or(0);
-    let height = pen.height();
-    let room = room(names, pen.width());
-    let said = |stage: &Stage| number::words(&stage.detail, pen.theme);
-    let whole: Vec<Vec<String>> = steps.stages.iter().map(|stage| broken(&said(stage), room)).collect();
-    let is_whole = whole.iter().map(Vec::len).sum::<usize>() <= height;
-    let first = if is_whole { 0 } else { (now + 1).saturating_sub(height) };
+    let (height, room) = (pen.height(), room(names, pen.width()));
+    let mut spare = height.saturating_sub(steps.stages.len());
     let mut y = 0;
-    for (stage, lines) in steps.stages.iter().zip(&whole).skip(first) {
+    for stage in steps.stages.iter().skip((now + 1).saturating_sub(height)) {
         if y >= height {
             break;
         }
-        let lines = if is_whole { lines.clone() } else { vec![said(stage)] };
+        let said = number::words(&stage.detail, pen.theme);
+        let mut lines = broken(&said, room);
+        if lines.len() - 1 > spare {
+            lines = vec![said];
+        }
+        spare -= lines.len() - 1;
         draw_stage(stage, &lines, names, y, pen);
         y += lines.len();
     }

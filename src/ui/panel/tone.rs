@@ -15,12 +15,18 @@ const STROKES: [Stroke; 6] = [&[4, 2], &[1, 2], &[5, 2, 1, 2], &[8, 3], &[2, 2],
 const MARKERS: [char; 8] = ['o', 'x', '+', '*', '#', '%', 's', 'd'];
 /// The class colours that lie far from the accent and from one another, in this order.
 const HUES: [usize; 8] = [3, 4, 0, 8, 7, 5, 1, 9];
+/// Those of the 256 colours on a light background: blue, green, brown, red …
+const HUES_ON_LIGHT: [usize; 8] = [9, 8, 7, 3, 6, 4, 1, 2];
 
 /// The colour of a series.
 pub(super) fn style(tone: Tone, theme: &Theme) -> Style {
     match tone {
         Tone::Main => theme.accent().add_modifier(Modifier::BOLD),
-        Tone::Other(index) => theme.class(HUES[index % HUES.len()]),
+        Tone::Other(index) => {
+            let is_fine = matches!(theme.colours(), Colours::True | Colours::Ansi256);
+            let hues = if is_fine && theme.is_light() { HUES_ON_LIGHT } else { HUES };
+            theme.class(hues[index % hues.len()])
+        }
     }
 }
 
@@ -60,16 +66,17 @@ pub(super) fn sample(tone: Tone, theme: &Theme) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::term::background::Background;
 
     #[test]
     fn seven_series_have_seven_colours_markers_and_as_many_strokes_as_there_are() {
-        for colours in [Colours::True, Colours::Ansi256, Colours::Ansi16] {
-            let theme = Theme::new(colours, Glyphs::Braille);
+        let themes = [Colours::True, Colours::Ansi256, Colours::Ansi16].map(|colours| Theme::new(colours, Glyphs::Braille));
+        for theme in themes.iter().flat_map(|theme| [*theme, theme.on(Background::Light)]) {
             let mut seen: Vec<String> = (0..7).map(|at| format!("{:?}", style(Tone::Other(at), &theme).fg)).collect();
             seen.push(format!("{:?}", style(Tone::Main, &theme).fg));
             seen.sort();
             seen.dedup();
-            assert_eq!(seen.len(), 8, "{colours:?} {seen:?}");
+            assert_eq!(seen.len(), 8, "{:?} {seen:?}", theme.colours());
         }
         let mono = Theme::new(Colours::Mono, Glyphs::Braille);
         let mut markers: Vec<_> = (0..7).map(|at| marker(Tone::Other(at), &mono)).collect();
