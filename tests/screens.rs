@@ -1034,6 +1034,24 @@ fn a_run_that_gives_way_says_so_and_no_longer_than_it_does() {
 }
 
 #[test]
+fn titles_and_questions_are_whole_before_what_stands_beside_them() {
+    let course = Arc::new(elbo::content::source::Source::Embedded.load().unwrap());
+    let theme = Theme::new(Colours::Mono, Glyphs::Braille);
+    let mut reader = Reader::at(Arc::clone(&course), Some(20), Progress::default(), (120, 36), theme);
+    reader.types("c");
+    let screen = reader.screen();
+    // beside the pane a title has 40 columns when nothing but the minutes stand behind it
+    for entry in course.entries[10..30].iter().filter(|entry| entry.title.chars().count() <= 40) {
+        assert!(screen.contains(&format!("{} {} ", entry.number, entry.title)), "{}\n{screen}", entry.title);
+    }
+    let mut reader = Reader::at(course, Some(20), Progress::default(), (80, 24), theme);
+    reader.types("<C-p>beta");
+    for whole in ["In what sense is β a Lagrange multiplier? ", "derivations/beta-constraint"] {
+        assert!(reader.screen().contains(whole), "{whole}\n{}", reader.screen());
+    }
+}
+
+#[test]
 fn a_notice_is_never_cut_before_its_advice() {
     let long = "/home/somebody/.local/state/elbo/progress.json could not be understood (expected `:` at line 12 column 7): it is kept as \
                 /home/somebody/.local/state/elbo/progress.json.broken-1, and progress starts afresh";

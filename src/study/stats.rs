@@ -21,7 +21,7 @@ const WEAKEST: usize = 3;
 /// How many days of a forecast are named one by one.
 const DAYS_NAMED: usize = 5;
 
-/// What comes back when: `today 3, tomorrow 1, in 2 days 7`; days without a card are left out, and the last ones are added up.
+/// What comes back when: `3 today, 1 tomorrow, 7 in 2 days`; days without a card are left out, and the last ones are added up.
 pub fn forecast_in_words(forecast: &[usize]) -> String {
     let day = |day: usize| match day {
         0 => String::from("today"),
