@@ -110,7 +110,8 @@ fn live_pane(app: &App, theme: &Theme, buf: &mut Buffer, layout: &Layout) {
     if app.shows_quiz() {
         quiz::draw(app, rect(layout.pane), buf, theme);
     } else if layout.shape == Shape::Narrow {
-        pane::folded(view, rect(layout.pane), buf, theme);
+        let seen = layout.pane.height.saturating_sub(notice::taken(app, rect(layout.footer), buf, theme));
+        pane::folded(view, rect(Area { height: seen, ..layout.pane }), buf, theme);
     } else if layout.pane.width > 0 {
         pane::draw(view, rect(layout.pane), buf, theme);
     }

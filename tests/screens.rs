@@ -360,6 +360,20 @@ fn a_key_of_the_other_side_says_where_it_works() {
 }
 
 #[test]
+fn a_notice_of_many_lines_leaves_the_folded_pane_whole() {
+    let mut reader = Reader::new(80, 24);
+    reader.sees(bills(10, 6.3)).sees(bills(900, 6.3));
+    let usual = reader.screen();
+    reader.does(Action::Notice("word ".repeat(40)));
+    let (rule, screen) = ("─".repeat(80), reader.screen());
+    let above: Vec<&str> = screen.lines().take_while(|line| !line.contains("word")).collect();
+    assert_eq!(above.last(), Some(&rule.as_str()), "{screen}");
+    // the axis below the curve, which is the last line of the picture, has moved up with its rule
+    let axis = |screen: &str| screen.lines().position(|line| line.contains("step") && line.contains("1,000"));
+    assert!(axis(&usual) > axis(&screen) && axis(&screen) == Some(above.len() - 2), "{usual}\n{screen}");
+}
+
+#[test]
 fn the_way_back_is_named_whatever_else_the_marked_panel_can() {
     for (columns, rows, way) in [(80, 24, "z text"), (120, 36, "Tab text")] {
         let mut reader = Reader::new(columns, rows);
