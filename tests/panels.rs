@@ -85,6 +85,21 @@ fn panels_look_right_enlarged_in_80_by_24() {
 }
 
 #[test]
+fn a_folded_pane_has_a_picture_or_figures_in_any_room() {
+    let mut wide = samples::images(4);
+    let elbo::lab::Body::Images(images) = &mut wide.body else { panic!("no images") };
+    let row = images.rows[0].clone();
+    images.rows.iter_mut().for_each(|own| own.images = row.images.iter().cycle().take(24).cloned().collect());
+    for shown in samples::all().into_iter().chain([wide]) {
+        let view = pane_of(samples::snapshot(vec![shown.clone()]));
+        for (width, height) in (20..140).step_by(13).flat_map(|width| (0..12).map(move |height| (width, height))) {
+            let seen = folded_text(&view, width, height);
+            assert!(height < 2 || !seen.trim().is_empty(), "{} in {width} by {height}", shown.id);
+        }
+    }
+}
+
+#[test]
 fn a_procedure_shows_its_steps_with_their_tensors_and_the_present_step_in_code() {
     let procedure = samples::procedure();
     for (width, height) in [(78, 18), (120, 14)] {

@@ -77,7 +77,7 @@ impl Layout {
         let layout = Self { width: size, height: size / 2, rows, across: columns, columns, labels, caption };
         let across = abreast(width.saturating_sub(layout.left()), size).min(columns);
         let bands = height / layout.band_height().max(1);
-        Self { across, columns: columns.min(across * bands), ..layout }
+        Self { across, columns: columns.min(across.saturating_mul(bands)), ..layout }
     }
 
     fn in_one_band(self) -> Self {
